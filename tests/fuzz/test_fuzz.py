@@ -1,0 +1,95 @@
+"""The oracle notices every planted mistake; the generator reaches every construct; the kernel is right."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+
+import pytest
+
+from tests.fuzz.model import Model
+from tests.fuzz.models import generate
+from tests.fuzz.oracle import Oracle
+from tests.fuzz.planted import PLANTED, OracleSubject, subject_of
+from tests.fuzz.shrink import shrink
+from tests.fuzz.walk import walk
+from tests.fuzz.xml import write
+
+_MODELS = 400
+
+
+def _features(model: Model) -> set[str]:
+    found = set()
+    for body, node in model.everything():
+        trigger = node.trigger.kind if node.trigger else "none"
+        found.add(node.kind if node.kind in ("xor", "and", "or", "event") else f"{node.kind} {trigger}")
+        found |= {
+            name for name in ("multi", "loop", "inputs", "outputs", "async_before") if getattr(node, name)
+        }
+        if node.multi:
+            found.add(f"{'sequential' if node.multi.sequential else 'parallel'} {node.kind}")
+        if node.by_event and node.body:
+            start = node.body.start()
+            how = "interrupting" if start.interrupting else "non-interrupting"
+            found.add(f"event subprocess {start.trigger.kind if start.trigger else ''} {how}")
+        if node.kind == "boundary":
+            found.add(f"boundary {trigger} {'interrupting' if node.interrupting else 'non-interrupting'}")
+        if node.kind == "user" and len(body.outgoing(node.id)) > 1:
+            found.add("implicit split")
+    return found
+
+
+def test_generator_is_deterministic() -> None:
+    assert write(generate(7)) == write(generate(7))
+
+
+def test_generator_reaches_every_construct() -> None:
+    reached: Counter[str] = Counter()
+    for seed in range(1500):
+        reached.update(_features(generate(seed)))
+
+    for kind in ("timer", "message", "signal"):
+        for how in ("interrupting", "non-interrupting"):
+            assert reached[f"boundary {kind} {how}"] > 20
+            assert reached[f"event subprocess {kind} {how}"] > 20
+    for construct in ("xor", "and", "or", "event", "call none", "loop", "multi", "implicit split", "inputs"):
+        assert reached[construct] > 50, construct
+    for kind, sequence in itertools.product(("user", "sub", "call", "script"), ("sequential", "parallel")):
+        assert reached[f"{sequence} {kind}"] > 20
+    for kind in ("end terminate", "end error", "end signal", "throw link", "throw signal", "catch timer"):
+        assert reached[kind] > 50, kind
+    assert reached["event subprocess error interrupting"] > 20
+    assert reached["boundary error interrupting"] > 20
+
+
+def test_oracle_agrees_with_itself() -> None:
+    turns: Counter[str] = Counter()
+    for seed in range(_MODELS):
+        model = generate(seed)
+        outcome = walk(model, b"", [OracleSubject, OracleSubject])
+        assert outcome.difference is None
+        turns.update(outcome.turns)
+
+    assert turns["ended"] > _MODELS / 2
+    assert turns["runaway"] < _MODELS / 50
+
+
+@pytest.mark.parametrize("rules", PLANTED)
+def test_walk_notices(rules: type[Oracle]) -> None:
+    broken = subject_of(rules)
+
+    noticed = any(walk(generate(seed), b"", [broken]).difference for seed in range(_MODELS))
+
+    assert noticed
+
+
+def test_shrinking_keeps_the_failure_and_little_else() -> None:
+    broken = subject_of(PLANTED[0])
+    seed = next(seed for seed in range(_MODELS) if walk(generate(seed), b"", [broken]).difference)
+
+    shrunk = shrink(generate(seed), [broken], seconds=10)
+
+    assert shrunk is not None
+    model, outcome = shrunk
+    assert outcome.difference
+    assert len(list(model.everything())) < len(list(generate(seed).everything()))
