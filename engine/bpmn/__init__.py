@@ -1,0 +1,45 @@
+"""The kernel: BPMN diagrams in, running instances out, without I/O. SpiffWorkflow moves the tokens."""
+
+from engine.bpmn.builder import compile, compile_process
+from engine.bpmn.changes import Changes, Event, Thrown, Wait
+from engine.bpmn.dialect import read
+from engine.bpmn.errors import (
+    BadControl,
+    BadDiagram,
+    KernelError,
+    Problem,
+    StepFailed,
+    WaitMismatch,
+    WaitNotFound,
+)
+from engine.bpmn.lint import LintContext, lint
+from engine.bpmn.model import Diagram, Process
+from engine.bpmn.specs import ProcessSpec
+from engine.bpmn.timers import Due, Timer
+from engine.bpmn.workflow import Env, Workflow
+
+__all__ = [
+    "BadControl",
+    "BadDiagram",
+    "Changes",
+    "Diagram",
+    "Due",
+    "Env",
+    "Event",
+    "KernelError",
+    "LintContext",
+    "Problem",
+    "Process",
+    "ProcessSpec",
+    "StepFailed",
+    "Thrown",
+    "Timer",
+    "Wait",
+    "WaitMismatch",
+    "WaitNotFound",
+    "Workflow",
+    "compile",
+    "compile_process",
+    "lint",
+    "read",
+]

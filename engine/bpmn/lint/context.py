@@ -1,0 +1,48 @@
+"""What the lint knows of the world around a diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from engine import feel
+from engine.bpmn.errors import Problem
+from engine.bpmn.model import Element, Flow, Process
+
+
+@dataclass(frozen=True, slots=True)
+class LintContext:
+    """Names that a diagram may refer to; ``None`` means unknown here, so that nothing is refused for it."""
+
+    forms: Collection[str] | None = None
+    """Form keys: ids and file names of ``.form`` resources."""
+    topics: Collection[str] | None = None
+    """Topics with a handler in this process."""
+    decisions: Collection[str] | None = None
+    processes: Collection[str] | None = None
+    """Process keys that can be called, beside those of the diagram."""
+    functions: feel.Env | None = None
+    """Functions that expressions may call, beside the built-in ones."""
+
+
+def problem(
+    rule: str,
+    where: Element | Flow | Process | None,
+    zh: str,
+    en: str,
+    remedy_zh: str,
+    remedy_en: str,
+    severity: str = "error",
+) -> Problem:
+    """One finding at an element, a flow or a process."""
+    identity = where.id if where is not None else None
+    line = where.line if where is not None else None
+    return Problem(rule, severity, identity, line, zh, en, remedy_zh, remedy_en)
+
+
+def label(where: Element | Flow | Process) -> str:
+    """How a person finds it in the diagram: its name, and its id."""
+    return f"{where.name}（{where.id}）" if where.name else where.id
+
+
+Findings = Iterable[Problem]

@@ -1,0 +1,233 @@
+"""A diagram as plain data: what the XML says, before anything is compiled or judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One text in the diagram that is an expression, or a value that may be one."""
+
+    place: str
+    """The attribute or element where it stands, as the designer sees it: ``conditionExpression``."""
+    text: str
+    mode: str
+    """``expression``: always FEEL or ``${…}``; ``value``: literal text unless it is written as an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """One input or output parameter, or one ``in``/``out`` of a call activity."""
+
+    target: str
+    value: Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """The value side of a mapping: a text, a list or a map of values, or a FEEL script."""
+
+    kind: str
+    """``text``, ``script``, ``list`` or ``map``."""
+    text: str = ""
+    items: tuple[Parameter, ...] = ()
+    entries: tuple[tuple[str, Parameter], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallMapping:
+    """``camunda:in`` or ``camunda:out``."""
+
+    source: str | None
+    source_expression: str | None
+    target: str | None
+    everything: bool
+    local: bool
+    business_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDefinition:
+    """What an event waits for or throws."""
+
+    kind: str
+    """``message signal timer error escalation conditional link compensate cancel terminate``, as BPMN names them."""
+    name: str | None = None
+    """The name that is matched: message, signal or link name (may be an expression for messages and signals)."""
+    code: str | None = None
+    """Error or escalation code; ``None`` catches every code."""
+    timer: str | None = None
+    """``timeDate``, ``timeDuration`` or ``timeCycle``."""
+    text: str | None = None
+    """The timer's text or the condition's."""
+    activity: str | None = None
+    """The activity that a compensation names; ``None`` means the whole scope."""
+    topic: str | None = None
+    """A throw that is done by a worker."""
+    code_variable: str | None = None
+    message_variable: str | None = None
+    reference: str | None = None
+    """The raw reference (messageRef, …), for error messages."""
+    resolved: bool = True
+    """False when ``reference`` points to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Multi-instance or standard loop characteristics."""
+
+    kind: str
+    """``parallel``, ``sequential`` or ``standard``."""
+    cardinality: str | None = None
+    collection: str | None = None
+    element_variable: str | None = None
+    completion_condition: str | None = None
+    output_collection: str | None = None
+    output_element: str | None = None
+    condition: str | None = None
+    test_before: bool = False
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How a job of this element is retried."""
+
+    retries: int
+    delays: tuple[str, ...] = ()
+    """ISO 8601 durations, one per attempt; the last one repeats."""
+
+
+@dataclass(slots=True)
+class Flow:
+    """A sequence flow."""
+
+    id: str
+    name: str | None
+    source: str
+    target: str
+    condition: str | None
+    line: int | None
+    condition_language: str | None = None
+
+
+@dataclass(slots=True)
+class Element:
+    """A flow node."""
+
+    id: str
+    type: str
+    """The BPMN local name: ``userTask``, ``exclusiveGateway``, …"""
+    name: str | None
+    line: int | None
+    container: str
+    """Id of the process or subprocess that holds it."""
+    documentation: str | None = None
+    lane: str | None = None
+    incoming: list[str] = field(default_factory=list)
+    outgoing: list[str] = field(default_factory=list)
+    default: str | None = None
+    events: list[EventDefinition] = field(default_factory=list)
+    attached_to: str | None = None
+    interrupting: bool = True
+    parallel_multiple: bool = False
+    instantiate: bool = False
+    for_compensation: bool = False
+    compensation_handler: str | None = None
+    loop: Loop | None = None
+    extra_loop: bool = False
+    inner: Container | None = None
+    """The contents of a subprocess."""
+    by_event: bool = False
+    """An event subprocess."""
+    attributes: dict[str, str] = field(default_factory=dict)
+    """The ``camunda:`` attributes by local name."""
+    properties: dict[str, str] = field(default_factory=dict)
+    inputs: list[Mapping] = field(default_factory=list)
+    outputs: list[Mapping] = field(default_factory=list)
+    call_in: list[CallMapping] = field(default_factory=list)
+    call_out: list[CallMapping] = field(default_factory=list)
+    called: str | None = None
+    script: str | None = None
+    script_language: str | None = None
+    message: EventDefinition | None = None
+    """The message of a send or receive task."""
+    retry: Retry | None = None
+    async_before: bool = False
+    async_after: bool = False
+    extensions: list[tuple[str, int | None]] = field(default_factory=list)
+    """Extension elements that Zhenshu does not run, by name: listeners, connectors, …"""
+
+    @property
+    def event(self) -> EventDefinition | None:
+        """The only event definition, or ``None``."""
+        return self.events[0] if self.events else None
+
+
+@dataclass(slots=True)
+class Container:
+    """A process or the inside of a subprocess: nodes and flows."""
+
+    id: str
+    elements: dict[str, Element] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+    data_objects: list[str] = field(default_factory=list)
+    associations: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Process(Container):
+    """A process of the diagram."""
+
+    name: str | None = None
+    executable: bool = True
+    line: int | None = None
+    documentation: str | None = None
+    version_tag: str | None = None
+    history_ttl: str | None = None
+    candidate_starter_groups: tuple[str, ...] = ()
+    candidate_starter_users: tuple[str, ...] = ()
+    attributes: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+    extensions: list[tuple[str, int | None]] = field(default_factory=list)
+
+    def walk(self) -> Iterator[tuple[Container, Element]]:
+        """Every element with its container, outermost first, in document order."""
+        stack: list[Container] = [self]
+        while stack:
+            container = stack.pop(0)
+            for element in container.elements.values():
+                yield container, element
+                if element.inner is not None:
+                    stack.append(element.inner)
+
+    def containers(self) -> Iterator[Container]:
+        """The process itself and every subprocess."""
+        yield self
+        for _, element in self.walk():
+            if element.inner is not None:
+                yield element.inner
+
+    @property
+    def start_events(self) -> list[Element]:
+        """The process's own start events, in document order."""
+        return [e for e in self.elements.values() if e.type == "startEvent"]
+
+
+@dataclass(slots=True)
+class Diagram:
+    """One BPMN file."""
+
+    filename: str
+    processes: tuple[Process, ...] = ()
+    duplicates: list[tuple[str, int | None]] = field(default_factory=list)
+    """Ids that stand more than once, with the line of the second."""
+    dangling: list[tuple[str, str, int | None]] = field(default_factory=list)
+    """(element or flow id, the reference that points to nothing, line)."""
+
+    @property
+    def executable(self) -> tuple[Process, ...]:
+        """The processes that can be deployed."""
+        return tuple(p for p in self.processes if p.executable)
