@@ -1,0 +1,1 @@
+"""The generic engine: deployments, instances, tasks, jobs, messages, incidents, history; no business word."""

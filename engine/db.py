@@ -1,0 +1,211 @@
+"""The database: engine, transactions, column types; one recipe for SQLite and PostgreSQL."""
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import psycopg
+from sqlalchemy import (
+    URL,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from engine import clock
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: How long a SQLite connection waits for another's write, in milliseconds.
+BUSY_TIMEOUT_MS = 30_000
+#: A pooled PostgreSQL connection idle for longer is asked whether it still lives before it is used.
+PING_AFTER_SECONDS = 5.0
+
+_WRITES = {"zhenshu_writes": True}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant; ``timestamptz`` on PostgreSQL, sortable ISO text on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(32))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("expected an aware instant, but found a naive one")
+        moved = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return moved.isoformat(" ", "microseconds") if dialect.name == "sqlite" else moved
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        found = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return found.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A small JSON value as text: key order and NUL escapes survive, which jsonb would not keep."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(value)
+
+
+class Blob(TypeDecorator[bytes]):
+    """Bytes that we compress ourselves, so PostgreSQL need not try again."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        return None if value is None else bytes(value)
+
+
+class Database:
+    """One database: its pool and its two ways in, ``begin`` for a command and ``read`` for a query.
+
+    Args:
+        url: ``sqlite:///path/to/file.db`` or ``postgresql+psycopg://…``.
+        pool_size: connections kept open; a process needs about one per thread.
+        synchronous: SQLite only. ``FULL`` survives a power cut, ``NORMAL`` only a killed process.
+    """
+
+    def __init__(self, url: str | URL, pool_size: int = 16, synchronous: str = "FULL") -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = (
+            _sqlite(self.url, synchronous, pool_size) if self.is_sqlite else _postgres(self.url, pool_size)
+        )
+        self._writer = self.engine.execution_options(**_WRITES)
+        self._gate: Callable[[], AbstractContextManager[None]] = nullcontext
+        if self.is_sqlite:
+            self._gate = _FileGate(f"{self.url.database}-lock")
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One writing transaction: committed once at the end, rolled back on any exception."""
+        with self._gate(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One read-only snapshot; never waits for a writer."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def create_all(self) -> None:
+        """Create every table at once; tests and drills use it, an installation runs the migrations."""
+        with self.begin() as connection:
+            metadata.create_all(connection)
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def _sqlite(url: URL, synchronous: str, pool_size: int) -> Engine:
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=60)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL",
+            f"synchronous = {synchronous}",
+            "foreign_keys = ON",
+            "cache_size = -16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("zhenshu_writes", False)
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres(url: URL, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=60,
+        connect_args={"prepare_threshold": 1, "options": "-c timezone=UTC", "application_name": "zhenshu"},
+    )
+
+    @event.listens_for(engine, "checkin")
+    def note(connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["used"] = clock.monotonic_seconds()
+
+    @event.listens_for(engine, "checkout")
+    def ping(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> None:
+        if clock.monotonic_seconds() - entry.info.get("used", float("inf")) > PING_AFTER_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except psycopg.OperationalError as error:
+                raise InvalidatePoolError() from error
+
+    return engine
+
+
+class _FileGate:
+    """A queue before SQLite's write lock, across threads (a lock) and processes (flock).
+
+    Waiting here is fair and cheap; waiting in SQLite's busy handler is neither.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._threads = threading.Lock()
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._threads:
+            # A fresh descriptor each time: one inherited over a fork would share its lock with the parent.
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(descriptor)

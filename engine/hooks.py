@@ -1,0 +1,144 @@
+"""What upper floors hang into the engine: topics, listeners, guards, resource readers, deferred handlers."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often a failing attempt is repeated, and after how long.
+
+    The delay doubles from ``first`` up to ``longest``, each time blurred by ``jitter`` (a share of itself)
+    so that what failed together does not come back together.
+    """
+
+    attempts: int = 5
+    first: timedelta = timedelta(seconds=2)
+    longest: timedelta = timedelta(hours=1)
+    factor: float = 2.0
+    jitter: float = 0.2
+
+    def delay(self, failures: int, chance: float) -> timedelta:
+        """The wait after the ``failures``-th failure; ``chance`` is a number between 0 and 1."""
+        steps = min(failures - 1, 60)
+        plain = min(self.first * self.factor**steps, self.longest)
+        return plain * (1 + self.jitter * (2 * chance - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """One service step as its handler sees it."""
+
+    id: str
+    topic: str
+    instance_id: str
+    definition_key: str
+    business_key: str | None
+    element_id: str
+    town_code: str
+    #: What is visible from the step; changing it changes nothing, return what is to be set.
+    variables: Mapping[str, Any]
+    #: The step's extension properties.
+    properties: Mapping[str, Any]
+    #: 1 for the first attempt; a crashed attempt counts.
+    attempt: int
+    #: The same for every attempt at this step, different for every other step: hand it to whatever is called.
+    idempotency_key: str
+
+
+Outcome = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A service step's handler in process.
+
+    With ``leaves_database`` false the handler is ``handler(ctx, call)``: what it writes and the completion of
+    the step are one transaction, exactly once. With true it is ``handler(call)``, called after a lease was
+    committed and with no transaction open: at least once, so it hands on ``call.idempotency_key``.
+
+    The handler returns the variables to set. It raises ``BpmnError`` for a refusal the diagram should see;
+    any other exception is a failed attempt.
+    """
+
+    handler: Callable[..., Outcome]
+    doc: str
+    retry: Retry = Retry()
+    leaves_database: bool = False
+    #: How long an attempt may take before another process takes it over; only with ``leaves_database``.
+    lease: timedelta = timedelta(minutes=5)
+
+
+class BpmnError(Exception):
+    """A business refusal for the diagram: caught by an error boundary event with the same code."""
+
+    def __init__(
+        self, code: str, message: str | None = None, variables: Mapping[str, Any] | None = None
+    ) -> None:
+        self.code = code
+        self.message = message
+        self.variables = dict(variables or {})
+        super().__init__(f"{code}: {message}" if message else code)
+
+
+@dataclass(frozen=True, slots=True)
+class JobHandler:
+    """Deferred work of an upper floor: ``handler(ctx, payload)``, done and struck off in one commit."""
+
+    handler: Callable[..., None]
+    doc: str
+    retry: Retry = Retry()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResource:
+    """What a reader found in a resource: its key, its display name and the parsed form."""
+
+    key: str
+    name: str | None
+    parsed: Any
+
+
+class ResourceReader(Protocol):
+    """Parses one kind of resource, or refuses it with an ``Invalid`` that says why."""
+
+    def __call__(self, name: str, body: bytes) -> ReadResource: ...
+
+
+Listener = Callable[..., None]
+Guard = Callable[..., None]
+
+
+@dataclass(slots=True)
+class Hooks:
+    """One table of everything hung in; filled once at the start, read-only afterwards."""
+
+    #: Topic name → handler in process.
+    topics: dict[str, Topic] = field(default_factory=dict)
+    #: Topics that outside workers serve.
+    outside_topics: set[str] = field(default_factory=set)
+    #: History event kind → ``listener(ctx, event, instance)``; writes its own rows, never moves an instance.
+    listeners: defaultdict[str, list[Listener]] = field(default_factory=lambda: defaultdict(list))
+    #: Verb such as ``task.claim`` → ``guard(ctx, row, **facts)``; raises ``NotAllowed`` to refuse.
+    guards: defaultdict[str, list[Guard]] = field(default_factory=lambda: defaultdict(list))
+    #: File suffix such as ``.form`` → reader.
+    resource_readers: dict[str, ResourceReader] = field(default_factory=dict)
+    #: Name → deferred handler, enqueued with ``queue.defer``.
+    handlers: dict[str, JobHandler] = field(default_factory=dict)
+    #: Domain functions for FEEL, as ``feel.Env`` takes them.
+    functions: Any = None
+
+    def check(self, verb: str, *facts: Any, **named: Any) -> None:
+        """Ask every guard of ``verb``; the first that raises wins."""
+        for guard in self.guards.get(verb, ()):
+            guard(*facts, **named)
+
+    def tell(self, kind: str, *facts: Any) -> None:
+        """Tell every listener of ``kind``, then those that listen to everything (``*``)."""
+        for listener in self.listeners.get(kind, ()):
+            listener(*facts)
+        for listener in self.listeners.get("*", ()):
+            listener(*facts)

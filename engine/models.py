@@ -1,0 +1,477 @@
+"""The persistent nouns as tables; every foreign key points from the child to the parent."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
+from sqlalchemy.engine import Connection
+
+from engine.db import Blob, Instant, Json, metadata
+
+#: Longest key of a definition, an element, a topic, a message, a person, a business key, in characters.
+NAME = 255
+
+
+def _id() -> Column[str]:
+    return Column("id", String(36), primary_key=True)
+
+
+def _town() -> Column[str]:
+    """The town a row belongs to: 12-digit division code, or empty for what all towns share."""
+    return Column("town_code", String(12), nullable=False, server_default="")
+
+
+def _instance(*, index: bool = False) -> Column[str]:
+    parent = ForeignKey("process_instance.id", ondelete="CASCADE")
+    return Column("instance_id", String(36), parent, nullable=False, index=index)
+
+
+# --- what was deployed ----------------------------------------------------------------------------
+
+deployment = Table(
+    "deployment",
+    metadata,
+    _id(),
+    Column("name", String(NAME), nullable=False),
+    Column("source", String(NAME)),
+    #: SHA-256 over the sorted names and digests of all resources: equal bundles have equal fingerprints.
+    Column("fingerprint", String(64), nullable=False),
+    Column("deployed_at", Instant, nullable=False),
+    Column("deployed_by", String(NAME), nullable=False),
+    _town(),
+    Index("ix_deployment_name", "name", "id"),
+)
+
+resource = Table(
+    "resource",
+    metadata,
+    Column("deployment_id", String(36), ForeignKey("deployment.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(NAME), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _town(),
+    PrimaryKeyConstraint("deployment_id", "name"),
+)
+
+process_definition = Table(
+    "process_definition",
+    metadata,
+    _id(),
+    Column("key", String(NAME), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("version_tag", String(NAME)),
+    Column("name", String(NAME)),
+    Column("deployment_id", String(36), ForeignKey("deployment.id"), nullable=False, index=True),
+    Column("resource_name", String(NAME), nullable=False),
+    #: At most one version per key carries it: the one that new instances take.
+    Column("latest", Boolean, nullable=False),
+    #: Form key → form definition id, settled at deployment: a version never changes under its instances.
+    Column("forms", Json, nullable=False),
+    Column("candidate_starter_users", Json, nullable=False),
+    Column("candidate_starter_groups", Json, nullable=False),
+    Column("history_ttl", String(64)),
+    Column("deployed_at", Instant, nullable=False),
+    _town(),
+    UniqueConstraint("key", "version"),
+    Index(
+        "uq_process_definition_latest",
+        "key",
+        unique=True,
+        postgresql_where=text("latest"),
+        sqlite_where=text("latest"),
+    ),
+)
+
+form_definition = Table(
+    "form_definition",
+    metadata,
+    _id(),
+    Column("key", String(NAME), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("name", String(NAME)),
+    Column("deployment_id", String(36), ForeignKey("deployment.id"), nullable=False, index=True),
+    Column("resource_name", String(NAME), nullable=False),
+    Column("deployed_at", Instant, nullable=False),
+    _town(),
+    UniqueConstraint("key", "version"),
+)
+
+decision_definition = Table(
+    "decision_definition",
+    metadata,
+    _id(),
+    Column("key", String(NAME), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("version_tag", String(NAME)),
+    Column("name", String(NAME)),
+    Column("deployment_id", String(36), ForeignKey("deployment.id"), nullable=False, index=True),
+    Column("resource_name", String(NAME), nullable=False),
+    Column("deployed_at", Instant, nullable=False),
+    _town(),
+    UniqueConstraint("key", "version"),
+)
+
+#: Message and signal start events of the latest versions; replaced as a whole by the next version.
+start_subscription = Table(
+    "start_subscription",
+    metadata,
+    Column(
+        "definition_id", String(36), ForeignKey("process_definition.id", ondelete="CASCADE"), nullable=False
+    ),
+    Column("element_id", String(NAME), nullable=False),
+    Column("definition_key", String(NAME), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(NAME), nullable=False),
+    _town(),
+    PrimaryKeyConstraint("definition_id", "element_id"),
+    Index("ix_start_subscription_name", "kind", "name"),
+)
+
+# --- what runs ------------------------------------------------------------------------------------
+
+process_instance = Table(
+    "process_instance",
+    metadata,
+    _id(),
+    Column("definition_id", String(36), ForeignKey("process_definition.id"), nullable=False),
+    Column("definition_key", String(NAME), nullable=False),
+    Column("business_key", String(NAME)),
+    #: ``definition key:business key`` where uniqueness was asked for at the start.
+    Column("unique_key", String(2 * NAME + 1), unique=True),
+    Column("state", String(16), nullable=False),
+    Column("revision", Integer, nullable=False),
+    #: The token tree as the kernel dumps it; order matters, so it is bytes and never jsonb.
+    Column("control", Blob, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("started_by", String(NAME), nullable=False),
+    Column("ended_at", Instant),
+    Column("end_reason", Text),
+    _town(),
+    Index("ix_process_instance_definition_id", "definition_id", "state"),
+    Index("ix_process_instance_definition_key", "definition_key", "state", "id"),
+    Index("ix_process_instance_business_key", "business_key"),
+    Index("ix_process_instance_town_code", "town_code", "state", "id"),
+)
+
+variable_scope = Table(
+    "variable_scope",
+    metadata,
+    _instance(),
+    Column("scope", Integer, nullable=False),
+    Column("document", Blob, nullable=False),
+    _town(),
+    PrimaryKeyConstraint("instance_id", "scope"),
+)
+
+user_task = Table(
+    "user_task",
+    metadata,
+    _id(),
+    _instance(),
+    Column("wait_id", String(NAME), nullable=False),
+    Column("definition_id", String(36), nullable=False),
+    Column("definition_key", String(NAME), nullable=False),
+    Column("business_key", String(NAME)),
+    Column("element_id", String(NAME), nullable=False),
+    Column("name", String(NAME), nullable=False),
+    Column("lane", String(NAME)),
+    Column("scope", Integer, nullable=False),
+    Column("form_key", String(NAME)),
+    Column("state", String(16), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("assignee", String(NAME)),
+    Column("owner", String(NAME)),
+    Column("delegation", String(16)),
+    Column("priority", Integer, nullable=False),
+    Column("candidate_users", Json, nullable=False),
+    Column("candidate_groups", Json, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("follow_up_at", Instant),
+    Column("ended_at", Instant),
+    Column("completed_by", String(NAME)),
+    _town(),
+    Index("ix_user_task_instance_id", "instance_id", "state"),
+    Index("ix_user_task_assignee", "assignee", "state", "id"),
+    Index("ix_user_task_town_code", "town_code", "state", "id"),
+    Index(
+        "ix_user_task_open_due",
+        "due_at",
+        postgresql_where=text("state = 'open'"),
+        sqlite_where=text("state = 'open'"),
+    ),
+)
+
+#: Who may claim an open task, row by row for the search; dropped when the instance ends.
+task_candidate = Table(
+    "task_candidate",
+    metadata,
+    Column("task_id", String(36), ForeignKey("user_task.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("name", String(NAME), nullable=False),
+    Column("instance_id", String(36), nullable=False, index=True),
+    _town(),
+    PrimaryKeyConstraint("task_id", "kind", "name"),
+    Index("ix_task_candidate_name", "kind", "name", "task_id"),
+)
+
+#: Service steps: done by a handler in process or fetched by an outside worker, from this one queue.
+external_task = Table(
+    "external_task",
+    metadata,
+    _id(),
+    _instance(),
+    Column("wait_id", String(NAME), nullable=False),
+    Column("definition_id", String(36), nullable=False),
+    Column("definition_key", String(NAME), nullable=False),
+    Column("business_key", String(NAME)),
+    Column("element_id", String(NAME), nullable=False),
+    Column("topic", String(NAME), nullable=False),
+    Column("scope", Integer, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("properties", Json, nullable=False),
+    Column("state", String(16), nullable=False),
+    #: Attempts begun so far, a crashed one included.
+    Column("attempt", Integer, nullable=False),
+    #: Attempts left before an incident; null until the first failure settles it.
+    Column("retries", Integer),
+    Column("retry_delays", Json, nullable=False),
+    #: Not fetched before this instant.
+    Column("run_at", Instant, nullable=False),
+    Column("worker", String(NAME)),
+    #: Changes with every lock: the fence against a worker that comes back too late.
+    Column("lock_token", String(36)),
+    Column("locked_until", Instant),
+    Column("error_message", Text),
+    Column("error_details", Text),
+    Column("created_at", Instant, nullable=False),
+    _town(),
+    Index("ix_external_task_instance_id", "instance_id", "wait_id"),
+    Index(
+        "ix_external_task_fetch",
+        "topic",
+        "run_at",
+        postgresql_where=text("state = 'ready'"),
+        sqlite_where=text("state = 'ready'"),
+    ),
+)
+
+#: Work done in one transaction: timers, continuations, deliveries, timer starts, upper floors' handlers.
+job = Table(
+    "job",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),
+    Column("instance_id", String(36), ForeignKey("process_instance.id", ondelete="CASCADE")),
+    Column("wait_id", String(NAME)),
+    Column("definition_id", String(36)),
+    Column("definition_key", String(NAME)),
+    Column("element_id", String(NAME)),
+    #: Name of the message, signal or handler.
+    Column("name", String(NAME)),
+    Column("payload", Blob),
+    Column("state", String(16), nullable=False),
+    Column("priority", Integer, nullable=False),
+    #: When the diagram wants it.
+    Column("due_at", Instant, nullable=False),
+    #: When it is tried next: ``due_at``, later after a failure.
+    Column("run_at", Instant, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("retries", Integer, nullable=False),
+    Column("retry_delays", Json, nullable=False),
+    Column("error_message", Text),
+    Column("created_at", Instant, nullable=False),
+    _town(),
+    Index("ix_job_instance_id", "instance_id", "wait_id"),
+    Index("ix_job_definition_id", "definition_id"),
+    Index(
+        "ix_job_run_at",
+        "run_at",
+        postgresql_where=text("state = 'ready'"),
+        sqlite_where=text("state = 'ready'"),
+    ),
+)
+
+#: Messages and signals that running instances wait for.
+message_subscription = Table(
+    "message_subscription",
+    metadata,
+    _instance(),
+    Column("wait_id", String(NAME), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(NAME), nullable=False),
+    Column("element_id", String(NAME), nullable=False),
+    Column("definition_key", String(NAME), nullable=False),
+    Column("business_key", String(NAME)),
+    #: Canonical JSON of the correlation properties; empty where the diagram declares none.
+    Column("correlation", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    _town(),
+    PrimaryKeyConstraint("instance_id", "wait_id"),
+    Index("ix_message_subscription_name", "kind", "name", "business_key"),
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    _id(),
+    Column("instance_id", String(36), ForeignKey("process_instance.id", ondelete="CASCADE")),
+    #: ``step`` (a wait of the kernel), ``job`` or ``external_task``.
+    Column("kind", String(16), nullable=False),
+    #: Wait id, job id or external task id, by ``kind``.
+    Column("cause_id", String(NAME), nullable=False),
+    Column("definition_key", String(NAME)),
+    Column("element_id", String(NAME)),
+    Column("code", String(NAME), nullable=False),
+    Column("message_zh", Text, nullable=False),
+    Column("message_en", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("resolved_at", Instant),
+    Column("resolved_by", String(NAME)),
+    _town(),
+    Index("ix_incident_instance_id", "instance_id", "state"),
+    Index("ix_incident_cause_id", "cause_id"),
+    Index("ix_incident_state", "state", "id"),
+)
+
+#: What happened, append-only. No foreign key: it outlives the instance it tells of.
+history_event = Table(
+    "history_event",
+    metadata,
+    _id(),
+    Column("instance_id", String(36)),
+    Column("definition_id", String(36)),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(48), nullable=False),
+    Column("element_id", String(NAME)),
+    Column("element_name", String(NAME)),
+    Column("element_type", String(64)),
+    Column("token", Integer),
+    Column("scope", Integer),
+    Column("subject_id", String(36)),
+    Column("actor_id", String(NAME), nullable=False),
+    Column("actor_name", String(NAME), nullable=False),
+    Column("details", Json, nullable=False),
+    _town(),
+    Index("ix_history_event_instance_id", "instance_id", "at", "id"),
+    Index("ix_history_event_kind", "kind", "id"),
+    Index("ix_history_event_actor_id", "actor_id", "id"),
+)
+
+# --- who may come in ------------------------------------------------------------------------------
+
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    Column("login", String(NAME), nullable=False, unique=True),
+    Column("name", String(NAME), nullable=False),
+    #: argon2id, with its parameters; null where the account signs in elsewhere.
+    Column("password_hash", Text),
+    Column("password_changed_at", Instant),
+    Column("password_expired", Boolean, nullable=False),
+    #: Hashes of the last passwords, newest first, that may not come back.
+    Column("password_history", Json, nullable=False),
+    Column("failed_attempts", SmallInteger, nullable=False),
+    Column("locked_until", Instant),
+    Column("roles", Json, nullable=False),
+    Column("groups", Json, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+    Column("revision", Integer, nullable=False),
+    _town(),
+)
+
+#: Sign-in sessions of people; the cookie holds the secret, the row only its SHA-256.
+session = Table(
+    "session",
+    metadata,
+    Column("secret_sha256", String(64), primary_key=True),
+    Column(
+        "account_id", String(36), ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("csrf_sha256", String(64), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    Column("address", String(64)),
+    Column("user_agent", String(NAME)),
+    _town(),
+)
+
+#: Bearer tokens of programs; shown once, kept as SHA-256.
+api_token = Table(
+    "api_token",
+    metadata,
+    _id(),
+    Column("name", String(NAME), nullable=False),
+    Column("token_sha256", String(64), nullable=False, unique=True),
+    #: The account it acts as, or null for a program of its own.
+    Column("account_id", String(36), ForeignKey("account.id", ondelete="CASCADE"), index=True),
+    Column("scopes", Json, nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("groups", Json, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", String(NAME), nullable=False),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+    Column("used_at", Instant),
+    _town(),
+)
+
+#: Answers to writes that carried an Idempotency-Key, written in the command's own transaction.
+idempotency_record = Table(
+    "idempotency_record",
+    metadata,
+    Column("actor_id", String(NAME), nullable=False),
+    Column("key", String(NAME), nullable=False),
+    Column("request_sha256", String(64), nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("headers", Json, nullable=False),
+    Column("answer", Blob, nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
+    _town(),
+    PrimaryKeyConstraint("actor_id", "key"),
+)
+
+#: Files that people attached in forms; type by content, one row per file.
+upload = Table(
+    "upload",
+    metadata,
+    _id(),
+    Column("name", String(NAME), nullable=False),
+    Column("media_type", String(NAME), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("uploaded_at", Instant, nullable=False),
+    Column("uploaded_by", String(NAME), nullable=False),
+    _town(),
+)
+
+#: Columns whose bytes we compress: PostgreSQL keeps them out of line without trying again.
+STORED_EXTERNAL = (process_instance.c.control, variable_scope.c.document, job.c.payload)
+
+
+@event.listens_for(metadata, "after_create")
+def _store_external(target: object, connection: Connection, **_: object) -> None:
+    if connection.dialect.name != "postgresql":
+        return
+    for column in STORED_EXTERNAL:
+        connection.exec_driver_sql(
+            f"ALTER TABLE {column.table.name} ALTER COLUMN {column.name} SET STORAGE EXTERNAL"
+        )
