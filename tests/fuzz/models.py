@@ -233,7 +233,7 @@ class _Grower:
     def _branches(self, body: Body, split: Node, join: Node, depth: int, conditions: bool) -> None:
         self.flow(body, self.model_entry, split.id)
         count = self.rng.choice((2, 2, 3))
-        flows = []
+        flows: list[Flow] = []
         for _ in range(count):
             place = len(body.flows)
             last = self._sequence(body, split.id, depth + 1, self.rng.choice((0, 1, 1, 2)))
