@@ -1,0 +1,78 @@
+"""The composition root: settings become a database, hooks with every binding, and a clock."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import forms.bindings
+import workflows.bindings
+from api import config as settings
+from api.passwords import Hasher
+from engine.clock import Clock, DatabaseClock, monotonic_seconds
+from engine.db import Database
+from engine.hooks import Hooks
+
+POLL_SECONDS = (0.05, 1.0)
+"""First and longest pause of a long poll between two looks at the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Everything a command needs, built once per process."""
+
+    config: settings.Config
+    database: Database
+    hooks: Hooks
+    clock: Clock
+    hasher: Hasher
+    _patience: threading.BoundedSemaphore = field(repr=False)
+
+    @contextmanager
+    def watch(self, seconds: float) -> Iterator["Watch"]:
+        """A long poll of ``seconds``; at most half the threads may wait at once, the others answer at once."""
+        granted = seconds > 0 and self._patience.acquire(blocking=False)
+        try:
+            yield Watch(seconds if granted else 0.0)
+        finally:
+            if granted:
+                self._patience.release()
+
+
+class Watch:
+    """Pauses between two looks, growing, until the time is up."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = monotonic_seconds() + seconds
+        self._pause = POLL_SECONDS[0]
+
+    def wait(self) -> bool:
+        """Pause and say whether there is time for another look."""
+        left = self._end - monotonic_seconds()
+        if left <= 0:
+            return False
+        threading.Event().wait(min(self._pause, left))
+        self._pause = min(self._pause * 2, POLL_SECONDS[1])
+        return True
+
+
+def build(config: settings.Config | None = None, clock: Clock | None = None) -> System:
+    """Join the floors. The database is opened lazily; nothing is migrated here."""
+    config = config or settings.load()
+    settings.ensure_folder(config)
+    return System(
+        config=config,
+        database=Database(config.database_url),
+        hooks=bound_hooks(),
+        clock=clock or DatabaseClock(),
+        hasher=Hasher(config.argon2_memory_kib),
+        _patience=threading.BoundedSemaphore(max(1, config.threads // 2)),
+    )
+
+
+def bound_hooks() -> Hooks:
+    """Hooks with everything the upper floors hang on them."""
+    hooks = Hooks()
+    forms.bindings.install(hooks)
+    workflows.bindings.install(hooks)
+    return hooks

@@ -1,0 +1,171 @@
+"""Settings: read from the environment once, typed, checked at start, each with its meaning."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "ZHENSHU_"
+
+#: Smallest memory an argon2id hash may use, in KiB. Source: OWASP password storage, argon2id m=46 MiB, t=1, p=1.
+ARGON2_FLOOR_KIB = 46 * 1024
+
+MIB = 1024 * 1024
+
+
+class ConfigInvalid(ValueError):
+    """A setting in the environment cannot be used."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _whole(value: str) -> int:
+    return int(value.strip())
+
+
+def _flag(value: str) -> bool:
+    word = value.strip().lower()
+    if word in {"1", "true", "yes", "on"}:
+        return True
+    if word in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("expected yes or no")
+
+
+def _minutes(value: str) -> timedelta:
+    return timedelta(minutes=float(value))
+
+
+def _hours(value: str) -> timedelta:
+    return timedelta(hours=float(value))
+
+
+def _setting(default: Any, read: Callable[[str], Any], doc: str) -> Any:
+    return field(default=default, metadata={"read": read, "doc": doc})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything the program can be told from outside. The variable of ``database_url`` is ``ZHENSHU_DATABASE_URL``."""
+
+    database_url: str = _setting(
+        "sqlite:///var/zhenshu.db",
+        _text,
+        "Where the state lives: sqlite:///path or postgresql+psycopg://user:password@host/name.",
+    )
+    host: str = _setting("127.0.0.1", _text, "Address that `zhenshu serve` listens on.")
+    port: int = _setting(8000, _whole, "Port that `zhenshu serve` listens on.")
+    workers: int = _setting(0, _whole, "Server processes; 0 means one per processor core.")
+    threads: int = _setting(4, _whole, "Threads in each server process.")
+    embedded_executor: bool = _setting(
+        True, _flag, "Run timers and service jobs inside the server processes too; no = only in `zhenshu worker`."
+    )
+    public_url: str = _setting(
+        "", _text, "Address people type, e.g. https://zhenshu.example.cn; https here makes the cookie `__Host-`."
+    )
+    trusted_proxies: int = _setting(
+        0, _whole, "How many reverse proxies in front may be believed about scheme, host and client address."
+    )
+    town_code: str = _setting(
+        "320281199", _text, "Administrative division code of the town that new accounts belong to."
+    )
+    max_json_bytes: int = _setting(MIB, _whole, "Largest JSON body, in bytes.")
+    max_upload_bytes: int = _setting(32 * MIB, _whole, "Largest multipart body (files, bundles), in bytes.")
+    session_idle: timedelta = _setting(
+        timedelta(minutes=15), _minutes, "Minutes without a request after which a sign-in session ends."
+    )
+    session_absolute: timedelta = _setting(
+        timedelta(hours=12), _hours, "Hours after which a sign-in session ends in any case."
+    )
+    argon2_memory_kib: int = _setting(
+        ARGON2_FLOOR_KIB, _whole, f"Memory of one password hash in KiB, at least {ARGON2_FLOOR_KIB}."
+    )
+    log_level: str = _setting("INFO", _text, "DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the service over TLS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def worker_count(self) -> int:
+        """Server processes, with 0 resolved to the number of cores."""
+        return self.workers or os.cpu_count() or 1
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """Read ``ZHENSHU_*`` and check everything at once.
+
+    Raises:
+        ConfigInvalid: with one line per unusable or unknown setting.
+    """
+    environ = os.environ if environ is None else environ
+    known = {PREFIX + f.name.upper(): f for f in fields(Config)}
+    values: dict[str, Any] = {}
+    problems = [f"{name}: no such setting" for name in environ if name.startswith(PREFIX) and name not in known]
+    for name, setting in known.items():
+        if name not in environ:
+            continue
+        try:
+            values[setting.name] = setting.metadata["read"](environ[name])
+        except ValueError as error:
+            problems.append(f"{name}: {environ[name]!r} cannot be used ({error})")
+    config = Config(**values)
+    problems += _check(config)
+    if problems:
+        raise ConfigInvalid(problems)
+    return config
+
+
+def _check(config: Config) -> list[str]:
+    """What no single setting can tell: ranges and forms."""
+    rules = [
+        ("DATABASE_URL", "://" in config.database_url, "expected sqlite:///… or postgresql+psycopg://…"),
+        ("PORT", 0 < config.port < 65536, "expected 1 … 65535"),
+        ("WORKERS", 0 <= config.workers <= 512, "expected 0 … 512"),
+        ("THREADS", 1 <= config.threads <= 512, "expected 1 … 512"),
+        ("TRUSTED_PROXIES", 0 <= config.trusted_proxies <= 8, "expected 0 … 8"),
+        ("PUBLIC_URL", _is_origin(config.public_url), "expected http(s)://host[:port] without a path"),
+        ("MAX_JSON_BYTES", 1024 <= config.max_json_bytes, "expected at least 1024"),
+        ("MAX_UPLOAD_BYTES", 1024 <= config.max_upload_bytes, "expected at least 1024"),
+        ("SESSION_IDLE", timedelta(minutes=1) <= config.session_idle, "expected at least 1 minute"),
+        ("SESSION_ABSOLUTE", config.session_idle <= config.session_absolute, "expected no less than SESSION_IDLE"),
+        ("ARGON2_MEMORY_KIB", config.argon2_memory_kib >= ARGON2_FLOOR_KIB, f"expected ≥ {ARGON2_FLOOR_KIB}"),
+        ("LOG_LEVEL", config.log_level in {"DEBUG", "INFO", "WARNING", "ERROR"}, "expected a level's name"),
+    ]
+    return [f"{PREFIX}{name}: {remedy}" for name, holds, remedy in rules if not holds]
+
+
+def _is_origin(url: str) -> bool:
+    parts = urlsplit(url)
+    return not url or (parts.scheme in {"http", "https"} and bool(parts.netloc) and not parts.path.strip("/"))
+
+
+def reference() -> list[tuple[str, str, str]]:
+    """Every setting as (variable, default, meaning), for the reference page and ``zhenshu serve --help``."""
+    return [(PREFIX + f.name.upper(), _shown(f.default), f.metadata["doc"]) for f in fields(Config)]
+
+
+def _shown(default: Any) -> str:
+    if isinstance(default, timedelta):
+        minutes = default.total_seconds() / 60
+        return f"{minutes:g}" if minutes < 60 else f"{minutes / 60:g}"
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return str(default)
+
+
+def ensure_folder(config: Config) -> None:
+    """Make the folder of a SQLite file, so that a first start needs no preparation."""
+    prefix = "sqlite:///"
+    if config.database_url.startswith(prefix) and ":memory:" not in config.database_url:
+        Path(config.database_url.removeprefix(prefix)).parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,251 @@
+"""How a route is declared: scope, schemas in and out, paging, ETag, Idempotency-Key, one transaction, documentation."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, current_app, request
+from flask_smorest import Blueprint
+
+from api import auth, errors, examples, intake, wire
+from api.bootstrap import System
+from api.fields import Answer, Body, Query, Text, Whole, dumper
+from api.scopes import Scope
+from engine import idempotency
+from engine.context import Context, command, query
+from engine.errors import StaleRevision
+from engine.pages import PageRequest
+
+MAX_PAGE = 200
+"""Rows of one page."""
+
+DEFAULT_PAGE = 50
+"""Rows of one page when the caller does not say."""
+
+View = Callable[..., Any]
+
+
+class PageQuery(Query):
+    """Where in a list to read on, and how far."""
+
+    limit = Whole(min=1, max=MAX_PAGE, load_default=DEFAULT_PAGE)
+    cursor = Text(min=1, max=2048, load_default=None)
+
+
+@dataclass(slots=True)
+class Call:
+    """What a view gets: the command's context and the checked input."""
+
+    ctx: Context
+    caller: auth.Caller
+    system: System
+    body: Any
+    query: dict[str, Any]
+    revision: int | None
+    """From If-Match; None when the caller did not send it, or sent ``*``."""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def page(self) -> PageRequest:
+        """The page that the query asks for."""
+        return PageRequest(self.query["limit"], self.query["cursor"])
+
+    def filters(self, *but: str) -> dict[str, Any]:
+        """The query without its page and without ``but``."""
+        return {name: value for name, value in self.query.items() if name not in ("limit", "cursor", *but)}
+
+    def expect(self, name: str, found: int) -> None:
+        """Refuse when the row ``name`` moved on since the caller read it.
+
+        Raises:
+            StaleRevision: If-Match names another revision.
+        """
+        if self.revision is not None and self.revision != found:
+            raise StaleRevision(name, self.revision, found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One method at one address: everything the door has to know about it."""
+
+    view: View
+    method: str
+    rule: str
+    scope: Scope | None
+    query: Query | None = None
+    body: Body | None = None
+    returns: Answer | None = None
+    status: int = 200
+    media: str = "application/json"
+    is_page: bool = False
+    is_list: bool = False
+    is_open: bool = False
+    """Needs no credential; the view gets the system and opens its own transactions."""
+    is_upload: bool = False
+    upload_fields: tuple[str, ...] = ()
+    has_etag: bool = False
+    takes_match: bool = False
+    needs_match: bool = False
+    is_secret: bool = False
+    """The answer is shown once: a replay has no body."""
+    before_password: bool = False
+    """Open to someone whose first password must be changed."""
+    patience: Callable[[Any], float] | None = None
+    """Seconds to wait for a result that is not empty (long poll), from the body."""
+
+    @cached_property
+    def is_write(self) -> bool:
+        """Whether it may change something."""
+        return self.method != "GET"
+
+    @cached_property
+    def _expected(self) -> intake.Expected:
+        return intake.Expected(self.query, self.body, self.is_upload, self.is_write, self.needs_match)
+
+    @cached_property
+    def _dump(self) -> Callable[[Any], Any] | None:
+        return None if self.returns is None else dumper(self.returns, many=self.is_page or self.is_list)
+
+    def answer(self, path: Mapping[str, Any]) -> Response:
+        """Load, authorise, call the view in one transaction, dump."""
+        system: System = current_app.extensions["zhenshu"]
+        if self.is_open:
+            return self._answer_open(system, path)
+        credential = auth.presented(system.config, self.is_write)
+        given = intake.take(self._expected, system.config)
+        if self.patience is None or given.refusal is not None:
+            return self._once(system, credential, given, path)[0]
+        with system.watch(self.patience(given.body)) as watch:
+            while True:
+                response, found = self._once(system, credential, given, path)
+                if found or not watch.wait():
+                    return response
+
+    def _answer_open(self, system: System, path: Mapping[str, Any]) -> Response:
+        given = intake.take(self._expected, system.config)
+        if given.refusal is not None:
+            raise given.refusal
+        call = OpenCall(system, given.body, given.query)
+        return self._respond(call.headers, self.view(call, **path))
+
+    def _once(
+        self, system: System, credential: auth.Credential, given: intake.Given, path: Mapping[str, Any]
+    ) -> tuple[Response, Any]:
+        """One command in one transaction: identify, authorise, replay or run, remember."""
+        with self._transaction(system) as anonymous:
+            caller = auth.identify(anonymous, credential, system.config)
+            auth.authorise(caller, self.scope, self.before_password)
+            if given.refusal is not None:
+                raise given.refusal
+            ctx = anonymous.acting(caller.actor)
+            record = None if given.key is None else self._claimed(ctx, given.key, given)
+            if record is not None and record.is_finished:
+                return _replay(record), record
+            call = Call(ctx, caller, system, given.body, given.query, given.revision)
+            result = self.view(call, **path)
+            response = self._respond(call.headers, result)
+            if record is not None:
+                self._remember(ctx, record, response)
+        auth.touch(system, ctx, caller)
+        return response, result
+
+    def _transaction(self, system: System) -> AbstractContextManager[Context]:
+        opens = command if self.is_write else query
+        return opens(system.database, system.hooks, auth.ANONYMOUS, system.clock)
+
+    def _claimed(self, ctx: Context, key: str, given: intake.Given) -> idempotency.Record:
+        """The record of this key: a fresh one, or the finished one of an earlier identical request."""
+        identity = [self.method, request.path, given.query, given.revision, given.digest]
+        digest = hashlib.sha256(wire.dumps(identity, fallback=str)).hexdigest()
+        record = idempotency.claim(ctx, key, digest)
+        if record.request_sha256 != digest:
+            raise errors.IdempotencyKeyReused(key=key)
+        return record
+
+    def _remember(self, ctx: Context, record: idempotency.Record, response: Response) -> None:
+        kept = ("ETag", "Location", "Content-Type")
+        headers = {name: response.headers[name] for name in kept if name in response.headers}
+        body = b"" if self.is_secret else response.get_data()
+        idempotency.finish(ctx, record, response.status_code, headers, body)
+
+    def _respond(self, headers: dict[str, str], result: Any) -> Response:
+        if isinstance(result, Response):
+            return result
+        headers["Cache-Control"] = "no-store"
+        if self.has_etag and result is not None:
+            headers["ETag"] = etag = f'"{result.revision}"'
+            if not self.is_write and etag in request.headers.get("If-None-Match", ""):
+                return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        if self._dump is None:
+            return Response(status=self.status, headers=headers)
+        body = wire.dumps(self._shape(self._dump, result))
+        return Response(body, self.status, headers, content_type="application/json")
+
+    def _shape(self, dump: Callable[[Any], Any], result: Any) -> Any:
+        if self.is_page:
+            return {"items": dump(result.items), "next_cursor": result.next_cursor}
+        return {"items": dump(result)} if self.is_list else dump(result)
+
+
+@dataclass(slots=True)
+class OpenCall:
+    """What the view of an open operation gets: nobody is known yet, no transaction is open."""
+
+    system: System
+    body: Any
+    query: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def _replay(record: idempotency.Record) -> Response:
+    headers = {**record.headers, "Idempotency-Replayed": "true", "Cache-Control": "no-store"}
+    return Response(record.answer, record.status, headers)
+
+
+class Door(Blueprint):  # type: ignore[misc]
+    """A blueprint whose routes are operations."""
+
+    def __init__(self, name: str, zh: str, en: str) -> None:
+        super().__init__(name, f"api.{name}", url_prefix="/api/v1", description=f"{zh} · {en}")
+
+    def operation(self, method: str, rule: str, *, scope: Scope | None, **facts: Any) -> Callable[[View], View]:
+        """Declare ``view`` as the one thing that happens at this method and address."""
+
+        def declare(view: View) -> View:
+            operation = Operation(view=view, method=method, rule=rule, scope=scope, **facts)
+
+            def run(**path: Any) -> Response:
+                return operation.answer(path)
+
+            run.__name__, run.__doc__ = view.__name__, view.__doc__
+            run.operation = operation  # type: ignore[attr-defined]
+            run._apidoc = examples.documentation(operation)  # type: ignore[attr-defined]
+            self.add_url_rule(rule, view.__name__, run, methods=[method])
+            return view
+
+        return declare
+
+    def read(self, rule: str, **facts: Any) -> Callable[[View], View]:
+        """``GET``: a read-only transaction."""
+        return self.operation("GET", rule, **facts)
+
+    def act(self, rule: str, **facts: Any) -> Callable[[View], View]:
+        """``POST``: create something, or a verb as a sub-resource."""
+        return self.operation("POST", rule, **facts)
+
+    def replace(self, rule: str, **facts: Any) -> Callable[[View], View]:
+        """``PUT``: the whole of a resource."""
+        return self.operation("PUT", rule, **facts)
+
+    def amend(self, rule: str, **facts: Any) -> Callable[[View], View]:
+        """``PATCH``: a part of a resource."""
+        return self.operation("PATCH", rule, **facts)
+
+    def remove(self, rule: str, **facts: Any) -> Callable[[View], View]:
+        """``DELETE``."""
+        facts.setdefault("status", HTTPStatus.NO_CONTENT)
+        return self.operation("DELETE", rule, **facts)

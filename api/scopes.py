@@ -1,0 +1,197 @@
+"""The one table of scopes and which role opens which of them."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Scope(StrEnum):
+    """One thing a caller may do; routes name the scope they need, tokens list the scopes they carry."""
+
+    PROCESS_READ = "process:read"
+    PROCESS_CHECK = "process:check"
+    PROCESS_DEPLOY = "process:deploy"
+    PROCESS_START = "process:start"
+    PROCESS_MANAGE = "process:manage"
+    VARIABLE_READ = "variable:read"
+    VARIABLE_WRITE = "variable:write"
+    TASK_READ = "task:read"
+    TASK_COMPLETE = "task:complete"
+    TASK_ASSIGN = "task:assign"
+    MESSAGE_SEND = "message:send"
+    SIGNAL_SEND = "signal:send"
+    EXTERNAL_TASK_WORK = "external-task:work"
+    OPERATION_READ = "operation:read"
+    OPERATION_MANAGE = "operation:manage"
+    HISTORY_READ = "history:read"
+    UPLOAD_READ = "upload:read"
+    UPLOAD_WRITE = "upload:write"
+    CATALOGUE_READ = "catalogue:read"
+    CASE_READ = "case:read"
+    ACCOUNT_READ = "account:read"
+    ACCOUNT_MANAGE = "account:manage"
+    TOKEN_MANAGE = "token:manage"
+
+
+MEANINGS: Mapping[Scope, tuple[str, str]] = {
+    Scope.PROCESS_READ: ("查看流程定义和流程实例", "see process definitions and instances"),
+    Scope.PROCESS_CHECK: ("检查流程包而不部署", "check a bundle without deploying it"),
+    Scope.PROCESS_DEPLOY: ("部署流程包", "deploy bundles"),
+    Scope.PROCESS_START: ("启动流程实例", "start process instances"),
+    Scope.PROCESS_MANAGE: ("挂起、恢复、取消、删除实例", "suspend, resume, cancel and delete instances"),
+    Scope.VARIABLE_READ: ("查看变量", "see variables"),
+    Scope.VARIABLE_WRITE: ("修改变量", "change variables"),
+    Scope.TASK_READ: ("查看任务和表单", "see tasks and their forms"),
+    Scope.TASK_COMPLETE: ("领取和完成任务", "claim and complete tasks"),
+    Scope.TASK_ASSIGN: ("指派和委托任务", "assign and delegate tasks"),
+    Scope.MESSAGE_SEND: ("发送消息", "send messages"),
+    Scope.SIGNAL_SEND: ("发送信号", "send signals"),
+    Scope.EXTERNAL_TASK_WORK: ("取走并完成外部任务", "fetch and finish external tasks"),
+    Scope.OPERATION_READ: ("查看作业和故障", "see jobs and incidents"),
+    Scope.OPERATION_MANAGE: ("重试作业、处置故障", "retry jobs, resolve incidents"),
+    Scope.HISTORY_READ: ("查看历史", "see the history"),
+    Scope.UPLOAD_READ: ("下载附件", "download uploads"),
+    Scope.UPLOAD_WRITE: ("上传附件", "upload files"),
+    Scope.CATALOGUE_READ: ("查看事项目录", "see the catalogue of items"),
+    Scope.CASE_READ: ("查看办件", "see cases"),
+    Scope.ACCOUNT_READ: ("查看账号", "see accounts"),
+    Scope.ACCOUNT_MANAGE: ("管理账号", "manage accounts"),
+    Scope.TOKEN_MANAGE: ("管理令牌", "manage tokens"),
+}
+
+
+class Role(NamedTuple):
+    """A role of the town with its names and what it opens."""
+
+    zh: str
+    en: str
+    scopes: frozenset[Scope]
+
+
+_PUBLIC = frozenset(
+    {
+        Scope.TASK_READ,
+        Scope.TASK_COMPLETE,
+        Scope.PROCESS_START,
+        Scope.UPLOAD_READ,
+        Scope.UPLOAD_WRITE,
+        Scope.CATALOGUE_READ,
+    }
+)
+_STAFF = frozenset(
+    {
+        Scope.PROCESS_READ,
+        Scope.VARIABLE_READ,
+        Scope.TASK_READ,
+        Scope.TASK_COMPLETE,
+        Scope.HISTORY_READ,
+        Scope.UPLOAD_READ,
+        Scope.UPLOAD_WRITE,
+        Scope.CATALOGUE_READ,
+        Scope.CASE_READ,
+    }
+)
+_DESK = _STAFF | {Scope.PROCESS_START}
+_HEAD = _STAFF | {Scope.TASK_ASSIGN}
+_GRID = _DESK
+
+ROLES: Mapping[str, Role] = {
+    "APP": Role("申请人", "applicant", _PUBLIC),
+    "AGT": Role("代办员", "agent", _DESK),
+    "CLK": Role("综窗受理员", "window clerk", _DESK),
+    "REV": Role("审查员", "reviewer", _STAFF),
+    "APV": Role("审批决定人", "approver", _HEAD),
+    "COS": Role("会签部门经办人", "department co-signer", _STAFF),
+    "CRT": Role("制证盖章员", "certificate and seal clerk", _STAFF),
+    "GL": Role("网格长", "grid leader", _GRID),
+    "GW": Role("网格员", "grid worker", _GRID),
+    "GSV": Role("网格督查员", "grid supervisor", _GRID),
+    "GIN": Role("网格信息员", "grid information officer", _GRID),
+    "GLI": Role("网格联络员", "grid liaison", _GRID),
+    "GPT": Role("网格巡查员", "grid patrol", _GRID),
+    "OFF": Role("执法队员", "enforcement officer", _DESK),
+    "SQL": Role("中队长", "squad leader", _DESK | {Scope.TASK_ASSIGN}),
+    "BUR": Role("综合执法局局长", "bureau head", _HEAD),
+    "LAW": Role("法制审核员", "legal reviewer", _STAFF),
+    "HST": Role("听证主持人", "hearing host", _STAFF),
+    "MTG": Role("集体讨论成员", "member of the collective discussion", _STAFF),
+    "DSP": Role("指挥中心坐席", "dispatcher", _DESK),
+    "DTY": Role("值班长", "duty officer", _DESK | {Scope.TASK_ASSIGN}),
+    "HDL": Role("承办单位经办人", "handling-unit staff", _STAFF),
+    "LDR": Role("镇领导", "leader", _HEAD | {Scope.PROCESS_MANAGE}),
+    "SUP": Role("督查考核员", "supervision office", _STAFF),
+    "FIN": Role("非税/财务", "finance", _STAFF),
+    "PTY": Role("党建员", "party affairs", _STAFF),
+    "ARC": Role("档案员", "archivist", _STAFF),
+    "DES": Role(
+        "流程设计员", "process designer", frozenset({Scope.PROCESS_READ, Scope.PROCESS_CHECK, Scope.CATALOGUE_READ})
+    ),
+    "INT": Role(
+        "集成方",
+        "integrator",
+        frozenset(
+            {
+                Scope.PROCESS_READ,
+                Scope.PROCESS_START,
+                Scope.VARIABLE_READ,
+                Scope.VARIABLE_WRITE,
+                Scope.MESSAGE_SEND,
+                Scope.SIGNAL_SEND,
+                Scope.EXTERNAL_TASK_WORK,
+                Scope.TASK_READ,
+                Scope.TASK_COMPLETE,
+                Scope.HISTORY_READ,
+                Scope.UPLOAD_READ,
+                Scope.UPLOAD_WRITE,
+                Scope.CATALOGUE_READ,
+                Scope.CASE_READ,
+            }
+        ),
+    ),
+    "AUD": Role(
+        "审计员",
+        "auditor",
+        frozenset(
+            {
+                Scope.HISTORY_READ,
+                Scope.PROCESS_READ,
+                Scope.OPERATION_READ,
+                Scope.ACCOUNT_READ,
+                Scope.CATALOGUE_READ,
+            }
+        ),
+    ),
+    "SEC": Role("安全管理员", "security administrator", frozenset({Scope.ACCOUNT_READ, Scope.HISTORY_READ})),
+    "ADM": Role(
+        "系统管理员",
+        "system administrator",
+        frozenset(
+            {
+                Scope.PROCESS_READ,
+                Scope.PROCESS_CHECK,
+                Scope.PROCESS_DEPLOY,
+                Scope.PROCESS_MANAGE,
+                Scope.OPERATION_READ,
+                Scope.OPERATION_MANAGE,
+                Scope.CATALOGUE_READ,
+                Scope.ACCOUNT_READ,
+                Scope.ACCOUNT_MANAGE,
+                Scope.TOKEN_MANAGE,
+            }
+        ),
+    ),
+}
+"""Source: the product's role list and permission matrix; ADM, SEC and AUD are three different persons (MLPS level 3),
+ADM never sees case data, a designer checks but never deploys."""
+
+EXCLUSIVE = frozenset({"ADM", "SEC", "AUD"})
+"""One account holds at most one of these. Source: GB/T 22239-2019, separation of administrative users."""
+
+
+def opened_by(roles: Iterable[str]) -> frozenset[Scope]:
+    """Every scope that at least one of ``roles`` opens; unknown roles open nothing."""
+    opened: frozenset[Scope] = frozenset()
+    for role in roles:
+        if role in ROLES:
+            opened |= ROLES[role].scopes
+    return opened

@@ -1,0 +1,149 @@
+"""Bearer tokens of programs: issued once, found by their digest, revoked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+
+from engine import history, ids, pages
+from engine.context import Context
+from engine.errors import TokenNotFound
+from engine.models import account as accounts
+from engine.models import api_token as tokens
+from engine.sessions import TOUCHED_EVERY
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token as lists show it; its secret is known to nobody any more."""
+
+    id: str
+    name: str
+    account_id: str | None
+    scopes: Sequence[str]
+    roles: Sequence[str]
+    groups: Sequence[str]
+    created_at: datetime
+    created_by: str
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    used_at: datetime | None
+    town_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A token and, where it acts as one, its account, as one request finds them."""
+
+    token: ApiToken
+    login: str | None
+    account_name: str | None
+    account_roles: Sequence[str] | None
+    account_groups: Sequence[str] | None
+    account_disabled_at: datetime | None
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it still opens the door at ``now``."""
+        expired = self.token.expires_at is not None and self.token.expires_at <= now
+        return self.token.revoked_at is None and self.account_disabled_at is None and not expired
+
+    def wants_touch(self, now: datetime) -> bool:
+        """Whether ``used_at`` is old enough to be written again."""
+        return self.token.used_at is None or now - self.token.used_at > TOUCHED_EVERY
+
+
+_COLUMNS = [tokens.c[name] for name in ApiToken.__slots__]
+_BEHIND = (accounts.c.login, accounts.c.name, accounts.c.roles, accounts.c.groups, accounts.c.disabled_at)
+_FIND = select(*_COLUMNS, *_BEHIND).join(accounts, accounts.c.id == tokens.c.account_id, isouter=True)
+_FIND_AND_NOW = _FIND.add_columns(func.clock_timestamp())
+
+
+def find(ctx: Context, token_sha256: str) -> Bearer | None:
+    """The token of this digest, live or not; one statement, which also brings the command's instant."""
+    brings_now = ctx.wants_now
+    query = _FIND_AND_NOW if brings_now else _FIND
+    row = ctx.db.execute(query.where(tokens.c.token_sha256 == token_sha256)).one_or_none()
+    if row is None:
+        return None
+    if brings_now:
+        ctx.set_now(row[-1])
+    width = len(_COLUMNS)
+    return Bearer(ApiToken(*row[:width]), *row[width : width + len(_BEHIND)])
+
+
+def issue(
+    ctx: Context,
+    name: str,
+    token_sha256: str,
+    scopes: Sequence[str],
+    *,
+    account_id: str | None = None,
+    roles: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    expires_at: datetime | None = None,
+    town_code: str | None = None,
+) -> ApiToken:
+    """Keep the digest of a new token; with ``account_id`` it acts as that account, else as a program of its own."""
+    fresh = ApiToken(
+        id=ids.new(),
+        name=name,
+        account_id=account_id,
+        scopes=sorted(set(scopes)),
+        roles=sorted(set(roles)),
+        groups=sorted(set(groups)),
+        created_at=ctx.now,
+        created_by=ctx.actor.id,
+        expires_at=expires_at,
+        revoked_at=None,
+        used_at=None,
+        town_code=ctx.actor.town_code if town_code is None else town_code,
+    )
+    row = {column.name: getattr(fresh, column.name) for column in _COLUMNS}
+    ctx.db.execute(insert(tokens).values(row, token_sha256=token_sha256))
+    details = {"name": name, "scopes": [*fresh.scopes], "account_id": account_id}
+    history.record(ctx, "token.issued", subject_id=fresh.id, details=details)
+    return fresh
+
+
+
+
+def get(ctx: Context, token_id: str) -> ApiToken:
+    """The token.
+
+    Raises:
+        TokenNotFound: no token has this id.
+    """
+    query = select(*_COLUMNS).where(tokens.c.id == token_id)
+    if ctx.actor.town_code:
+        query = query.where(tokens.c.town_code == ctx.actor.town_code)
+    row = ctx.db.execute(query).one_or_none()
+    if row is None:
+        raise TokenNotFound(token_id)
+    return ApiToken(*row)
+
+
+def page(ctx: Context, request: pages.PageRequest = pages.FIRST_PAGE) -> pages.Page[ApiToken]:
+    """Tokens that the actor's town may see, newest first."""
+    query = select(*_COLUMNS)
+    if ctx.actor.town_code:
+        query = query.where(tokens.c.town_code == ctx.actor.town_code)
+    return pages.read(ctx.db, query, [pages.Key(tokens.c.id, descending=True)], request, ApiToken)
+
+
+def revoke(ctx: Context, token_id: str) -> ApiToken:
+    """Make the token open nothing from now on; repeating it is harmless.
+
+    Raises:
+        TokenNotFound: no token has this id.
+    """
+    found = get(ctx, token_id)
+    if found.revoked_at is None:
+        ctx.db.execute(update(tokens).where(tokens.c.id == token_id).values(revoked_at=ctx.now))
+        history.record(ctx, "token.revoked", subject_id=token_id, details={"name": found.name})
+    return get(ctx, token_id)
+
+
+def touch(ctx: Context, token_id: str) -> None:
+    """Note that the token was used now."""
+    ctx.db.execute(update(tokens).where(tokens.c.id == token_id).values(used_at=ctx.now))

@@ -1,0 +1,120 @@
+"""Sign-in sessions of people: opened, found by the digest of their secret, touched, closed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select, update
+
+from engine import history
+from engine.accounts import Account
+from engine.context import Context
+from engine.models import account as accounts
+from engine.models import session as sessions
+
+TOUCHED_EVERY = timedelta(minutes=1)
+"""A request writes ``seen_at`` only when it is older. Reason: reading must not cost a write."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session and the account behind it, as one request finds them."""
+
+    secret_sha256: str
+    csrf_sha256: str
+    seen_at: datetime
+    expires_at: datetime
+    account_id: str
+    login: str
+    name: str
+    roles: list[str]
+    groups: list[str]
+    town_code: str
+    password_expired: bool
+    disabled_at: datetime | None
+
+    def is_live(self, now: datetime, idle: timedelta) -> bool:
+        """Whether it still opens the door at ``now``."""
+        return self.disabled_at is None and now < self.expires_at and now - self.seen_at < idle
+
+    def wants_touch(self, now: datetime) -> bool:
+        """Whether ``seen_at`` is old enough to be written again."""
+        return now - self.seen_at > TOUCHED_EVERY
+
+
+_FOUND = (
+    sessions.c.secret_sha256,
+    sessions.c.csrf_sha256,
+    sessions.c.seen_at,
+    sessions.c.expires_at,
+    accounts.c.id,
+    accounts.c.login,
+    accounts.c.name,
+    accounts.c.roles,
+    accounts.c.groups,
+    accounts.c.town_code,
+    accounts.c.password_expired,
+    accounts.c.disabled_at,
+)
+_FIND = select(*_FOUND).join(accounts, accounts.c.id == sessions.c.account_id)
+_FIND_AND_NOW = _FIND.add_columns(func.clock_timestamp())
+
+
+def find(ctx: Context, secret_sha256: str) -> SignedIn | None:
+    """The session of this digest, live or not; one statement, which also brings the command's instant."""
+    brings_now = ctx.wants_now
+    query = _FIND_AND_NOW if brings_now else _FIND
+    row = ctx.db.execute(query.where(sessions.c.secret_sha256 == secret_sha256)).one_or_none()
+    if row is None:
+        return None
+    if brings_now:
+        ctx.set_now(row[-1])
+    return SignedIn(*row[: len(_FOUND)])
+
+
+def open(
+    ctx: Context,
+    account: Account,
+    secret_sha256: str,
+    csrf_sha256: str,
+    lasts: timedelta,
+    *,
+    address: str | None = None,
+    user_agent: str | None = None,
+) -> datetime:
+    """Open a session for ``account`` and return the instant it ends at the latest. Sessions long over are swept away."""
+    ends = ctx.now + lasts
+    ctx.db.execute(delete(sessions).where(sessions.c.expires_at < ctx.now))
+    ctx.db.execute(
+        insert(sessions).values(
+            secret_sha256=secret_sha256,
+            csrf_sha256=csrf_sha256,
+            account_id=account.id,
+            created_at=ctx.now,
+            seen_at=ctx.now,
+            expires_at=ends,
+            address=address,
+            user_agent=user_agent,
+            town_code=account.town_code,
+        )
+    )
+    history.record(ctx, "session.opened", subject_id=account.id, details={"login": account.login, "address": address})
+    return ends
+
+
+def touch(ctx: Context, secret_sha256: str) -> None:
+    """Note that the session was used now."""
+    ctx.db.execute(update(sessions).where(sessions.c.secret_sha256 == secret_sha256).values(seen_at=ctx.now))
+
+
+def close(ctx: Context, signed_in: SignedIn) -> None:
+    """End this session."""
+    ctx.db.execute(delete(sessions).where(sessions.c.secret_sha256 == signed_in.secret_sha256))
+    history.record(ctx, "session.closed", subject_id=signed_in.account_id, details={"login": signed_in.login})
+
+
+def close_all(ctx: Context, account_id: str, *, but: str | None = None) -> int:
+    """End every session of an account, except the one whose digest is ``but``; returns how many."""
+    ended = delete(sessions).where(sessions.c.account_id == account_id)
+    if but is not None:
+        ended = ended.where(sessions.c.secret_sha256 != but)
+    return ctx.db.execute(ended).rowcount
