@@ -9,7 +9,7 @@ from engine.bpmn.changes import Wait
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.events import CatchingNode
 from engine.bpmn.loops import LoopSpec
-from engine.bpmn.model import CallMapping
+from engine.bpmn.model import CallMapping, form_key
 from engine.bpmn.nodes import ThrowingNode
 from engine.bpmn.specs import ContainerSpec, Node
 from engine.bpmn.timers import HOME, Due, parse_duration, parse_instant
@@ -105,7 +105,7 @@ class UserTask(Activity):
         self.due = Value(attributes.get("dueDate"))
         self.follow_up = Value(attributes.get("followUpDate"))
         self.priority = Value(attributes.get("priority"))
-        self.form = Value(attributes.get("formRef") or attributes.get("formKey"))
+        self.form = Value(form_key(attributes.get("formRef") or attributes.get("formKey")))
 
     def work(self, token: Token) -> bool:
         token.workflow.wait_here(token)
@@ -303,7 +303,9 @@ class Subprocess(Activity):
         """The start event inside."""
         if self.inner.none_start is None:
             raise StepFailed(
-                "no_start", "子流程没有空开始事件", "Expected the subprocess to have a none start event, found none"
+                "no_start",
+                "子流程没有空开始事件",
+                "Expected the subprocess to have a none start event, found none",
             )
         return self.inner.none_start
 
@@ -404,7 +406,9 @@ def _priority(value: Any) -> int:
         return DEFAULT_PRIORITY if value in (None, "") else int(value)
     except (TypeError, ValueError):
         raise StepFailed(
-            "bad_priority", f"优先级应为整数，实际为 {value}", f"Expected a whole number as priority, found {value!r}"
+            "bad_priority",
+            f"优先级应为整数，实际为 {value}",
+            f"Expected a whole number as priority, found {value!r}",
         ) from None
 
 
@@ -420,4 +424,3 @@ def _instant(value: Any, now: datetime) -> datetime | None:
     if hasattr(value, "isoformat"):
         return parse_instant(value.isoformat())
     return now + value if hasattr(value, "total_seconds") else None
-

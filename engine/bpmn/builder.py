@@ -128,9 +128,7 @@ def _wire(container: ContainerSpec, spec: ProcessSpec) -> None:
     nodes = container.nodes.values()
     for node in nodes:
         _wire_node(container, spec, node)
-    container.none_start = next(
-        (n for n in nodes if n.type == "startEvent" and n.element.event is None), None
-    )
+    container.none_start = next((n for n in nodes if n.type == "startEvent" and n.element.event is None), None)
     container.start = container.none_start
     container.event_starts = tuple(_event_starts(nodes))
     inclusive = [node for node in nodes if isinstance(node, InclusiveGateway) and len(node.incoming) > 1]

@@ -26,21 +26,15 @@ from engine.bpmn.xml import BPMN, CAMUNDA, XSI
 
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 
-TASKS = frozenset(
-    "task userTask manualTask serviceTask sendTask receiveTask scriptTask businessRuleTask".split()
-)
+TASKS = frozenset("task userTask manualTask serviceTask sendTask receiveTask scriptTask businessRuleTask".split())
 SUBPROCESSES = frozenset(("subProcess", "transaction", "adHocSubProcess"))
 ACTIVITIES = TASKS | SUBPROCESSES | {"callActivity"}
-GATEWAYS = frozenset(
-    "exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway complexGateway".split()
-)
+GATEWAYS = frozenset("exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway complexGateway".split())
 EVENTS = frozenset("startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent".split())
 CHOREOGRAPHY = frozenset(("callChoreography", "choreographyTask", "subChoreography"))
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS | CHOREOGRAPHY
 
-EVENT_DEFINITIONS = (
-    "message signal timer error escalation conditional link compensate cancel terminate".split()
-)
+EVENT_DEFINITIONS = "message signal timer error escalation conditional link compensate cancel terminate".split()
 
 IGNORED_EXTENSIONS = frozenset(
     "inputOutput properties failedJobRetryTimeCycle in out formData validation errorEventDefinition".split()
@@ -489,4 +483,4 @@ class _Reader:
         return EventDefinition("timer")
 
 
-__all__ = ["BadDiagram", "XSI", "read"]
+__all__ = ["XSI", "BadDiagram", "read"]

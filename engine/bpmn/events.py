@@ -192,11 +192,10 @@ class EventGateway(Node):
     def chosen_event(self, token: Token, element: str, payload: Mapping[str, Any]) -> None:
         """One of the events happened: the token goes on behind it, the others are forgotten."""
         workflow: Workflow = token.workflow
-        for flow, target in self.targets():
-            if target.id == element:
-                break
-        else:
+        found = [(flow, target) for flow, target in self.targets() if target.id == element]
+        if not found:
             raise WaitNotFound(f"{token.id}/{element}")
+        flow, target = found[0]
         for wait in self.waits(token):
             workflow.close(wait.id)
         workflow.write(token.scope, payload)

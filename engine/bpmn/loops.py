@@ -28,9 +28,7 @@ class LoopSpec:
         self.cardinality = expression(loop.cardinality) if loop.cardinality else None
         collection = loop.collection
         self.collection = (
-            None
-            if collection is None
-            else Value(collection if is_expression(collection) else f"={collection}")
+            None if collection is None else Value(collection if is_expression(collection) else f"={collection}")
         )
         self.item = loop.element_variable
         self.until = expression(loop.completion_condition) if loop.completion_condition else None
@@ -167,4 +165,3 @@ class LoopSpec:
 
 def _named(value: Any) -> str:
     return "null" if value is None else type(value).__name__
-

@@ -231,3 +231,10 @@ class Diagram:
     def executable(self) -> tuple[Process, ...]:
         """The processes that can be deployed."""
         return tuple(p for p in self.processes if p.executable)
+
+
+def form_key(text: str | None) -> str | None:
+    """The key of a form as deployments know it: without Camunda's ``camunda-forms:deployment:`` prefix."""
+    if text is None:
+        return None
+    return text.removeprefix("camunda-forms:").removeprefix("deployment:").strip() or None

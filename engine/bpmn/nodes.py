@@ -68,9 +68,7 @@ class ThrowingNode(EventNode):
             if key_text
             else workflow.business_key(token.scope)
         )
-        workflow.throw(
-            Thrown("message", name, payload, business_key, token.scope.id, self.id, token.id, correlation)
-        )
+        workflow.throw(Thrown("message", name, payload, business_key, token.scope.id, self.id, token.id, correlation))
         return True
 
     def _throw_signal(self, token: Token) -> bool:
@@ -230,4 +228,3 @@ class InclusiveGateway(Join):
         if len(self.flows) == 1 and self.flows[0].condition is None:
             return self.flows
         return super().choose(token)
-

@@ -62,7 +62,10 @@ def _scope_row(scope: Scope) -> list[Any]:
         scope.due or None,
         scope.seen or None,
         scope.compensable or None,
-        [[node, [[flow, [t.id for t in queue]] for flow, queue in flows.items()]] for node, flows in scope.parked.items()]
+        [
+            [node, [[flow, [t.id for t in queue]] for flow, queue in flows.items()]]
+            for node, flows in scope.parked.items()
+        ]
         or None,
     ]
 
@@ -86,7 +89,8 @@ def restore(workflow: Workflow, control: bytes, variables: Mapping[int, dict[str
         _link(workflow, tokens, scopes)
     except KeyError as error:
         raise BadControl(
-            f"实例状态引用了流程中没有的 {error}", f"The control document refers to {error}, which is not in the process"
+            f"实例状态引用了流程中没有的 {error}",
+            f"The control document refers to {error}, which is not in the process",
         ) from error
     workflow.next_number = next_number
     workflow.end_state = end_state

@@ -80,9 +80,7 @@ def _code_values(event: CatchingNode, code: str, message: str | None) -> dict[st
 # --- boundary events -----------------------------------------------------------------------------
 
 
-def fire_boundary(
-    workflow: Workflow, token: Token, wait_id: str, element: str, payload: Mapping[str, Any]
-) -> None:
+def fire_boundary(workflow: Workflow, token: Token, wait_id: str, element: str, payload: Mapping[str, Any]) -> None:
     """A boundary event of an activity is delivered from outside.
 
     Raises:
@@ -95,9 +93,7 @@ def fire_boundary(
     raise WaitNotFound(wait_id)
 
 
-def fire_at_boundary(
-    workflow: Workflow, token: Token, event: CatchingNode, payload: Mapping[str, Any]
-) -> None:
+def fire_at_boundary(workflow: Workflow, token: Token, event: CatchingNode, payload: Mapping[str, Any]) -> None:
     """A boundary event happens: its token appears, and an interrupted activity is gone."""
     scope = token.scope
     if not event.interrupting:
@@ -144,9 +140,7 @@ def open_event_subprocess(workflow: Workflow, scope: Scope, element: str, payloa
     raise WaitNotFound(f"s{scope.id}/{element}")
 
 
-def start_event_subprocess(
-    workflow: Workflow, scope: Scope, start: CatchingNode, payload: Mapping[str, Any]
-) -> None:
+def start_event_subprocess(workflow: Workflow, scope: Scope, start: CatchingNode, payload: Mapping[str, Any]) -> None:
     """An event subprocess begins; an interrupting one ends everything else in its scope."""
     if start.interrupting:
         workflow.close_scope_waits(scope)
@@ -294,4 +288,3 @@ def next_compensation(workflow: Workflow, thrower: Token) -> bool:
         return True
     thrower.data.pop("compensate", None)
     return False
-

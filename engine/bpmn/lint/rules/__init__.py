@@ -1,0 +1,1 @@
+"""The rules, one a file: ``check(diagram, context)`` yields problems."""

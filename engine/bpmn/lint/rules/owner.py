@@ -1,0 +1,23 @@
+"""Every user task has somebody who can do it."""
+
+from __future__ import annotations
+
+from engine.bpmn.lint.context import Findings, LintContext, label, problem
+from engine.bpmn.model import Diagram
+
+
+def check(diagram: Diagram, context: LintContext) -> Findings:
+    """An assignee, candidate users or candidate groups."""
+    for process in diagram.executable:
+        for _, element in process.walk():
+            owners = {"assignee", "candidateUsers", "candidateGroups"} & element.attributes.keys()
+            if element.type == "userTask" and not owners:
+                yield problem(
+                    "owner",
+                    element,
+                    f"用户任务“{label(element)}”没有办理人或候选人",
+                    f"Expected user task {element.id!r} to have an assignee or candidates, found none",
+                    "填写办理人、候选人或候选组",
+                    "Set the assignee, candidate users or candidate groups",
+                    "warning",
+                )

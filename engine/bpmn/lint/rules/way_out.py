@@ -1,0 +1,74 @@
+"""A splitting gateway always has a way out."""
+
+from __future__ import annotations
+
+from engine import feel
+from engine.bpmn.lint.context import Findings, LintContext, label, problem
+from engine.bpmn.model import Container, Diagram, Element
+from engine.bpmn.values import expression
+
+_SPLITS = ("exclusiveGateway", "inclusiveGateway")
+
+
+def check(diagram: Diagram, context: LintContext) -> Findings:
+    """Conditions on every flow but the default, and a default where the conditions may all fail."""
+    for process in diagram.executable:
+        for container, element in process.walk():
+            if element.type in _SPLITS and len(element.outgoing) > 1:
+                yield from _split(container, element)
+            for flow_id in element.outgoing:
+                flow = container.flows[flow_id]
+                if flow.condition and element.default == flow_id:
+                    yield problem(
+                        "way_out",
+                        flow,
+                        f"默认流“{label(flow)}”上的条件不起作用",
+                        f"Expected no condition on default flow {flow.id!r}",
+                        "删除条件，或取消默认",
+                        "Remove the condition, or choose another default",
+                        "warning",
+                    )
+
+
+def _split(container: Container, element: Element) -> Findings:
+    others = [container.flows[flow] for flow in element.outgoing if flow != element.default]
+    for flow in others:
+        if not flow.condition and element.type == "exclusiveGateway":
+            yield problem(
+                "way_out",
+                flow,
+                f"排他网关“{label(element)}”的连线“{flow.id}”没有条件",
+                f"Expected a condition on flow {flow.id!r} of exclusive gateway {element.id!r}",
+                "写上条件，或设为默认流",
+                "Write a condition, or make it the default flow",
+            )
+    if element.default is not None:
+        return
+    if all(flow.condition and _never(flow.condition) for flow in others):
+        yield problem(
+            "way_out",
+            element,
+            f"网关“{label(element)}”的条件永远不成立，也没有默认流",
+            f"Expected a way out of gateway {element.id!r}; no condition can hold and there is no default flow",
+            "加一条默认流",
+            "Add a default flow",
+        )
+    elif all(flow.condition for flow in others):
+        yield problem(
+            "way_out",
+            element,
+            f"网关“{label(element)}”没有默认流：条件都不成立时会停下",
+            f"Expected a default flow at gateway {element.id!r}: it stops when no condition holds",
+            "加一条默认流",
+            "Add a default flow",
+            "warning",
+        )
+
+
+def _never(condition: str) -> bool:
+    """Is the condition a constant other than true?"""
+    try:
+        compiled = expression(condition)
+        return not compiled.variables and compiled({}) is not True
+    except feel.FeelError:
+        return False
