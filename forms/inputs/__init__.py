@@ -1,0 +1,1 @@
+"""The input components of forms, one room per kind of value."""
