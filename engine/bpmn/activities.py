@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.bpmn.model import Element
-    from engine.bpmn.workflow import Workflow
+    from engine.bpmn.state import State
 
 DEFAULT_PRIORITY = 50
 """Priority of a task or job that names none: the middle of 0–100, as in Camunda 7."""
@@ -36,7 +36,7 @@ class Activity(Node):
         self.loop = LoopSpec(element.loop) if element.loop is not None else None
 
     def enter(self, token: Token) -> None:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         values = self.inputs_of(token) if self.io_in and not token.is_body else {}
         if self.boundary and token.instance is None:
             workflow.arm(token, self._boundary_dues(token, values))
@@ -47,7 +47,7 @@ class Activity(Node):
         workflow.record("activity.started", self, token)
 
     def _boundary_dues(self, token: Token, inputs: dict[str, Any]) -> dict[str, Due]:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         view = View([inputs, *workflow.layers(token.scope)])
         dues = {event.id: event.first_due(view, workflow) for event in self.boundary}
         return {name: due for name, due in dues.items() if due is not None}
@@ -62,7 +62,7 @@ class Activity(Node):
         return True
 
     def leave(self, token: Token) -> bool:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         if token.is_body:
             self.loop.finish(token)
         elif self.io_out:
@@ -112,7 +112,7 @@ class UserTask(Activity):
         return False
 
     def waits(self, token: Token) -> list[Wait]:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         view, env = workflow.view(token), workflow.env.feel
         title = self.title.string(view, env)
         details = {
@@ -149,7 +149,7 @@ class ServiceTask(Activity):
         return False
 
     def waits(self, token: Token) -> list[Wait]:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         view, env = workflow.view(token), workflow.env.feel
         topic = self.topic.string(view, env)
         if not topic:
@@ -226,7 +226,7 @@ class ScriptTask(Activity):
         self.result = element.attributes.get("resultVariable")
 
     def work(self, token: Token) -> bool:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         value = self.script(workflow.view(token), workflow.env.feel)
         if self.result:
             workflow.write(token.own or token.scope, {self.result: value})
@@ -247,7 +247,7 @@ class DecisionTask(Activity):
         self.mapping = attributes.get("mapDecisionResult", "resultList")
 
     def work(self, token: Token) -> bool:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         view, env = workflow.view(token), workflow.env
         ref = self.ref.string(view, env.feel) or ""
         version = self.version.string(view, env.feel)
@@ -289,7 +289,7 @@ class Subprocess(Activity):
     scope_kind = "subprocess"
 
     def work(self, token: Token) -> bool:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         workflow.check_depth(token.scope)
         scope = token.own or workflow.open_scope(self.scope_kind, token, token.scope)
         token.own = scope
@@ -336,7 +336,7 @@ class CallActivity(Activity):
         self.business_key = Value(keys[0]) if keys else None
 
     def work(self, token: Token) -> bool:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         workflow.check_depth(token.scope)
         view, env = workflow.view(token), workflow.env
         key = self.called_key.string(view, env.feel) or ""
@@ -367,7 +367,7 @@ class CallActivity(Activity):
         return False
 
     def leave(self, token: Token) -> bool:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         if token.called is not None:
             view = View([token.called.vars])
             values: dict[str, Any] = {}

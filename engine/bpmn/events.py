@@ -14,7 +14,7 @@ from engine.bpmn.values import Value, View, expression, truth
 
 if TYPE_CHECKING:
     from engine.bpmn.model import Element, EventDefinition
-    from engine.bpmn.workflow import Workflow
+    from engine.bpmn.state import State
 
 CAUGHT_INSIDE = frozenset(("error", "escalation", "cancel", "compensate", "link", "conditional"))
 """Events that the kernel catches by itself: nothing outside has to deliver them."""
@@ -48,14 +48,14 @@ class CatchingNode(EventNode):
 
     # --- describing the subscription -------------------------------------------------------------
 
-    def first_due(self, view: View, workflow: Workflow) -> Due | None:
+    def first_due(self, view: View, workflow: State) -> Due | None:
         """When the timer is due first; ``None`` for every other event."""
         if self.timer is None:
             return None
         return self.timer.start(view, workflow.env.feel, workflow.env.now)
 
     def subscription(
-        self, wait_id: str, workflow: Workflow, scope: Scope, view: View, due: list[Any] | None
+        self, wait_id: str, workflow: State, scope: Scope, view: View, due: list[Any] | None
     ) -> Wait | None:
         """The wait as seen from outside, or ``None`` when nothing outside can deliver it."""
         if self.kind in CAUGHT_INSIDE or self.kind == "none":
@@ -75,11 +75,11 @@ class CatchingNode(EventNode):
             details = {"name": self.name_in(view, workflow)}
         return Wait(wait_id, self.kind, self.id, self.bpmn_name, scope.id, details)
 
-    def name_in(self, view: View, workflow: Workflow) -> str | None:
+    def name_in(self, view: View, workflow: State) -> str | None:
         """The message or signal name, evaluated where it is written as an expression."""
         return None if self.event_name is None else self.event_name.string(view, workflow.env.feel)
 
-    def correlation(self, view: View, workflow: Workflow) -> dict[str, Any]:
+    def correlation(self, view: View, workflow: State) -> dict[str, Any]:
         """What a message must carry: the element's ``correlation.*`` properties, evaluated."""
         prefix = "correlation."
         return {
@@ -96,14 +96,14 @@ class CatchingNode(EventNode):
         view = View(token.workflow.layers(token.scope))
         return self.subscription(f"{token.id}/{self.id}", token.workflow, token.scope, view, due)
 
-    def scope_wait(self, workflow: Workflow, scope: Scope) -> Wait | None:
+    def scope_wait(self, workflow: State, scope: Scope) -> Wait | None:
         """This start event of an event subprocess as a wait of the scope around it."""
         view = View(workflow.layers(scope))
         return self.subscription(f"s{scope.id}/{self.id}", workflow, scope, view, scope.due.get(self.id))
 
     def waits(self, token: Token) -> list[Wait]:
         due = token.data.get("due", {}).get(self.id)
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         wait = self.subscription(str(token.id), workflow, token.scope, workflow.view(token), due)
         return [] if wait is None else [wait]
 
@@ -112,7 +112,7 @@ class CatchingNode(EventNode):
     def do(self, token: Token) -> bool:
         if self.kind in ("none", "link"):
             return True
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         due = self.first_due(workflow.view(token), workflow)
         if due is not None:
             token.data["due"] = {self.id: due.dump()}
@@ -122,7 +122,7 @@ class CatchingNode(EventNode):
 
     def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The event happens while a token waits here."""
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         workflow.close(str(token.id))
         token.data.pop("due", None)
         token.data.pop("seen", None)
@@ -134,7 +134,7 @@ class CatchingNode(EventNode):
         waiting = self.condition is not None and token.phase == DO
         return [self] if waiting else []
 
-    def holds(self, view: View, workflow: Workflow) -> bool:
+    def holds(self, view: View, workflow: State) -> bool:
         """Is this conditional event's condition true now?"""
         return self.condition is not None and truth(self.condition, view, workflow.env.feel)
 
@@ -169,7 +169,7 @@ class EventGateway(Node):
         return [(flow, flow.target) for flow in self.flows if isinstance(flow.target, CatchingNode)]
 
     def do(self, token: Token) -> bool:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         view = workflow.view(token)
         dues = {target.id: target.first_due(view, workflow) for _, target in self.targets()}
         token.data["due"] = {name: due.dump() for name, due in dues.items() if due is not None}
@@ -178,7 +178,7 @@ class EventGateway(Node):
         return False
 
     def waits(self, token: Token) -> list[Wait]:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         view, due = workflow.view(token), token.data.get("due", {})
         found = [
             target.subscription(f"{token.id}/{target.id}", workflow, token.scope, view, due.get(target.id))
@@ -191,7 +191,7 @@ class EventGateway(Node):
 
     def chosen_event(self, token: Token, element: str, payload: Mapping[str, Any]) -> None:
         """One of the events happened: the token goes on behind it, the others are forgotten."""
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         found = [(flow, target) for flow, target in self.targets() if target.id == element]
         if not found:
             raise WaitNotFound(f"{token.id}/{element}")

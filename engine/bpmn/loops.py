@@ -14,7 +14,7 @@ from engine.bpmn.token import Token
 from engine.bpmn.values import Value, expression, is_expression, truth
 
 if TYPE_CHECKING:
-    from engine.bpmn.workflow import Workflow
+    from engine.bpmn.state import State
 
 MAX_INSTANCES = 10_000
 """Widest multi-instance activity. A town has 377 households in its longest list; ten times that is a mistake."""
@@ -42,7 +42,7 @@ class LoopSpec:
 
     def start(self, body: Token) -> bool:
         """Open the body's scope and its first instances; ``True`` when there is nothing to do."""
-        workflow: Workflow = body.workflow
+        workflow: State = body.workflow
         if self.kind == "standard":
             return self._start_standard(body)
         items = self._items(body)
@@ -62,7 +62,7 @@ class LoopSpec:
         return False
 
     def _start_standard(self, body: Token) -> bool:
-        workflow: Workflow = body.workflow
+        workflow: State = body.workflow
         if self.test_before and not self._goes_on(workflow.view(body), workflow, 0):
             return True
         scope = workflow.open_scope("multi", body, body.scope)
@@ -70,7 +70,7 @@ class LoopSpec:
         self._instance(body, 0, None)
         return False
 
-    def _goes_on(self, view: Any, workflow: Workflow, done: int) -> bool:
+    def _goes_on(self, view: Any, workflow: State, done: int) -> bool:
         if self.maximum is not None and done >= self.maximum:
             return False
         return self.condition is None or truth(self.condition, view, workflow.env.feel)
@@ -78,7 +78,7 @@ class LoopSpec:
     def _items(self, body: Token) -> list[Any] | None:
         if self.collection is None:
             return None
-        workflow: Workflow = body.workflow
+        workflow: State = body.workflow
         value = self.collection(workflow.view(body), workflow.env.feel)
         if not isinstance(value, list):
             raise StepFailed(
@@ -90,7 +90,7 @@ class LoopSpec:
         return value
 
     def _count(self, body: Token) -> int:
-        workflow: Workflow = body.workflow
+        workflow: State = body.workflow
         value = self.cardinality(workflow.view(body), workflow.env.feel) if self.cardinality else None
         if isinstance(value, bool) or value is None or value != int(value) or value < 0:
             raise StepFailed(
@@ -110,7 +110,7 @@ class LoopSpec:
             )
 
     def _instance(self, body: Token, index: int, items: list[Any] | None) -> None:
-        workflow: Workflow = body.workflow
+        workflow: State = body.workflow
         assert body.own is not None
         token = Token(workflow, body.task_spec, body.own, workflow.number())
         token.instance = index
@@ -127,7 +127,7 @@ class LoopSpec:
 
         The count is taken back when the condition cannot be evaluated, so that the step can be retried.
         """
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         body = token.scope.owner
         assert body is not None and token.instance is not None
         if self.kind == "standard":

@@ -15,7 +15,7 @@ from engine.bpmn.values import Value, truth
 
 if TYPE_CHECKING:
     from engine.bpmn.model import Element
-    from engine.bpmn.workflow import Workflow
+    from engine.bpmn.state import State
 
 
 class ThrowingNode(EventNode):
@@ -47,14 +47,14 @@ class ThrowingNode(EventNode):
     # --- one method per kind: False when the token waits or is gone ------------------------------
 
     def _outgoing(self, token: Token) -> tuple[str, dict[str, Any]]:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         name = self.event_name.string(workflow.view(token), workflow.env.feel) if self.event_name else None
         if not name:
             raise StepFailed("no_event_name", "事件没有名称", "Expected the event to have a name, found none")
         return name, dict(token.own.vars) if token.own is not None else {}
 
     def _throw_message(self, token: Token) -> bool:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         name, payload = self._outgoing(token)
         prefix = "correlation."
         correlation = {
@@ -72,7 +72,7 @@ class ThrowingNode(EventNode):
         return True
 
     def _throw_signal(self, token: Token) -> bool:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         name, payload = self._outgoing(token)
         workflow.throw(Thrown("signal", name, payload, None, token.scope.id, self.id, token.id))
         throwing.signal(workflow, name, payload)
@@ -89,12 +89,12 @@ class ThrowingNode(EventNode):
         return token.id in token.workflow.tasks
 
     def _throw_terminate(self, token: Token) -> bool:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         workflow.cancel_tokens(token.scope, but=token)
         return True
 
     def _throw_compensate(self, token: Token) -> bool:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         if "compensate" not in token.data:
             activity = self.definition.activity if self.definition is not None else None
             token.data["compensate"] = throwing.compensation_queue(workflow, token.scope, activity)
@@ -102,7 +102,7 @@ class ThrowingNode(EventNode):
 
     def _throw_cancel(self, token: Token) -> bool:
         """A cancel end event: undo the transaction, then leave it by its cancel boundary event."""
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         if "compensate" not in token.data:
             workflow.cancel_tokens(token.scope, but=token)
             token.data["compensate"] = throwing.compensation_queue(workflow, token.scope, None)
@@ -149,7 +149,7 @@ class Join(Node):
         parked.setdefault(via, deque()).append(token)
         return parked
 
-    def consume(self, workflow: Workflow, scope: Scope, keep: Token | None) -> Token:
+    def consume(self, workflow: State, scope: Scope, keep: Token | None) -> Token:
         """Take one token of each filled flow; the kept one goes on for all of them."""
         parked = scope.parked[self.id]
         taken = [arrivals.popleft() for arrivals in parked.values() if arrivals]
@@ -206,7 +206,7 @@ class InclusiveGateway(Join):
         self.park(token)
         return False
 
-    def try_fire(self, workflow: Workflow, scope: Scope) -> bool:
+    def try_fire(self, workflow: State, scope: Scope) -> bool:
         """Fire if the rule allows it; returns whether it did."""
         parked = scope.parked.get(self.id)
         if not parked:

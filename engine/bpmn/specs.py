@@ -16,7 +16,7 @@ from engine.bpmn.values import Source, View, expression, truth
 
 if TYPE_CHECKING:
     from engine.bpmn.events import CatchingNode
-    from engine.bpmn.workflow import Workflow
+    from engine.bpmn.state import State
 
 
 class FlowSpec:
@@ -31,7 +31,7 @@ class FlowSpec:
         self.target: Node
 
 
-class ContainerSpec(WorkflowSpec):  # type: ignore[misc]
+class ContainerSpec(WorkflowSpec):
     """A process or the inside of a subprocess."""
 
     def __init__(self, container: Container, process: ProcessSpec) -> None:
@@ -65,7 +65,7 @@ class ProcessSpec:
         return [node for node in self.root.nodes.values() if node.type == "startEvent"]
 
 
-class Node(BpmnTaskSpec):  # type: ignore[misc]
+class Node(BpmnTaskSpec):
     """A flow node: what a token does here, phase by phase.
 
     SpiffWorkflow calls the hooks: ``_on_ready`` puts the token on the work list, ``_run_hook`` runs
@@ -105,7 +105,8 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]
     def _run_hook(self, token: Token) -> bool | None:
         if token.phase == ENTER:
             if self.async_before and token.instance is None and token.data.get("async") != "go":
-                return token.workflow.wait_async(token, "before")
+                token.workflow.wait_async(token, "before")
+                return None
             token.data.pop("async", None)
             self.enter(token)
             token.phase = DO
@@ -118,12 +119,13 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]
                 return None
             token.phase = OUT
             if self.async_after and token.instance is None:
-                return token.workflow.wait_async(token, "after")
+                token.workflow.wait_async(token, "after")
+                return None
         token.chosen = self.choose(token)
         return True
 
     def _on_complete_hook(self, token: Token) -> None:
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         self.record_completed(token)
         for flow in token.chosen:
             workflow.follow(flow, token.scope)
@@ -147,7 +149,7 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]
 
     def leave(self, token: Token) -> bool:
         """Write outputs and close the token's own scope."""
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         if self.io_out:
             self.write_outputs(token)
         if token.own is not None:
@@ -205,7 +207,7 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]
 
     def inputs_of(self, token: Token) -> dict[str, Any]:
         """The input parameters, each seeing those before it."""
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         values: dict[str, Any] = {}
         view = View([values, *workflow.layers(token.own or token.scope)])
         for name, source in self.io_in:
@@ -214,7 +216,7 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]
 
     def write_outputs(self, token: Token) -> None:
         """Evaluate all output parameters, then write them to the surrounding scope."""
-        workflow: Workflow = token.workflow
+        workflow: State = token.workflow
         view = workflow.view(token)
         values = {name: source(view, workflow.env.feel) for name, source in self.io_out}
         workflow.write(token.scope, values)

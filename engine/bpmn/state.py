@@ -53,7 +53,7 @@ class Env(Protocol):
         """
 
 
-class State(SpiffWorkflow):  # type: ignore[misc]
+class State(SpiffWorkflow):
     """Only the tokens that still have something to do are kept: the past is history, not state."""
 
     def __init__(self, spec: ProcessSpec, env: Env) -> None:

@@ -16,13 +16,13 @@ from engine.bpmn.values import View
 if TYPE_CHECKING:
     from engine.bpmn.events import CatchingNode
     from engine.bpmn.specs import Node
-    from engine.bpmn.workflow import Workflow
+    from engine.bpmn.state import State
 
 
 # --- errors and escalations ----------------------------------------------------------------------
 
 
-def error(workflow: Workflow, token: Token, code: str, message: str | None = None) -> bool:
+def error(workflow: State, token: Token, code: str, message: str | None = None) -> bool:
     """Throw an error from a token; returns whether anything caught it."""
     caught = _outward(workflow, token, "error", code, message)
     if not caught:
@@ -30,12 +30,12 @@ def error(workflow: Workflow, token: Token, code: str, message: str | None = Non
     return caught
 
 
-def escalation(workflow: Workflow, token: Token, code: str) -> bool:
+def escalation(workflow: State, token: Token, code: str) -> bool:
     """Throw an escalation from a token; returns whether anything caught it."""
     return _outward(workflow, token, "escalation", code, None)
 
 
-def _outward(workflow: Workflow, thrower: Token, kind: str, code: str, message: str | None) -> bool:
+def _outward(workflow: State, thrower: Token, kind: str, code: str, message: str | None) -> bool:
     token = thrower
     while True:
         if token.data.get("armed"):
@@ -80,7 +80,7 @@ def _code_values(event: CatchingNode, code: str, message: str | None) -> dict[st
 # --- boundary events -----------------------------------------------------------------------------
 
 
-def fire_boundary(workflow: Workflow, token: Token, wait_id: str, element: str, payload: Mapping[str, Any]) -> None:
+def fire_boundary(workflow: State, token: Token, wait_id: str, element: str, payload: Mapping[str, Any]) -> None:
     """A boundary event of an activity is delivered from outside.
 
     Raises:
@@ -93,7 +93,7 @@ def fire_boundary(workflow: Workflow, token: Token, wait_id: str, element: str, 
     raise WaitNotFound(wait_id)
 
 
-def fire_at_boundary(workflow: Workflow, token: Token, event: CatchingNode, payload: Mapping[str, Any]) -> None:
+def fire_at_boundary(workflow: State, token: Token, event: CatchingNode, payload: Mapping[str, Any]) -> None:
     """A boundary event happens: its token appears, and an interrupted activity is gone."""
     scope = token.scope
     if not event.interrupting:
@@ -106,7 +106,7 @@ def fire_at_boundary(workflow: Workflow, token: Token, event: CatchingNode, payl
         workflow.after_removal(token)
 
 
-def _renew_boundary(workflow: Workflow, token: Token, event: CatchingNode) -> None:
+def _renew_boundary(workflow: State, token: Token, event: CatchingNode) -> None:
     """A timer has fired: wait for its next instant, or no longer."""
     if event.kind != "timer":
         return
@@ -126,7 +126,7 @@ def _renew_boundary(workflow: Workflow, token: Token, event: CatchingNode) -> No
 # --- event subprocesses --------------------------------------------------------------------------
 
 
-def open_event_subprocess(workflow: Workflow, scope: Scope, element: str, payload: Mapping[str, Any]) -> None:
+def open_event_subprocess(workflow: State, scope: Scope, element: str, payload: Mapping[str, Any]) -> None:
     """The start event of an event subprocess is delivered from outside.
 
     Raises:
@@ -140,7 +140,7 @@ def open_event_subprocess(workflow: Workflow, scope: Scope, element: str, payloa
     raise WaitNotFound(f"s{scope.id}/{element}")
 
 
-def start_event_subprocess(workflow: Workflow, scope: Scope, start: CatchingNode, payload: Mapping[str, Any]) -> None:
+def start_event_subprocess(workflow: State, scope: Scope, start: CatchingNode, payload: Mapping[str, Any]) -> None:
     """An event subprocess begins; an interrupting one ends everything else in its scope."""
     if start.interrupting:
         workflow.close_scope_waits(scope)
@@ -156,7 +156,7 @@ def start_event_subprocess(workflow: Workflow, scope: Scope, start: CatchingNode
     workflow.write(scope, payload)
 
 
-def _renew_scope_timer(workflow: Workflow, scope: Scope, start: CatchingNode) -> None:
+def _renew_scope_timer(workflow: State, scope: Scope, start: CatchingNode) -> None:
     if start.kind != "timer":
         return
     wait = start.scope_wait(workflow, scope)
@@ -175,7 +175,7 @@ def _renew_scope_timer(workflow: Workflow, scope: Scope, start: CatchingNode) ->
 # --- signals inside the instance -----------------------------------------------------------------
 
 
-def signal(workflow: Workflow, name: str, payload: Mapping[str, Any]) -> None:
+def signal(workflow: State, name: str, payload: Mapping[str, Any]) -> None:
     """Deliver a signal to every subscription that this instance has right now."""
     waits = [wait for wait in workflow.waiting() if wait.kind == "signal" and wait.details["name"] == name]
     for wait in waits:
@@ -188,7 +188,7 @@ def signal(workflow: Workflow, name: str, payload: Mapping[str, Any]) -> None:
 # --- conditions ----------------------------------------------------------------------------------
 
 
-def fire_condition(workflow: Workflow) -> bool:
+def fire_condition(workflow: State) -> bool:
     """Fire the first conditional event that has become true; returns whether one did."""
     for token in list(workflow.live_tokens()):
         if _token_condition(workflow, token):
@@ -203,7 +203,7 @@ def fire_condition(workflow: Workflow) -> bool:
     return False
 
 
-def _token_condition(workflow: Workflow, token: Token) -> bool:
+def _token_condition(workflow: State, token: Token) -> bool:
     node = token.task_spec
     for event in node.boundary if token.data.get("armed") else ():
         if event.condition is not None and _risen(workflow, _seen(token), event, token.scope):
@@ -224,7 +224,7 @@ def _seen(token: Token) -> dict[str, bool]:
     return seen
 
 
-def _risen(workflow: Workflow, seen: dict[str, bool], event: CatchingNode, scope: Scope) -> bool:
+def _risen(workflow: State, seen: dict[str, bool], event: CatchingNode, scope: Scope) -> bool:
     """Has the condition become true since the last look?"""
     now = event.holds(View(workflow.layers(scope)), workflow)
     before = seen.get(event.id, False)
@@ -238,7 +238,7 @@ def _risen(workflow: Workflow, seen: dict[str, bool], event: CatchingNode, scope
 # --- compensation --------------------------------------------------------------------------------
 
 
-def compensation_queue(workflow: Workflow, scope: Scope, activity: str | None) -> list[list[Any]]:
+def compensation_queue(workflow: State, scope: Scope, activity: str | None) -> list[list[Any]]:
     """What a compensation throw in ``scope`` undoes, last completed first; the entries leave the scope."""
     home = scope
     while home.kind in ("event", "local") and home.parent is not None:
@@ -248,7 +248,7 @@ def compensation_queue(workflow: Workflow, scope: Scope, activity: str | None) -
     return _expand(workflow, home, taken)
 
 
-def entry_activity(workflow: Workflow, entry: list[Any]) -> str | None:
+def entry_activity(workflow: State, entry: list[Any]) -> str | None:
     """The activity that a compensation entry undoes."""
     if len(entry) > 2:
         return str(entry[2])
@@ -256,7 +256,7 @@ def entry_activity(workflow: Workflow, entry: list[Any]) -> str | None:
     return archived.container.name if archived is not None and archived.container is not None else None
 
 
-def _expand(workflow: Workflow, home: Scope, entries: list[list[Any]]) -> list[list[Any]]:
+def _expand(workflow: State, home: Scope, entries: list[list[Any]]) -> list[list[Any]]:
     """Flatten entries to ``[scope, handler]`` steps, with ``[scope, None]`` where a kept scope can go."""
     steps: list[list[Any]] = []
     for entry in reversed(entries):
@@ -271,7 +271,7 @@ def _expand(workflow: Workflow, home: Scope, entries: list[list[Any]]) -> list[l
     return steps
 
 
-def next_compensation(workflow: Workflow, thrower: Token) -> bool:
+def next_compensation(workflow: State, thrower: Token) -> bool:
     """Start the next handler of a compensation throw; ``False`` when all are done."""
     queue: list[list[Any]] = thrower.data.get("compensate", [])
     while queue:

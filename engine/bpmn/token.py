@@ -10,20 +10,24 @@ from SpiffWorkflow.util.task import TaskState
 
 if TYPE_CHECKING:
     from engine.bpmn.specs import ContainerSpec, Node, ProcessSpec
-    from engine.bpmn.workflow import Workflow
+    from engine.bpmn.state import State
 
 ENTER, DO, LEAVE, OUT = 0, 1, 2, 3
 """What a token does next at its node: go in, do the work (or wait), write outputs, go on."""
 
 
-class Token(Task):  # type: ignore[misc]
+class Token(Task):
     """A SpiffWorkflow task that knows its scope and carries no copy of the variables.
 
     The task's number replaces SpiffWorkflow's random id: it is unique within the
     instance, and equal in every run with the same input.
     """
 
-    def __init__(self, workflow: Workflow, node: Node, scope: Scope, number: int) -> None:
+    workflow: State
+    task_spec: Node
+    data: dict[str, Any]
+
+    def __init__(self, workflow: State, node: Node, scope: Scope, number: int) -> None:
         # Task.__init__ draws a random id, reads the clock and links a parent: a token needs none of them.
         self.id = number
         self.workflow = workflow

@@ -6,6 +6,8 @@ No DTD, no entity is expanded, no network, and caps on size and elements
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from engine.bpmn.errors import BadDiagram, Problem
@@ -21,7 +23,7 @@ BPMN_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
-Element = etree._Element
+Element = Any
 
 
 def refusal(rule: str, zh: str, en: str, remedy_zh: str, remedy_en: str, line: int | None = None) -> BadDiagram:
