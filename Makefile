@@ -1,0 +1,91 @@
+# Zhenshu 镇枢: everything a person does with this repository. `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+ROUNDS ?= 200
+MODELS ?= 5000
+SEED ?= 1
+DB ?= sqlite
+DIR ?= ../shared/tck
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:  ## list the targets
+	@grep -hE '^[a-z][a-zA-Z_-]*:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; found $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/ready  ## make the virtual environment from the lock file
+
+.PHONY: run
+run: setup  ## migrate, deploy the shipped processes, load the demonstration town, serve on PORT
+	$(BIN)/zhenshu demo
+	$(BIN)/zhenshu serve --port $(PORT)
+
+.PHONY: test
+test: setup  ## all tests, on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+.PHONY: check
+check: setup format-check lint types layers  ## what a reviewer asks first: format, lint, types, layers, architecture
+	$(BIN)/python -m pytest tests/architecture
+
+.PHONY: format
+format: setup  ## rewrite the code in its one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: format-check
+format-check: setup
+	$(BIN)/ruff format --check .
+
+.PHONY: lint
+lint: setup  ## ruff
+	$(BIN)/ruff check .
+
+.PHONY: types
+types: setup  ## mypy, strict
+	$(BIN)/mypy
+
+.PHONY: layers
+layers: setup  ## the import contracts
+	$(BIN)/lint-imports
+
+.PHONY: bench
+bench: setup  ## every ratio in one run: a table, and build/bench.json
+	$(BIN)/python -m tests.bench
+
+.PHONY: fuzz
+fuzz: setup  ## random models against the oracle: MODELS=5000 SEED=1
+	$(BIN)/python -m tests.fuzz.run --models $(MODELS) --seed $(SEED)
+
+.PHONY: chaos
+chaos: setup  ## kill -9 under load: ROUNDS=200 SEED=1 DB=sqlite|postgres
+	$(BIN)/python -m tests.chaos --rounds $(ROUNDS) --seed $(SEED) --db $(DB)
+
+.PHONY: tck
+tck: setup  ## the DMN Technology Compatibility Kit's cases in DIR
+	$(BIN)/python -m tests.engine.feel.tck $(DIR)
+
+.PHONY: docs
+docs: setup  ## write the generated reference pages again
+	$(BIN)/python -m tests.reference
+
+.PHONY: lock
+lock: setup  ## resolve pyproject.toml into requirements.lock again
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 --quiet -o requirements.lock
+
+.PHONY: clean
+clean:  ## remove everything that the targets above made
+	rm -rf $(VENV) build var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
