@@ -1,0 +1,42 @@
+"""FEEL, the Friendly Enough Expression Language of DMN: compiled once, evaluated fast, always bounded, never running code."""
+
+from engine.feel.bounds import Bounds, Env
+from engine.feel.codec import decode, encode
+from engine.feel.errors import (
+    DmnError,
+    FeelBoundExceeded,
+    FeelError,
+    FeelEvaluationError,
+    FeelSyntaxError,
+    NotTranslatable,
+)
+from engine.feel.expressions import Expression, UnaryTests, compile, compile_unary
+from engine.feel.juel import translate
+from engine.feel.registry import DeclaredFunction, FunctionRegistry, register
+from engine.feel.temporal import YearsMonths
+from engine.feel.values import Function, Range, normalise
+
+__all__ = [
+    "Bounds",
+    "DeclaredFunction",
+    "DmnError",
+    "Env",
+    "Expression",
+    "FeelBoundExceeded",
+    "FeelError",
+    "FeelEvaluationError",
+    "FeelSyntaxError",
+    "Function",
+    "FunctionRegistry",
+    "NotTranslatable",
+    "Range",
+    "UnaryTests",
+    "YearsMonths",
+    "compile",
+    "compile_unary",
+    "decode",
+    "encode",
+    "normalise",
+    "register",
+    "translate",
+]

@@ -1,0 +1,97 @@
+"""How much one evaluation may do, and the count of what it has done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from time import thread_time
+from typing import Any
+
+from engine.feel.errors import FeelBoundExceeded
+
+CLOCK_INTERVAL = 256
+"""Steps between two looks at the thread's processor time."""
+
+CHARACTERS_PER_STEP = 64
+"""Building a string costs one step for so many characters, so that steps bound memory too."""
+
+ITEMS_PER_STEP = 8
+"""Copying a list or context costs one step for so many entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Limits of one evaluation; ``seconds`` is processor time of the evaluating thread, the last resort."""
+
+    steps: int = 50_000
+    depth: int = 64
+    list_length: int = 20_000
+    string_length: int = 200_000
+    seconds: float = 0.045
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """What an evaluation may know besides its context: the instant, the domain's functions, the bounds."""
+
+    now: datetime | None = None
+    functions: Mapping[str, Any] | None = None
+    bounds: Bounds = Bounds()
+
+
+DEFAULT_ENV = Env()
+
+
+class Run:
+    """The meter of one evaluation."""
+
+    __slots__ = ("bounds", "deadline", "depth", "env", "functions", "steps", "text", "ticks")
+
+    def __init__(self, env: Env, text: str) -> None:
+        self.env = env
+        self.bounds = env.bounds
+        self.functions = env.functions
+        self.text = text
+        self.steps = env.bounds.steps
+        self.depth = 0
+        self.ticks = CLOCK_INTERVAL
+        self.deadline = 0.0
+
+    def exceeded(self, bound: str, position: int | None, text: str | None = None) -> FeelBoundExceeded:
+        """The error for a bound that was passed."""
+        limit = getattr(self.bounds, bound)
+        return FeelBoundExceeded(bound, limit, self.text if text is None else text, position)
+
+    def spend(self, steps: int, position: int | None = None, text: str | None = None) -> None:
+        """Count steps; refuse when they, or the processor time, are used up."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise self.exceeded("steps", position, text)
+        self.ticks -= steps
+        if self.ticks < 0:
+            self.ticks = CLOCK_INTERVAL
+            self.check_clock(position, text)
+
+    def check_clock(self, position: int | None, text: str | None = None) -> None:
+        """Refuse when the thread has computed for longer than allowed since the first look."""
+        now = thread_time()
+        if not self.deadline:
+            self.deadline = now + self.bounds.seconds
+        elif now > self.deadline:
+            raise self.exceeded("seconds", position, text)
+
+    def string(self, value: str, position: int | None = None) -> str:
+        """Account for a string just built."""
+        size = len(value)
+        if size > CHARACTERS_PER_STEP:
+            if size > self.bounds.string_length:
+                raise self.exceeded("string_length", position)
+            self.spend(size // CHARACTERS_PER_STEP, position)
+        return value
+
+    def items(self, size: int, position: int | None = None) -> None:
+        """Account for a list or context of ``size`` entries about to be built or walked."""
+        if size > self.bounds.list_length:
+            raise self.exceeded("list_length", position)
+        self.spend(size // ITEMS_PER_STEP + 1, position)

@@ -1,0 +1,159 @@
+"""Calling functions and making them; depth and steps of every call are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.feel import syntax as x
+from engine.feel.bounds import Run
+from engine.feel.scopes import Closure, Frame, Scope, Unit
+from engine.feel.types import ANY, Type, coerce
+from engine.feel.values import Function
+
+Compile = Callable[[x.Node, Unit, Scope], Closure]
+
+
+class UserFunction(Function):
+    """A function written in the language, with the frame it was made in."""
+
+    __slots__ = ("body", "frame", "names", "result", "text", "types")
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        types: tuple[Type, ...],
+        result: Type,
+        body: Closure | None,
+        frame: Frame,
+        text: str,
+    ) -> None:
+        self.names = names
+        self.types = types
+        self.result = result
+        self.body = body
+        self.frame = frame
+        self.text = text
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return self.names
+
+    @property
+    def signature(self) -> tuple[tuple[Type, ...], Type]:
+        """Types of the parameters and of the result."""
+        return self.types, self.result
+
+    def invoke(self, run: Any, arguments: list[Any], position: int | None = None) -> Any:
+        if self.body is None or len(arguments) != len(self.names):
+            return None
+        values = arguments_for(self.types, arguments)
+        if values is None:
+            return None
+        enter(run, position)
+        frame = self.frame
+        result = self.body((frame[0], run, *frame[2:], *values))
+        run.depth -= 1
+        return coerce(result, self.result) if self.result.name != "Any" else result
+
+    def invoke_named(self, run: Any, arguments: dict[str, Any], position: int | None = None) -> Any:
+        if set(arguments) != set(self.names):
+            return None
+        return self.invoke(run, [arguments[name] for name in self.names], position)
+
+
+def arguments_for(types: tuple[Type, ...], arguments: list[Any]) -> list[Any] | None:
+    """The arguments as the parameter types want them; None when one does not fit."""
+    values = []
+    for expected, argument in zip(types, arguments, strict=True):
+        value = argument if expected.name == "Any" else coerce(argument, expected)
+        if value is None and argument is not None:
+            return None
+        values.append(value)
+    return values
+
+
+def enter(run: Run, position: int | None) -> None:
+    """Count one call and one level of depth; the caller takes the level back."""
+    run.depth += 1
+    if run.depth > run.bounds.depth:
+        raise run.exceeded("depth", position)
+    run.spend(1, position)
+
+
+def compile_function(node: x.FunctionNode, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
+    names = tuple(parameter.name for parameter in node.parameters)
+    types = tuple(
+        ANY if parameter.type is None else unit.types.resolve(parameter.type) for parameter in node.parameters
+    )
+    result = ANY if node.result is None else unit.types.resolve(node.result)
+    body = None if node.external else compile_node(node.body, unit, scope.local(*names))
+    text = unit.text
+    # A frame outlives its evaluation inside the function: the meter must not.
+    return lambda s: UserFunction(names, types, result, body, (s[0], None, *s[2:]), text)
+
+
+def compile_call(node: x.Call, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
+    unit.metered = True
+    arguments = [compile_node(argument, unit, scope) for argument in node.arguments]
+    function = node.function
+    if isinstance(function, x.Name):
+        unit.calls.append((function.name, function.position))
+        if not scope.knows(function.name):
+            return _call_by_name(function, node, arguments, unit, scope, compile_node)
+    return _call(compile_node(function, unit, scope), node, arguments)
+
+
+def _call_by_name(
+    function: x.Name, node: x.Call, arguments: list[Closure], unit: Unit, scope: Scope, compile_node: Compile
+) -> Closure:
+    """A call of a name that no local has: built-in, from the context, or of the domain."""
+    name = function.name
+    builtin = None if name in unit.declared else unit.builtins.get(name)
+    if builtin is not None:
+        return _call(lambda s: builtin, node, arguments)
+    filtered = compile_node(function, unit, scope) if scope.filtered else None
+    unit.variables.discard(name)
+
+    def find(s: Frame) -> Any:
+        found = s[0].get(name) if filtered is None else filtered(s)
+        if found is None and s[1].functions is not None:
+            return s[1].functions.get(name)
+        return found
+
+    return _call(find, node, arguments)
+
+
+def _call(function: Closure, node: x.Call, arguments: list[Closure]) -> Closure:
+    position, names = node.position, node.names
+    if names is not None:
+        return _named_call(function, names, arguments, position)
+
+    def call(s: Frame) -> Any:
+        found = function(s)
+        values = [argument(s) for argument in arguments]
+        if not isinstance(found, Function):
+            return None
+        run: Run = s[1]
+        run.spend(1, position)
+        return found.invoke(run, values, position)
+
+    return call
+
+
+def _named_call(function: Closure, names: list[str], arguments: list[Closure], position: int) -> Closure:
+    twice = len(set(names)) != len(names)
+
+    def call(s: Frame) -> Any:
+        found = function(s)
+        values = {name: argument(s) for name, argument in zip(names, arguments, strict=True)}
+        if not isinstance(found, Function) or twice:
+            return None
+        run: Run = s[1]
+        run.spend(1, position)
+        return found.invoke_named(run, values, position)
+
+    return call
+
+
+__all__ = ["Mapping", "UserFunction", "compile_call", "compile_function"]

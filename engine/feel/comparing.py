@@ -1,0 +1,215 @@
+"""Comparisons and three-valued logic as closures, with short ways for plain numbers and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Any
+
+from engine.feel import syntax as x
+from engine.feel.scopes import Closure, Frame, Scope, Unit
+from engine.feel.values import compare, equal
+
+Compile = Callable[[x.Node, Unit, Scope], Closure]
+
+FAST = {"<": lt, "<=": le, ">": gt, ">=": ge}
+MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+
+
+def ordered(operator: str) -> Callable[[Any, Any], bool | None]:
+    """The comparison of any two values by ``<``, ``<=``, ``>`` or ``>=``."""
+    fast = FAST[operator]
+
+    def order(left: Any, right: Any) -> bool | None:
+        result = compare(left, right)
+        return None if result is None else fast(result, 0)
+
+    return order
+
+
+ORDERED = {operator: ordered(operator) for operator in FAST}
+
+
+def unequal(left: Any, right: Any) -> bool | None:
+    """``left != right``."""
+    result = equal(left, right)
+    return None if result is None else not result
+
+
+def compile_comparison(node: x.Comparison, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
+    operator, left, right = node.operator, node.left, node.right
+    if isinstance(left, x.Literal) and not isinstance(right, x.Literal):
+        operator, left, right = MIRROR[operator], right, left
+    subject = compile_node(left, unit, scope)
+    if isinstance(right, x.Literal):
+        short = _with_constant(operator, left, subject, right.value, unit, scope)
+        if short is not None:
+            return short
+    return _general(operator, subject, compile_node(right, unit, scope))
+
+
+def _with_constant(
+    operator: str, left: x.Node, subject: Closure, constant: Any, unit: Unit, scope: Scope
+) -> Closure | None:
+    """A closure for comparing with a number or text; names of the context are read in place."""
+    if type(constant) not in (int, Decimal, str):
+        return None
+    classes = {str: (str,), int: (int, Decimal), Decimal: (int, Decimal)}[type(constant)]
+    if operator in FAST and type(constant) is str:
+        return None
+    name = left.name if isinstance(left, x.Name) and _is_plain(left.name, unit, scope) else None
+    if operator in FAST:
+        return _ordered_constant(operator, subject, name, constant)
+    return _equal_constant(operator == "=", subject, name, constant, classes)
+
+
+def _is_plain(name: str, unit: Unit, scope: Scope) -> bool:
+    """Whether a name can only come from the context."""
+    return not scope.knows(name) and not scope.filtered and (name in unit.declared or name not in unit.builtins)
+
+
+def _ordered_constant(operator: str, subject: Closure, name: str | None, constant: Any) -> Closure:
+    slow = ORDERED[operator]
+    if name is None:
+        fast = FAST[operator]
+
+        def order(s: Frame) -> Any:
+            v = subject(s)
+            return fast(v, constant) if type(v) is int else slow(v, constant)
+
+        return order
+    return IN_PLACE[operator](name, constant, slow)
+
+
+def _greater(name: str, constant: Any, slow: Callable[[Any, Any], Any]) -> Closure:
+    def greater(s: Frame) -> Any:
+        v = s[0].get(name)
+        return v > constant if type(v) is int else slow(v, constant)
+
+    return greater
+
+
+def _greater_equal(name: str, constant: Any, slow: Callable[[Any, Any], Any]) -> Closure:
+    def greater_equal(s: Frame) -> Any:
+        v = s[0].get(name)
+        return v >= constant if type(v) is int else slow(v, constant)
+
+    return greater_equal
+
+
+def _less(name: str, constant: Any, slow: Callable[[Any, Any], Any]) -> Closure:
+    def less(s: Frame) -> Any:
+        v = s[0].get(name)
+        return v < constant if type(v) is int else slow(v, constant)
+
+    return less
+
+
+def _less_equal(name: str, constant: Any, slow: Callable[[Any, Any], Any]) -> Closure:
+    def less_equal(s: Frame) -> Any:
+        v = s[0].get(name)
+        return v <= constant if type(v) is int else slow(v, constant)
+
+    return less_equal
+
+
+IN_PLACE = {"<": _less, "<=": _less_equal, ">": _greater, ">=": _greater_equal}
+
+
+def _equal_constant(
+    positive: bool, subject: Closure, name: str | None, constant: Any, classes: tuple[type, ...]
+) -> Closure:
+    first = classes[0]
+    slow = equal if positive else unequal
+    if name is not None and positive:
+
+        def equal_name(s: Frame) -> Any:
+            v = s[0].get(name)
+            return v == constant if type(v) is first else slow(v, constant)
+
+        return equal_name
+    if positive:
+
+        def equal_constant(s: Frame) -> Any:
+            v = subject(s)
+            return v == constant if type(v) is first else slow(v, constant)
+
+        return equal_constant
+
+    def unequal_constant(s: Frame) -> Any:
+        v = subject(s)
+        return v != constant if type(v) is first else slow(v, constant)
+
+    return unequal_constant
+
+
+def _general(operator: str, left: Closure, right: Closure) -> Closure:
+    if operator == "=":
+
+        def equal_both(s: Frame) -> Any:
+            a, b = left(s), right(s)
+            cls = type(a)
+            if cls is type(b) and (cls is str or cls is int):
+                return a == b
+            return equal(a, b)
+
+        return equal_both
+    if operator == "!=":
+        return lambda s: unequal(left(s), right(s))
+    fast, slow = FAST[operator], ORDERED[operator]
+
+    def order(s: Frame) -> Any:
+        a, b = left(s), right(s)
+        if type(a) is int and type(b) is int:
+            return fast(a, b)
+        return slow(a, b)
+
+    return order
+
+
+def compile_logic(node: x.Logic, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
+    operands = [compile_node(operand, unit, scope) for operand in node.operands]
+    if len(operands) == 2:
+        return (_and if node.operator == "and" else _or)(*operands)
+    return _many(operands, node.operator == "or")
+
+
+def _and(left: Closure, right: Closure) -> Closure:
+    def both(s: Frame) -> Any:
+        a = left(s)
+        if a is False:
+            return False
+        b = right(s)
+        if a is True:
+            return b if b is True or b is False else None
+        return False if b is False else None
+
+    return both
+
+
+def _or(left: Closure, right: Closure) -> Closure:
+    def either(s: Frame) -> Any:
+        a = left(s)
+        if a is True:
+            return True
+        b = right(s)
+        if a is False:
+            return b if b is True or b is False else None
+        return True if b is True else None
+
+    return either
+
+
+def _many(operands: list[Closure], decisive: bool) -> Closure:
+    def many(s: Frame) -> Any:
+        result: bool | None = not decisive
+        for operand in operands:
+            value = operand(s)
+            if value is decisive:
+                return decisive
+            if value is not (not decisive):
+                result = None
+        return result
+
+    return many

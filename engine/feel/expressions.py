@@ -1,0 +1,213 @@
+"""Compiled expressions and unary tests, and the cache of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from engine.feel import syntax as x
+from engine.feel.bounds import DEFAULT_ENV, Env, Run
+from engine.feel.compiler import compile_node, compile_test, passes
+from engine.feel.errors import FeelBoundExceeded
+from engine.feel.functions import BUILTINS, BUILTIN_NAMES
+from engine.feel.iteration import uses_name
+from engine.feel.parser import TYPE_NAMES, Parser
+from engine.feel.scopes import Closure, Scope, Unit
+from engine.feel.types import BUILT_IN_TYPES, TypeTable
+
+CACHE_SIZE = 4096
+"""Compiled expressions kept; a large deployment has some hundreds."""
+
+
+class Expression:
+    """A compiled expression; calling it with a context evaluates it.
+
+    Raises, when called:
+        FeelBoundExceeded: the evaluation grew past one of its bounds.
+    """
+
+    __slots__ = ("_closure", "_metered", "calls", "node", "possible", "text", "variables")
+
+    def __init__(self, text: str, node: x.Node, closure: Closure, unit: Unit) -> None:
+        self.text = text
+        self.node = node
+        self._closure = closure
+        self._metered = unit.metered
+        #: Free names of the top level it reads.
+        self.variables: frozenset[str] = frozenset(unit.variables)
+        #: Names inside filters that are either entries of the items or variables.
+        self.possible: frozenset[str] = frozenset(unit.possible - unit.variables)
+        #: Names called as functions, with their places.
+        self.calls: tuple[tuple[str, int], ...] = tuple(unit.calls)
+
+    def __call__(self, context: Mapping[str, Any], env: Env | None = None) -> Any:
+        try:
+            if self._metered:
+                return self._closure((context, Run(env or DEFAULT_ENV, self.text)))
+            return self._closure((context, None))
+        except RecursionError:
+            raise too_deep(self.text, env) from None
+
+    def evaluate(self, context: Mapping[str, Any], run: Run) -> Any:
+        """Evaluate under the meter of a larger evaluation, such as a decision's."""
+        outer, run.text = run.text, self.text
+        try:
+            result = self._closure((context, run))
+        except RecursionError:
+            raise too_deep(self.text, run.env) from None
+        run.text = outer
+        return result
+
+    def __repr__(self) -> str:
+        return f"<FEEL {self.text!r}>"
+
+
+class UnaryTests:
+    """Compiled unary tests; calling them with a value and a context says whether the value passes."""
+
+    __slots__ = ("_metered", "_test", "node", "possible", "text", "variables")
+
+    def __init__(self, text: str, node: x.UnaryNode, test: Callable[..., bool | None], unit: Unit) -> None:
+        self.text = text
+        self.node = node
+        self._test = test
+        self._metered = unit.metered
+        self.variables: frozenset[str] = frozenset(unit.variables)
+        self.possible: frozenset[str] = frozenset(unit.possible - unit.variables)
+
+    def __call__(self, value: Any, context: Mapping[str, Any], env: Env | None = None) -> bool | None:
+        run = Run(env or DEFAULT_ENV, self.text) if self._metered else None
+        try:
+            return self._test((context, run, value), value)
+        except RecursionError:
+            raise too_deep(self.text, env) from None
+
+    def test(self, value: Any, context: Mapping[str, Any], run: Run) -> bool | None:
+        """Test under the meter of a larger evaluation."""
+        outer, run.text = run.text, self.text
+        try:
+            result = self._test((context, run, value), value)
+        except RecursionError:
+            raise too_deep(self.text, run.env) from None
+        run.text = outer
+        return result
+
+    def __repr__(self) -> str:
+        return f"<FEEL unary {self.text!r}>"
+
+
+def too_deep(text: str, env: Env | None) -> FeelBoundExceeded:
+    """The error for an evaluation that ran into the interpreter's own limit."""
+    return FeelBoundExceeded("depth", (env or DEFAULT_ENV).bounds.depth, text, 0)
+
+
+def compile(text: str, names: Iterable[str] = ()) -> Expression:
+    """The expression of a text; ``names`` are the variables known to exist, spaces allowed. Cached.
+
+    Raises:
+        FeelSyntaxError: the text is not FEEL.
+        FeelBoundExceeded: the text is too long or too deeply nested.
+    """
+    return _cached(text, names if isinstance(names, frozenset) else frozenset(names))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _cached(text: str, names: frozenset[str]) -> Expression:
+    return build(text, names, BUILT_IN_TYPES)
+
+
+def build(text: str, names: frozenset[str], types: TypeTable) -> Expression:
+    """The expression of a text where types have names of their own."""
+    source = strip(text)
+    node = _parser(source, names, types).whole_expression()
+    unit = Unit(source, names, BUILTINS, types)
+    return Expression(source, node, compile_node(node, unit, Scope()), unit)
+
+
+def compile_unary(text: str, names: Iterable[str] = ()) -> UnaryTests:
+    """The unary tests of a text, such as ``[1..10], > 20``. Cached.
+
+    Raises:
+        FeelSyntaxError: the text is not a list of unary tests.
+        FeelBoundExceeded: the text is too long or too deeply nested.
+    """
+    return _cached_unary(text, names if isinstance(names, frozenset) else frozenset(names))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _cached_unary(text: str, names: frozenset[str]) -> UnaryTests:
+    return build_unary(text, names, BUILT_IN_TYPES)
+
+
+def build_unary(text: str, names: frozenset[str], types: TypeTable) -> UnaryTests:
+    """The unary tests of a text where types have names of their own."""
+    source = strip(text)
+    node = _parser(source, names, types).whole_unary()
+    unit = Unit(source, names, BUILTINS, types)
+    scope = Scope().local("?")
+    tests = [_unary_test(test, unit, scope) for test in node.tests]
+    return UnaryTests(source, node, _any_of(tests, node.negated), unit)
+
+
+def strip(text: str) -> str:
+    """The text without the ``=`` that modelers put before an expression."""
+    start = text.lstrip()
+    return start[1:] if start.startswith("=") and not start.startswith("==") else text
+
+
+def _parser(text: str, names: frozenset[str], types: TypeTable) -> Parser:
+    known = BUILTIN_NAMES.extended(names)
+    type_names = TYPE_NAMES.extended(types.named) if types.named else TYPE_NAMES
+    return Parser(text, known, type_names)
+
+
+Test = Callable[[Any, Any], bool | None]
+
+
+def _unary_test(node: x.Node, unit: Unit, scope: Scope) -> Test:
+    """One test of a list; an expression over ``?``, or one that is true, answers by itself."""
+    if isinstance(node, x.Literal | x.RangeNode):
+        return compile_test(node, unit, scope)
+    if uses_name(node, "?"):
+        return _answering(node, unit, scope)
+    plain = compile_test(node, unit, scope)
+    closure = compile_node(node, unit, scope)
+
+    def test(s: Any, value: Any) -> bool | None:
+        if type(value) is not bool and closure(s) is True:
+            return True
+        return plain(s, value)
+
+    return test
+
+
+def _answering(node: x.Node, unit: Unit, scope: Scope) -> Test:
+    closure = compile_node(node, unit, scope)
+
+    def test(s: Any, value: Any) -> bool | None:
+        answer = closure(s)
+        if answer is None or answer is True or answer is False:
+            return answer
+        return passes(value, answer)
+
+    return test
+
+
+def _any_of(tests: list[Test], negated: bool) -> Test:
+    if not tests:
+        return lambda s, value: True
+    if len(tests) == 1 and not negated:
+        return tests[0]
+
+    def any_of(s: Any, value: Any) -> bool | None:
+        result: bool | None = False
+        for test in tests:
+            found = test(s, value)
+            if found is True:
+                return not negated
+            if found is None:
+                result = None
+        return result if result is None or not negated else True
+
+    return any_of

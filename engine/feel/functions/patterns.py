@@ -1,0 +1,334 @@
+"""Regular expressions as XPath writes them, translated for the ``regex`` engine and stopped when they run wild.
+
+Source: XPath and XQuery Functions 3.1, clause 5.6; XML Schema Part 2, appendix F.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import regex
+
+from engine.feel.bounds import Run
+from engine.feel.errors import FeelBoundExceeded
+
+PATTERN_LIMIT = 1000
+"""Characters of a pattern."""
+
+REPEAT_LIMIT = 1000
+"""The largest number in braces."""
+
+SECONDS = 0.01
+"""Processor seconds one match may take; the engine looks at the clock while it backtracks."""
+
+FLAGS = frozenset("smixq")
+NAME_START = r"\p{L}_:"
+NAME_CHAR = r"\p{L}\p{Nd}\p{M}_:.\-\u00b7"
+CLASSES = {
+    "d": r"\p{Nd}",
+    "D": r"\P{Nd}",
+    "s": r" \t\n\r",
+    "w": r"\p{L}\p{M}\p{N}\p{S}",
+    "i": NAME_START,
+    "c": NAME_CHAR,
+}
+NEGATED = {"S": "s", "W": "w", "I": "i", "C": "c"}
+PLAIN = frozenset("\\|.?*+(){}-[]^$")
+CONTROLS = {"n": "\\n", "r": "\\r", "t": "\\t"}
+
+
+class BadPattern(ValueError):
+    """The pattern is not one of XPath: the call answers null."""
+
+
+class Translation:
+    """One pattern being translated."""
+
+    def __init__(self, pattern: str, flags: str) -> None:
+        self.pattern = pattern
+        self.flags = flags
+        self.index = 0
+        self.groups = 0
+        self.open_groups: list[int] = []
+
+    def peek(self) -> str:
+        return self.pattern[self.index] if self.index < len(self.pattern) else ""
+
+    def next(self) -> str:
+        if self.index >= len(self.pattern):
+            raise BadPattern(self.pattern)
+        self.index += 1
+        return self.pattern[self.index - 1]
+
+    def whole(self) -> str:
+        out: list[str] = []
+        quantifiable = False
+        while self.index < len(self.pattern):
+            char = self.next()
+            if char in "*+?{":
+                if not quantifiable:
+                    raise BadPattern(self.pattern)
+                out.append(self.quantifier(char))
+                quantifiable = False
+                continue
+            piece, quantifiable = self.piece(char)
+            out.append(piece)
+        if self.open_groups:
+            raise BadPattern(self.pattern)
+        return "".join(out)
+
+    def piece(self, char: str) -> tuple[str, bool]:
+        """One atom or sign, and whether a quantifier may follow."""
+        if "x" in self.flags and char in " \t\n\r":
+            return "", True
+        if char == "(":
+            return self.group(), False
+        if char == ")":
+            if not self.open_groups:
+                raise BadPattern(self.pattern)
+            self.open_groups.pop()
+            return ")", True
+        if char == "|":
+            return "|", False
+        if char == "^":
+            return ("^" if "m" in self.flags else r"\A"), True
+        if char == "$":
+            return ("$" if "m" in self.flags else r"\Z"), True
+        if char == ".":
+            return (r"[\s\S]" if "s" in self.flags else r"[^\n\r]"), True
+        if char == "[":
+            return self.char_class(), True
+        if char == "\\":
+            return self.escape(), True
+        if char in "]}":
+            raise BadPattern(self.pattern)
+        return regex.escape(char), True
+
+    def group(self) -> str:
+        if self.peek() == "?":
+            if not self.pattern.startswith("?:", self.index):
+                raise BadPattern(self.pattern)
+            self.index += 2
+            self.open_groups.append(0)
+            return "(?:"
+        self.groups += 1
+        self.open_groups.append(self.groups)
+        return "("
+
+    def quantifier(self, char: str) -> str:
+        if char == "{":
+            end = self.pattern.find("}", self.index)
+            body = self.pattern[self.index : end] if end > 0 else ""
+            low, comma, high = body.partition(",")
+            if not low.isdigit() or (high and not high.isdigit()) or (high and int(high) < int(low)):
+                raise BadPattern(self.pattern)
+            if len(body) > 12 or max(int(low), int(high or 0)) > REPEAT_LIMIT:
+                raise FeelBoundExceeded("pattern", REPEAT_LIMIT, self.pattern, self.index)
+            self.index = end + 1
+            char = "{" + low + comma + high + "}"
+        if self.peek() == "?":
+            self.index += 1
+            char += "?"
+        if self.peek() in ("*", "+", "?", "{"):
+            raise BadPattern(self.pattern)
+        return char
+
+    def escape(self) -> str:
+        char = self.next()
+        if char.isdigit():
+            return self.back_reference(char)
+        if char in CLASSES and char != "D":
+            return f"[{CLASSES[char]}]"
+        if char == "D":
+            return r"\P{Nd}"
+        if char in NEGATED:
+            return f"[^{CLASSES[NEGATED[char]]}]"
+        return self.single_escape(char)
+
+    def single_escape(self, char: str) -> str:
+        if char in "pP":
+            return self.category(char)
+        if char in CONTROLS:
+            return CONTROLS[char]
+        if char in PLAIN:
+            return "\\" + char
+        raise BadPattern(self.pattern)
+
+    def back_reference(self, char: str) -> str:
+        number = int(char)
+        while self.peek().isdigit() and number * 10 + int(self.peek()) <= self.groups:
+            number = number * 10 + int(self.next())
+        if number == 0 or number > self.groups or number in self.open_groups:
+            raise BadPattern(self.pattern)
+        return f"(?:\\{number})"
+
+    def category(self, char: str) -> str:
+        if self.next() != "{":
+            raise BadPattern(self.pattern)
+        end = self.pattern.find("}", self.index)
+        name = self.pattern[self.index : end] if end > 0 else ""
+        self.index = end + 1
+        block = name.removeprefix("Is")
+        if not block.replace("-", "").isalnum():
+            raise BadPattern(self.pattern)
+        return f"\\{char}{{{'In' + block if name.startswith('Is') else name}}}"
+
+    def char_class(self) -> str:
+        """What stands in brackets, subtraction included."""
+        out = ["["]
+        if self.peek() == "^":
+            self.index += 1
+            out.append("^")
+        empty = True
+        while True:
+            char = self.next()
+            if char == "]" and not empty:
+                break
+            if char == "-" and self.peek() == "[" and not empty:
+                self.index += 1
+                out.append("--" + self.char_class())
+                if self.next() != "]":
+                    raise BadPattern(self.pattern)
+                break
+            out.append(self.class_member(char))
+            empty = False
+        return "".join(out) + "]"
+
+    def class_member(self, char: str) -> str:
+        if char == "\\":
+            return self.class_escape(self.next())
+        if char in "[]":
+            raise BadPattern(self.pattern)
+        low = char
+        if self.peek() == "-" and self.index + 1 < len(self.pattern) and self.pattern[self.index + 1] not in "[]":
+            self.index += 1
+            high = self.next()
+            if high == "\\":
+                high = self.next()
+            if ord(high) < ord(low):
+                raise BadPattern(self.pattern)
+            return f"{_literal(low)}-{_literal(high)}"
+        return _literal(char)
+
+    def class_escape(self, char: str) -> str:
+        if char in CLASSES:
+            return CLASSES[char]
+        if char in NEGATED:
+            return f"[^{CLASSES[NEGATED[char]]}]"
+        return self.single_escape(char)
+
+
+def _literal(char: str) -> str:
+    return "\\" + char if not char.isalnum() and char.isascii() and char > " " else char
+
+
+@lru_cache(maxsize=512)
+def compiled(pattern: str, flags: str) -> Any:
+    """The pattern made ready.
+
+    Raises:
+        BadPattern: the pattern or a flag is not of XPath.
+        FeelBoundExceeded: the pattern is too large.
+    """
+    if set(flags) - FLAGS:
+        raise BadPattern(flags)
+    if len(pattern) > PATTERN_LIMIT:
+        raise FeelBoundExceeded("pattern", PATTERN_LIMIT, pattern, 0)
+    options = regex.VERSION1
+    if "i" in flags:
+        options |= regex.IGNORECASE
+    if "m" in flags and "q" not in flags:
+        options |= regex.MULTILINE
+    source = regex.escape(pattern) if "q" in flags else Translation(pattern, flags).whole()
+    try:
+        return regex.compile(source, options)
+    except (regex.error, OverflowError, RecursionError) as error:
+        raise BadPattern(pattern) from error
+
+
+def _prepare(run: Run, position: int | None, text: str, pattern: str, flags: str) -> Any:
+    run.spend(1 + len(text) // 64 + len(pattern) // 4, position)
+    run.check_clock(position)
+    return compiled(pattern, flags)
+
+
+def _wild(run: Run, position: int | None) -> FeelBoundExceeded:
+    return FeelBoundExceeded("seconds", SECONDS, run.text, position)
+
+
+def matches(run: Run, position: int | None, text: str, pattern: str, flags: str) -> bool:
+    """Whether a part of the text matches."""
+    ready = _prepare(run, position, text, pattern, flags)
+    try:
+        return ready.search(text, timeout=SECONDS) is not None
+    except TimeoutError:
+        raise _wild(run, position) from None
+
+
+def split(run: Run, position: int | None, text: str, pattern: str) -> list[str]:
+    """The parts of the text between matches."""
+    ready = _prepare(run, position, text, pattern, "")
+    parts: list[str] = []
+    start = 0
+    try:
+        for found in ready.finditer(text, timeout=SECONDS):
+            if found.end() == found.start():
+                raise BadPattern(pattern)
+            parts.append(text[start : found.start()])
+            run.items(1, position)
+            if len(parts) >= run.bounds.list_length:
+                raise run.exceeded("list_length", position)
+            start = found.end()
+    except TimeoutError:
+        raise _wild(run, position) from None
+    return [*parts, text[start:]]
+
+
+def replace(run: Run, position: int | None, text: str, pattern: str, replacement: str, flags: str) -> str:
+    """The text with every match replaced; a pattern that matches nothing at all is an error of XPath."""
+    ready = _prepare(run, position, text, pattern, flags)
+    parts = [replacement] if "q" in flags else replacement_parts(replacement, ready.groups)
+    out: list[str] = []
+    start = size = 0
+    try:
+        for found in ready.finditer(text, timeout=SECONDS):
+            out.append(text[start : found.start()])
+            inserted = "".join(part if isinstance(part, str) else found[part] or "" for part in parts)
+            size += found.start() - start + len(inserted)
+            run.spend(1 + len(inserted) // 64, position)
+            if size > run.bounds.string_length:
+                raise run.exceeded("string_length", position)
+            out.append(inserted)
+            start = found.end()
+    except TimeoutError:
+        raise _wild(run, position) from None
+    out.append(text[start:])
+    return run.string("".join(out), position)
+
+
+def replacement_parts(replacement: str, groups: int) -> list[str | int]:
+    """A replacement taken apart: texts and numbers of groups."""
+    parts: list[str | int] = []
+    index = 0
+    while index < len(replacement):
+        char = replacement[index]
+        index += 1
+        following = replacement[index : index + 1]
+        if char == "\\":
+            if following not in ("\\", "$"):
+                raise BadPattern(replacement)
+            parts.append(following)
+            index += 1
+        elif char == "$":
+            if not following.isdigit() or not following.isascii():
+                raise BadPattern(replacement)
+            number = int(following)
+            index += 1
+            while replacement[index : index + 1].isdigit() and number * 10 + int(replacement[index]) <= groups:
+                number = number * 10 + int(replacement[index])
+                index += 1
+            parts.append(number if number <= groups else "")
+        else:
+            parts.append(char)
+    return parts

@@ -1,0 +1,221 @@
+"""Loops, quantifiers and filters; every turn is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from engine.feel import syntax as x
+from engine.feel import temporal
+from engine.feel.bounds import Run
+from engine.feel.scopes import Closure, Frame, Scope, Unit
+from engine.feel.values import Range, as_number, kind
+
+Compile = Callable[[x.Node, Unit, Scope], Closure]
+
+TRUTHS = (x.Comparison, x.Logic, x.Between, x.In, x.InstanceOf, x.Quantified)
+"""Nodes that never give a number, so that a filter of them is never an index."""
+
+UNITERABLE = object()
+
+
+def span(start: Any, end: Any) -> Iterable[Any] | None:
+    """The values from start to end, in either direction: whole numbers or dates."""
+    first, last = as_number(start), as_number(end)
+    if first is not None and last is not None:
+        if first != int(first) or last != int(last):
+            return None
+        low, high = int(first), int(last)
+        return range(low, high + 1) if low <= high else range(low, high - 1, -1)
+    if kind(start) == "date" == kind(end):
+        days = span(temporal.date_number(start), temporal.date_number(end))
+        return None if days is None else (temporal.make_date(day) for day in days)
+    return None
+
+
+def range_values(value: Range) -> Iterable[Any] | None:
+    """The values of a range that can be walked."""
+    start, end = value.start, value.end
+    first, last = as_number(start), as_number(end)
+    if first is None or last is None:
+        return span(start, end) if value.start_included and value.end_included else None
+    step = 1 if first <= last else -1
+    return span(first if value.start_included else first + step, last if value.end_included else last - step)
+
+
+def _iterable(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return value
+    if isinstance(value, Range):
+        found = range_values(value)
+        return UNITERABLE if found is None else found
+    return UNITERABLE if value is None else (value,)
+
+
+def _sources(
+    iterators: list[x.Iterator], unit: Unit, scope: Scope, compile_node: Compile
+) -> tuple[list[tuple[Callable[[Frame], Any], int]], Scope]:
+    """One closure per iterator that gives its values, and the scope inside."""
+    sources: list[tuple[Callable[[Frame], Any], int]] = []
+    for iterator in iterators:
+        start = compile_node(iterator.source, unit, scope)
+        end = None if iterator.end is None else compile_node(iterator.end, unit, scope)
+        sources.append((_source(start, end), iterator.position))
+        scope = scope.local(iterator.name)
+    return sources, scope
+
+
+def _source(start: Closure, end: Closure | None) -> Callable[[Frame], Any]:
+    if end is None:
+        return lambda s: _iterable(start(s))
+
+    def values(s: Frame) -> Any:
+        found = span(start(s), end(s))
+        return UNITERABLE if found is None else found
+
+    return values
+
+
+def uses_name(node: Any, name: str) -> bool:
+    """Whether a name occurs anywhere under a node."""
+    if isinstance(node, x.Name):
+        return node.name == name
+    if isinstance(node, list | tuple):
+        return any(uses_name(part, name) for part in node)
+    if isinstance(node, x.Node | x.Iterator | x.Parameter):
+        return any(uses_name(getattr(node, slot), name) for slot in node.__dataclass_fields__)
+    return False
+
+
+def compile_for(node: x.For, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
+    unit.metered = True
+    sources, inner = _sources(node.iterators, unit, scope, compile_node)
+    with_partial = uses_name(node.body, "partial") and not inner.knows("partial")
+    if with_partial:
+        inner = inner.local("partial")
+    body, position = compile_node(node.body, unit, inner), node.position
+
+    def turn(s: Frame, results: list[Any]) -> bool:
+        run: Run = s[1]
+        run.spend(1, position)
+        if len(results) >= run.bounds.list_length:
+            raise run.exceeded("list_length", position)
+        if with_partial:
+            run.items(len(results), position)
+            s = (*s, list(results))
+        results.append(body(s))
+        return True
+
+    def loop(s: Frame) -> Any:
+        results: list[Any] = []
+        done = _walk(s, sources, 0, turn, results)
+        return results if done is not None else None
+
+    return loop
+
+
+def _walk(
+    s: Frame,
+    sources: list[tuple[Callable[[Frame], Any], int]],
+    level: int,
+    turn: Callable[[Frame, Any], bool],
+    state: Any,
+) -> bool | None:
+    """Walk all combinations; a turn answers whether to go on. None when a source cannot be walked."""
+    source, position = sources[level]
+    values = source(s)
+    if values is UNITERABLE:
+        return None
+    innermost = level == len(sources) - 1
+    run: Run = s[1]
+    for value in values:
+        if innermost:
+            if not turn((*s, value), state):
+                return False
+        else:
+            run.spend(1, position)
+            going = _walk((*s, value), sources, level + 1, turn, state)
+            if not going:
+                return going
+    return True
+
+
+def compile_quantified(node: x.Quantified, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
+    unit.metered = True
+    sources, inner = _sources(node.iterators, unit, scope, compile_node)
+    condition, position = compile_node(node.condition, unit, inner), node.position
+    decisive = not node.every
+
+    def turn(s: Frame, state: list[bool | None]) -> bool:
+        s[1].spend(1, position)
+        value = condition(s)
+        if value is decisive:
+            state[0] = decisive
+            return False
+        if value is not (not decisive):
+            state[0] = None
+        return True
+
+    def quantified(s: Frame) -> Any:
+        state: list[bool | None] = [not decisive]
+        done = _walk(s, sources, 0, turn, state)
+        return None if done is None else state[0]
+
+    return quantified
+
+
+def compile_filter(node: x.Filter, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
+    base = compile_node(node.base, unit, scope)
+    if isinstance(node.condition, x.Literal):
+        return _constant_filter(base, node.condition.value)
+    unit.metered = True
+    condition = compile_node(node.condition, unit, scope.item())
+    truth, position = isinstance(node.condition, TRUTHS), node.position
+
+    def select(s: Frame) -> Any:
+        items = as_list(base(s))
+        if not truth:
+            index = as_number(condition((*s, items[0] if items else None)))
+            if index is not None:
+                return at(items, index)
+        run: Run = s[1]
+        run.items(len(items), position)
+        selected = []
+        for item in items:
+            run.spend(1, position)
+            if condition((*s, item)) is True:
+                selected.append(item)
+        return selected
+
+    return select
+
+
+def as_list(value: Any) -> Any:
+    """What a filter sees: null is empty, one value a list of it."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, tuple):
+        return list(value)
+    return [] if value is None else [value]
+
+
+def at(items: Any, index: Any) -> Any:
+    """The item at a place from 1, or from the end when negative; null when there is none."""
+    if index != int(index):
+        return None
+    place = int(index)
+    if 1 <= place <= len(items):
+        return items[place - 1]
+    return items[place] if -len(items) <= place <= -1 else None
+
+
+def _constant_filter(base: Closure, constant: Any) -> Closure:
+    number = as_number(constant)
+    if number is not None:
+        return lambda s: at(as_list(base(s)), number)
+    if constant is True:
+        return lambda s: list(as_list(base(s)))
+    return lambda s: []
+
+
+__all__ = ["Mapping", "as_list", "at", "compile_filter", "compile_for", "compile_quantified", "span"]

@@ -1,0 +1,172 @@
+"""Types: what ``instance of`` asks, what parameters and item definitions demand, and the conversions between."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.feel import temporal
+from engine.feel.syntax import TypeNode
+from engine.feel.values import Function, Range, kind
+
+SIMPLE = {
+    "Any": "Any",
+    "any": "Any",
+    "Null": "null",
+    "null": "null",
+    "number": "number",
+    "string": "string",
+    "boolean": "boolean",
+    "date": "date",
+    "time": "time",
+    "date and time": "date and time",
+    "dateTime": "date and time",
+    "days and time duration": "days and time duration",
+    "dayTimeDuration": "days and time duration",
+    "years and months duration": "years and months duration",
+    "yearMonthDuration": "years and months duration",
+    "list": "list",
+    "context": "context",
+    "range": "range",
+    "function": "function",
+}
+
+
+class Type:
+    """A type; for list and range ``element`` is what they hold, for context ``members`` what must be there."""
+
+    __slots__ = ("allowed", "element", "is_item", "members", "name", "parameters", "result")
+
+    def __init__(
+        self,
+        name: str,
+        element: Type | None = None,
+        members: Mapping[str, Type] | None = None,
+        parameters: tuple[Type, ...] | None = None,
+        result: Type | None = None,
+        allowed: Callable[[Any], bool] | None = None,
+    ) -> None:
+        self.name = name
+        self.element = element
+        self.members = members
+        self.parameters = parameters
+        self.result = result
+        self.allowed = allowed
+        self.is_item = False
+
+    def holds(self, value: Any) -> bool:
+        """Whether a value is of this type; null is of no type but Null."""
+        if value is None:
+            return self.name == "null"
+        if self.name != "Any":
+            if kind(value) != self.name:
+                return False
+            if not self._holds_inside(value):
+                return False
+        return self.allowed is None or self.allowed(value)
+
+    def _holds_inside(self, value: Any) -> bool:
+        if self.element is not None:
+            if isinstance(value, Range):
+                return all(end is None or self.element.holds(end) for end in (value.start, value.end))
+            return all(self.element.admits(item) for item in value)
+        if self.members is not None:
+            return all(name in value and type_.admits(value[name]) for name, type_ in self.members.items())
+        if self.parameters is not None and isinstance(value, Function):
+            return function_fits(value, self)
+        return True
+
+    def admits(self, value: Any) -> bool:
+        """Whether a value may stand where this type is expected; null may."""
+        return value is None or self.holds(value)
+
+
+ANY = Type("Any")
+UNKNOWN = Type("unknown")
+
+
+class TypeTable:
+    """The types an expression may name: the built-in ones and those of a decision model."""
+
+    __slots__ = ("named",)
+
+    def __init__(self, named: Mapping[str, Type] | None = None) -> None:
+        self.named = named or {}
+
+    def get(self, name: str) -> Type | None:
+        """The type of this name, or None."""
+        found = self.named.get(name)
+        if found is not None:
+            return found
+        simple = SIMPLE.get(name)
+        return None if simple is None else Type(simple)
+
+    def resolve(self, node: TypeNode) -> Type:
+        """The type a node of syntax means; an unknown name becomes a type that holds nothing."""
+        if node.members or (node.name == "context" and not node.arguments):
+            members = {name: self.resolve(member) for name, member in node.members}
+            return Type("context", members=members or None)
+        if node.name in ("list", "range") and node.arguments:
+            return Type(node.name, element=self.resolve(node.arguments[0]))
+        if node.name == "function" and node.arguments:
+            *parameters, result = (self.resolve(argument) for argument in node.arguments)
+            return Type("function", parameters=tuple(parameters), result=result)
+        return self.get(node.name) or UNKNOWN
+
+
+BUILT_IN_TYPES = TypeTable()
+
+
+def function_fits(function: Function, expected: Type) -> bool:
+    """Whether a function may be called as the function type says."""
+    signature = getattr(function, "signature", None)
+    if signature is None:
+        return len(function.parameters) == len(expected.parameters or ())
+    parameters, result = signature
+    wanted = expected.parameters or ()
+    if len(parameters) != len(wanted):
+        return False
+    if not all(conforms(want, have) for want, have in zip(wanted, parameters, strict=True)):
+        return False
+    return expected.result is None or conforms(result, expected.result)
+
+
+def conforms(narrow: Type, wide: Type) -> bool:
+    """Whether every value of one type is of the other. Source: DMN 1.3, clause 10.3.2.9."""
+    if wide.name == "Any" or narrow.name == "null":
+        return True
+    if narrow.name != wide.name:
+        return False
+    if wide.element is not None:
+        return narrow.element is not None and conforms(narrow.element, wide.element)
+    if wide.members is not None:
+        have = narrow.members or {}
+        return all(name in have and conforms(have[name], want) for name, want in wide.members.items())
+    if wide.parameters is not None:
+        have_parameters = narrow.parameters or ()
+        if len(have_parameters) != len(wide.parameters):
+            return False
+        pairs = zip(wide.parameters, have_parameters, strict=True)
+        if not all(conforms(want, have_one) for want, have_one in pairs):
+            return False
+        return conforms(narrow.result or ANY, wide.result or ANY)
+    return True
+
+
+def coerce(value: Any, expected: Type) -> Any:
+    """The value as the type wants it, by the implicit conversions; null when it cannot be.
+
+    Source: DMN 1.3, clause 10.3.2.9.4: singleton lists, values into lists, dates into dates and times.
+    """
+    if value is None or expected.holds(value):
+        return value
+    if expected.name == "list":
+        wrapped = [value]
+        return wrapped if not isinstance(value, list) and expected.holds(wrapped) else None
+    if isinstance(value, list | tuple) and len(value) == 1 and expected.holds(value[0]):
+        return value[0]
+    if expected.name == "date and time" and kind(value) == "date":
+        moved = temporal.make_datetime(temporal.local_number(value), dt.UTC)
+        return moved if expected.holds(moved) else None
+    return None

@@ -1,0 +1,321 @@
+"""The values of the language: kinds, numbers, ranges, functions, and what equal and less mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
+from typing import Any
+
+from engine.feel import temporal
+from engine.feel.errors import FeelEvaluationError
+from engine.feel.temporal import WideDate, WideDateTime, WideDuration, WideTime, YearsMonths
+
+DECIMAL128 = Context(
+    prec=34,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=6144,
+    capitals=1,
+    traps=[InvalidOperation, DivisionByZero, Overflow],
+)
+"""IEEE 754-2008 decimal128, the numbers of FEEL. Source: DMN 1.3, clause 10.3.2.3.1."""
+
+EXACT = 10**34
+"""Whole numbers below this are kept as plain ``int``; larger ones are rounded to 34 digits."""
+
+Number = int | Decimal
+
+KINDS: Mapping[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "number",
+    Decimal: "number",
+    float: "number",
+    str: "string",
+    dt.date: "date",
+    WideDate: "date",
+    dt.time: "time",
+    WideTime: "time",
+    dt.datetime: "date and time",
+    WideDateTime: "date and time",
+    dt.timedelta: "days and time duration",
+    WideDuration: "days and time duration",
+    YearsMonths: "years and months duration",
+    list: "list",
+    tuple: "list",
+    dict: "context",
+}
+
+COMPARABLE = frozenset(
+    {
+        "number",
+        "string",
+        "date",
+        "time",
+        "date and time",
+        "days and time duration",
+        "years and months duration",
+    }
+)
+
+
+def kind(value: Any) -> str:
+    """The FEEL name of a value's type; subclasses and foreign mappings are recognised too."""
+    found = KINDS.get(type(value))
+    if found is not None:
+        return found
+    for python_type in (str, dt.datetime, dt.date, dt.time, dt.timedelta, int, Decimal, list):
+        if isinstance(value, python_type):
+            return KINDS[python_type]
+    if isinstance(value, Mapping):
+        return "context"
+    return str(getattr(value, "feel_kind", "unknown"))
+
+
+def whole(number: Decimal) -> Number:
+    """A number as ``int`` when it is one, else as it is."""
+    if number.adjusted() < 34 and number == (integer := int(number)):
+        return integer
+    return number
+
+
+def rounded(number: int) -> Number:
+    """A whole number of any size as a decimal128."""
+    return number if -EXACT < number < EXACT else DECIMAL128.plus(Decimal(number))
+
+
+def as_number(value: Any) -> Number | None:
+    """The value if it is a finite number, else None; a float counts as its shortest decimal text."""
+    cls = type(value)
+    if cls is int:
+        return value  # type: ignore[no-any-return]
+    if cls is Decimal:
+        return value if value.is_finite() else None
+    if cls is float:
+        return whole(Decimal(repr(value))) if math.isfinite(value) else None
+    if cls is not bool and isinstance(value, int):
+        return int(value)
+    return None
+
+
+class Range:
+    """A range value; an end that is None is open to infinity."""
+
+    __slots__ = ("end", "end_included", "start", "start_included")
+    feel_kind = "range"
+
+    def __init__(self, start: Any, start_included: bool, end: Any, end_included: bool) -> None:
+        self.start = start
+        self.start_included = start_included
+        self.end = end
+        self.end_included = end_included
+
+    def contains(self, value: Any) -> bool | None:
+        """Whether a value lies in the range; None when it cannot be compared with the ends."""
+        result: bool | None = True
+        if self.start is not None:
+            order = less(self.start, value) if not self.start_included else not_greater(self.start, value)
+            if order is False:
+                return False
+            result = order
+        if self.end is not None:
+            order = less(value, self.end) if not self.end_included else not_greater(value, self.end)
+            if order is False:
+                return False
+            if order is None:
+                result = None
+        elif self.start is None:
+            return None
+        return result
+
+    def key(self) -> tuple[Any, ...]:
+        return (
+            self.start,
+            self.start_included and self.start is not None,
+            self.end,
+            self.end_included and self.end is not None,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Range) and equal(self, other) is True
+
+    def __hash__(self) -> int:
+        return hash((self.start_included, self.end_included))
+
+    def __repr__(self) -> str:
+        left, right = "[" if self.start_included else "(", "]" if self.end_included else ")"
+        return f"Range({left}{self.start!r}..{self.end!r}{right})"
+
+
+class Test:
+    """A unary test used as a value: ``(= 10)``, ``(!= 10)``; the other comparisons are ranges."""
+
+    __slots__ = ("negated", "value")
+    feel_kind = "unary test"
+    __test__ = False
+
+    def __init__(self, value: Any, negated: bool) -> None:
+        self.value = value
+        self.negated = negated
+
+    def contains(self, value: Any) -> bool | None:
+        result = equal(self.value, value)
+        return result if not self.negated or result is None else not result
+
+
+class Function:
+    """A function value; ``parameters`` are the names by which arguments may be given."""
+
+    __slots__ = ()
+    feel_kind = "function"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def invoke(self, run: Any, arguments: list[Any], position: int | None = None) -> Any:
+        """Call with positional arguments."""
+        raise NotImplementedError
+
+    def invoke_named(self, run: Any, arguments: dict[str, Any], position: int | None = None) -> Any:
+        """Call with named arguments."""
+        names = self.parameters
+        if any(name not in names for name in arguments):
+            return None
+        return self.invoke(run, [arguments.get(name) for name in names], position)
+
+
+def equal(left: Any, right: Any) -> bool | None:
+    """FEEL equality: null equals only null, values of different kinds do not compare (None).
+
+    Source: DMN 1.3, table 42.
+    """
+    if left is None or right is None:
+        return left is right
+    left_kind, right_kind = kind(left), kind(right)
+    if left_kind != right_kind:
+        return _equal_across(left, left_kind, right, right_kind)
+    if left_kind == "number":
+        first, second = as_number(left), as_number(right)
+        return None if first is None or second is None else first == second
+    if left_kind in ("string", "boolean"):
+        return bool(left == right)
+    if left_kind == "list":
+        return _equal_lists(left, right)
+    if left_kind == "context":
+        return _equal_contexts(left, right)
+    if left_kind == "range":
+        return _equal_lists(left.key(), right.key())
+    if left_kind in COMPARABLE:
+        return temporal.equal(left_kind, left, right)
+    if left_kind == "unary test":
+        return left.negated is right.negated and equal(left.value, right.value)
+    return True if left is right else None if left_kind == "function" else bool(left == right)
+
+
+def _equal_across(left: Any, left_kind: str, right: Any, right_kind: str) -> bool | None:
+    kinds = {left_kind, right_kind}
+    if kinds == {"years and months duration", "days and time duration"}:
+        zero_left, zero_right = temporal.is_zero(left), temporal.is_zero(right)
+        return zero_left and zero_right
+    if kinds == {"range", "unary test"}:
+        closed, test = (left, right) if left_kind == "range" else (right, left)
+        if test.negated or not (closed.start_included and closed.end_included):
+            return False
+        return equal(closed.start, test.value) and equal(closed.end, test.value)
+    return None
+
+
+def _equal_lists(left: Any, right: Any) -> bool | None:
+    if len(left) != len(right):
+        return False
+    for first, second in zip(left, right, strict=True):
+        if not (result := equal(first, second)):
+            return result
+    return True
+
+
+def _equal_contexts(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool | None:
+    if left.keys() != right.keys():
+        return False
+    for key, first in left.items():
+        if not (result := equal(first, right[key])):
+            return result
+    return True
+
+
+def is_same(left: Any, right: Any) -> bool:
+    """Equality as lists see it: what cannot be compared is different."""
+    return equal(left, right) is True
+
+
+def compare(left: Any, right: Any) -> int | None:
+    """Negative, zero or positive for two ordered values of one kind, else None."""
+    left_kind = kind(left)
+    if left_kind != kind(right) or left_kind not in COMPARABLE:
+        return None
+    if left_kind == "number":
+        first, second = as_number(left), as_number(right)
+        if first is None or second is None:
+            return None
+        return (first > second) - (first < second)
+    if left_kind == "string":
+        return (left > right) - (left < right)
+    return temporal.compare(left_kind, left, right)
+
+
+def less(left: Any, right: Any) -> bool | None:
+    """``left < right``."""
+    order = compare(left, right)
+    return None if order is None else order < 0
+
+
+def not_greater(left: Any, right: Any) -> bool | None:
+    """``left <= right``."""
+    order = compare(left, right)
+    return None if order is None else order <= 0
+
+
+def normalise(value: Any) -> Any:
+    """A Python or JSON value as the language holds it: floats become decimals, tuples lists.
+
+    Raises:
+        FeelEvaluationError: a number is not finite, a key is not text, or the type is unknown.
+    """
+    cls = type(value)
+    if cls in (str, bool, int, type(None)):
+        return value
+    if cls is float:
+        if not math.isfinite(value):
+            raise _unusable(value)
+        return Decimal(repr(value))
+    if cls is Decimal:
+        if not value.is_finite():
+            raise _unusable(value)
+        return value
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                raise _unusable(key)
+        return {key: normalise(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [normalise(entry) for entry in value]
+    if isinstance(value, Range):
+        start, end = normalise(value.start), normalise(value.end)
+        return Range(start, value.start_included, end, value.end_included)
+    if kind(value) == "unknown":
+        raise _unusable(value)
+    return value
+
+
+def _unusable(value: Any) -> FeelEvaluationError:
+    return FeelEvaluationError(
+        "feel_value_unusable",
+        f"该值不能用于表达式：{type(value).__name__}。",
+        f"This value cannot be used in an expression: {type(value).__name__}.",
+    )
+
+
+__all__ = ["DecimalException"]
