@@ -63,9 +63,10 @@ class Activity(Node):
 
     def leave(self, token: Token) -> bool:
         workflow: State = token.workflow
+        broken = "broken" in token.data
         if token.is_body:
             self.loop.finish(token)
-        elif self.io_out:
+        elif self.io_out and not broken:
             self.write_outputs(token)
         if token.instance is not None:
             self.loop.instance_done(token)
@@ -74,16 +75,17 @@ class Activity(Node):
         if token.own is not None:
             workflow.close_scope(token.own)
             token.own = None
-        if self.compensation_handler is not None and not token.is_body:
+        if self.compensation_handler is not None and not token.is_body and not broken:
             token.scope.compensable.append([self.compensation_handler, None, self.id])
         return True
 
     def choose(self, token: Token) -> tuple[Any, ...]:
-        return () if token.instance is not None else super().choose(token)
+        return () if token.instance is not None or "broken" in token.data else super().choose(token)
 
     def record_completed(self, token: Token) -> None:
         if not token.is_body:
-            token.workflow.record("activity.completed", self, token)
+            kind = "activity.canceled" if "broken" in token.data else "activity.completed"
+            token.workflow.record(kind, self, token)
 
 
 class PassTask(Activity):

@@ -255,6 +255,7 @@ class _Reader:
             node.get("name") or None,
             node.sourceline,
             container,
+            len(self.seen),
             documentation=_text(_bpmn(node, "documentation")),
             default=_qname(node.get("default")),
             attached_to=_qname(node.get("attachedToRef")),

@@ -137,7 +137,8 @@ class LoopSpec:
         counters = token.scope.vars
         before = dict(counters)
         counters["nrOfCompletedInstances"] += 1
-        counters["nrOfActiveInstances"] -= 1
+        if self.kind == "parallel":
+            counters["nrOfActiveInstances"] -= 1
         try:
             finished = self.until is not None and truth(self.until, workflow.view(token), workflow.env.feel)
         except (StepFailed, feel.FeelError):
@@ -148,7 +149,6 @@ class LoopSpec:
         if finished:
             workflow.cancel_tokens(token.scope, but=token)
         elif self.kind == "sequential" and token.instance + 1 < counters["nrOfInstances"]:
-            counters["nrOfActiveInstances"] = 1
             self._instance(body, token.instance + 1, self._items(body))
 
     def _collect(self, body: Token, token: Token) -> None:

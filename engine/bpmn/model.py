@@ -124,6 +124,8 @@ class Element:
     line: int | None
     container: str
     """Id of the process or subprocess that holds it."""
+    order: int = 0
+    """Its place in the file."""
     documentation: str | None = None
     lane: str | None = None
     incoming: list[str] = field(default_factory=list)

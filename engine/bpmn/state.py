@@ -285,8 +285,10 @@ class State(SpiffWorkflow):
             self.close_scope_waits(scope)
             self._finish("completed", None)
         elif scope.owner is not None:
+            # Ahead of everything queued: the end of a scope belongs to the turn that emptied it.
             scope.owner.phase = LEAVE
-            scope.owner._ready()
+            scope.owner._state = TaskState.READY
+            self.ready.appendleft(scope.owner)
 
     def _finish(self, state: str, details: dict[str, Any] | None) -> None:
         for scope in list(self.scopes_by_id.values()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.changes import Wait
 from engine.bpmn.errors import WaitNotFound
 from engine.bpmn.timers import Due
 from engine.bpmn.token import Scope, Token
@@ -96,14 +97,14 @@ def fire_boundary(workflow: State, token: Token, wait_id: str, element: str, pay
 def fire_at_boundary(workflow: State, token: Token, event: CatchingNode, payload: Mapping[str, Any]) -> None:
     """A boundary event happens: its token appears, and an interrupted activity is gone."""
     scope = token.scope
+    workflow.write(token.own or scope, payload)
     if not event.interrupting:
         _renew_boundary(workflow, token, event)
+        workflow.put(event, scope)
+        return
+    workflow.cancel_token(token)
     workflow.put(event, scope)
-    if event.interrupting:
-        workflow.cancel_token(token)
-    workflow.write(scope, payload)
-    if event.interrupting:
-        workflow.after_removal(token)
+    workflow.after_removal(token)
 
 
 def _renew_boundary(workflow: State, token: Token, event: CatchingNode) -> None:
@@ -178,11 +179,16 @@ def _renew_scope_timer(workflow: State, scope: Scope, start: CatchingNode) -> No
 def signal(workflow: State, name: str, payload: Mapping[str, Any]) -> None:
     """Deliver a signal to every subscription that this instance has right now."""
     waits = [wait for wait in workflow.waiting() if wait.kind == "signal" and wait.details["name"] == name]
-    for wait in waits:
+    for wait in sorted(waits, key=_age):
         try:
             workflow._trigger(wait.id, payload)
         except WaitNotFound:
             continue  # an earlier delivery of the same signal ended this subscription
+
+
+def _age(wait: Wait) -> int:
+    """Tokens and scopes share one count: the lower number is the older subscription."""
+    return int(wait.id.partition("/")[0].lstrip("s"))
 
 
 # --- conditions ----------------------------------------------------------------------------------

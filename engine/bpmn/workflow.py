@@ -131,7 +131,10 @@ class Workflow(State):
         caught = throwing.error(self, token, code, message)
         if not caught:
             self.close(wait_id)
-            self.end_token(token)
+            token.data["broken"] = True
+            token.phase = LEAVE
+            token._state = TaskState.FUTURE
+            token._ready()
         self._run()
         return caught
 
@@ -265,12 +268,15 @@ class Workflow(State):
         self.open(self._incident_wait(token))
 
     def _fire_joins(self) -> bool:
-        for scope in self.scopes_by_id.values():
-            if scope.parked and scope.container is not None:
-                for node in scope.container.inclusive:
-                    if node.try_fire(self, scope):
-                        return True
-        return False
+        waiting = [
+            (node.element.order, scope.id, node, scope)
+            for scope in self.scopes_by_id.values()
+            if scope.parked and scope.container is not None
+            for node in scope.container.inclusive
+            if node.id in scope.parked
+        ]
+        waiting.sort(key=lambda candidate: candidate[:2])
+        return any(node.try_fire(self, scope) for _, _, node, scope in waiting)
 
     def _fire_conditions(self) -> bool:
         if not self.has_conditions or not self.conditions_dirty:
