@@ -118,7 +118,7 @@ class Node(BpmnTaskSpec):
             if not self.leave(token):
                 return None
             token.phase = OUT
-            if self.async_after and token.instance is None:
+            if self.async_after and token.instance is None and "broken" not in token.data:
                 token.workflow.wait_async(token, "after")
                 return None
         token.chosen = self.choose(token)
