@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
 
 import forms.bindings
 import workflows.bindings
@@ -68,6 +69,16 @@ def build(config: settings.Config | None = None, clock: Clock | None = None) -> 
         hasher=Hasher(config.argon2_memory_kib),
         _patience=threading.BoundedSemaphore(max(1, config.threads // 2)),
     )
+
+
+@contextmanager
+def scratch() -> Iterator[System]:
+    """A system on an empty database that is thrown away, for checking bundles where no database is at hand."""
+    with TemporaryDirectory(prefix="zhenshu-") as folder:
+        system = build(settings.Config(database_url=f"sqlite:///{folder}/scratch.db"))
+        system.database.create_all()
+        yield system
+        system.database.dispose()
 
 
 def bound_hooks() -> Hooks:

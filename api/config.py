@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -124,6 +124,19 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     if problems:
         raise ConfigInvalid(problems)
     return config
+
+
+def changed(config: Config, changes: Mapping[str, Any]) -> Config:
+    """The same settings with some changed on the command line.
+
+    Raises:
+        ConfigInvalid: one of them cannot be used.
+    """
+    fresh = replace(config, **changes)
+    problems = _check(fresh)
+    if problems:
+        raise ConfigInvalid(problems)
+    return fresh
 
 
 def _check(config: Config) -> list[str]:

@@ -47,6 +47,8 @@ class Call:
     query: dict[str, Any]
     revision: int | None
     """From If-Match; None when the caller did not send it, or sent ``*``."""
+    prepared: Any = None
+    """What ``Operation.prepare`` found out beforehand."""
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -94,6 +96,8 @@ class Operation:
     """The answer is shown once: a replay has no body."""
     before_password: bool = False
     """Open to someone whose first password must be changed."""
+    prepare: Callable[..., Any] | None = None
+    """Slow work such as password hashing, done in a read-only transaction before the writing one is opened."""
     patience: Callable[[Any], float] | None = None
     """Seconds to wait for a result that is not empty (long poll), from the body."""
 
@@ -117,6 +121,8 @@ class Operation:
             return self._answer_open(system, path)
         credential = auth.presented(system.config, self.is_write)
         given = intake.take(self._expected, system.config)
+        if self.prepare is not None:
+            self._prepare(system, credential, given, path)
         if self.patience is None or given.refusal is not None:
             return self._once(system, credential, given, path)[0]
         with system.watch(self.patience(given.body)) as watch:
@@ -145,13 +151,25 @@ class Operation:
             record = None if given.key is None else self._claimed(ctx, given.key, given)
             if record is not None and record.is_finished:
                 return _replay(record), record
-            call = Call(ctx, caller, system, given.body, given.query, given.revision)
+            call = Call(ctx, caller, system, given.body, given.query, given.revision, given.prepared)
             result = self.view(call, **path)
             response = self._respond(call.headers, result)
             if record is not None:
                 self._remember(ctx, record, response)
         auth.touch(system, ctx, caller)
         return response, result
+
+    def _prepare(
+        self, system: System, credential: auth.Credential, given: intake.Given, path: Mapping[str, Any]
+    ) -> None:
+        assert self.prepare is not None
+        with query(system.database, system.hooks, auth.ANONYMOUS, system.clock) as anonymous:
+            caller = auth.identify(anonymous, credential, system.config)
+            auth.authorise(caller, self.scope, self.before_password)
+            if given.refusal is None:
+                ctx = anonymous.acting(caller.actor)
+                call = Call(ctx, caller, system, given.body, given.query, given.revision)
+                given.prepared = self.prepare(call, **path)
 
     def _transaction(self, system: System) -> AbstractContextManager[Context]:
         opens = command if self.is_write else query

@@ -24,6 +24,9 @@ class Message(str):
         message.zh = zh
         return message
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Message":
+        return self
+
     def format(self, *args: Any, **values: Any) -> "Message":
         """Fill in both languages; validators call this."""
         return Message(self.code, self.zh.format(**values), super().format(**values))

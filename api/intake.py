@@ -49,6 +49,7 @@ class Given:
     digest: Any = None
     """The body in a form that is equal for equal requests."""
     refusal: ZhenshuError | None = None
+    prepared: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,6 @@ MAX_LENGTH = 128
 MIN_CLASSES = 3
 """Of lower case, upper case, digits, everything else. Source: GB/T 22239-2019 8.1.4.1, complexity."""
 
-HISTORY = 5
-"""Last passwords that may not come back. Source: GB/T 22239-2019 8.1.4.1, product setting."""
-
 _COMMON = frozenset(
     """
     password passw0rd p@ssword p@ssw0rd pa55word admin administrator root guest welcome letmein iloveyou monkey dragon

@@ -1,0 +1,277 @@
+"""Doors for administrators: accounts of people and programs, and bearer tokens."""
+
+from datetime import timedelta
+from typing import Any
+
+from api import auth, errors, passwords
+from api.contract import Call, Door, PageQuery
+from api.fields import Answer, Body, Choice, Flag, Instant, Items, Text, Whole
+from api.scopes import EXCLUSIVE, ROLES, Scope
+from engine import accounts, api_tokens, sessions
+from engine.accounts import Account
+from engine.api_tokens import ApiToken
+from engine.errors import FieldError
+from engine.pages import Page
+
+door = Door("accounts", "账号与令牌", "Accounts and tokens")
+
+LOGIN = r"^\w[\w.@-]{1,63}$"
+"""Letters of any script, digits and ``_ . @ -``: it stands in addresses, logs and diagrams."""
+
+
+def _role(**options: Any) -> Text:
+    return Text(min=1, max=32, **options)
+
+
+class AccountOut(Answer):
+    """An account; its password hash never leaves the database."""
+
+    id = Text()
+    login = Text()
+    display_name = Text(attribute="name")
+    roles = Items(Text())
+    groups = Items(Text())
+    town_code = Text()
+    password_must_change = Flag(attribute="password_expired")
+    password_changed_at = Instant(allow_none=True)
+    locked_until = Instant(allow_none=True)
+    disabled_at = Instant(allow_none=True)
+    created_at = Instant()
+    revision = Whole()
+
+
+class AccountIn(Body):
+    """A new account; without ``password`` nobody can sign in with it, only tokens work."""
+
+    login = Text(min=2, max=64, pattern=LOGIN, required=True)
+    display_name = Text(min=1, max=100, required=True)
+    roles = Items(_role(), max=10, load_default=list)
+    groups = Items(Text(min=1, max=100), max=50, load_default=list)
+    password = Text(min=1, max=passwords.MAX_LENGTH, load_default=None)
+
+
+class AccountChange(Body):
+    """What to change of an account."""
+
+    display_name = Text(min=1, max=100)
+    roles = Items(_role(), max=10)
+    groups = Items(Text(min=1, max=100), max=50)
+    is_disabled = Flag()
+
+
+class PasswordReset(Body):
+    """A first password given by an administrator; it must be changed at the next sign-in."""
+
+    password = Text(min=1, max=passwords.MAX_LENGTH, required=True)
+
+
+class AccountQuery(PageQuery):
+    """Which accounts."""
+
+    login = Text(min=1, max=64, load_default=None)
+
+
+class TokenIn(Body):
+    """A new token: for an account by login, or for a program with roles of its own."""
+
+    name = Text(min=1, max=100, required=True)
+    scopes = Items(Choice(*map(str, Scope)), min=1, max=len(Scope), required=True)
+    login = Text(min=2, max=64, load_default=None)
+    roles = Items(_role(), max=10, load_default=lambda: ["INT"])
+    groups = Items(Text(min=1, max=100), max=50, load_default=list)
+    ttl_days = Whole(min=1, max=3650, load_default=90)
+
+
+class TokenOut(Answer):
+    """A token, without its secret."""
+
+    id = Text()
+    name = Text()
+    account_id = Text(allow_none=True)
+    scopes = Items(Text())
+    roles = Items(Text())
+    groups = Items(Text())
+    created_at = Instant()
+    created_by = Text()
+    expires_at = Instant(allow_none=True)
+    revoked_at = Instant(allow_none=True)
+    used_at = Instant(allow_none=True)
+    town_code = Text()
+
+
+class TokenIssued(Answer):
+    """A token with its secret, shown this once."""
+
+    id = Text()
+    name = Text()
+    scopes = Items(Text())
+    expires_at = Instant(allow_none=True)
+    token = Text()
+
+
+def _hash_first(call: Call) -> str | None:
+    """The hash of a new account's password."""
+    password = call.body["password"]
+    return None if password is None else _hashed(call, password, call.body["login"])
+
+
+def _hash_reset(call: Call, account_id: str) -> str:
+    """The hash of a password that an administrator gives."""
+    return _hashed(call, call.body["password"], accounts.get(call.ctx, account_id).login)
+
+
+def _hashed(call: Call, password: str, login: str) -> str:
+    weak = passwords.weaknesses(password, login)
+    if weak:
+        raise errors.InputInvalid("密码不符合要求。", "The password breaks the rules.", fields=weak)
+    return call.system.hasher.hash(password)
+
+
+@door.read("/accounts", scope=Scope.ACCOUNT_READ, query=AccountQuery(), returns=AccountOut(), is_page=True)
+def list_accounts(call: Call) -> Page[Account]:
+    """账号列表。Accounts of the town, by login."""
+    return accounts.list(call.ctx, call.page, login=call.query["login"])
+
+
+@door.act(
+    "/accounts",
+    scope=Scope.ACCOUNT_MANAGE,
+    body=AccountIn(),
+    returns=AccountOut(),
+    status=201,
+    has_etag=True,
+    prepare=_hash_first,
+)
+def create_account(call: Call) -> Account:
+    """新建账号。Add an account; its password must be changed at the first sign-in."""
+    body = call.body
+    _check_roles(body["roles"])
+    created = accounts.create(
+        call.ctx,
+        body["login"].lower(),
+        body["display_name"],
+        body["roles"],
+        body["groups"],
+        password_hash=call.prepared,
+    )
+    call.headers["Location"] = f"/api/v1/accounts/{created.id}"
+    return created
+
+
+@door.read("/accounts/<id:account_id>", scope=Scope.ACCOUNT_READ, returns=AccountOut(), has_etag=True)
+def get_account(call: Call, account_id: str) -> Account:
+    """查看账号。One account."""
+    return accounts.get(call.ctx, account_id)
+
+
+@door.amend(
+    "/accounts/<id:account_id>",
+    scope=Scope.ACCOUNT_MANAGE,
+    body=AccountChange(),
+    returns=AccountOut(),
+    has_etag=True,
+    takes_match=True,
+    needs_match=True,
+)
+def change_account(call: Call, account_id: str) -> Account:
+    """修改账号。Change name, roles, groups, or disable; disabling ends every session."""
+    changes = dict(call.body)
+    _check_roles(changes.get("roles", ()))
+    call.expect(account_id, accounts.get(call.ctx, account_id, lock=True).revision)
+    if "display_name" in changes:
+        changes["name"] = changes.pop("display_name")
+    changed = accounts.change(call.ctx, account_id, changes)
+    if changed.disabled_at is not None:
+        sessions.close_all(call.ctx, account_id)
+    return changed
+
+
+@door.replace(
+    "/accounts/<id:account_id>/password",
+    scope=Scope.ACCOUNT_MANAGE,
+    body=PasswordReset(),
+    status=204,
+    prepare=_hash_reset,
+)
+def reset_password(call: Call, account_id: str) -> None:
+    """重置密码。Give a first password; it lifts a lock and ends every session of the account."""
+    account = accounts.get(call.ctx, account_id)
+    found = accounts.secret(call.ctx, account.login, lock=True)
+    assert found is not None
+    accounts.set_password(call.ctx, found, call.prepared, expired=True)
+    sessions.close_all(call.ctx, account_id)
+
+
+@door.read("/api-tokens", scope=Scope.TOKEN_MANAGE, query=PageQuery(), returns=TokenOut(), is_page=True)
+def list_tokens(call: Call) -> Page[ApiToken]:
+    """令牌列表。Tokens, newest first, without their secrets."""
+    return api_tokens.page(call.ctx, call.page)
+
+
+@door.act(
+    "/api-tokens", scope=Scope.TOKEN_MANAGE, body=TokenIn(), returns=TokenIssued(), status=201, is_secret=True
+)
+def issue_token(call: Call) -> dict[str, Any]:
+    """签发令牌。Issue a token; the secret is shown in this answer and nowhere else."""
+    body = call.body
+    _check_roles(body["roles"])
+    account = _account_of(call, body["login"])
+    roles = account.roles if account is not None else body["roles"]
+    surplus = auth.check_scopes(body["scopes"], roles)
+    if surplus:
+        names = ", ".join(sorted(surplus))
+        raise errors.refuse("/scopes", "scope_not_open", f"角色不含：{names}。", f"The roles do not open: {names}.")
+    secret = passwords.new_token()
+    token = api_tokens.issue(
+        call.ctx,
+        body["name"],
+        passwords.digest(secret),
+        body["scopes"],
+        account_id=None if account is None else account.id,
+        roles=[] if account is not None else body["roles"],
+        groups=[] if account is not None else body["groups"],
+        expires_at=call.ctx.now + timedelta(days=body["ttl_days"]),
+    )
+    call.headers["Location"] = f"/api/v1/api-tokens/{token.id}"
+    return {
+        "id": token.id,
+        "name": token.name,
+        "scopes": token.scopes,
+        "expires_at": token.expires_at,
+        "token": secret,
+    }
+
+
+@door.read("/api-tokens/<id:token_id>", scope=Scope.TOKEN_MANAGE, returns=TokenOut())
+def get_token(call: Call, token_id: str) -> ApiToken:
+    """查看令牌。One token, without its secret."""
+    return api_tokens.get(call.ctx, token_id)
+
+
+@door.remove("/api-tokens/<id:token_id>", scope=Scope.TOKEN_MANAGE)
+def revoke_token(call: Call, token_id: str) -> None:
+    """吊销令牌。Revoke a token at once; repeating it is harmless."""
+    api_tokens.revoke(call.ctx, token_id)
+
+
+def _account_of(call: Call, login: str | None) -> Account | None:
+    if login is None:
+        return None
+    account = accounts.by_login(call.ctx, login)
+    if account is None or account.disabled_at is not None or account.town_code != call.ctx.actor.town_code:
+        raise errors.refuse("/login", "account_not_found", "账号不存在或已停用。", "No such account, or it is disabled.")
+    return account
+
+
+def _check_roles(roles: Any) -> None:
+    """Roles must be known, and the three administrators' roles never meet in one account."""
+    wrong = [
+        FieldError(f"/roles/{index}", "unknown_role", f"没有角色“{role}”。", f"There is no role {role!r}.")
+        for index, role in enumerate(roles)
+        if role not in ROLES
+    ]
+    if len(EXCLUSIVE & set(roles)) > 1:
+        zh, en = "系统、安全、审计管理员不能是同一人。", "ADM, SEC and AUD must be three different persons."
+        wrong.append(FieldError("/roles", "roles_exclude_each_other", zh, en))
+    if wrong:
+        raise errors.InputInvalid("角色有误。", "The roles are wrong.", fields=wrong)

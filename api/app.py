@@ -1,0 +1,68 @@
+"""create_app: the doors joined into one Flask application."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
+
+from api import (
+    accounts,
+    bootstrap,
+    config,
+    definitions,
+    errors,
+    openapi,
+    sessions,
+)
+from api.bootstrap import System
+from api.contract import Door
+
+DOORS: tuple[Door, ...] = (
+    sessions.door,
+    accounts.door,
+    definitions.door,
+)
+"""In the order of the API page."""
+
+
+class IdConverter(BaseConverter):
+    """A UUID as text; anything else is an unknown address."""
+
+    regex = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+    def to_python(self, value: str) -> str:
+        return value.lower()
+
+
+class NameConverter(BaseConverter):
+    """A key or a file name: up to 255 printable characters without a slash."""
+
+    regex = r"[^/\x00-\x1f\x7f-\x9f]{1,255}"
+
+
+class PathConverter(BaseConverter):
+    """A resource's name inside its deployment; folders allowed."""
+
+    regex = r"[^/\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]{0,254}"
+    part_isolating = False
+
+
+def create_app(settings: config.Config | None = None, system: System | None = None) -> Flask:
+    """The application; ``system`` is given by tests that bring their own database and clock."""
+    app = Flask(__name__, static_folder=None)
+    app.extensions["zhenshu"] = system or bootstrap.build(settings)
+    app.url_map.converters |= {"id": IdConverter, "name": NameConverter, "file": PathConverter}
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
+    errors.install(app)
+    page = openapi.collect(app)
+    for door in DOORS:
+        page.register_blueprint(door)
+    openapi.serve(app, page)
+    _trust_proxies(app)
+    return app
+
+
+def _trust_proxies(app: Flask) -> None:
+    hops = app.extensions["zhenshu"].config.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,278 @@
+"""Doors to what was deployed: process, form and decision definitions with their XML and schemas."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response
+
+from api.contract import Call, Door, PageQuery
+from api.fields import Answer, Body, Flag, Instant, Items, Text, Value, Variables, Whole
+from api.scopes import Scope
+from engine import definitions
+from engine.codec import normalise
+from engine.definitions import DefinitionFilter
+from engine.errors import FormNotFound
+from engine.pages import Page
+from engine.rows import DecisionDefinition, FormDefinition, ProcessDefinition
+
+door = Door("definitions", "流程、表单、决策定义", "Process, form and decision definitions")
+
+XML = "application/xml"
+
+
+class DefinitionQuery(PageQuery):
+    """Which definitions."""
+
+    key = Text(min=1, load_default=None)
+    version = Whole(min=1, load_default=None)
+    deployment_id = Text(min=1, max=36, load_default=None)
+    latest = Flag(load_default=False)
+
+
+class ProcessDefinitionOut(Answer):
+    """One version of a process."""
+
+    id = Text()
+    key = Text()
+    version = Whole()
+    version_tag = Text(allow_none=True)
+    name = Text(allow_none=True)
+    deployment_id = Text()
+    resource_name = Text(metadata={"example": "process.bpmn"})
+    candidate_starter_users = Items(Text())
+    candidate_starter_groups = Items(Text(), metadata={"example": ["CLK"]})
+    history_ttl = Text(allow_none=True, metadata={"example": "P3Y"})
+    deployed_at = Instant()
+    town_code = Text()
+
+
+class FormDefinitionOut(Answer):
+    """One version of a form."""
+
+    id = Text()
+    key = Text(metadata={"example": "review"})
+    version = Whole()
+    name = Text(allow_none=True)
+    deployment_id = Text()
+    resource_name = Text(metadata={"example": "forms/review.form"})
+    deployed_at = Instant()
+    town_code = Text()
+
+
+class FormOut(Answer):
+    """A form with its form-js schema."""
+
+    id = Text()
+    key = Text(metadata={"example": "review"})
+    version = Whole()
+    name = Text(allow_none=True)
+    schema = Value(metadata={"example": {"type": "default", "components": [{"type": "textfield", "key": "opinion"}]}})
+
+
+class FormKeyOut(Answer):
+    """A form key of a process and the form it means."""
+
+    form_key = Text()
+    form_id = Text()
+
+
+class DecisionDefinitionOut(Answer):
+    """One version of a decision."""
+
+    id = Text()
+    key = Text(metadata={"example": "special_procedure"})
+    version = Whole()
+    version_tag = Text(allow_none=True)
+    name = Text(allow_none=True)
+    deployment_id = Text()
+    resource_name = Text(metadata={"example": "special_procedure.dmn"})
+    deployed_at = Instant()
+    town_code = Text()
+
+
+class EvaluateIn(Body):
+    """The inputs of a decision."""
+
+    variables = Variables(load_default=dict)
+
+
+class EvaluateOut(Answer):
+    """What a decision says."""
+
+    rows = Value(metadata={"example": [{"procedure": "现场勘验"}]})
+
+
+@dataclass(frozen=True, slots=True)
+class FormKey:
+    """A form key and the id it was settled on at deployment."""
+
+    form_key: str
+    form_id: str
+
+
+# --- processes ------------------------------------------------------------------------------------
+
+
+@door.read(
+    "/process-definitions",
+    scope=Scope.PROCESS_READ,
+    query=DefinitionQuery(),
+    returns=ProcessDefinitionOut(),
+    is_page=True,
+)
+def list_process_definitions(call: Call) -> Page[ProcessDefinition]:
+    """流程定义列表。Process definitions by key, newest version first."""
+    return definitions.processes(call.ctx, wanted(call), call.page)
+
+
+@door.read("/process-definitions/<id:definition_id>", scope=Scope.PROCESS_READ, returns=ProcessDefinitionOut())
+def get_process_definition(call: Call, definition_id: str) -> ProcessDefinition:
+    """查看流程定义。One version of a process."""
+    return definitions.get(call.ctx, definition_id)
+
+
+@door.read("/process-definitions/key/<name:key>", scope=Scope.PROCESS_READ, returns=ProcessDefinitionOut())
+def get_latest_process_definition(call: Call, key: str) -> ProcessDefinition:
+    """某键的最新流程定义。The version of this key that new instances take."""
+    return definitions.latest(call.ctx, key)
+
+
+@door.read("/process-definitions/<id:definition_id>/xml", scope=Scope.PROCESS_READ, media=XML)
+def get_process_definition_xml(call: Call, definition_id: str) -> Response:
+    """流程图 XML。The diagram as it was deployed."""
+    return document(definitions.xml(call.ctx, definition_id), XML)
+
+
+@door.read(
+    "/process-definitions/<id:definition_id>/forms", scope=Scope.PROCESS_READ, returns=FormKeyOut(), is_list=True
+)
+def list_forms_of_process(call: Call, definition_id: str) -> list[FormKey]:
+    """流程用到的表单。The forms that the diagram names, as settled at deployment."""
+    found = definitions.get(call.ctx, definition_id)
+    return [FormKey(key, form_id) for key, form_id in sorted(found.forms.items())]
+
+
+@door.read(
+    "/process-definitions/<id:definition_id>/forms/<name:form_key>", scope=Scope.TASK_READ, returns=FormOut()
+)
+def get_form_of_process(call: Call, definition_id: str, form_key: str) -> dict[str, Any]:
+    """流程的某个表单。The form that this version means by a form key."""
+    return form_answer(definitions.form(call.ctx, definition_id, form_key))
+
+
+@door.read("/process-definitions/<id:definition_id>/start-form", scope=Scope.PROCESS_START, returns=FormOut())
+def get_start_form(call: Call, definition_id: str) -> dict[str, Any]:
+    """启动表单。The form of the plain start event."""
+    form_key = definitions.start_form_key(call.ctx, definition_id)
+    if form_key is None:
+        raise FormNotFound("start", "该流程没有启动表单。", "This process has no start form.")
+    return form_answer(definitions.form(call.ctx, definition_id, form_key))
+
+
+@door.read(
+    "/process-definitions/<id:definition_id>/decisions",
+    scope=Scope.PROCESS_READ,
+    query=PageQuery(),
+    returns=DecisionDefinitionOut(),
+    is_page=True,
+)
+def list_decisions_of_process(call: Call, definition_id: str) -> Page[DecisionDefinition]:
+    """同一部署的决策。The decisions deployed together with this version."""
+    deployment_id = definitions.get(call.ctx, definition_id).deployment_id
+    return definitions.decisions(call.ctx, DefinitionFilter(deployment_id=deployment_id), call.page)
+
+
+# --- forms ----------------------------------------------------------------------------------------
+
+
+@door.read(
+    "/form-definitions", scope=Scope.PROCESS_READ, query=DefinitionQuery(), returns=FormDefinitionOut(), is_page=True
+)
+def list_form_definitions(call: Call) -> Page[FormDefinition]:
+    """表单定义列表。Form definitions by key, newest version first."""
+    return definitions.forms(call.ctx, wanted(call), call.page)
+
+
+@door.read("/form-definitions/<id:form_id>", scope=Scope.TASK_READ, returns=FormOut())
+def get_form_definition(call: Call, form_id: str) -> dict[str, Any]:
+    """查看表单定义。One version of a form with its form-js schema."""
+    return form_answer(definitions.form_by_id(call.ctx, form_id))
+
+
+# --- decisions ------------------------------------------------------------------------------------
+
+
+@door.read(
+    "/decision-definitions",
+    scope=Scope.PROCESS_READ,
+    query=DefinitionQuery(),
+    returns=DecisionDefinitionOut(),
+    is_page=True,
+)
+def list_decision_definitions(call: Call) -> Page[DecisionDefinition]:
+    """决策定义列表。Decision definitions by key, newest version first."""
+    return definitions.decisions(call.ctx, wanted(call), call.page)
+
+
+@door.read("/decision-definitions/<id:decision_id>", scope=Scope.PROCESS_READ, returns=DecisionDefinitionOut())
+def get_decision_definition(call: Call, decision_id: str) -> DecisionDefinition:
+    """查看决策定义。One version of a decision."""
+    return definitions.decision(call.ctx, decision_id).row
+
+
+@door.read("/decision-definitions/<id:decision_id>/xml", scope=Scope.PROCESS_READ, media=XML)
+def get_decision_definition_xml(call: Call, decision_id: str) -> Response:
+    """决策表 XML。The decision's DMN as it was deployed."""
+    row = definitions.decision(call.ctx, decision_id).row
+    return document(definitions.body(call.ctx, row.deployment_id, row.resource_name), XML)
+
+
+@door.act(
+    "/decision-definitions/<id:decision_id>/evaluate",
+    scope=Scope.PROCESS_CHECK,
+    body=EvaluateIn(),
+    returns=EvaluateOut(),
+)
+def evaluate_decision(call: Call, decision_id: str) -> dict[str, Any]:
+    """试算决策。Evaluate a decision with given inputs; nothing is kept."""
+    found = definitions.decision(call.ctx, decision_id)
+    environment = definitions.Environment(call.ctx)
+    result = found.model.evaluate(found.row.key, normalise(call.body["variables"]), environment.feel)
+    return {"rows": result.rows}
+
+
+# --- shared ---------------------------------------------------------------------------------------
+
+
+def wanted(call: Call) -> DefinitionFilter:
+    """The filter that the query asks for."""
+    query = call.query
+    return DefinitionFilter(
+        key=query["key"],
+        version=query["version"],
+        deployment_id=query["deployment_id"],
+        latest_only=query["latest"],
+    )
+
+
+def form_answer(found: definitions.Form) -> dict[str, Any]:
+    """A form with its schema as it was deployed."""
+    row = found.row
+    return {
+        "id": row.id,
+        "key": row.key,
+        "version": row.version,
+        "name": row.name,
+        "schema": json.loads(found.body),
+    }
+
+
+def document(body: bytes, media: str) -> Response:
+    """A stored file; never rendered by a browser in our origin."""
+    headers = {
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return Response(body, headers=headers, content_type=media)
