@@ -208,9 +208,7 @@ def list_tokens(call: Call) -> Page[ApiToken]:
     return api_tokens.page(call.ctx, call.page)
 
 
-@door.act(
-    "/api-tokens", scope=Scope.TOKEN_MANAGE, body=TokenIn(), returns=TokenIssued(), status=201, is_secret=True
-)
+@door.act("/api-tokens", scope=Scope.TOKEN_MANAGE, body=TokenIn(), returns=TokenIssued(), status=201, is_secret=True)
 def issue_token(call: Call) -> dict[str, Any]:
     """签发令牌。Issue a token; the secret is shown in this answer and nowhere else."""
     body = call.body
@@ -259,7 +257,9 @@ def _account_of(call: Call, login: str | None) -> Account | None:
         return None
     account = accounts.by_login(call.ctx, login)
     if account is None or account.disabled_at is not None or account.town_code != call.ctx.actor.town_code:
-        raise errors.refuse("/login", "account_not_found", "账号不存在或已停用。", "No such account, or it is disabled.")
+        raise errors.refuse(
+            "/login", "account_not_found", "账号不存在或已停用。", "No such account, or it is disabled."
+        )
     return account
 
 

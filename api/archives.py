@@ -43,7 +43,9 @@ def unpack(content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _without_top_folder(_read_all(archive))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise ArchiveRefused("bundle_malformed", "压缩包已损坏或格式不受支持。", f"The bundle cannot be read: {error}.") from None
+        raise ArchiveRefused(
+            "bundle_malformed", "压缩包已损坏或格式不受支持。", f"The bundle cannot be read: {error}."
+        ) from None
 
 
 def _read_all(archive: zipfile.ZipFile) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import forms.bindings
 import workflows.bindings
+
 from api import config as settings
 from api.passwords import Hasher
 from engine.clock import Clock, DatabaseClock, monotonic_seconds

@@ -291,7 +291,9 @@ def _account(ctx: Context, login: str) -> accounts.Secret:
 @user.command("add", epilog=EXIT_CODES)
 @click.argument("login")
 @click.option("--name", required=True, help="姓名。 Display name.")
-@click.option("--role", "roles", multiple=True, type=click.Choice(sorted(ROLES)), help="角色，可重复。 Role; repeatable.")
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice(sorted(ROLES)), help="角色，可重复。 Role; repeatable."
+)
 @click.option("--group", "groups", multiple=True, help="候选组，可重复。 Candidate group; repeatable.")
 @as_json_option
 def add_user(login: str, name: str, roles: tuple[str, ...], groups: tuple[str, ...], as_json: bool) -> None:
@@ -321,8 +323,13 @@ def list_users(as_json: bool) -> None:
             while page.next_cursor:
                 page = accounts.list(ctx, PageRequest(200, page.next_cursor))
                 rows += page.items
-        lines = [f"{r.login:<20} {','.join(r.roles):<12} {r.name}{'  (停用 disabled)' if r.disabled_at else ''}" for r in rows]
+        lines = [_line(row) for row in rows]
         _say(as_json, {"accounts": [asdict(row) for row in rows]}, *lines)
+
+
+def _line(row: accounts.Account) -> str:
+    state = "  (停用 disabled)" if row.disabled_at else ""
+    return f"{row.login:<20} {','.join(row.roles):<12} {row.name}{state}"
 
 
 @user.command("passwd", epilog=EXIT_CODES)
@@ -360,7 +367,9 @@ def disable_user(login: str, enable: bool, as_json: bool) -> None:
 @user.command("token", epilog=EXIT_CODES)
 @click.argument("login")
 @click.option("--name", default="cli", show_default=True, help="令牌名称。 Name of the token.")
-@click.option("--scope", "scopes", multiple=True, help="权限，可重复；默认全部可用。 Scope; default: all that the roles open.")
+@click.option(
+    "--scope", "scopes", multiple=True, help="权限，可重复；默认全部可用。 Scope; default: all that the roles open."
+)
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3650), help="有效天数。 Days it lives.")
 @as_json_option
 def issue_token(login: str, name: str, scopes: tuple[str, ...], days: int, as_json: bool) -> None:

@@ -153,9 +153,7 @@ def list_forms_of_process(call: Call, definition_id: str) -> list[FormKey]:
     return [FormKey(key, form_id) for key, form_id in sorted(found.forms.items())]
 
 
-@door.read(
-    "/process-definitions/<id:definition_id>/forms/<name:form_key>", scope=Scope.TASK_READ, returns=FormOut()
-)
+@door.read("/process-definitions/<id:definition_id>/forms/<name:form_key>", scope=Scope.TASK_READ, returns=FormOut())
 def get_form_of_process(call: Call, definition_id: str, form_key: str) -> dict[str, Any]:
     """流程的某个表单。The form that this version means by a form key."""
     return form_answer(definitions.form(call.ctx, definition_id, form_key))

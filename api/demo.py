@@ -54,9 +54,7 @@ class Loaded:
 
 def load(system: System) -> Loaded:
     """Bring the demonstration town in; running it again adds only what is missing."""
-    actor = Actor(
-        id="zhenshu-demo", kind="system", name="演示数据 / demonstration", town_code=system.config.town_code
-    )
+    actor = Actor(id="zhenshu-demo", kind="system", name="演示数据 / demonstration", town_code=system.config.town_code)
     password = passwords.one_time()
     hashed = system.hasher.hash(password)
     with command(system.database, system.hooks, actor, system.clock) as ctx:

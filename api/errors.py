@@ -234,7 +234,7 @@ def from_json(refused: wire.JsonRefused) -> ZhenshuError:
 
 def from_schema(error: ma.ValidationError, prefix: str = "") -> InputInvalid:
     """A schema's refusals as one error per field."""
-    fields = list(_flatten(error.normalized_messages(), prefix))
+    fields = list(_flatten(error.messages, prefix))
     return InputInvalid(f"有 {len(fields)} 处输入有误。", f"{len(fields)} fields are wrong.", fields=fields)
 
 

@@ -80,7 +80,7 @@ VALUES: dict[str, Any] = {
     "form_key": "review",
     "form": "review",
     "source": "zhenshu deploy",
-    "resources": {"approval.bpmn": "<?xml version=\"1.0\"?>…"},
+    "resources": {"approval.bpmn": '<?xml version="1.0"?>…'},
     "skip_unchanged": True,
     "sha256": "3a7bd3e2360a3d29eea436fcfb7e44c735d117c42d1c1835420b6b9942dd4f1b",
     "size": 20480,
@@ -93,7 +93,7 @@ VALUES: dict[str, Any] = {
     "message_en": "The bundle can be deployed.",
     "status": "ok",
     "ttl_days": 90,
-    "xml": "<?xml version=\"1.0\"?>…",
+    "xml": '<?xml version="1.0"?>…',
 }
 """Field name to example value, for every schema of the API."""
 

@@ -37,9 +37,7 @@ NOT_NULL = Message("not_null", "不能为空值 null。", "May not be null.")
 NOT_TEXT = Message("not_text", "应为文本。", "Expected text.")
 NOT_WHOLE = Message("not_whole_number", "应为整数。", "Expected a whole number.")
 NOT_FLAG = Message("not_boolean", "应为 true 或 false。", "Expected true or false.")
-NOT_INSTANT = Message(
-    "not_instant", "应为带时区的 ISO 8601 时刻。", "Expected an ISO 8601 instant with its offset."
-)
+NOT_INSTANT = Message("not_instant", "应为带时区的 ISO 8601 时刻。", "Expected an ISO 8601 instant with its offset.")
 NOT_LIST = Message("not_list", "应为列表。", "Expected a list.")
 NOT_OBJECT = Message("not_object", "应为对象。", "Expected an object.")
 UNKNOWN = Message("unknown_field", "没有这个字段。", "No such field.")
@@ -50,7 +48,10 @@ CHOICE = Message("not_a_choice", "应为以下之一：{choices}。", "Expected 
 PATTERN = Message("pattern", "格式不符：{regex}。", "Does not match {regex}.")
 VARIABLE_NAME = Message("variable_name", "变量名应为 1 至 255 个字符。", "A variable name has 1 to 255 characters.")
 
-_COMMON = {"required": REQUIRED, "null": NOT_NULL, "type": NOT_OBJECT}
+
+def _messages(**special: Message) -> dict[str, Any]:
+    return {"required": REQUIRED, "null": NOT_NULL, "type": NOT_OBJECT, **special}
+
 
 MAX_TEXT = 255
 """Characters of an ordinary text field: a name, a key, a business key."""
@@ -59,13 +60,12 @@ MAX_TEXT = 255
 class Text(ma.fields.String):
     """One line or a few of text, without control characters, of bounded length."""
 
-    default_error_messages = {**_COMMON, "invalid": NOT_TEXT, "control": CONTROL}
-
     def __init__(self, *, min: int = 0, max: int = MAX_TEXT, pattern: str | None = None, **options: Any) -> None:
         checks: list[Any] = [validate.Length(min=min, max=max, error=LENGTH)]
         if pattern:
             checks.append(validate.Regexp(pattern, error=PATTERN))
-        super().__init__(validate=checks, **options)
+        words = _messages(invalid=NOT_TEXT, control=CONTROL)
+        super().__init__(validate=checks, error_messages=words, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
@@ -78,19 +78,18 @@ class Text(ma.fields.String):
 class Choice(ma.fields.String):
     """One word out of a closed list."""
 
-    default_error_messages = {**_COMMON, "invalid": NOT_TEXT}
-
     def __init__(self, *choices: str, **options: Any) -> None:
-        super().__init__(validate=validate.OneOf(choices, error=CHOICE), **options)
+        check = validate.OneOf(choices, error=CHOICE)
+        super().__init__(validate=check, error_messages=_messages(invalid=NOT_TEXT), **options)
 
 
 class Whole(ma.fields.Integer):
     """A whole number within bounds; in a query it is written as digits, in a body it is a number."""
 
-    default_error_messages = {**_COMMON, "invalid": NOT_WHOLE, "too_large": NOT_WHOLE}
-
     def __init__(self, *, min: int = 0, max: int = 2**31 - 1, **options: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(min=min, max=max, error=RANGE), **options)
+        words = _messages(invalid=NOT_WHOLE, too_large=NOT_WHOLE)
+        check = validate.Range(min=min, max=max, error=RANGE)
+        super().__init__(strict=True, validate=check, error_messages=words, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, str) and isinstance(self.root, Query) and re.fullmatch(r"-?[0-9]{1,18}", value):
@@ -103,7 +102,8 @@ class Whole(ma.fields.Integer):
 class Flag(ma.fields.Boolean):
     """True or false; in a query it is written as that word."""
 
-    default_error_messages = {**_COMMON, "invalid": NOT_FLAG}
+    def __init__(self, **options: Any) -> None:
+        super().__init__(error_messages=_messages(invalid=NOT_FLAG), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if isinstance(self.root, Query) and value in ("true", "false"):
@@ -116,7 +116,8 @@ class Flag(ma.fields.Boolean):
 class Instant(ma.fields.DateTime):
     """An aware instant, kept in UTC."""
 
-    default_error_messages = {**_COMMON, "invalid": NOT_INSTANT}
+    def __init__(self, **options: Any) -> None:
+        super().__init__(error_messages=_messages(invalid=NOT_INSTANT), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         try:
@@ -128,19 +129,19 @@ class Instant(ma.fields.DateTime):
             raise self.make_error("invalid") from None
 
 
-class Items(ma.fields.List):
+class Items(ma.fields.List[Any]):
     """A list of bounded length."""
 
-    default_error_messages = {**_COMMON, "invalid": NOT_LIST}
-
     def __init__(self, inner: ma.fields.Field[Any], *, min: int = 0, max: int = 100, **options: Any) -> None:
-        super().__init__(inner, validate=validate.Length(min=min, max=max, error=LENGTH), **options)
+        check = validate.Length(min=min, max=max, error=LENGTH)
+        super().__init__(inner, validate=check, error_messages=_messages(invalid=NOT_LIST), **options)
 
 
 class Variables(ma.fields.Dict):
     """Variables by name; any JSON value."""
 
-    default_error_messages = {**_COMMON, "invalid": NOT_OBJECT, "name": VARIABLE_NAME}
+    def __init__(self, **options: Any) -> None:
+        super().__init__(error_messages=_messages(invalid=NOT_OBJECT, name=VARIABLE_NAME), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -153,19 +154,21 @@ class Variables(ma.fields.Dict):
 class Value(ma.fields.Raw):
     """Any JSON value."""
 
-    default_error_messages = _COMMON
+    def __init__(self, **options: Any) -> None:
+        super().__init__(error_messages=_messages(), **options)
 
 
 class Part(ma.fields.Nested):
     """An object, or with ``many`` a list of objects, of its own schema."""
 
-    default_error_messages = _COMMON
+    def __init__(self, nested: ma.Schema, **options: Any) -> None:
+        super().__init__(nested, error_messages=_messages(), **options)
 
 
 class _Strict(ma.Schema):
     """Known fields only."""
 
-    error_messages = {"type": NOT_OBJECT, "unknown": UNKNOWN}
+    error_messages = {"type": NOT_OBJECT, "unknown": UNKNOWN}  # noqa: RUF012
 
     class Meta:
         unknown = ma.RAISE
@@ -189,12 +192,12 @@ Dump = Callable[[Any], Any]
 def dumper(schema: ma.Schema, many: bool = False) -> Dump:
     """Compile an output schema into a function that picks its fields from a row or a mapping.
 
-    Plain values pass as they are (orjson writes instants, enums and UUIDs), so that dumping a page costs next to nothing.
+    Plain values pass as they are (orjson writes instants and enums), so that dumping a page costs next to nothing.
     """
     names = [f.data_key or name for name, f in schema.fields.items()]
     sources = [f.attribute or name for name, f in schema.fields.items()]
     inner = {
-        name: _nullable(dumper(f.schema, many=f.many))
+        name: _nullable(dumper(f.schema, many=bool(f.many)))
         for name, f in zip(names, schema.fields.values(), strict=True)
         if isinstance(f, ma.fields.Nested)
     }

@@ -155,11 +155,7 @@ def _expect_json() -> None:
 
 def _multipart() -> tuple[Upload, Any]:
     """Files and text parts; the digest does not depend on the boundary the client chose."""
-    files = [
-        File(name, part.filename or "", part.read())
-        for name, parts in request.files.lists()
-        for part in parts
-    ]
+    files = [File(name, part.filename or "", part.read()) for name, parts in request.files.lists() for part in parts]
     texts = {name: values[-1] for name, values in request.form.lists()}
     for name, text in texts.items():
         if wire.holds_control(text) or len(text) > MAX_FORM_TEXT:

@@ -16,7 +16,7 @@ TITLE = "镇枢 Zhenshu API"
 
 DESCRIPTION = """\
 镇枢的接口：部署流程、启动实例、办理任务、收发消息、外部任务、历史。
-The interface of Zhenshu: deploy processes, start instances, work on tasks, send messages, serve external tasks, read history.
+The interface of Zhenshu: deploy processes, start instances, work on tasks, send messages, read history.
 
 * 程序使用 `Authorization: Bearer zs_…`；人员登录后使用会话 Cookie，写操作另带 `X-CSRF-Token`。
   Programs send `Authorization: Bearer zs_…`; people sign in and use the session cookie, with `X-CSRF-Token` on writes.
@@ -79,7 +79,12 @@ def release() -> str:
 def collect(app: Flask) -> Page:
     """The collector to register the doors with."""
     app.config.update(API_TITLE=TITLE, API_VERSION=release(), OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX=None)
-    page = Page(app, spec_kwargs={"info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}})
+    page = Page(
+        app,
+        spec_kwargs={
+            "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}
+        },
+    )
     page.spec.options["servers"] = [{"url": "/"}]
     schemes = page.spec.components
     schemes.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
@@ -101,7 +106,9 @@ def serve(app: Flask, page: Page) -> None:
     with app.app_context():
         as_html = render_template("docs.html", page=document, show=_shown, scopes=MEANINGS, roles=ROLES)
     door = Blueprint("docs", __name__, url_prefix="/api/v1")
-    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
 
     def openapi() -> Response:
         return Response(as_json, content_type="application/json", headers={"Cache-Control": "max-age=60"})

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -51,7 +52,12 @@ def weaknesses(password: str, login: str, pointer: str = "/password") -> list[Fi
             f"密码应含大写字母、小写字母、数字、符号中的至少 {MIN_CLASSES} 类。",
             f"Expected at least {MIN_CLASSES} of: capital letters, small letters, digits, signs.",
         ),
-        (not is_common(password), "password_common", "密码过于常见。", "This password is among the first to be guessed."),
+        (
+            not is_common(password),
+            "password_common",
+            "密码过于常见。",
+            "Among the first passwords to be guessed.",
+        ),
         (
             len(login) < 3 or login.lower() not in password.lower(),
             "password_holds_login",
@@ -63,7 +69,7 @@ def weaknesses(password: str, login: str, pointer: str = "/password") -> list[Fi
 
 
 def is_common(password: str) -> bool:
-    """Whether nothing but a well-known word, a run or a repetition is left without its digits and signs at the edges."""
+    """Whether it is a run, a repetition, or a well-known word with digits and signs around it."""
     lowered = password.lower()
     core = _EDGE.sub("", lowered)
     spelled = _EDGE.sub("", lowered.translate(_LEET))
@@ -73,7 +79,7 @@ def is_common(password: str) -> bool:
 
 def _is_run(text: str) -> bool:
     """Whether most neighbours follow each other: 1234567890, abcdefghij."""
-    steps = sum(ord(after) - ord(before) in (1, -1) for before, after in zip(text, text[1:], strict=False))
+    steps = sum(ord(after) - ord(before) in (1, -1) for before, after in pairwise(text))
     return steps >= 0.75 * (len(text) - 1)
 
 

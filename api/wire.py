@@ -38,7 +38,7 @@ class JsonRefused(ValueError):
 
 
 def loads(body: bytes, longest: int | None = MAX_STRING) -> Any:
-    """Parse ``body``; decimals stay exact (``Decimal``), names are unique, nothing non-finite, no text over ``longest``.
+    """Parse ``body``: decimals exact (``Decimal``), names unique, numbers finite, no text over ``longest``.
 
     Raises:
         JsonRefused: with code, place and reason.
@@ -46,7 +46,9 @@ def loads(body: bytes, longest: int | None = MAX_STRING) -> Any:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise JsonRefused("json_not_utf8", "正文不是 UTF-8 编码。", f"The body is not UTF-8 ({error.reason}).") from None
+        raise JsonRefused(
+            "json_not_utf8", "正文不是 UTF-8 编码。", f"The body is not UTF-8 ({error.reason})."
+        ) from None
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -61,7 +63,7 @@ def loads(body: bytes, longest: int | None = MAX_STRING) -> Any:
 
 
 def holds_control(text: str) -> bool:
-    """Whether ``text`` holds characters that no form field needs: controls except tab and line ends, lone surrogates."""
+    """Whether ``text`` holds characters no field needs: controls except tab and line ends, lone surrogates."""
     return _CONTROL.search(text) is not None
 
 
@@ -101,9 +103,7 @@ def _too_big() -> JsonRefused:
 
 
 def _too_deep(pointer: str) -> JsonRefused:
-    return JsonRefused(
-        "json_too_deep", f"嵌套超过 {MAX_DEPTH} 层。", f"More than {MAX_DEPTH} nested levels.", pointer
-    )
+    return JsonRefused("json_too_deep", f"嵌套超过 {MAX_DEPTH} 层。", f"More than {MAX_DEPTH} nested levels.", pointer)
 
 
 _DECODER = json.JSONDecoder(

@@ -20,7 +20,7 @@ LOCKED_FOR = timedelta(minutes=15)
 """Source: product setting; assessors accept 5 minutes or more."""
 
 PASSWORDS_REMEMBERED = 5
-"""Last passwords that may not come back, the present one included. Source: product setting for GB/T 22239-2019 8.1.4.1."""
+"""Passwords that may not come back, the present one included. Source: GB/T 22239-2019 8.1.4.1, product setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def create(
         )
     except IntegrityError:
         raise LoginTaken(login) from None
-    _record(ctx, "account.created", fresh, roles=list(fresh.roles), groups=list(fresh.groups))
+    _record(ctx, "account.created", fresh, roles=[*fresh.roles], groups=[*fresh.groups])
     return fresh
 
 

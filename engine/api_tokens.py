@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine import history, ids, pages
-from engine.context import Context
+from engine.context import Context, TimedQuery
 from engine.errors import TokenNotFound
 from engine.models import account as accounts
 from engine.models import api_token as tokens
@@ -55,21 +55,17 @@ class Bearer:
 
 _COLUMNS = [tokens.c[name] for name in ApiToken.__slots__]
 _BEHIND = (accounts.c.login, accounts.c.name, accounts.c.roles, accounts.c.groups, accounts.c.disabled_at)
-_FIND = select(*_COLUMNS, *_BEHIND).join(accounts, accounts.c.id == tokens.c.account_id, isouter=True)
-_FIND_AND_NOW = _FIND.add_columns(func.clock_timestamp())
+_FIND = TimedQuery(
+    select(*_COLUMNS, *_BEHIND)
+    .join(accounts, accounts.c.id == tokens.c.account_id, isouter=True)
+    .where(tokens.c.token_sha256 == bindparam("digest"))
+)
 
 
 def find(ctx: Context, token_sha256: str) -> Bearer | None:
     """The token of this digest, live or not; one statement, which also brings the command's instant."""
-    brings_now = ctx.wants_now
-    query = _FIND_AND_NOW if brings_now else _FIND
-    row = ctx.db.execute(query.where(tokens.c.token_sha256 == token_sha256)).one_or_none()
-    if row is None:
-        return None
-    if brings_now:
-        ctx.set_now(row[-1])
-    width = len(_COLUMNS)
-    return Bearer(ApiToken(*row[:width]), *row[width : width + len(_BEHIND)])
+    row = _FIND.first(ctx, digest=token_sha256)
+    return None if row is None else Bearer(ApiToken(*row[: len(_COLUMNS)]), *row[len(_COLUMNS) :])
 
 
 def issue(
@@ -104,8 +100,6 @@ def issue(
     details = {"name": name, "scopes": [*fresh.scopes], "account_id": account_id}
     history.record(ctx, "token.issued", subject_id=fresh.id, details=details)
     return fresh
-
-
 
 
 def get(ctx: Context, token_id: str) -> ApiToken:

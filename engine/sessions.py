@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from engine import history
 from engine.accounts import Account
-from engine.context import Context
+from engine.context import Context, TimedQuery
 from engine.models import account as accounts
 from engine.models import session as sessions
 
@@ -55,20 +55,17 @@ _FOUND = (
     accounts.c.password_expired,
     accounts.c.disabled_at,
 )
-_FIND = select(*_FOUND).join(accounts, accounts.c.id == sessions.c.account_id)
-_FIND_AND_NOW = _FIND.add_columns(func.clock_timestamp())
+_FIND = TimedQuery(
+    select(*_FOUND)
+    .join(accounts, accounts.c.id == sessions.c.account_id)
+    .where(sessions.c.secret_sha256 == bindparam("digest"))
+)
 
 
 def find(ctx: Context, secret_sha256: str) -> SignedIn | None:
     """The session of this digest, live or not; one statement, which also brings the command's instant."""
-    brings_now = ctx.wants_now
-    query = _FIND_AND_NOW if brings_now else _FIND
-    row = ctx.db.execute(query.where(sessions.c.secret_sha256 == secret_sha256)).one_or_none()
-    if row is None:
-        return None
-    if brings_now:
-        ctx.set_now(row[-1])
-    return SignedIn(*row[: len(_FOUND)])
+    row = _FIND.first(ctx, digest=secret_sha256)
+    return None if row is None else SignedIn(*row)
 
 
 def open(
@@ -81,7 +78,7 @@ def open(
     address: str | None = None,
     user_agent: str | None = None,
 ) -> datetime:
-    """Open a session for ``account`` and return the instant it ends at the latest. Sessions long over are swept away."""
+    """Open a session for ``account`` and return its latest end. Sessions long over are swept away."""
     ends = ctx.now + lasts
     ctx.db.execute(delete(sessions).where(sessions.c.expires_at < ctx.now))
     ctx.db.execute(

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection
 
-import engine.models
+import engine.models  # noqa: F401
 import workflows.models  # noqa: F401
 from engine.db import metadata
 
