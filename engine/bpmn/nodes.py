@@ -42,7 +42,7 @@ class ThrowingNode(EventNode):
     def _on_complete_hook(self, token: Token) -> None:
         super()._on_complete_hook(token)
         if self.link_target is not None:
-            token.workflow.put(self.link_target, token.scope)
+            token.workflow.jump(self.link_target, token.scope)
 
     # --- one method per kind: False when the token waits or is gone ------------------------------
 

@@ -215,8 +215,11 @@ class Node(BpmnTaskSpec):
         return values
 
     def write_outputs(self, token: Token) -> None:
-        """Evaluate all output parameters, then write them to the surrounding scope."""
+        """Evaluate all output parameters, each seeing those before it, then write them to the surrounding scope."""
         workflow: State = token.workflow
-        view = workflow.view(token)
-        values = {name: source(view, workflow.env.feel) for name, source in self.io_out}
+        values: dict[str, Any] = {}
+        inside = [token.own.vars] if token.own is not None else []
+        view = View([*inside, values, *workflow.layers(token.scope)])
+        for name, source in self.io_out:
+            values[name] = source(view, workflow.env.feel)
         workflow.write(token.scope, values)

@@ -227,6 +227,11 @@ class State(SpiffWorkflow):
         token._ready()
         return token
 
+    def jump(self, node: Node, scope: Scope) -> None:
+        """A token goes over a link: throw and catch are one flow, so it runs at once."""
+        self.put(node, scope)
+        self.ready.rotate(1)
+
     def follow(self, flow: FlowSpec, scope: Scope) -> None:
         """A token travels along a sequence flow."""
         self.record_flow(flow, scope)
@@ -260,10 +265,12 @@ class State(SpiffWorkflow):
         self.tasks.pop(token.id, None)
         token.scope.tokens.pop(token.id, None)
         parked = token.scope.parked.get(token.task_spec.id)
-        if parked is not None and token.via is not None and token.via in parked:
-            arrivals = parked[token.via]
-            if token in arrivals:
-                arrivals.remove(token)
+        if parked is not None and token.via is not None and token in parked.get(token.via, ()):
+            parked[token.via].remove(token)
+            if not parked[token.via]:
+                del parked[token.via]
+            if not parked:
+                del token.scope.parked[token.task_spec.id]
 
     def _task_completed_notify(self, token: Token) -> None:
         """SpiffWorkflow tells that a task is complete: it is history now."""
@@ -331,7 +338,7 @@ class State(SpiffWorkflow):
 
     def scope_waits(self, scope: Scope) -> list[Wait]:
         """The event subprocesses that can begin in a scope."""
-        if scope.container is None or scope.interrupted or scope.archived:
+        if scope.container is None or scope.interrupted or scope.archived or self.ended:
             return []
         return [
             wait for _, start in scope.container.event_starts if (wait := start.scope_wait(self, scope)) is not None
