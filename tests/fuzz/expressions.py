@@ -15,6 +15,10 @@ class Expression:
     def text(self) -> str:
         raise NotImplementedError
 
+    def juel(self) -> str:
+        """As it stands inside ``${}``, where equality is written with two signs."""
+        return self.text().replace(" = ", " == ")
+
     def value(self, lookup: Lookup) -> Any:
         raise NotImplementedError
 

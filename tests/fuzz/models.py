@@ -69,9 +69,7 @@ class _Grower:
 
     def _comparison(self) -> Expression:
         names = (*NUMBERS, *NUMBERS, *LOCALS)
-        return Compare(
-            self.rng.choice((">", "<", "=")), Name(self.rng.choice(names)), Constant(self.rng.randint(0, 4))
-        )
+        return Compare(self.rng.choice((">", "<", "=")), Name(self.rng.choice(names)), Constant(self.rng.randint(0, 4)))
 
     def number(self) -> Expression:
         name = Name(self.rng.choice((*NUMBERS, *LOCALS)))
@@ -195,9 +193,7 @@ class _Grower:
         return [Mapping(self.number(), name) for name in self.rng.sample(names, self.rng.randint(1, 2))]
 
     def _task(self, body: Body, entry: str, depth: int) -> str:
-        node = self.add(
-            body, self._task_node(("user", "user", "user", "service", "script", "receive", "send"))
-        )
+        node = self.add(body, self._task_node(("user", "user", "user", "service", "script", "receive", "send")))
         if node.kind == "receive":
             node.trigger = self.trigger("message")
         self.flow(body, entry, node.id)
@@ -217,9 +213,7 @@ class _Grower:
             interrupting = kind == "error" or self.chance(0.6)
             if kind == "timer" and not interrupting and self.chance(0.3):
                 trigger = Trigger("timer", timer="cycle", text=self.rng.choice(("R2/PT500H", "R3/P30D")))
-            boundary = self.add(
-                body, Node(self.id("boundary"), "boundary", trigger, interrupting, attached_to=host)
-            )
+            boundary = self.add(body, Node(self.id("boundary"), "boundary", trigger, interrupting, attached_to=host))
             last = self._sequence(body, boundary.id, depth + 1, self.rng.choice((0, 1, 1)))
             if interrupting and self.chance(0.5):
                 if merge is None:
@@ -272,9 +266,7 @@ class _Grower:
         return self._split_join(body, entry, depth, "xor", self.rng.choice(("xor", "xor", "xor", "or")))
 
     def _parallel(self, body: Body, entry: str, depth: int) -> str:
-        return self._split_join(
-            body, entry, depth, "and", self.rng.choice(("and", "and", "and", "or", "xor"))
-        )
+        return self._split_join(body, entry, depth, "and", self.rng.choice(("and", "and", "and", "or", "xor")))
 
     def _inclusive(self, body: Body, entry: str, depth: int) -> str:
         return self._split_join(body, entry, depth, "or", self.rng.choice(("or", "or", "or", "or", "xor")))
@@ -394,7 +386,9 @@ class _Grower:
         if self.chance(0.3):
             node.multi = MultiInstance(self.chance(0.5), cardinality=Constant(self.rng.randint(1, 3)))
         if self.chance(0.5):
-            node.outs = self._mappings(NUMBERS) if self.chance(0.7) else [Mapping(None, "")]
+            # Taking everything back would also take back the counters of the instances.
+            everything = node.multi is None and self.chance(0.3)
+            node.outs = [Mapping(None, "")] if everything else self._mappings(NUMBERS)
         if self.chance(0.4):
             return self._guard(body, node.id, depth)
         return node.id
@@ -438,9 +432,7 @@ class _Grower:
             self._graph_conditions(body, node)
 
     def _graph_node(self) -> Node:
-        kind = self.rng.choice(
-            ("user", "user", "user", "user", "script", "xor", "and", "and", "or", "or", "or")
-        )
+        kind = self.rng.choice(("user", "user", "user", "user", "script", "xor", "and", "and", "or", "or", "or"))
         self.budget -= 1
         return self._task_node((kind,)) if kind in TASKS else Node(self.id(kind), kind)
 

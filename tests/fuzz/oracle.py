@@ -227,9 +227,7 @@ class Oracle:
         return next(
             node
             for node in body.nodes
-            if node.kind == "catch"
-            and node.trigger
-            and (node.trigger.kind, node.trigger.name) == ("link", name)
+            if node.kind == "catch" and node.trigger and (node.trigger.kind, node.trigger.name) == ("link", name)
         )
 
     def _join(self, scope: Scope, node: Node, parked: list[Token]) -> None:
@@ -415,9 +413,7 @@ class Oracle:
             for token in scope.tokens:
                 self._kill(token)
             scope.tokens.clear()
-        node = next(
-            node for node in scope.body.event_subprocesses() if node.body and start in node.body.nodes
-        )
+        node = next(node for node in scope.body.event_subprocesses() if node.body and start in node.body.nodes)
         owner = Token(node, scope, scope.frame)
         scope.tokens.append(owner)
         assert node.body is not None
@@ -468,7 +464,10 @@ class Oracle:
         return False
 
     def _end_unhandled(self, token: Token) -> None:
-        """No one catches the error of this activity: its token ends; one of several instances is over."""
+        """No one catches the error of this activity: its token ends; an instance or a pass is over."""
+        if token.node.loop is not None:
+            self._next_pass(token)
+            return
         self._kill(token)
         if token.host is not None:
             self._finish_instance(token.host, token)
@@ -501,9 +500,7 @@ class Oracle:
         scope, node = token.scope, token.node
         token.parked = True
         parked = [other for other in scope.tokens if other.parked and other.node is node]
-        if {other.flow.id for other in parked if other.flow} == {
-            flow.id for flow in scope.body.incoming(node.id)
-        }:
+        if {other.flow.id for other in parked if other.flow} == {flow.id for flow in scope.body.incoming(node.id)}:
             self._join(scope, node, parked)
 
     def _offer(self, token: Token) -> None:
@@ -551,6 +548,8 @@ class Oracle:
         if node.loop is not None and node.loop.test_before and not self._loops(token):
             self._finish_activity(token)
             return
+        if node.loop is not None:
+            token.frame.variables["loopCounter"] = 0
         self._begin(token)
 
     def _open_boundaries(self, token: Token) -> None:
@@ -621,12 +620,12 @@ class Oracle:
         assert loop is not None
         if loop.maximum is not None and token.passes >= loop.maximum:
             return False
-        return loop.condition.value(token.scope.frame.get) is True
+        return loop.condition.value(token.frame.get) is True
 
     def _next_pass(self, token: Token) -> None:
         token.passes += 1
         if self._loops(token):
-            token.frame = Frame(token.scope.frame)
+            token.frame = Frame(token.scope.frame, {"loopCounter": token.passes})
             for wait in token.waits:
                 wait.frame = token.frame
             self._begin(token)
@@ -713,8 +712,7 @@ class Oracle:
         taken = [
             flow
             for flow in flows
-            if flow.id != default
-            and (flow.condition is None or flow.condition.value(token.scope.frame.get) is True)
+            if flow.id != default and (flow.condition is None or flow.condition.value(token.scope.frame.get) is True)
         ]
         if token.node.kind == "xor":
             taken = taken[:1]

@@ -171,11 +171,7 @@ class SignalsOnlyTheFirst(Oracle):
 
     def _signal(self, name: str) -> None:
         kept = self.waits
-        same = [
-            wait
-            for wait in kept
-            if wait.kind == "signal" and wait.node.trigger and wait.node.trigger.name == name
-        ]
+        same = [wait for wait in kept if wait.kind == "signal" and wait.node.trigger and wait.node.trigger.name == name]
         hidden = same[1:]
         for wait in hidden:
             wait.kind = "hidden"

@@ -176,10 +176,7 @@ def _prune_body(body: Body) -> None:
         more |= {
             node.id
             for node in body.nodes
-            if node.kind == "catch"
-            and node.trigger
-            and node.trigger.kind == "link"
-            and node.trigger.name in links
+            if node.kind == "catch" and node.trigger and node.trigger.kind == "link" and node.trigger.name in links
         }
         grown = not more <= reached
         reached |= more

@@ -23,9 +23,7 @@ def _features(model: Model) -> set[str]:
     for body, node in model.everything():
         trigger = node.trigger.kind if node.trigger else "none"
         found.add(node.kind if node.kind in ("xor", "and", "or", "event") else f"{node.kind} {trigger}")
-        found |= {
-            name for name in ("multi", "loop", "inputs", "outputs", "async_before") if getattr(node, name)
-        }
+        found |= {name for name in ("multi", "loop", "inputs", "outputs", "async_before") if getattr(node, name)}
         if node.multi:
             found.add(f"{'sequential' if node.multi.sequential else 'parallel'} {node.kind}")
         if node.by_event and node.body:

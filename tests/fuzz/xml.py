@@ -37,9 +37,7 @@ def write(model: Model) -> bytes:
     """The diagram's file; the form of each expression (FEEL, ``=``, ``${}``) depends on the seed."""
     writer = _Writer(model.seed)
     for process in model.processes:
-        writer.line(
-            1, f'<bpmn:process id="{process.id}" isExecutable="true" camunda:historyTimeToLive="P30D">'
-        )
+        writer.line(1, f'<bpmn:process id="{process.id}" isExecutable="true" camunda:historyTimeToLive="P30D">')
         writer.body(2, process.body)
         writer.line(1, "</bpmn:process>")
     return (_HEAD + writer.roots() + "\n".join(writer.lines) + "\n</bpmn:definitions>\n").encode()
@@ -68,10 +66,11 @@ class _Writer:
         return self.named.setdefault((kind, name), f"{kind}_{name}")
 
     def expression(self, expression: Expression) -> str:
-        return escape(("${%s}", "=%s")[self.seed % 2] % expression.text())
+        return escape(("${" + expression.juel() + "}", "=" + expression.text())[self.seed % 2])
 
     def condition(self, expression: Expression) -> str:
-        return escape(("${%s}", "=%s", "%s")[self.seed % 3] % expression.text())
+        text = expression.text()
+        return escape(("${" + expression.juel() + "}", "=" + text, text)[self.seed % 3])
 
     def body(self, depth: int, body: Body) -> None:
         for node in body.nodes:
@@ -151,7 +150,7 @@ class _Writer:
     def _passed(self, tag: str, mapping: Mapping) -> str:
         if mapping.source is None:
             return f'<camunda:{tag} variables="all"/>'
-        text = quoteattr("${" + mapping.source.text() + "}")
+        text = quoteattr("${" + mapping.source.juel() + "}")
         return f'<camunda:{tag} sourceExpression={text} target="{mapping.target}"/>'
 
     def _characteristics(self, depth: int, node: Node) -> None:

@@ -1,0 +1,106 @@
+"""Message and signal events between the start and the end."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.bpmn.conftest import Run
+from tests.engine.bpmn.constructs import construct
+
+
+@construct("Message event", "intermediate catch")
+def test_message_catch_waits_and_writes_its_payload(run: Run) -> None:
+    instance = run("catch_message")
+    assert instance.wait("wait").kind == "message"
+    assert instance.details("wait")["name"] == "Reply"
+
+    instance.trigger("wait", answer="同意")
+
+    assert instance.waits() == ["work"]
+    assert instance.variables()["answer"] == "同意"
+
+
+@construct("Signal event", "intermediate catch")
+def test_signal_catch_waits(run: Run) -> None:
+    instance = run("catch_signal")
+    assert instance.wait("wait").kind == "signal"
+    assert instance.details("wait")["name"] == "Alarm"
+
+    assert instance.trigger("wait").waits() == ["work"]
+
+
+@construct("Message event", "intermediate throw")
+def test_message_throw_leaves_the_instance_once(run: Run) -> None:
+    instance = run("throw_message")
+
+    assert instance.thrown() == [("message", "Notice")]
+    assert instance.waits() == ["work"]
+
+
+@construct("Message event", "end")
+def test_message_end_throws_and_ends(run: Run) -> None:
+    instance = run("end_message").complete("work")
+
+    assert instance.thrown() == [("message", "Notice")]
+    assert instance.ended
+
+
+@construct("Signal event", "intermediate throw")
+def test_signal_throw_reaches_only_its_own_name_here_and_leaves_for_the_others(run: Run) -> None:
+    instance = run("throw_signal").complete("before")
+
+    assert instance.waits() == ["after", "heard", "other"]
+    assert instance.thrown() == [("signal", "Alarm")]
+
+
+@construct("Signal event", "end")
+def test_signal_end_throws_and_ends_its_token(run: Run) -> None:
+    instance = run("end_signal").complete("work")
+
+    assert instance.thrown() == [("signal", "Alarm")]
+    assert instance.waits() == ["heard"]
+    assert instance.complete("heard").ended
+
+
+@construct("Message event", "boundary, interrupting")
+@construct("Message event", "boundary, non-interrupting")
+@construct("Signal event", "boundary, interrupting")
+@construct("Signal event", "boundary, non-interrupting")
+@pytest.mark.parametrize(
+    ("name", "interrupting", "other", "reaction"),
+    [("boundary_message", "withdrawn", "asked", "answer"), ("boundary_signal", "alarmed", "told", "read")],
+)
+def test_boundary_events_interrupt_or_run_beside(
+    run: Run, name: str, interrupting: str, other: str, reaction: str
+) -> None:
+    instance = run(name)
+    assert instance.waits() == sorted([interrupting, other, "work"])
+
+    instance.trigger(other).trigger(other)
+    assert instance.waits() == sorted([interrupting, other, reaction, reaction, "work"])
+    instance.trigger(interrupting)
+
+    assert instance.waits() == sorted(["close", reaction, reaction])
+    assert not instance.complete("close").complete(reaction).ended
+    assert instance.complete(reaction).ended
+
+
+@pytest.mark.parametrize("name", ["boundary_message", "boundary_signal"])
+def test_boundary_events_close_with_their_activity(run: Run, name: str) -> None:
+    assert run(name).complete("work").waits() == ["after"]
+
+
+@construct("Receive task")
+def test_receive_task_waits_for_its_message(run: Run) -> None:
+    instance = run("receive_task")
+    assert (instance.wait("receipt").kind, instance.details("receipt")["name"]) == ("message", "Receipt")
+
+    assert instance.trigger("receipt").waits() == ["after"]
+
+
+@construct("Send task", "message of its own")
+def test_send_task_with_a_message_throws_it(run: Run) -> None:
+    instance = run("send_task_message")
+
+    assert instance.thrown() == [("message", "Notice")]
+    assert instance.waits() == ["after"]

@@ -1,0 +1,139 @@
+"""Conditional, link, terminate, none and multiple events."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.bpmn.conftest import Run
+from tests.engine.bpmn.constructs import construct
+
+
+@construct("Conditional event", "intermediate catch")
+def test_conditional_catch_goes_on_when_a_variable_makes_it_true(run: Run) -> None:
+    instance = run("catch_conditional")
+    assert instance.waits() == ["work"]
+
+    assert instance.set(ready=False).waits() == ["work"]
+    assert instance.set(ready=True).waits() == ["after", "work"]
+    assert instance.complete("work").complete("after").ended
+
+
+def test_conditional_catch_goes_on_when_another_branch_makes_it_true(run: Run) -> None:
+    assert run("catch_conditional").complete("work", ready=True).waits() == ["after"]
+
+
+def test_conditional_catch_that_is_true_already_does_not_wait(run: Run) -> None:
+    assert run("catch_conditional", {"ready": True}).waits() == ["after", "work"]
+
+
+@construct("Conditional event", "boundary, interrupting")
+@construct("Conditional event", "boundary, non-interrupting")
+def test_conditional_boundaries(run: Run) -> None:
+    instance = run("boundary_conditional")
+    assert instance.waits() == ["work"]
+
+    assert instance.set(heat=60).waits() == ["look", "work"]
+    instance.set(heat=20).set(heat=70)
+    assert instance.waits() == ["look", "look", "work"]
+    assert instance.set(heat=95).waits().count("stop") == 1
+    assert "work" not in instance.waits()
+
+
+@construct("Conditional event", "start of an event subprocess, interrupting")
+@construct("Conditional event", "start of an event subprocess, non-interrupting")
+def test_conditional_event_subprocesses(run: Run) -> None:
+    instance = run("event_subprocess_conditional").complete("work", heat=60)
+    assert instance.waits() == ["look", "more"]
+
+    instance.set(heat=95)
+
+    assert instance.waits() == ["stop"]
+    assert instance.complete("stop").ended
+
+
+@construct("Link event", "throw and catch")
+def test_link_goes_on_at_its_catch(run: Run) -> None:
+    instance = run("catch_link")
+
+    assert instance.waits() == ["work"]
+    assert instance.complete("work").ended
+
+
+@construct("Link event", "several throws, one catch")
+def test_every_link_throw_leads_to_the_catch(run: Run) -> None:
+    instance = run("catch_link_from_two").complete("a")
+    assert instance.waits() == ["b", "work"]
+
+    assert instance.complete("work").complete("b").waits() == ["work"]
+
+
+@construct("Terminate event", "end of the process")
+def test_terminate_ends_every_token(run: Run) -> None:
+    instance = run("end_terminate").complete("a")
+
+    assert instance.ended
+    assert instance.end_state == "completed"
+    assert instance.events("activity.canceled")["b"] == 1
+
+
+@construct("Terminate event", "end of a subprocess")
+def test_terminate_in_a_subprocess_ends_the_subprocess_only(run: Run) -> None:
+    assert run("end_terminate_in_subprocess").complete("a").waits() == ["after"]
+
+
+@construct("None event", "intermediate throw")
+def test_none_throw_passes(run: Run) -> None:
+    assert run("throw_none").waits() == ["work"]
+
+
+@construct("None event", "end; no end event at all")
+def test_a_path_without_an_end_event_ends_with_its_last_element(run: Run) -> None:
+    assert run("no_end_event").complete("work").ended
+
+
+@construct("Multiple event", "intermediate catch")
+@pytest.mark.parametrize("index", [0, 1])
+def test_multiple_catch_goes_on_with_the_first_of_its_events(run: Run, index: int) -> None:
+    instance = run("catch_multiple")
+    assert instance.waits() == ["wait", "wait"]
+
+    assert instance.trigger("wait", index).waits() == ["work"]
+
+
+@construct("Multiple event", "start")
+def test_multiple_start(run: Run) -> None:
+    assert run("start_multiple", start_event="start").waits() == ["work"]
+
+
+@construct("Multiple event", "boundary")
+@pytest.mark.parametrize("index", [0, 1])
+def test_multiple_boundary(run: Run, index: int) -> None:
+    instance = run("boundary_multiple")
+    assert instance.waits() == ["either", "either", "work"]
+
+    assert instance.trigger("either", index).waits() == ["close"]
+
+
+@construct("Multiple event", "start of an event subprocess")
+@pytest.mark.parametrize("index", [0, 1])
+def test_multiple_event_subprocess(run: Run, index: int) -> None:
+    instance = run("event_subprocess_multiple")
+    assert instance.waits() == ["either_start", "either_start", "work"]
+
+    assert instance.trigger("either_start", index).waits() == ["close"]
+
+
+@construct("Multiple event", "intermediate throw")
+def test_multiple_throw_throws_each(run: Run) -> None:
+    instance = run("throw_multiple")
+
+    assert instance.thrown() == [("message", "Notice"), ("signal", "Alarm")]
+    assert instance.waits() == ["work"]
+
+
+@construct("Multiple event", "end")
+def test_multiple_end_throws_each_and_ends(run: Run) -> None:
+    instance = run("end_multiple").complete("work")
+
+    assert instance.thrown() == [("message", "Notice"), ("signal", "Alarm")]
+    assert instance.ended
