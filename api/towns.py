@@ -1,0 +1,63 @@
+"""The town wall: nobody from one town sees or moves a row of another; as guards for verbs, as a check for reads."""
+
+from typing import Any, Protocol, TypeVar
+
+from engine.context import Context
+from engine.errors import InstanceNotFound, NotFound, TaskNotFound
+from engine.hooks import Hooks
+from engine.rows import UserTask
+
+
+class _Placed(Protocol):
+    @property
+    def town_code(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=_Placed)
+
+
+def is_open_to(ctx: Context, row: _Placed) -> bool:
+    """Whether the actor stands above all towns, the row belongs to none, or both are of one town."""
+    return not ctx.actor.town_code or not row.town_code or row.town_code == ctx.actor.town_code
+
+
+def seen(ctx: Context, row: Row, missing: type[NotFound], name: str) -> Row:
+    """``row``, as if it did not exist when it is another town's.
+
+    Raises:
+        NotFound: of the kind ``missing``.
+    """
+    if not is_open_to(ctx, row):
+        raise missing(name)
+    return row
+
+
+def of(ctx: Context) -> str | None:
+    """The town that a list is narrowed to; None for actors above all towns."""
+    return ctx.actor.town_code or None
+
+
+GUARDED = (
+    "instance.suspend",
+    "instance.resume",
+    "instance.cancel",
+    "instance.delete",
+    "task.claim",
+    "task.unclaim",
+    "task.assign",
+    "task.delegate",
+    "task.resolve",
+    "task.complete",
+)
+"""Verbs whose guards get the row as their second fact."""
+
+
+def install(hooks: Hooks) -> None:
+    """Put the wall before every verb that moves a row."""
+    for verb in GUARDED:
+        hooks.guards[verb].append(_refuse_other_town)
+
+
+def _refuse_other_town(ctx: Context, row: Any, *facts: Any, **named: Any) -> None:
+    if ctx.actor.kind != "system":
+        seen(ctx, row, TaskNotFound if isinstance(row, UserTask) else InstanceNotFound, row.id)
