@@ -1,5 +1,6 @@
 """FEEL, the Friendly Enough Expression Language of DMN: compiled once, evaluated fast, always bounded, never running code."""
 
+from engine.feel import dmn
 from engine.feel.bounds import Bounds, Env
 from engine.feel.codec import decode, encode
 from engine.feel.errors import (
@@ -35,6 +36,7 @@ __all__ = [
     "compile",
     "compile_unary",
     "decode",
+    "dmn",
     "encode",
     "normalise",
     "register",

@@ -66,12 +66,13 @@ class Expression:
 class UnaryTests:
     """Compiled unary tests; calling them with a value and a context says whether the value passes."""
 
-    __slots__ = ("_metered", "_test", "node", "possible", "text", "variables")
+    __slots__ = ("_metered", "closure", "node", "possible", "text", "variables")
 
     def __init__(self, text: str, node: x.UnaryNode, test: Callable[..., bool | None], unit: Unit) -> None:
         self.text = text
         self.node = node
-        self._test = test
+        #: The test as a function of a frame whose first local is the value, and of the value.
+        self.closure = test
         self._metered = unit.metered
         self.variables: frozenset[str] = frozenset(unit.variables)
         self.possible: frozenset[str] = frozenset(unit.possible - unit.variables)
@@ -79,7 +80,7 @@ class UnaryTests:
     def __call__(self, value: Any, context: Mapping[str, Any], env: Env | None = None) -> bool | None:
         run = Run(env or DEFAULT_ENV, self.text) if self._metered else None
         try:
-            return self._test((context, run, value), value)
+            return self.closure((context, run, value), value)
         except RecursionError:
             raise too_deep(self.text, env) from None
 
@@ -87,7 +88,7 @@ class UnaryTests:
         """Test under the meter of a larger evaluation."""
         outer, run.text = run.text, self.text
         try:
-            result = self._test((context, run, value), value)
+            result = self.closure((context, run, value), value)
         except RecursionError:
             raise too_deep(self.text, run.env) from None
         run.text = outer

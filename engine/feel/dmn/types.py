@@ -1,0 +1,104 @@
+"""Item definitions as types, allowed values included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from engine.feel.bounds import DEFAULT_ENV, Run
+from engine.feel.dmn.model import Model, normal_name
+from engine.feel.dmn_xml import Element
+from engine.feel.errors import FeelError
+from engine.feel.expressions import UnaryTests, build_unary
+from engine.feel.types import ANY, BUILT_IN_TYPES, Type, TypeTable
+
+
+class Types:
+    """The types of a model and of the models it imports, by the names it may use."""
+
+    def __init__(self, model: Model, imported: dict[str, Types]) -> None:
+        self.named: dict[str, Type] = {}
+        self.members: set[str] = set()
+        self.errors: list[tuple[Element, FeelError]] = []
+        for prefix, other in imported.items():
+            self.members |= other.members
+            for name, type_ in other.named.items():
+                self.named[f"{prefix}.{name}" if prefix else name] = type_
+        self._elements = {normal_name(item.get("name")): item for item in model.items}
+        self._open: set[str] = set()
+        for name in self._elements:
+            self._named(name)
+        self.table = TypeTable(self.named)
+
+    def _named(self, name: str) -> Type | None:
+        found = self.named.get(name)
+        if found is not None or name not in self._elements:
+            return found
+        if name in self._open:
+            return ANY
+        self._open.add(name)
+        found = self._item(self._elements[name])
+        self._open.discard(name)
+        self.named[name] = found
+        return found
+
+    def get(self, reference: str) -> Type:
+        """The type of a reference; an empty or unknown one is Any."""
+        reference = normal_name(reference)
+        found = self._named(reference)
+        if found is None:
+            found = BUILT_IN_TYPES.get(reference.rpartition(":")[2])
+        return ANY if found is None else found
+
+    def _item(self, item: Element) -> Type:
+        components = list(item.all("itemComponent"))
+        function = item.first("functionItem")
+        if components:
+            members = {normal_name(part.get("name")): self._item(part) for part in components}
+            self.members |= set(members)
+            base = Type("context", members=members)
+        elif function is not None:
+            base = self._function(function)
+        else:
+            base = self.get((item.child_text("typeRef") or "").strip())
+        collection = item.get("isCollection") == "true"
+        base = _narrowed(base, self._constraint(item, "allowedValues"))
+        if collection:
+            base = Type("list", element=base)
+        return _narrowed(base, self._constraint(item, "typeConstraint"))
+
+    def _function(self, function: Element) -> Type:
+        parameters = tuple(self.get(part.get("typeRef")) for part in function.all("parameters"))
+        return Type("function", parameters=parameters, result=self.get(function.get("outputTypeRef")))
+
+    def _constraint(self, item: Element, name: str) -> Callable[[Any], bool] | None:
+        element = item.first(name)
+        text = None if element is None else element.child_text("text")
+        if element is None or not text or not text.strip():
+            return None
+        try:
+            return checker(build_unary(text, frozenset(), BUILT_IN_TYPES))
+        except FeelError as error:
+            self.errors.append((item, error))
+            return None
+
+    def table_names(self) -> Iterable[str]:
+        return self.named
+
+
+def checker(tests: UnaryTests) -> Callable[[Any], bool]:
+    """Whether a value passes tests that need no context."""
+
+    def allowed(value: Any) -> bool:
+        return tests.test(value, {}, Run(DEFAULT_ENV, tests.text)) is True
+
+    return allowed
+
+
+def _narrowed(base: Type, allowed: Callable[[Any], bool] | None) -> Type:
+    """The type with a further condition on its values."""
+    if allowed is None:
+        return base
+    before = base.allowed
+    both = allowed if before is None else lambda value: before(value) and allowed(value)
+    return Type(base.name, base.element, base.members, base.parameters, base.result, both)

@@ -1,0 +1,220 @@
+"""Runner of the DMN Technology Compatibility Kit: ``python -m tests.engine.feel.tck DIR [-v] [NAME…]``.
+
+Every directory with a ``*-test-*.xml`` is run; the last line is ``N passed, N failed``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from engine.feel import Bounds, Env, FeelError, dmn, temporal
+from engine.feel.functions.temporals import same_clock
+from engine.feel.values import kind
+
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+TOLERANCE = Decimal("1E-8")
+"""The kit compares numbers to eight decimals."""
+
+
+@dataclass
+class Outcome:
+    """One result node of a case; ``reason`` is empty when it passed."""
+
+    directory: str
+    case: str
+    node: str
+    reason: str
+
+
+def read_value(node: Any) -> Any:
+    """The value of an ``input``, ``expected``, ``component`` or ``item`` element."""
+    children = [child for child in node if isinstance(child.tag, str)]
+    names = {etree.QName(child).localname for child in children}
+    if "component" in names:
+        return {child.get("name"): read_value(child) for child in children if local(child) == "component"}
+    for child in children:
+        if local(child) == "list":
+            return [read_value(item) for item in child if isinstance(item.tag, str)]
+        if local(child) == "value":
+            return read_simple(child)
+    return None
+
+
+def local(element: Any) -> str:
+    """Name without namespace."""
+    return str(etree.QName(element).localname)
+
+
+def read_simple(element: Any) -> Any:
+    """The value of a ``value`` element by its ``xsi:type``."""
+    if element.get(NIL) in ("true", "1"):
+        return None
+    text = element.text or ""
+    name = (element.get(TYPE) or "string").rpartition(":")[2]
+    if name == "string":
+        return text
+    text = text.strip()
+    if name == "boolean":
+        return text in ("true", "1")
+    if name in ("decimal", "double", "integer", "int", "float", "long"):
+        return Decimal(text)
+    if name == "date":
+        return temporal.parse_date(text)
+    if name == "time":
+        return temporal.parse_time(text)
+    if name == "dateTime":
+        return temporal.parse_datetime(text)
+    if name in ("duration", "dayTimeDuration", "yearMonthDuration"):
+        return read_duration(text)
+    raise ValueError(f"unknown type {name}")
+
+
+def read_duration(text: str) -> Any:
+    """A duration; the kit writes years and months also as ``P1Y0M`` and empty parts as ``P0Y``."""
+    return temporal.parse_duration(text)
+
+
+def same(actual: Any, expected: Any) -> bool:
+    """Whether a result is what the kit expects."""
+    if actual is None or expected is None:
+        return actual is expected
+    actual_kind, expected_kind = kind(actual), kind(expected)
+    if actual_kind != expected_kind:
+        return False
+    if actual_kind == "number":
+        return abs(Decimal(actual) - Decimal(expected)) < TOLERANCE
+    if actual_kind == "list":
+        return len(actual) == len(expected) and all(map(same, actual, expected))
+    if actual_kind == "context":
+        return actual.keys() == expected.keys() and all(same(actual[key], expected[key]) for key in actual)
+    if actual_kind in ("time", "date and time"):
+        return same_clock(actual, expected)
+    if actual_kind in ("date", "days and time duration", "years and months duration"):
+        return temporal.equal(actual_kind, actual, expected) is True
+    return bool(actual == expected)
+
+
+class Kit:
+    """One directory of the kit."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.models: dict[str, dmn.Definitions] = {}
+        self.by_namespace = {
+            etree.parse(str(path)).getroot().get("namespace"): path for path in sorted(directory.glob("*.dmn"))
+        }
+
+    def model(self, name: str) -> dmn.Definitions:
+        """A model of the directory by file name."""
+        if name not in self.models:
+            path = self.directory / name
+            self.models[name] = dmn.parse(path.read_bytes(), self.imported, strict=False)
+        return self.models[name]
+
+    def imported(self, namespace: str) -> dmn.Definitions | None:
+        """An imported model by namespace."""
+        path = self.by_namespace.get(namespace)
+        return None if path is None else self.model(path.name)
+
+    def run(self) -> Iterator[Outcome]:
+        """Run every case of every test file."""
+        for path in sorted(self.directory.glob("*.xml")):
+            root = etree.parse(str(path)).getroot()
+            if local(root) != "testCases":
+                continue
+            model_name = next(
+                child.text for child in root if isinstance(child.tag, str) and local(child) == "modelName"
+            )
+            for case in root:
+                if isinstance(case.tag, str) and local(case) == "testCase":
+                    yield from self.run_case(str(model_name).strip(), case)
+
+    def run_case(self, model_name: str, case: Any) -> Iterator[Outcome]:
+        """Run one case: all its result nodes must be as expected."""
+        inputs = {
+            node.get("name"): read_value(node)
+            for node in case
+            if isinstance(node.tag, str) and local(node) == "inputNode"
+        }
+        for node in case:
+            if isinstance(node.tag, str) and local(node) == "resultNode":
+                reason = self.check(model_name, case, node, inputs)
+                yield Outcome(self.directory.name, case.get("id") or "", node.get("name"), reason)
+
+    def check(self, model_name: str, case: Any, node: Any, inputs: dict[str, Any]) -> str:
+        """Why a result node fails; empty when it passes."""
+        expected_node = next((child for child in node if isinstance(child.tag, str)), None)
+        expected = None if expected_node is None else read_value(expected_node)
+        may_fail = node.get("errorResult") == "true"
+        try:
+            actual = self.evaluate(model_name, case, node, inputs)
+        except FeelError as error:
+            if expected is None:
+                return ""
+            return f"expected {expected!r}, got error {error.message_en}"
+        if same(actual, expected) or (may_fail and actual is None):
+            return ""
+        return f"expected {expected!r}, got {actual!r}"
+
+    def evaluate(self, model_name: str, case: Any, node: Any, inputs: dict[str, Any]) -> Any:
+        """The actual result of a node."""
+        definitions = self.model(model_name)
+        now = dt.datetime.now(dt.UTC)
+        env = Env(now=now, bounds=Bounds(steps=500_000, seconds=5))
+        invocable = case.get("invocableName")
+        if not invocable:
+            return definitions.evaluate(node.get("name"), inputs, env).value
+        value = definitions.invoke(invocable, inputs, env).value
+        if isinstance(value, dict) and node.get("name") in value:
+            return value[node.get("name")]
+        return value
+
+
+def directories(root: Path) -> list[Path]:
+    """Directories with test files below a root."""
+    return sorted({path.parent for path in root.rglob("*-test-*.xml")} | {p.parent for p in root.rglob("*-test.xml")})
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the kit and print the misses and the sums."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("names", nargs="*", help="run only directories whose name contains one of these")
+    parser.add_argument("-v", "--verbose", action="store_true", help="also print the sums of every directory")
+    options = parser.parse_args(arguments)
+    passed: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    for directory in directories(options.directory):
+        if options.names and not any(name in directory.name for name in options.names):
+            continue
+        level = directory.parent.name
+        results: dict[str, str] = {}
+        for outcome in Kit(directory).run():
+            reason = f" {outcome.node}: {outcome.reason}" if outcome.reason else ""
+            results[outcome.case] = results.get(outcome.case, "") + reason
+        for case, reason in results.items():
+            (failed if reason else passed)[level] += 1
+            if reason:
+                print(f"FAIL {directory.name} {case}{reason}")
+        if options.verbose:
+            misses = sum(1 for reason in results.values() if reason)
+            print(f"{directory.name}: {len(results) - misses} passed, {misses} failed")
+    for level in sorted(passed.keys() | failed.keys()):
+        print(f"{level}: {passed[level]} passed, {failed[level]} failed")
+    print(f"{passed.total()} passed, {failed.total()} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
