@@ -12,7 +12,7 @@ ZhenshuError
 │   ├── TaskAlreadyClaimed, TaskNotOpen, TaskDelegated, TaskNotDelegated
 │   ├── InstanceSuspended, InstanceNotSuspended, InstanceEnded, InstanceNotEnded, InstanceBusy
 │   ├── LockLost, ExternalTaskFailed, IncidentNotOpen, IncidentNotResolvable
-│   ├── MessageAmbiguous, BusinessKeyTaken, DefinitionInUse, StateRefused, LoginTaken
+│   ├── MessageAmbiguous, StepRefused, BusinessKeyTaken, DefinitionInUse, StateRefused, LoginTaken
 │   └── StaleRevision
 └── Invalid             the input itself is wrong
     ├── DeploymentInvalid, VariablesInvalid, CursorInvalid, StartRefused, TopicBound
@@ -438,6 +438,13 @@ class MessageAmbiguous(Conflict):
             name=name,
             count=count,
         )
+
+
+class StepRefused(Conflict):
+    """The step does not take this command: it was left meanwhile, or waits for something else."""
+
+    code = "step_refused"
+    title_zh, title_en = "步骤不接受此操作", "The step does not take this"
 
 
 class BusinessKeyTaken(Conflict):

@@ -4,6 +4,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -128,9 +129,7 @@ decision_definition = Table(
 start_subscription = Table(
     "start_subscription",
     metadata,
-    Column(
-        "definition_id", String(36), ForeignKey("process_definition.id", ondelete="CASCADE"), nullable=False
-    ),
+    Column("definition_id", String(36), ForeignKey("process_definition.id", ondelete="CASCADE"), nullable=False),
     Column("element_id", String(NAME), nullable=False),
     Column("definition_key", String(NAME), nullable=False, index=True),
     Column("kind", String(16), nullable=False),
@@ -155,6 +154,10 @@ process_instance = Table(
     Column("revision", Integer, nullable=False),
     #: The token tree as the kernel dumps it; order matters, so it is bytes and never jsonb.
     Column("control", Blob, nullable=False),
+    #: Wait id → kind of everything it waits for, so that closing one touches one table.
+    Column("waits", Blob, nullable=False),
+    #: Open incidents, counted here so that the common case of none costs no query.
+    Column("incidents", Integer, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("started_by", String(NAME), nullable=False),
     Column("ended_at", Instant),
@@ -331,7 +334,7 @@ incident = Table(
     Column("instance_id", String(36), ForeignKey("process_instance.id", ondelete="CASCADE")),
     #: ``step`` (a wait of the kernel), ``job`` or ``external_task``.
     Column("kind", String(16), nullable=False),
-    #: Wait id, job id or external task id, by ``kind``.
+    #: The instance's wait that hurts; for a job without an instance, the job's id.
     Column("cause_id", String(NAME), nullable=False),
     Column("definition_key", String(NAME)),
     Column("element_id", String(NAME)),
@@ -401,9 +404,7 @@ session = Table(
     "session",
     metadata,
     Column("secret_sha256", String(64), primary_key=True),
-    Column(
-        "account_id", String(36), ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True
-    ),
+    Column("account_id", String(36), ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("csrf_sha256", String(64), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
@@ -448,23 +449,62 @@ idempotency_record = Table(
     PrimaryKeyConstraint("actor_id", "key"),
 )
 
-#: Files that people attached in forms; type by content, one row per file.
+#: The bytes of attached files, each content once per town.
+upload_content = Table(
+    "upload_content",
+    metadata,
+    _town(),
+    Column("sha256", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("town_code", "sha256"),
+)
+
+#: Files that people attach in forms; type by content. Theirs alone until a submission attaches them.
 upload = Table(
     "upload",
     metadata,
     _id(),
     Column("name", String(NAME), nullable=False),
     Column("media_type", String(NAME), nullable=False),
+    Column("extension", String(16), nullable=False),
     Column("size", Integer, nullable=False),
-    Column("sha256", String(64), nullable=False, index=True),
-    Column("body", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False),
     Column("uploaded_at", Instant, nullable=False),
     Column("uploaded_by", String(NAME), nullable=False),
+    #: The process instance whose form attached it.
+    Column("instance_id", String(36), ForeignKey("process_instance.id", ondelete="CASCADE"), index=True),
+    Column("submission_id", String(36)),
+    _town(),
+    ForeignKeyConstraint(["town_code", "sha256"], ["upload_content.town_code", "upload_content.sha256"]),
+    Index("ix_upload_sha256", "sha256"),
+    Index("ix_upload_uploaded_by", "uploaded_by", "id"),
+)
+
+#: What people sent in forms, once; the variables are what became of it.
+form_submission = Table(
+    "form_submission",
+    metadata,
+    _id(),
+    _instance(index=True),
+    #: Null for the form of a start event.
+    Column("task_id", String(36), index=True),
+    Column("form_definition_id", String(36), nullable=False),
+    Column("form_key", String(NAME), nullable=False),
+    Column("submitted_at", Instant, nullable=False),
+    Column("submitted_by", String(NAME), nullable=False),
+    Column("payload", Blob, nullable=False),
     _town(),
 )
 
 #: Columns whose bytes we compress: PostgreSQL keeps them out of line without trying again.
-STORED_EXTERNAL = (process_instance.c.control, variable_scope.c.document, job.c.payload)
+STORED_EXTERNAL = (
+    process_instance.c.control,
+    process_instance.c.waits,
+    variable_scope.c.document,
+    job.c.payload,
+    upload_content.c.body,
+    form_submission.c.payload,
+)
 
 
 @event.listens_for(metadata, "after_create")
@@ -472,6 +512,4 @@ def _store_external(target: object, connection: Connection, **_: object) -> None
     if connection.dialect.name != "postgresql":
         return
     for column in STORED_EXTERNAL:
-        connection.exec_driver_sql(
-            f"ALTER TABLE {column.table.name} ALTER COLUMN {column.name} SET STORAGE EXTERNAL"
-        )
+        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ALTER COLUMN {column.name} SET STORAGE EXTERNAL")

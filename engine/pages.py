@@ -75,6 +75,11 @@ def read(
     return Page(items, _encode(rows[request.limit - 1], width) if more else None)
 
 
+def searchable(text: str) -> str:
+    """``text`` as a value to search for: PostgreSQL knows no NUL, so nothing stored holds one."""
+    return text.replace("\x00", "\ufffd")
+
+
 def _after(order: Sequence[Key], values: list[Any]) -> ColumnElement[bool]:
     """Rows strictly behind ``values``: a step at one column with equality on all before it."""
     branches = []
@@ -97,9 +102,7 @@ def _decode(cursor: str, order: Sequence[Key]) -> list[Any]:
         values = orjson.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
         return [_restore(value, key) for value, key in zip(values, order, strict=True)]
     except (ValueError, TypeError, UnicodeEncodeError, binascii.Error) as error:
-        problem = FieldError(
-            "/cursor", "cursor_invalid", "分页游标无效", "The cursor is not one of this list"
-        )
+        problem = FieldError("/cursor", "cursor_invalid", "分页游标无效", "The cursor is not one of this list")
         raise CursorInvalid(fields=[problem]) from error
 
 

@@ -95,6 +95,7 @@ class Instance:
     business_key: str | None
     state: str
     revision: int
+    incidents: int
     started_at: datetime
     started_by: str
     ended_at: datetime | None

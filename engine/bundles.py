@@ -1,0 +1,185 @@
+"""Bundles: resources read, judged together and linted, before anything of them is deployed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from engine import bpmn, feel, values
+from engine.context import Context
+from engine.errors import DeploymentInvalid, Invalid, LimitExceeded, ResourceProblem
+from engine.feel import dmn
+from engine.hooks import ReadResource
+from engine.models import decision_definition, form_definition, process_definition
+
+#: The most resources of one bundle, the largest resource and the largest bundle, in bytes.
+RESOURCE_COUNT = 200
+RESOURCE_BYTES = 5 * 1024 * 1024
+BUNDLE_BYTES = 32 * 1024 * 1024
+
+_SUFFIXES_BPMN = (".bpmn", ".bpmn20.xml")
+_SUFFIXES_DMN = (".dmn", ".dmn11.xml")
+
+
+@dataclass(slots=True)
+class Bundle:
+    """What reading the resources of a bundle found."""
+
+    resources: Mapping[str, bytes]
+    problems: list[ResourceProblem] = field(default_factory=list)
+    diagrams: dict[str, bpmn.Diagram] = field(default_factory=dict)
+    #: Resource name → what its reader made of it.
+    forms: dict[str, ReadResource] = field(default_factory=dict)
+    #: Resource name → decisions it holds.
+    decisions: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def form_keys(self) -> set[str]:
+        """Every key and file name a diagram may mean a form of this bundle by."""
+        return {form.key for form in self.forms.values()} | set(self.forms)
+
+    @property
+    def processes(self) -> Sequence[bpmn.Process]:
+        """The processes it would deploy."""
+        return [process for diagram in self.diagrams.values() for process in diagram.executable]
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it may be deployed: warnings do not count."""
+        return all(problem.severity != "error" for problem in self.problems)
+
+
+def read(ctx: Context, resources: Mapping[str, bytes]) -> Bundle:
+    """Read and lint resources against each other and against what is deployed already.
+
+    Raises:
+        DeploymentInvalid: the bundle is empty, or a name leaves its folder.
+        LimitExceeded: too many or too large resources.
+    """
+    _check_sizes(resources)
+    bundle = Bundle(resources)
+    for name, body in resources.items():
+        lower = name.lower()
+        if lower.endswith(_SUFFIXES_BPMN):
+            _read_diagram(bundle, name, body)
+        elif lower.endswith(_SUFFIXES_DMN):
+            _read_decisions(bundle, name, body)
+        else:
+            _read_other(ctx, bundle, name, body)
+    _refuse_twice(bundle)
+    _lint(ctx, bundle)
+    return bundle
+
+
+def _check_sizes(resources: Mapping[str, bytes]) -> None:
+    if not resources:
+        zh, en = "部署内容为空", "Expected at least one resource, but the bundle is empty"
+        raise DeploymentInvalid([ResourceProblem("", "empty_bundle", "error", zh, en)])
+    if len(resources) > RESOURCE_COUNT:
+        raise LimitExceeded("文件数", "a number of resources", RESOURCE_COUNT, len(resources))
+    largest = max(len(body) for body in resources.values())
+    if largest > RESOURCE_BYTES:
+        raise LimitExceeded("单个文件字节数", "a resource size in bytes", RESOURCE_BYTES, largest)
+    total = sum(len(body) for body in resources.values())
+    if total > BUNDLE_BYTES:
+        raise LimitExceeded("部署总字节数", "a bundle size in bytes", BUNDLE_BYTES, total)
+    for name in resources:
+        values.text(name, "/resources")
+        if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):
+            zh, en = "文件名不能指向其他目录", "A resource name may not leave its folder"
+            raise DeploymentInvalid([ResourceProblem(name, "bad_name", "error", zh, en)])
+
+
+def _read_diagram(bundle: Bundle, name: str, body: bytes) -> None:
+    try:
+        bundle.diagrams[name] = bpmn.read(body, name)
+    except bpmn.BadDiagram as error:
+        bundle.problems += [_problem(name, one) for one in error.problems]
+
+
+def _read_decisions(bundle: Bundle, name: str, body: bytes) -> None:
+    try:
+        bundle.decisions[name] = dmn.parse(body)
+    except feel.FeelError as error:
+        element = getattr(error, "element_id", None)
+        problem = ResourceProblem(name, error.code, "error", error.message_zh, error.message_en, element)
+        bundle.problems.append(problem)
+
+
+def _read_other(ctx: Context, bundle: Bundle, name: str, body: bytes) -> None:
+    reader = ctx.hooks.resource_readers.get(name[name.rfind(".") :].lower())
+    if reader is None:
+        return
+    try:
+        bundle.forms[name] = reader(name, body)
+    except Invalid as error:
+        found = error.fields
+        bundle.problems += [
+            ResourceProblem(name, one.code, "error", one.message_zh, one.message_en, one.pointer) for one in found
+        ] or [ResourceProblem(name, error.code, "error", error.detail_zh, error.detail_en)]
+
+
+def _problem(name: str, found: bpmn.Problem) -> ResourceProblem:
+    return ResourceProblem(
+        resource=name,
+        rule=found.rule,
+        severity=found.severity,
+        message_zh=found.message_zh,
+        message_en=found.message_en,
+        element_id=found.element_id,
+        line=found.line,
+        remedy_zh=found.remedy_zh,
+        remedy_en=found.remedy_en,
+    )
+
+
+def _refuse_twice(bundle: Bundle) -> None:
+    """One bundle may not hold two processes, forms or decisions with one key."""
+    keys = [
+        *(("process", one.id, name) for name, diagram in bundle.diagrams.items() for one in diagram.executable),
+        *(("form", form.key, name) for name, form in bundle.forms.items()),
+        *(("decision", key, name) for name, model in bundle.decisions.items() for key in model.decisions),
+    ]
+    seen: dict[tuple[str, str], str] = {}
+    for noun, key, name in keys:
+        first = seen.setdefault((noun, key), name)
+        if first != name:
+            bundle.problems.append(
+                ResourceProblem(
+                    name,
+                    "key_twice",
+                    "error",
+                    f"{key!r} 在 {first} 中已有定义",
+                    f"Expected {noun} key {key!r} once, but {first} has it too",
+                )
+            )
+
+
+def _lint(ctx: Context, bundle: Bundle) -> None:
+    if not bundle.diagrams:
+        return
+    surroundings = bpmn.LintContext(
+        forms=bundle.form_keys | _deployed(ctx, form_definition),
+        topics=set(ctx.hooks.topics) | ctx.hooks.outside_topics,
+        decisions={key for model in bundle.decisions.values() for key in model.decisions}
+        | _deployed(ctx, decision_definition),
+        processes={process.id for process in bundle.processes} | _deployed(ctx, process_definition),
+        functions=feel.Env(functions=ctx.hooks.functions),
+    )
+    for name, diagram in bundle.diagrams.items():
+        found = [_problem(name, one) for one in bpmn.lint(diagram, surroundings)]
+        bundle.problems += found
+        if all(problem.severity != "error" for problem in found):
+            _try_compile(bundle, name, diagram)
+
+
+def _try_compile(bundle: Bundle, name: str, diagram: bpmn.Diagram) -> None:
+    try:
+        bpmn.compile(diagram)
+    except bpmn.BadDiagram as error:
+        bundle.problems += [_problem(name, one) for one in error.problems]
+
+
+def _deployed(ctx: Context, table: Table) -> set[str]:
+    return set(ctx.db.execute(select(table.c.key).distinct()).scalars())

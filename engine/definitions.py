@@ -1,0 +1,405 @@
+"""Deployed versions: which there are, and their compiled form, cached because a version never changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from engine import bpmn, feel, ids, pages
+from engine.context import Context, TimedQuery
+from engine.errors import DecisionNotFound, DefinitionNotFound, FormNotFound
+from engine.feel import dmn
+from engine.lru import Cache
+from engine.models import decision_definition, form_definition, process_definition, resource
+from engine.rows import DecisionDefinition, FormDefinition, ProcessDefinition, columns
+
+_PROCESS = columns(ProcessDefinition, process_definition)
+_FORM = columns(FormDefinition, form_definition)
+_DECISION = columns(DecisionDefinition, decision_definition)
+
+_BY_ID = select(*_PROCESS).where(process_definition.c.id == bindparam("id"))
+_LATEST = TimedQuery(select(*_PROCESS).where(process_definition.c.key == bindparam("key"), process_definition.c.latest))
+_VERSION = select(*_PROCESS).where(
+    process_definition.c.key == bindparam("key"), process_definition.c.version == bindparam("version")
+)
+_BODY = select(resource.c.body).where(
+    resource.c.deployment_id == bindparam("deployment_id"), resource.c.name == bindparam("name")
+)
+_FORM_BY_ID = select(*_FORM).where(form_definition.c.id == bindparam("id"))
+_DECISION_BY_ID = select(*_DECISION).where(decision_definition.c.id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it was deployed: its row, its bytes, and what the reader of its suffix made of them."""
+
+    row: FormDefinition
+    body: bytes
+    parsed: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision as it was deployed, with the decisions it requires."""
+
+    row: DecisionDefinition
+    model: dmn.Definitions
+
+
+_definitions: Cache[str, ProcessDefinition] = Cache(2048)
+_specs: Cache[str, bpmn.ProcessSpec] = Cache(512)
+_forms: Cache[str, Form] = Cache(1024)
+_decisions: Cache[str, Decision] = Cache(512)
+
+
+# --- processes ------------------------------------------------------------------------------------
+
+
+def get(ctx: Context, definition_id: str) -> ProcessDefinition:
+    """The version with this id.
+
+    Raises:
+        DefinitionNotFound: there is none.
+    """
+    if not ids.is_id(definition_id):
+        raise DefinitionNotFound(definition_id)
+
+    def load() -> ProcessDefinition:
+        row = ctx.db.execute(_BY_ID, {"id": definition_id}).first()
+        if row is None:
+            raise DefinitionNotFound(definition_id)
+        return ProcessDefinition(*row)
+
+    return _definitions.get(definition_id, load)
+
+
+def latest(ctx: Context, key: str) -> ProcessDefinition:
+    """The version that new instances take.
+
+    Raises:
+        DefinitionNotFound: no process has this key.
+    """
+    row = _LATEST.first(ctx, key=pages.searchable(key))
+    if row is None:
+        raise DefinitionNotFound(key)
+    return _remember(ProcessDefinition(*row))
+
+
+def version(ctx: Context, key: str, number: int) -> ProcessDefinition:
+    """One version of a process.
+
+    Raises:
+        DefinitionNotFound: there is none.
+    """
+    return _one(ctx, _VERSION, f"{key}:{number}", key=pages.searchable(key), version=number)
+
+
+def tagged(ctx: Context, key: str, tag: str) -> ProcessDefinition:
+    """The newest version of a process with this version tag.
+
+    Raises:
+        DefinitionNotFound: there is none.
+    """
+    columns_ = process_definition.c
+    statement = (
+        select(*_PROCESS)
+        .where(columns_.key == bindparam("key"), columns_.version_tag == bindparam("tag"))
+        .order_by(columns_.version.desc())
+        .limit(1)
+    )
+    return _one(ctx, statement, f"{key}:{tag}", key=pages.searchable(key), tag=pages.searchable(tag))
+
+
+def beside(ctx: Context, key: str, caller_id: str) -> ProcessDefinition:
+    """The version of a process that was deployed together with the definition ``caller_id``.
+
+    Raises:
+        DefinitionNotFound: the caller's deployment has no such process.
+    """
+    deployment_id = get(ctx, caller_id).deployment_id
+    columns_ = process_definition.c
+    statement = select(*_PROCESS).where(
+        columns_.key == bindparam("key"), columns_.deployment_id == bindparam("deployment_id")
+    )
+    return _one(ctx, statement, key, key=pages.searchable(key), deployment_id=deployment_id)
+
+
+def _one(ctx: Context, statement: Select[Any], name: str, **parameters: Any) -> ProcessDefinition:
+    row = ctx.db.execute(statement, parameters).first()
+    if row is None:
+        raise DefinitionNotFound(name)
+    return _remember(ProcessDefinition(*row))
+
+
+def _remember(found: ProcessDefinition) -> ProcessDefinition:
+    _definitions.put(found.id, found)
+    return found
+
+
+def spec(ctx: Context, definition_id: str) -> bpmn.ProcessSpec:
+    """The compiled process, shared by every instance and thread of this process.
+
+    Raises:
+        DefinitionNotFound: there is none.
+    """
+
+    def load() -> bpmn.ProcessSpec:
+        definition = get(ctx, definition_id)
+        diagram = bpmn.read(body(ctx, definition.deployment_id, definition.resource_name))
+        return bpmn.compile(diagram)[definition.key]
+
+    return _specs.get(definition_id, load)
+
+
+def xml(ctx: Context, definition_id: str) -> bytes:
+    """The diagram as it was deployed.
+
+    Raises:
+        DefinitionNotFound: there is none.
+    """
+    definition = get(ctx, definition_id)
+    return body(ctx, definition.deployment_id, definition.resource_name)
+
+
+def body(ctx: Context, deployment_id: str, name: str) -> bytes:
+    """The bytes of a resource that is known to be there."""
+    parameters = {"deployment_id": deployment_id, "name": name}
+    return bytes(ctx.db.execute(_BODY, parameters).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionFilter:
+    """Which definitions to list; None means any."""
+
+    key: str | None = None
+    version: int | None = None
+    deployment_id: str | None = None
+    latest_only: bool = False
+
+
+def processes(
+    ctx: Context,
+    wanted: DefinitionFilter = DefinitionFilter(),
+    page: pages.PageRequest = pages.FIRST_PAGE,
+) -> pages.Page[ProcessDefinition]:
+    """Process definitions by key, newest version first."""
+    statement = _filtered(select(*_PROCESS), process_definition.c, wanted)
+    if wanted.latest_only:
+        statement = statement.where(process_definition.c.latest)
+    return pages.read(ctx.db, statement, _order(process_definition.c), page, ProcessDefinition)
+
+
+def _filtered(statement: Select[Any], table: Any, wanted: DefinitionFilter) -> Select[Any]:
+    if wanted.key is not None:
+        statement = statement.where(table.key == pages.searchable(wanted.key))
+    if wanted.version is not None:
+        statement = statement.where(table.version == wanted.version)
+    if wanted.deployment_id is not None:
+        statement = statement.where(table.deployment_id == pages.searchable(wanted.deployment_id))
+    return statement
+
+
+def _order(table: Any) -> tuple[pages.Key, ...]:
+    return pages.Key(table.key), pages.Key(table.version, descending=True), pages.Key(table.id)
+
+
+# --- forms ----------------------------------------------------------------------------------------
+
+
+def form(ctx: Context, definition_id: str, form_key: str) -> Form:
+    """The form that ``definition_id`` means by ``form_key``, settled when it was deployed.
+
+    A key that the diagram computes was not known then: it takes the newest form of that key.
+
+    Raises:
+        FormNotFound: there is none.
+    """
+    definition = get(ctx, definition_id)
+    settled = definition.forms.get(form_key)
+    return form_by_id(ctx, settled) if settled else latest_form(ctx, form_key)
+
+
+def start_form_key(ctx: Context, definition_id: str) -> str | None:
+    """The form of the plain start event, if it has one.
+
+    Raises:
+        DefinitionNotFound: there is no such definition.
+    """
+    start = spec(ctx, definition_id).root.none_start
+    attributes = start.element.attributes if start is not None else {}
+    return attributes.get("formRef") or attributes.get("formKey")
+
+
+def form_by_id(ctx: Context, form_id: str) -> Form:
+    """One version of a form.
+
+    Raises:
+        FormNotFound: there is none.
+    """
+    if not ids.is_id(form_id):
+        raise FormNotFound(form_id)
+
+    def load() -> Form:
+        row = ctx.db.execute(_FORM_BY_ID, {"id": form_id}).first()
+        if row is None:
+            raise FormNotFound(form_id)
+        return _parsed(ctx, FormDefinition(*row))
+
+    return _forms.get(form_id, load)
+
+
+def _parsed(ctx: Context, row: FormDefinition) -> Form:
+    stored = body(ctx, row.deployment_id, row.resource_name)
+    suffix = row.resource_name[row.resource_name.rfind(".") :].lower()
+    reader = ctx.hooks.resource_readers.get(suffix)
+    return Form(row, stored, reader(row.resource_name, stored).parsed if reader else None)
+
+
+def latest_form(ctx: Context, key: str) -> Form:
+    """The newest version of a form.
+
+    Raises:
+        FormNotFound: there is none.
+    """
+    statement = (
+        select(form_definition.c.id)
+        .where(form_definition.c.key == pages.searchable(key))
+        .order_by(form_definition.c.version.desc())
+        .limit(1)
+    )
+    found = ctx.db.execute(statement).scalar_one_or_none()
+    if found is None:
+        raise FormNotFound(key)
+    return form_by_id(ctx, found)
+
+
+def forms(
+    ctx: Context,
+    wanted: DefinitionFilter = DefinitionFilter(),
+    page: pages.PageRequest = pages.FIRST_PAGE,
+) -> pages.Page[FormDefinition]:
+    """Form definitions by key, newest version first."""
+    statement = _filtered(select(*_FORM), form_definition.c, wanted)
+    if wanted.latest_only:
+        statement = statement.where(_is_newest(form_definition))
+    return pages.read(ctx.db, statement, _order(form_definition.c), page, FormDefinition)
+
+
+def _is_newest(table: Any) -> Any:
+    newer = table.alias("newer")
+    return ~select(newer.c.id).where(newer.c.key == table.c.key, newer.c.version > table.c.version).exists()
+
+
+# --- decisions ------------------------------------------------------------------------------------
+
+
+def decision(ctx: Context, decision_id: str) -> Decision:
+    """One version of a decision, ready to evaluate.
+
+    Raises:
+        DecisionNotFound: there is none.
+    """
+    if not ids.is_id(decision_id):
+        raise DecisionNotFound(decision_id)
+
+    def load() -> Decision:
+        row = ctx.db.execute(_DECISION_BY_ID, {"id": decision_id}).first()
+        if row is None:
+            raise DecisionNotFound(decision_id)
+        found = DecisionDefinition(*row)
+        return Decision(found, dmn.parse(body(ctx, found.deployment_id, found.resource_name)))
+
+    return _decisions.get(decision_id, load)
+
+
+def bound_decision(ctx: Context, key: str, binding: str, number: int | str | None, caller_id: str) -> Decision:
+    """The decision that a business rule task of ``caller_id`` means: latest, of its deployment, or a version.
+
+    Raises:
+        DecisionNotFound: there is none.
+    """
+    table = decision_definition.c
+    statement = select(table.id).where(table.key == pages.searchable(key))
+    if binding == "deployment":
+        statement = statement.where(table.deployment_id == get(ctx, caller_id).deployment_id)
+    elif binding == "version":
+        statement = statement.where(table.version == _number(number))
+    elif binding == "versionTag":
+        statement = statement.where(table.version_tag == str(number))
+    found = ctx.db.execute(statement.order_by(table.version.desc()).limit(1)).scalar_one_or_none()
+    if found is None:
+        raise DecisionNotFound(key)
+    return decision(ctx, found)
+
+
+def decisions(
+    ctx: Context,
+    wanted: DefinitionFilter = DefinitionFilter(),
+    page: pages.PageRequest = pages.FIRST_PAGE,
+) -> pages.Page[DecisionDefinition]:
+    """Decision definitions by key, newest version first."""
+    statement = _filtered(select(*_DECISION), decision_definition.c, wanted)
+    if wanted.latest_only:
+        statement = statement.where(_is_newest(decision_definition))
+    return pages.read(ctx.db, statement, _order(decision_definition.c), page, DecisionDefinition)
+
+
+# --- what the kernel asks -------------------------------------------------------------------------
+
+
+class Environment:
+    """The kernel's look-ups during one command."""
+
+    __slots__ = ("_ctx", "feel", "now")
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self.now: datetime = ctx.now
+        self.feel = feel.Env(now=ctx.now, functions=ctx.hooks.functions)
+
+    def spec(self, definition_id: str) -> bpmn.ProcessSpec:
+        """The compiled process of a stored scope."""
+        return spec(self._ctx, definition_id)
+
+    def called(self, key: str, binding: str, version: int | str | None, caller: str) -> tuple[str, bpmn.ProcessSpec]:
+        """The definition that a call activity runs.
+
+        Raises:
+            StepFailed: there is none.
+        """
+        try:
+            found = self._called(key, binding, version, caller)
+        except DefinitionNotFound as error:
+            raise bpmn.StepFailed("called_process_missing", error.detail_zh, error.detail_en) from error
+        return found.id, spec(self._ctx, found.id)
+
+    def _called(self, key: str, binding: str, number: int | str | None, caller: str) -> ProcessDefinition:
+        if binding == "deployment":
+            return beside(self._ctx, key, caller)
+        if binding == "version":
+            return version(self._ctx, key, _number(number))
+        if binding == "versionTag":
+            return tagged(self._ctx, key, str(number))
+        return latest(self._ctx, key)
+
+    def decide(
+        self, ref: str, binding: str, version: int | str | None, caller: str, variables: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Evaluate a decision: one dictionary for each matched rule.
+
+        Raises:
+            StepFailed: there is no such decision, or it cannot be evaluated.
+        """
+        try:
+            found = bound_decision(self._ctx, ref, binding, version, caller)
+        except DecisionNotFound as error:
+            raise bpmn.StepFailed("decision_missing", error.detail_zh, error.detail_en) from error
+        rows: list[dict[str, Any]] = found.model.evaluate(ref, variables, self.feel).rows
+        return rows
+
+
+def _number(text: int | str | None) -> int:
+    """A version number as the diagram writes it; what is no number names no version."""
+    return int(text) if text is not None and str(text).isdecimal() and len(str(text)) < 10 else 0

@@ -1,0 +1,259 @@
+"""Process instances: start, find, suspend, resume, cancel, delete."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import delete as delete_from
+from sqlalchemy.exc import IntegrityError
+
+from engine import codec, definitions, history, pages, queue, runtime, values
+from engine.context import Context
+from engine.errors import (
+    BusinessKeyTaken,
+    FieldError,
+    InstanceEnded,
+    InstanceNotEnded,
+    InstanceNotSuspended,
+    InstanceSuspended,
+    Invalid,
+    NotAllowed,
+    StartRefused,
+)
+from engine.models import external_task, job, process_instance
+from engine.rows import Instance, ProcessDefinition
+from engine.states import ExternalTaskState, InstanceState, JobState, change
+
+_TAKEN = select(exists().where(process_instance.c.unique_key == bindparam("unique_key")))
+_SET_STATE = (
+    update(process_instance)
+    .where(process_instance.c.id == bindparam("of_id"), process_instance.c.revision == bindparam("seen"))
+    .values(state=bindparam("next_state"), revision=bindparam("seen") + 1)
+)
+
+
+# --- start ----------------------------------------------------------------------------------------
+
+
+def start(
+    ctx: Context,
+    key: str | None = None,
+    definition_id: str | None = None,
+    variables: Mapping[str, Any] | None = None,
+    business_key: str | None = None,
+    start_event: str | None = None,
+    *,
+    unique_business_key: bool = False,
+) -> Instance:
+    """Start an instance of the latest version of ``key``, or of exactly ``definition_id``.
+
+    Args:
+        start_event: which none start event, where the process has several starts.
+        unique_business_key: refuse if an instance of this process, running or over, has the business key.
+
+    Raises:
+        DefinitionNotFound: there is no such process.
+        StartRefused: neither or both of key and id were given, or the process has no such start.
+        NotAllowed: the process names who may start it, and the actor is not among them.
+        BusinessKeyTaken: the business key was to be unique and is not.
+        VariablesInvalid, ValueRefused: what was handed over cannot be kept.
+    """
+    if (key is None) == (definition_id is None):
+        raise StartRefused("须指定流程标识或定义编号之一", "Expected either a process key or a definition id")
+    found = definitions.latest(ctx, key) if key is not None else definitions.get(ctx, definition_id or "")
+    _check_starter(ctx, found)
+    spec = definitions.spec(ctx, found.id)
+    nodes = {node.id: node for node in spec.start_events}
+    if start_event is not None and (start_event not in nodes or nodes[start_event].element.events):
+        raise StartRefused(
+            f"流程 {found.key} 没有空开始事件 {start_event!r}",
+            f"Process {found.key} has no none start event {start_event!r}",
+        )
+    if start_event is None and spec.root.none_start is None:
+        raise StartRefused(
+            f"流程 {found.key} 只能由消息、信号或定时器启动",
+            f"Process {found.key} starts by message, signal or timer only",
+        )
+    return begin(
+        ctx,
+        found,
+        variables=variables,
+        business_key=business_key,
+        start_event=start_event,
+        unique_business_key=unique_business_key,
+    )
+
+
+def _check_starter(ctx: Context, found: ProcessDefinition) -> None:
+    users, groups = found.candidate_starter_users, found.candidate_starter_groups
+    if not (users or groups) or ctx.actor.kind == "system" or ctx.actor.id in users:
+        return
+    if ctx.actor.memberships.isdisjoint(groups):
+        raise NotAllowed(
+            f"{ctx.actor.name} 不能启动流程 {found.key}", f"{ctx.actor.id} may not start process {found.key}"
+        )
+
+
+def begin(
+    ctx: Context,
+    definition: ProcessDefinition,
+    *,
+    variables: Mapping[str, Any] | None = None,
+    business_key: str | None = None,
+    start_event: str | None = None,
+    payload: Mapping[str, Any] | None = None,
+    unique_business_key: bool = False,
+) -> Instance:
+    """Start an instance without asking whether the actor may: for messages, signals and timers."""
+    values.optional(business_key, "/business_key")
+    given = codec.normalise(variables or {})
+    ctx.hooks.check("instance.start", ctx, definition, variables=given, business_key=business_key)
+    unique_key = _unique_key(ctx, definition, business_key) if unique_business_key else None
+    spec = definitions.spec(ctx, definition.id)
+    try:
+        return runtime.start(ctx, definition, spec, given, business_key, unique_key, start_event, payload)
+    except IntegrityError as error:
+        if unique_key is None:
+            raise
+        raise BusinessKeyTaken(definition.key, str(business_key)) from error
+
+
+def _unique_key(ctx: Context, definition: ProcessDefinition, business_key: str | None) -> str:
+    if business_key is None:
+        zh, en = "须提供业务编号", "Expected a business key, because it is to be unique"
+        raise Invalid(zh, en, fields=[FieldError("/business_key", "required", zh, en)])
+    unique_key = f"{definition.key}:{business_key}"
+    if ctx.db.execute(_TAKEN, {"unique_key": unique_key}).scalar_one():
+        raise BusinessKeyTaken(definition.key, business_key)
+    return unique_key
+
+
+# --- find -----------------------------------------------------------------------------------------
+
+
+def get(ctx: Context, instance_id: str) -> Instance:
+    """The instance with this id.
+
+    Raises:
+        InstanceNotFound: there is none.
+    """
+    return runtime.find(ctx, instance_id)
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceFilter:
+    """Which instances to list; None means any."""
+
+    definition_key: str | None = None
+    definition_id: str | None = None
+    business_key: str | None = None
+    states: Sequence[str] = ()
+    with_incidents: bool = False
+    town_code: str | None = None
+    started_after: datetime | None = None
+    started_before: datetime | None = None
+    started_by: str | None = None
+
+
+def list(
+    ctx: Context,
+    wanted: InstanceFilter = InstanceFilter(),
+    page: pages.PageRequest = pages.FIRST_PAGE,
+) -> pages.Page[Instance]:
+    """Instances, newest first."""
+    table = process_instance.c
+    statement = select(*runtime.INSTANCE_COLUMNS)
+    for name in ("definition_key", "definition_id", "business_key", "town_code", "started_by"):
+        value = getattr(wanted, name)
+        if value is not None:
+            statement = statement.where(table[name] == pages.searchable(value))
+    if wanted.states:
+        statement = statement.where(table.state.in_(wanted.states))
+    if wanted.with_incidents:
+        statement = statement.where(table.incidents > 0)
+    if wanted.started_after is not None:
+        statement = statement.where(table.started_at >= wanted.started_after)
+    if wanted.started_before is not None:
+        statement = statement.where(table.started_at < wanted.started_before)
+    return pages.read(ctx.db, statement, [pages.Key(table.id, descending=True)], page, Instance)
+
+
+# --- suspend, resume, cancel, delete --------------------------------------------------------------
+
+
+def suspend(ctx: Context, instance_id: str) -> Instance:
+    """Hold everything: no task, job, timer, worker or message moves the instance until it is resumed.
+
+    Raises:
+        InstanceNotFound, InstanceEnded: as their names say.
+        InstanceSuspended: it is suspended already.
+    """
+    instance = runtime.lock(ctx, instance_id)
+    if instance.state == InstanceState.SUSPENDED:
+        raise InstanceSuspended(instance_id)
+    if instance.has_ended:
+        raise InstanceEnded(instance_id, instance.state)
+    ctx.hooks.check("instance.suspend", ctx, instance)
+    _hold(ctx, instance, JobState.READY, JobState.SUSPENDED)
+    return _set_state(ctx, instance, InstanceState.SUSPENDED, "process.suspended")
+
+
+def resume(ctx: Context, instance_id: str) -> Instance:
+    """Let a suspended instance go on; timers that came due meanwhile fire now.
+
+    Raises:
+        InstanceNotFound: there is none.
+        InstanceNotSuspended: it runs, or is over.
+    """
+    instance = runtime.lock(ctx, instance_id)
+    if instance.state != InstanceState.SUSPENDED:
+        raise InstanceNotSuspended(instance_id, instance.state)
+    ctx.hooks.check("instance.resume", ctx, instance)
+    _hold(ctx, instance, JobState.SUSPENDED, JobState.READY)
+    queue.wake(ctx)
+    return _set_state(ctx, instance, InstanceState.ACTIVE, "process.resumed")
+
+
+def _hold(ctx: Context, instance: Instance, before: JobState, after: JobState) -> None:
+    for table, kind in ((job, JobState), (external_task, ExternalTaskState)):
+        statement = update(table).where(table.c.instance_id == instance.id, table.c.state == before.value)
+        ctx.db.execute(statement.values(state=change(before.value, kind(after.value))))
+
+
+def _set_state(ctx: Context, instance: Instance, state: InstanceState, kind: str) -> Instance:
+    after = replace(instance, state=change(instance.state, state), revision=instance.revision + 1)
+    ctx.db.execute(_SET_STATE, {"of_id": instance.id, "seen": instance.revision, "next_state": after.state})
+    history.record(ctx, kind, after)
+    return after
+
+
+def cancel(ctx: Context, instance_id: str, reason: str) -> Instance:
+    """End an instance now; its open tasks, jobs and subscriptions go with it.
+
+    Raises:
+        InstanceNotFound, InstanceEnded: as their names say.
+        ValueRefused: no usable reason was given.
+    """
+    values.text(reason, "/reason", 4000, lines=True)
+    instance = runtime.lock(ctx, instance_id)
+    if instance.has_ended:
+        raise InstanceEnded(instance_id, instance.state)
+    ctx.hooks.check("instance.cancel", ctx, instance, reason=reason)
+    return runtime.move(ctx, instance, lambda workflow: workflow.cancel(reason), even_suspended=True, end_reason=reason)
+
+
+def delete(ctx: Context, instance_id: str) -> None:
+    """Remove an instance that is over, with its tasks and variables; its history stays.
+
+    Raises:
+        InstanceNotFound: there is none.
+        InstanceNotEnded: it still runs; cancel it first.
+    """
+    instance = runtime.lock(ctx, instance_id)
+    if not instance.has_ended:
+        raise InstanceNotEnded(instance_id, instance.state)
+    ctx.hooks.check("instance.delete", ctx, instance)
+    ctx.db.execute(delete_from(process_instance).where(process_instance.c.id == instance_id))
+    history.record(ctx, "process.deleted", instance)
