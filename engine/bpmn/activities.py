@@ -48,7 +48,7 @@ class Activity(Node):
 
     def _boundary_dues(self, token: Token, inputs: dict[str, Any]) -> dict[str, Due]:
         workflow: State = token.workflow
-        view = View([inputs, *workflow.layers(token.scope)])
+        view = workflow.view_of(token.scope, inputs)
         dues = {event.id: event.first_due(view, workflow) for event in self.boundary}
         return {name: due for name, due in dues.items() if due is not None}
 
@@ -371,7 +371,7 @@ class CallActivity(Activity):
     def leave(self, token: Token) -> bool:
         workflow: State = token.workflow
         if token.called is not None:
-            view = View([token.called.vars])
+            view = workflow.view_of(token.called)
             values: dict[str, Any] = {}
             local: dict[str, Any] = {}
             for mapping in self.maps_out:

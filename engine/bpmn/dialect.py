@@ -36,9 +36,7 @@ FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS | CHOREOGRAPHY
 
 EVENT_DEFINITIONS = "message signal timer error escalation conditional link compensate cancel terminate".split()
 
-IGNORED_EXTENSIONS = frozenset(
-    "inputOutput properties failedJobRetryTimeCycle in out formData validation errorEventDefinition".split()
-)
+IGNORED_EXTENSIONS = frozenset("inputOutput properties failedJobRetryTimeCycle in out".split())
 """Extension elements that are read elsewhere or change nothing at run time."""
 
 
@@ -160,7 +158,7 @@ class _Reader:
         process = Process(
             self._id(node),
             name=node.get("name") or None,
-            executable=_flag(node, "isExecutable", False),
+            executable=_flag(node, "isExecutable", True),
             line=node.sourceline,
             documentation=_text(_bpmn(node, "documentation")),
             version_tag=_camunda(node, "versionTag"),

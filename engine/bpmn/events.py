@@ -93,12 +93,12 @@ class CatchingNode(EventNode):
         if not token.data.get("armed"):
             return None
         due = token.data.get("due", {}).get(self.id)
-        view = View(token.workflow.layers(token.scope))
+        view = token.workflow.view_of(token.scope)
         return self.subscription(f"{token.id}/{self.id}", token.workflow, token.scope, view, due)
 
     def scope_wait(self, workflow: State, scope: Scope) -> Wait | None:
         """This start event of an event subprocess as a wait of the scope around it."""
-        view = View(workflow.layers(scope))
+        view = workflow.view_of(scope)
         return self.subscription(f"s{scope.id}/{self.id}", workflow, scope, view, scope.due.get(self.id))
 
     def waits(self, token: Token) -> list[Wait]:

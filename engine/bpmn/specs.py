@@ -12,7 +12,7 @@ from engine.bpmn.changes import Wait
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.model import Container, Element, Flow, Process
 from engine.bpmn.token import DO, ENTER, LEAVE, OUT, Token
-from engine.bpmn.values import Source, View, expression, truth
+from engine.bpmn.values import Source, expression, truth
 
 if TYPE_CHECKING:
     from engine.bpmn.events import CatchingNode
@@ -63,6 +63,11 @@ class ProcessSpec:
     def start_events(self) -> list[Node]:
         """The process's own start events, in document order."""
         return [node for node in self.root.nodes.values() if node.type == "startEvent"]
+
+    def initiator(self, start_event: str | None = None) -> str | None:
+        """The variable that holds who started the instance (``camunda:initiator``), if the start event names one."""
+        node = self.root.none_start if start_event is None else self.root.nodes.get(start_event)
+        return node.element.attributes.get("initiator") if node is not None else None
 
 
 class Node(BpmnTaskSpec):
@@ -209,7 +214,7 @@ class Node(BpmnTaskSpec):
         """The input parameters, each seeing those before it."""
         workflow: State = token.workflow
         values: dict[str, Any] = {}
-        view = View([values, *workflow.layers(token.own or token.scope)])
+        view = workflow.view_of(token.own or token.scope, values)
         for name, source in self.io_in:
             values[name] = source(view, workflow.env.feel)
         return values
@@ -219,7 +224,7 @@ class Node(BpmnTaskSpec):
         workflow: State = token.workflow
         values: dict[str, Any] = {}
         inside = [token.own.vars] if token.own is not None else []
-        view = View([*inside, values, *workflow.layers(token.scope)])
+        view = workflow.view_of(token.scope, *inside, values)
         for name, source in self.io_out:
             values[name] = source(view, workflow.env.feel)
         workflow.write(token.scope, values)

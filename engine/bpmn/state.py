@@ -87,7 +87,17 @@ class State(SpiffWorkflow):
 
     def view(self, token: Token) -> View:
         """The variables as a token sees them."""
-        return View(self.layers(token.own or token.scope))
+        return self.view_of(token.own or token.scope)
+
+    def view_of(self, scope: Scope, *inside: dict[str, Any]) -> View:
+        """The variables as seen in ``scope``, with ``inside`` in front of them."""
+        return View([*inside, *self.layers(scope)], self.implicit(scope))
+
+    def implicit(self, scope: Scope) -> Mapping[str, Any]:
+        """What expressions may name beside variables, under Camunda's names."""
+        key = self.business_key(scope)
+        facts = {"businessKey": key, "processBusinessKey": key, "processDefinitionId": scope.definition}
+        return {"execution": facts}
 
     def write(self, scope: Scope, values: Mapping[str, Any]) -> None:
         """Set each variable where it is defined outward from ``scope``, else in the process instance.
@@ -156,7 +166,7 @@ class State(SpiffWorkflow):
             scope.vars.setdefault(name, None)
         due = {}
         for _, start in container.event_starts:
-            first = start.first_due(View(self.layers(scope)), self)
+            first = start.first_due(self.view_of(scope), self)
             if first is not None:
                 due[start.id] = first.dump()
         scope.due = due

@@ -12,7 +12,6 @@ from engine.bpmn.changes import Wait
 from engine.bpmn.errors import WaitNotFound
 from engine.bpmn.timers import Due
 from engine.bpmn.token import Scope, Token
-from engine.bpmn.values import View
 
 if TYPE_CHECKING:
     from engine.bpmn.events import CatchingNode
@@ -232,7 +231,7 @@ def _seen(token: Token) -> dict[str, bool]:
 
 def _risen(workflow: State, seen: dict[str, bool], event: CatchingNode, scope: Scope) -> bool:
     """Has the condition become true since the last look?"""
-    now = event.holds(View(workflow.layers(scope)), workflow)
+    now = event.holds(workflow.view_of(scope), workflow)
     before = seen.get(event.id, False)
     if now:
         seen[event.id] = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from engine import feel
@@ -11,27 +12,31 @@ from engine.bpmn.model import Parameter
 
 
 class View(Mapping[str, Any]):
-    """Variables as one place in an instance sees them: the innermost scope wins."""
+    """Variables as one place in an instance sees them: the innermost scope wins.
 
-    __slots__ = ("layers",)
+    ``implicit`` holds what expressions may name although it is no variable: ``execution``.
+    """
 
-    def __init__(self, layers: list[dict[str, Any]]) -> None:
+    __slots__ = ("implicit", "layers")
+
+    def __init__(self, layers: list[dict[str, Any]], implicit: Mapping[str, Any] = MappingProxyType({})) -> None:
         self.layers = layers
+        self.implicit = implicit
 
     def __getitem__(self, name: str) -> Any:
         for layer in self.layers:
             if name in layer:
                 return layer[name]
-        raise KeyError(name)
+        return self.implicit[name]
 
     def get(self, name: str, default: Any = None) -> Any:
         for layer in self.layers:
             if name in layer:
                 return layer[name]
-        return default
+        return self.implicit.get(name, default)
 
     def __contains__(self, name: object) -> bool:
-        return any(name in layer for layer in self.layers)
+        return any(name in layer for layer in self.layers) or name in self.implicit
 
     def __iter__(self) -> Iterator[str]:
         seen: set[str] = set()

@@ -19,7 +19,6 @@ from engine.bpmn.events import CatchingNode, EventGateway
 from engine.bpmn.specs import Node, ProcessSpec
 from engine.bpmn.state import Env, State
 from engine.bpmn.token import ENTER, LEAVE, OUT, Scope, Token
-from engine.bpmn.values import View
 
 MAX_STEPS = 20_000
 """Automatic steps of one command. A township's longest process takes under 200; a loop without a wait never ends."""
@@ -230,7 +229,7 @@ class Workflow(State):
             return dict(self.scopes_by_id[0].vars)
         head = wait_id.partition("/")[0]
         if head.startswith("s"):
-            return View(self.layers(self._scope_of(wait_id, head))).flat()
+            return self.view_of(self._scope_of(wait_id, head)).flat()
         return self.view(self.waiting_token(wait_id, head)).flat()
 
     # --- the work list ---------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.model import Diagram
 
 _REMEDIES = {
+    "formData": ("内嵌表单 formData", "改用 .form 表单文件", "Use a .form file"),
     "executionListener": (
         "执行监听器",
         "改用服务任务，或在引擎侧登记监听器",
@@ -19,7 +20,10 @@ _REMEDIES = {
     "connector": ("连接器", "改用外部任务主题", "Use an external task topic"),
     "field": ("字段注入", "改用输入参数", "Use input parameters"),
 }
-_HARMLESS = frozenset(("formProperty", "potentialStarter", "script"))
+_WARNED = frozenset(("formData", "formProperty", "validation"))
+"""Generated forms of Camunda: the task runs without them, and its variables are not checked."""
+
+_HARMLESS = frozenset(("potentialStarter",))
 
 
 def check(diagram: Diagram, context: LintContext) -> Findings:
@@ -47,4 +51,5 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
                     f"Expected only extensions that Zhenshu runs on {where.id!r}, found {name}",
                     zh,
                     en,
+                    "warning" if name in _WARNED else "error",
                 )
