@@ -291,7 +291,7 @@ def _range(node: x.RangeNode, unit: Unit, scope: Scope) -> Closure:
         low = None if start is None else start(s)
         high = None if end is None else end(s)
         if half:
-            return None if low is None and high is None else Range(low, start_included, high, end_included)
+            return None if low is None and high is None else Range(low, start_included, high, end_included, True)
         return make_range(low, start_included, high, end_included)
 
     return make

@@ -490,10 +490,11 @@ def parse_any(source: str) -> Any:
     """The value of an ``@"…"`` literal, or None."""
     if "P" in source[:2]:
         return parse_duration(source)
-    if "T" in source and source[:1] != "T":
-        return parse_datetime(source)
-    found = parse_date(source)
-    return found if found is not None else parse_time(source)
+    for parse in (parse_date, parse_datetime, parse_time):
+        found: Any = parse(source)
+        if found is not None:
+            return found
+    return None
 
 
 def text(value: Any) -> str:

@@ -118,8 +118,8 @@ class TypeTable:
 BUILT_IN_TYPES = TypeTable()
 
 
-def function_fits(function: Function, expected: Type) -> bool:
-    """Whether a function may be called as the function type says."""
+def function_fits(function: Function, expected: Type, lenient: bool = False) -> bool:
+    """Whether a function may be called as the type says; ``lenient`` trusts one that declares no result."""
     signature = getattr(function, "signature", None)
     if signature is None:
         return len(function.parameters) == len(expected.parameters or ())
@@ -129,6 +129,8 @@ def function_fits(function: Function, expected: Type) -> bool:
         return False
     if not all(conforms(want, have) for want, have in zip(wanted, parameters, strict=True)):
         return False
+    if lenient and result.name == "Any":
+        return True
     return expected.result is None or conforms(result, expected.result)
 
 
@@ -161,6 +163,8 @@ def coerce(value: Any, expected: Type) -> Any:
     """
     if value is None or expected.holds(value):
         return value
+    if expected.parameters is not None and isinstance(value, Function):
+        return value if function_fits(value, expected, lenient=True) else None
     if expected.name == "list":
         wrapped = [value]
         return wrapped if not isinstance(value, list) and expected.holds(wrapped) else None

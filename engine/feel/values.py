@@ -101,12 +101,15 @@ def as_number(value: Any) -> Number | None:
 
 
 class Range:
-    """A range value; an end that is None is open to infinity."""
+    """A range value; an end that is None is open to infinity. ``test`` marks one written as ``< 10``."""
 
-    __slots__ = ("end", "end_included", "start", "start_included")
+    __slots__ = ("end", "end_included", "start", "start_included", "test")
     feel_kind = "range"
 
-    def __init__(self, start: Any, start_included: bool, end: Any, end_included: bool) -> None:
+    def __init__(
+        self, start: Any, start_included: bool, end: Any, end_included: bool, test: bool = False
+    ) -> None:
+        self.test = test
         self.start = start
         self.start_included = start_included
         self.end = end
@@ -130,13 +133,9 @@ class Range:
             return None
         return result
 
-    def key(self) -> tuple[Any, ...]:
-        return (
-            self.start,
-            self.start_included and self.start is not None,
-            self.end,
-            self.end_included and self.end is not None,
-        )
+    def key(self) -> list[Any]:
+        """What makes two ranges equal."""
+        return [self.test, self.start, self.start_included, self.end, self.end_included]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Range) and equal(self, other) is True
@@ -217,15 +216,14 @@ def equal(left: Any, right: Any) -> bool | None:
 
 def _equal_across(left: Any, left_kind: str, right: Any, right_kind: str) -> bool | None:
     kinds = {left_kind, right_kind}
-    if kinds == {"years and months duration", "days and time duration"}:
-        zero_left, zero_right = temporal.is_zero(left), temporal.is_zero(right)
-        return zero_left and zero_right
     if kinds == {"range", "unary test"}:
-        closed, test = (left, right) if left_kind == "range" else (right, left)
-        if test.negated or not (closed.start_included and closed.end_included):
-            return False
-        return equal(closed.start, test.value) and equal(closed.end, test.value)
-    return None
+        return False
+    if kinds != DURATIONS:
+        return None
+    return True if temporal.is_zero(left) and temporal.is_zero(right) else None
+
+
+DURATIONS = {"years and months duration", "days and time duration"}
 
 
 def _equal_lists(left: Any, right: Any) -> bool | None:

@@ -204,7 +204,7 @@ def concatenate(run: Run, position: int | None, *lists: list[Any]) -> Any:
 def _place(items: list[Any], place: Number, size: int) -> int | None:
     """The index from 0 of a place from 1 or from the end; None when there is none among ``size``."""
     index = int(place)
-    if index != place or index == 0:
+    if index == 0:
         return None
     index = index - 1 if index > 0 else len(items) + index
     return index if 0 <= index < size else None

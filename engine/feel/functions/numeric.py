@@ -22,15 +22,15 @@ from engine.feel.registry import declare
 from engine.feel.temporal import YearsMonths
 from engine.feel.values import DECIMAL128, Number, whole
 
-SCALE_LIMIT = 6111
-"""Digits before or after the point a rounding may name. Source: DMN 1.4, clause 10.3.4.5."""
+LEAST_SCALE, GREATEST_SCALE = -6111, 6176
+"""Digits before and after the point a rounding may name. Source: DMN 1.4, clause 10.3.4.5."""
 
 WIDE = Context(prec=6200, Emin=-6200, Emax=6200, traps=[InvalidOperation])
 
 
 def round_to(number: Number, scale: Number, rounding: str) -> Number | None:
     """The number with so many digits after the point."""
-    if scale != int(scale) or abs(scale) > SCALE_LIMIT:
+    if not LEAST_SCALE <= scale <= GREATEST_SCALE:
         return None
     places = int(scale)
     value = Decimal(number)

@@ -46,7 +46,7 @@ class Translation:
     """One pattern being translated."""
 
     def __init__(self, pattern: str, flags: str) -> None:
-        self.pattern = pattern
+        self.pattern = without_spaces(pattern) if "x" in flags else pattern
         self.flags = flags
         self.index = 0
         self.groups = 0
@@ -80,8 +80,6 @@ class Translation:
 
     def piece(self, char: str) -> tuple[str, bool]:
         """One atom or sign, and whether a quantifier may follow."""
-        if "x" in self.flags and char in " \t\n\r":
-            return "", True
         if char == "(":
             return self.group(), False
         if char == ")":
@@ -217,6 +215,20 @@ class Translation:
         if char in NEGATED:
             return f"[^{CLASSES[NEGATED[char]]}]"
         return self.single_escape(char)
+
+
+def without_spaces(pattern: str) -> str:
+    """The pattern as flag ``x`` reads it: white space counts only inside brackets."""
+    kept: list[str] = []
+    depth, escaped = 0, False
+    for char in pattern:
+        if depth == 0 and char in " \t\n\r":
+            continue
+        kept.append(char)
+        if not escaped:
+            depth += (char == "[") - (char == "]" and depth > 0)
+        escaped = char == "\\" and not escaped
+    return "".join(kept)
 
 
 def _literal(char: str) -> str:

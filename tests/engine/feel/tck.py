@@ -136,11 +136,11 @@ class Kit:
             model_name = next(
                 child.text for child in root if isinstance(child.tag, str) and local(child) == "modelName"
             )
-            for case in root:
-                if isinstance(case.tag, str) and local(case) == "testCase":
-                    yield from self.run_case(str(model_name).strip(), case)
+            cases = [case for case in root if isinstance(case.tag, str) and local(case) == "testCase"]
+            for number, case in enumerate(cases, 1):
+                yield from self.run_case(str(model_name).strip(), case, f"{path.name}:{number}")
 
-    def run_case(self, model_name: str, case: Any) -> Iterator[Outcome]:
+    def run_case(self, model_name: str, case: Any, place: str) -> Iterator[Outcome]:
         """Run one case: all its result nodes must be as expected."""
         inputs = {
             node.get("name"): read_value(node)
@@ -150,7 +150,7 @@ class Kit:
         for node in case:
             if isinstance(node.tag, str) and local(node) == "resultNode":
                 reason = self.check(model_name, case, node, inputs)
-                yield Outcome(self.directory.name, case.get("id") or "", node.get("name"), reason)
+                yield Outcome(self.directory.name, f"{place} {case.get('id') or ''}", node.get("name"), reason)
 
     def check(self, model_name: str, case: Any, node: Any, inputs: dict[str, Any]) -> str:
         """Why a result node fails; empty when it passes."""
