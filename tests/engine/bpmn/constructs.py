@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -31,3 +31,8 @@ def construct(name: str, position: str = "", result: str = "right") -> Callable[
         return test
 
     return register
+
+
+def refused(rows: Iterable[Row]) -> None:
+    """Enter constructs that one test proves to be refused."""
+    ROWS.update(rows)

@@ -71,14 +71,6 @@ def test_compensation_of_a_finished_subprocess_undoes_what_was_done_in_it(run: R
     assert seen == {"refund", "cancel_booking"}
 
 
-@construct("Compensation event", "event subprocess")
-def test_compensation_event_subprocess_undoes_its_subprocess(run: Run) -> None:
-    instance = run("compensation_event_subprocess").complete("book")
-    assert instance.waits() == ["clean_up"]
-
-    assert instance.complete("clean_up").waits() == ["after"]
-
-
 @construct("Compensation event", "of a multi-instance activity")
 def test_compensation_of_a_multi_instance_activity(run: Run) -> None:
     instance = run("compensation_multi_instance").complete("book").complete("book")

@@ -1,8 +1,6 @@
-"""Conditional, link, terminate, none and multiple events."""
+"""Conditional, link, terminate and none events."""
 
 from __future__ import annotations
-
-import pytest
 
 from tests.engine.bpmn.conftest import Run
 from tests.engine.bpmn.constructs import construct
@@ -89,51 +87,3 @@ def test_none_throw_passes(run: Run) -> None:
 @construct("None event", "end; no end event at all")
 def test_a_path_without_an_end_event_ends_with_its_last_element(run: Run) -> None:
     assert run("no_end_event").complete("work").ended
-
-
-@construct("Multiple event", "intermediate catch")
-@pytest.mark.parametrize("index", [0, 1])
-def test_multiple_catch_goes_on_with_the_first_of_its_events(run: Run, index: int) -> None:
-    instance = run("catch_multiple")
-    assert instance.waits() == ["wait", "wait"]
-
-    assert instance.trigger("wait", index).waits() == ["work"]
-
-
-@construct("Multiple event", "start")
-def test_multiple_start(run: Run) -> None:
-    assert run("start_multiple", start_event="start").waits() == ["work"]
-
-
-@construct("Multiple event", "boundary")
-@pytest.mark.parametrize("index", [0, 1])
-def test_multiple_boundary(run: Run, index: int) -> None:
-    instance = run("boundary_multiple")
-    assert instance.waits() == ["either", "either", "work"]
-
-    assert instance.trigger("either", index).waits() == ["close"]
-
-
-@construct("Multiple event", "start of an event subprocess")
-@pytest.mark.parametrize("index", [0, 1])
-def test_multiple_event_subprocess(run: Run, index: int) -> None:
-    instance = run("event_subprocess_multiple")
-    assert instance.waits() == ["either_start", "either_start", "work"]
-
-    assert instance.trigger("either_start", index).waits() == ["close"]
-
-
-@construct("Multiple event", "intermediate throw")
-def test_multiple_throw_throws_each(run: Run) -> None:
-    instance = run("throw_multiple")
-
-    assert instance.thrown() == [("message", "Notice"), ("signal", "Alarm")]
-    assert instance.waits() == ["work"]
-
-
-@construct("Multiple event", "end")
-def test_multiple_end_throws_each_and_ends(run: Run) -> None:
-    instance = run("end_multiple").complete("work")
-
-    assert instance.thrown() == [("message", "Notice"), ("signal", "Alarm")]
-    assert instance.ended
