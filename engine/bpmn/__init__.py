@@ -14,9 +14,9 @@ from engine.bpmn.errors import (
 )
 from engine.bpmn.lint import LintContext, lint
 from engine.bpmn.model import Diagram, Process
-from engine.bpmn.specs import ProcessSpec
 from engine.bpmn.state import Env
 from engine.bpmn.timers import Due, Timer
+from engine.bpmn.token import ProcessSpec
 from engine.bpmn.workflow import Workflow
 
 __all__ = [

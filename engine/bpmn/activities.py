@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from engine import feel
 from engine.bpmn.changes import Wait
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.events import CatchingNode
 from engine.bpmn.loops import LoopSpec
-from engine.bpmn.model import CallMapping, form_key
+from engine.bpmn.model import CallMapping, Element, form_key
 from engine.bpmn.nodes import ThrowingNode
-from engine.bpmn.specs import ContainerSpec, Node
+from engine.bpmn.specs import Node
+from engine.bpmn.state import State
 from engine.bpmn.timers import HOME, Due, parse_duration, parse_instant
-from engine.bpmn.token import Scope, Token
+from engine.bpmn.token import ContainerSpec, Place, Scope, Token
 from engine.bpmn.values import Value, View, expression
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from engine.bpmn.model import Element
-    from engine.bpmn.state import State
 
 DEFAULT_PRIORITY = 50
 """Priority of a task or job that names none: the middle of 0–100, as in Camunda 7."""
@@ -301,7 +297,7 @@ class Subprocess(Activity):
         workflow.put(self.first(token), scope)
         return False
 
-    def first(self, token: Token) -> Node:
+    def first(self, token: Token) -> Place:
         """The start event inside."""
         if self.inner.none_start is None:
             raise StepFailed(
@@ -317,9 +313,8 @@ class EventSubprocess(Subprocess):
 
     scope_kind = "event"
 
-    def first(self, token: Token) -> Node:
-        node: Node = self.inner.nodes[token.data["start"]]
-        return node
+    def first(self, token: Token) -> Place:
+        return self.inner.nodes[token.data["start"]]
 
 
 class CallActivity(Activity):

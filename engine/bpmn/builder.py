@@ -29,7 +29,8 @@ from engine.bpmn.events import (
 )
 from engine.bpmn.model import Container, Diagram, Element, Process
 from engine.bpmn.nodes import ExclusiveGateway, InclusiveGateway, ParallelGateway, ThrowingNode
-from engine.bpmn.specs import ContainerSpec, Node, ProcessSpec
+from engine.bpmn.specs import Node
+from engine.bpmn.token import ContainerSpec, Place, ProcessSpec
 
 _CLASSES: dict[str, type[Node]] = {
     "task": PassTask,
@@ -137,7 +138,7 @@ def _wire(container: ContainerSpec, spec: ProcessSpec) -> None:
     container.inclusive = tuple(inclusive)
 
 
-def _wire_node(container: ContainerSpec, spec: ProcessSpec, node: Node) -> None:
+def _wire_node(container: ContainerSpec, spec: ProcessSpec, node: Place) -> None:
     element = node.element
     if isinstance(node, BoundaryEvent) and element.attached_to:
         host = container.nodes[element.attached_to]
@@ -160,7 +161,7 @@ def _same_link(catch: CatchingNode, throw: ThrowingNode) -> bool:
     return catch.definition.name == throw.definition.name
 
 
-def _event_starts(nodes: Iterable[Node]) -> Iterable[tuple[Node, CatchingNode]]:
+def _event_starts(nodes: Iterable[Place]) -> Iterable[tuple[Place, CatchingNode]]:
     for node in nodes:
         if isinstance(node, EventSubprocess):
             for inner in node.inner.nodes.values():

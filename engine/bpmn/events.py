@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.bpmn.changes import Wait
 from engine.bpmn.errors import WaitNotFound
-from engine.bpmn.specs import ContainerSpec, FlowSpec, Node
+from engine.bpmn.model import Element, EventDefinition
+from engine.bpmn.specs import Node
+from engine.bpmn.state import State
 from engine.bpmn.timers import Due, Timer
-from engine.bpmn.token import DO, LEAVE, Scope, Token
+from engine.bpmn.token import DO, LEAVE, ContainerSpec, EventPlace, FlowSpec, Scope, Token
 from engine.bpmn.values import Value, View, expression, truth
-
-if TYPE_CHECKING:
-    from engine.bpmn.model import Element, EventDefinition
-    from engine.bpmn.state import State
 
 CAUGHT_INSIDE = frozenset(("error", "escalation", "cancel", "compensate", "link", "conditional"))
 """Events that the kernel catches by itself: nothing outside has to deliver them."""
@@ -130,7 +128,7 @@ class CatchingNode(EventNode):
         token.phase = LEAVE
         token._ready()
 
-    def watches(self, token: Token) -> list[CatchingNode]:
+    def watches(self, token: Token) -> list[EventPlace]:
         waiting = self.condition is not None and token.phase == DO
         return [self] if waiting else []
 
@@ -186,7 +184,7 @@ class EventGateway(Node):
         ]
         return [wait for wait in found if wait is not None]
 
-    def watches(self, token: Token) -> list[CatchingNode]:
+    def watches(self, token: Token) -> list[EventPlace]:
         return [target for _, target in self.targets() if target.condition is not None]
 
     def chosen_event(self, token: Token, element: str, payload: Mapping[str, Any]) -> None:

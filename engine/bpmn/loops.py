@@ -5,16 +5,14 @@ Source: BPMN 2.0.2, clauses 10.3.8 and 13.3.6–13.3.7; variable names as in Cam
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine import feel
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.model import Loop
+from engine.bpmn.state import State
 from engine.bpmn.token import Token
 from engine.bpmn.values import Value, expression, is_expression, truth
-
-if TYPE_CHECKING:
-    from engine.bpmn.state import State
 
 MAX_INSTANCES = 10_000
 """Widest multi-instance activity. A town has 377 households in its longest list; ten times that is a mistake."""

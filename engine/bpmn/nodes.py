@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.bpmn import throwing
 from engine.bpmn.changes import Thrown
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.events import BoundaryEvent, EventNode
-from engine.bpmn.specs import ContainerSpec, FlowSpec, Node
-from engine.bpmn.token import Scope, Token
+from engine.bpmn.model import Element
+from engine.bpmn.specs import Node
+from engine.bpmn.state import State
+from engine.bpmn.token import ContainerSpec, FlowSpec, Scope, Token
 from engine.bpmn.values import Value, truth
-
-if TYPE_CHECKING:
-    from engine.bpmn.model import Element
-    from engine.bpmn.state import State
 
 
 class ThrowingNode(EventNode):

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.errors import BadControl
-from engine.bpmn.token import Scope, Token
-
-if TYPE_CHECKING:
-    from engine.bpmn.specs import ProcessSpec
-    from engine.bpmn.workflow import Workflow
+from engine.bpmn.state import State
+from engine.bpmn.token import ProcessSpec, Scope, Token
 
 VERSION = 1
 """Bump when the layout changes, and add an upgrader from the version before."""
 
 
-def dump(workflow: Workflow) -> bytes:
+def dump(workflow: State) -> bytes:
     """The control document."""
     tokens = [_token_row(token) for token in workflow.tasks.values()]
     scopes = [_scope_row(scope) for scope in workflow.scopes_by_id.values()]
@@ -70,7 +67,7 @@ def _scope_row(scope: Scope) -> list[Any]:
     ]
 
 
-def restore(workflow: Workflow, control: bytes, variables: Mapping[int, dict[str, Any]]) -> None:
+def restore(workflow: State, control: bytes, variables: Mapping[int, dict[str, Any]]) -> None:
     """Fill ``workflow`` from its control document.
 
     Raises:
@@ -97,7 +94,7 @@ def restore(workflow: Workflow, control: bytes, variables: Mapping[int, dict[str
     workflow.ended = end_state is not None
 
 
-def _restore_scopes(workflow: Workflow, rows: list[Any], variables: Mapping[int, dict[str, Any]]) -> None:
+def _restore_scopes(workflow: State, rows: list[Any], variables: Mapping[int, dict[str, Any]]) -> None:
     specs: dict[str, ProcessSpec] = {}
     for row in rows:
         definition = row[2]
@@ -115,7 +112,7 @@ def _restore_scopes(workflow: Workflow, rows: list[Any], variables: Mapping[int,
         workflow.scopes_by_id[scope.id] = scope
 
 
-def _restore_tokens(workflow: Workflow, rows: list[Any]) -> None:
+def _restore_tokens(workflow: State, rows: list[Any]) -> None:
     for row in rows:
         scope = workflow.scopes_by_id[row[2]]
         token = Token(workflow, scope.spec.nodes[row[1]], scope, row[0])
@@ -125,7 +122,7 @@ def _restore_tokens(workflow: Workflow, rows: list[Any]) -> None:
             workflow.ready.append(token)
 
 
-def _link(workflow: Workflow, tokens: list[Any], scopes: list[Any]) -> None:
+def _link(workflow: State, tokens: list[Any], scopes: list[Any]) -> None:
     by_id = workflow.scopes_by_id
     for row in tokens:
         token = workflow.tasks[row[0]]

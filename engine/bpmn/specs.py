@@ -2,72 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
-from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
-from engine import feel
 from engine.bpmn.changes import Wait
-from engine.bpmn.errors import StepFailed
-from engine.bpmn.model import Container, Element, Flow, Process
-from engine.bpmn.token import DO, ENTER, LEAVE, OUT, Token
-from engine.bpmn.values import Source, expression, truth
-
-if TYPE_CHECKING:
-    from engine.bpmn.events import CatchingNode
-    from engine.bpmn.state import State
-
-
-class FlowSpec:
-    """A compiled sequence flow."""
-
-    __slots__ = ("condition", "id", "name", "target")
-
-    def __init__(self, flow: Flow) -> None:
-        self.id = flow.id
-        self.name = flow.name
-        self.condition: feel.Expression | None = expression(flow.condition) if flow.condition else None
-        self.target: Node
-
-
-class ContainerSpec(WorkflowSpec):
-    """A process or the inside of a subprocess."""
-
-    def __init__(self, container: Container, process: ProcessSpec) -> None:
-        super().__init__(name=container.id)
-        self.process = process
-        self.model = container
-        self.flows: dict[str, FlowSpec] = {flow.id: FlowSpec(flow) for flow in container.flows.values()}
-        self.nodes: dict[str, Node] = {}
-        self.none_start: Node | None = None
-        self.event_starts: tuple[tuple[Node, CatchingNode], ...] = ()
-        """Event subprocesses with the start event that opens each."""
-        self.inclusive: tuple[Node, ...] = ()
-        self.data_objects = tuple(container.data_objects)
-
-
-class ProcessSpec:
-    """One compiled process: every node of every container by id."""
-
-    def __init__(self, process: Process) -> None:
-        self.key = process.id
-        self.name = process.name
-        self.model = process
-        self.containers: dict[str, ContainerSpec] = {}
-        self.nodes: dict[str, Node] = {}
-        self.has_conditions = False
-        self.root: ContainerSpec
-
-    @property
-    def start_events(self) -> list[Node]:
-        """The process's own start events, in document order."""
-        return [node for node in self.root.nodes.values() if node.type == "startEvent"]
-
-    def initiator(self, start_event: str | None = None) -> str | None:
-        """The variable that holds who started the instance (``camunda:initiator``), if the start event names one."""
-        node = self.root.none_start if start_event is None else self.root.nodes.get(start_event)
-        return node.element.attributes.get("initiator") if node is not None else None
+from engine.bpmn.errors import StepFailed, WaitNotFound
+from engine.bpmn.model import Element
+from engine.bpmn.state import State
+from engine.bpmn.token import DO, ENTER, LEAVE, OUT, ContainerSpec, EventPlace, FlowSpec, Scope, Token
+from engine.bpmn.values import Source, truth
 
 
 class Node(BpmnTaskSpec):
@@ -93,7 +38,7 @@ class Node(BpmnTaskSpec):
         self.flows: tuple[FlowSpec, ...] = tuple(container.flows[flow] for flow in element.outgoing)
         self.default = container.flows[element.default] if element.default else None
         self.incoming = tuple(element.incoming)
-        self.boundary: tuple[CatchingNode, ...] = ()
+        self.boundary: tuple[EventPlace, ...] = ()
         self.io_in = tuple((mapping.target, Source(mapping.value)) for mapping in element.inputs)
         self.io_out = tuple((mapping.target, Source(mapping.value)) for mapping in element.outputs)
         self.loop: Any = None
@@ -191,9 +136,17 @@ class Node(BpmnTaskSpec):
         """Everything that can move this token from outside, with its details."""
         return []
 
-    def watches(self, token: Token) -> list[CatchingNode]:
+    def watches(self, token: Token) -> list[EventPlace]:
         """The conditional events that a token waiting here watches."""
         return []
+
+    def chosen_event(self, token: Token, element: str, payload: Mapping[str, Any]) -> None:
+        """Only an event-based gateway lets something outside choose its way."""
+        raise WaitNotFound(f"{token.id}/{element}")
+
+    def try_fire(self, workflow: State, scope: Scope) -> bool:
+        """Only an inclusive join fires from outside its own turn."""
+        return False
 
     def retry_details(self) -> dict[str, Any]:
         """How a job at this node is retried: as the model says, else the engine's default."""

@@ -13,9 +13,8 @@ from SpiffWorkflow.workflow import Workflow as SpiffWorkflow
 from engine import feel
 from engine.bpmn.changes import Changes, Event, Thrown, Wait
 from engine.bpmn.errors import StepFailed, WaitNotFound
-from engine.bpmn.specs import ContainerSpec, FlowSpec, Node, ProcessSpec
 from engine.bpmn.timers import Due
-from engine.bpmn.token import ENTER, LEAVE, Scope, Token
+from engine.bpmn.token import ENTER, LEAVE, ContainerSpec, FlowSpec, Place, ProcessSpec, Scope, Token
 from engine.bpmn.values import View
 
 MAX_DEPTH = 50
@@ -229,7 +228,7 @@ class State(SpiffWorkflow):
         self.next_number += 1
         return number
 
-    def put(self, node: Node, scope: Scope, phase: int = ENTER, via: str | None = None) -> Token:
+    def put(self, node: Place, scope: Scope, phase: int = ENTER, via: str | None = None) -> Token:
         """A new token at ``node``, ready to run."""
         token = Token(self, node, scope, self.number())
         token.phase = phase
@@ -237,7 +236,7 @@ class State(SpiffWorkflow):
         token._ready()
         return token
 
-    def jump(self, node: Node, scope: Scope) -> None:
+    def jump(self, node: Place, scope: Scope) -> None:
         """A token goes over a link: throw and catch are one flow, so it runs at once."""
         self.put(node, scope)
         self.ready.rotate(1)
@@ -421,7 +420,7 @@ class State(SpiffWorkflow):
 
     # --- records ---------------------------------------------------------------------------------
 
-    def record(self, kind: str, node: Node, token: Token, details: dict[str, Any] | None = None) -> None:
+    def record(self, kind: str, node: Place, token: Token, details: dict[str, Any] | None = None) -> None:
         """Add a line of history."""
         if token.instance is not None:
             details = {**(details or {}), "index": token.instance}

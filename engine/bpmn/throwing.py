@@ -6,18 +6,13 @@ Source: BPMN 2.0.2, clauses 10.5.4–10.5.7 (event handling, compensation) and 1
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.bpmn.changes import Wait
 from engine.bpmn.errors import WaitNotFound
+from engine.bpmn.state import State
 from engine.bpmn.timers import Due
-from engine.bpmn.token import Scope, Token
-
-if TYPE_CHECKING:
-    from engine.bpmn.events import CatchingNode
-    from engine.bpmn.specs import Node
-    from engine.bpmn.state import State
-
+from engine.bpmn.token import EventPlace, Place, Scope, Token
 
 # --- errors and escalations ----------------------------------------------------------------------
 
@@ -54,7 +49,7 @@ def _outward(workflow: State, thrower: Token, kind: str, code: str, message: str
         token = scope.owner
 
 
-def _matching(events: Any, kind: str, code: str) -> CatchingNode | None:
+def _matching(events: Any, kind: str, code: str) -> EventPlace | None:
     """The catch for exactly this code, else the one for every code."""
     general = None
     for event in events:
@@ -67,7 +62,7 @@ def _matching(events: Any, kind: str, code: str) -> CatchingNode | None:
     return general
 
 
-def _code_values(event: CatchingNode, code: str, message: str | None) -> dict[str, Any]:
+def _code_values(event: EventPlace, code: str, message: str | None) -> dict[str, Any]:
     values: dict[str, Any] = {}
     definition = event.definition
     if definition is not None and definition.code_variable:
@@ -93,7 +88,7 @@ def fire_boundary(workflow: State, token: Token, wait_id: str, element: str, pay
     raise WaitNotFound(wait_id)
 
 
-def fire_at_boundary(workflow: State, token: Token, event: CatchingNode, payload: Mapping[str, Any]) -> None:
+def fire_at_boundary(workflow: State, token: Token, event: EventPlace, payload: Mapping[str, Any]) -> None:
     """A boundary event happens: its token appears, and an interrupted activity is gone."""
     scope = token.scope
     workflow.write(token.own or scope, payload)
@@ -106,7 +101,7 @@ def fire_at_boundary(workflow: State, token: Token, event: CatchingNode, payload
     workflow.after_removal(token)
 
 
-def _renew_boundary(workflow: State, token: Token, event: CatchingNode) -> None:
+def _renew_boundary(workflow: State, token: Token, event: EventPlace) -> None:
     """A timer has fired: wait for its next instant, or no longer."""
     if event.kind != "timer":
         return
@@ -140,7 +135,7 @@ def open_event_subprocess(workflow: State, scope: Scope, element: str, payload: 
     raise WaitNotFound(f"s{scope.id}/{element}")
 
 
-def start_event_subprocess(workflow: State, scope: Scope, start: CatchingNode, payload: Mapping[str, Any]) -> None:
+def start_event_subprocess(workflow: State, scope: Scope, start: EventPlace, payload: Mapping[str, Any]) -> None:
     """An event subprocess begins; an interrupting one ends everything else in its scope."""
     if start.interrupting:
         workflow.close_scope_waits(scope)
@@ -156,7 +151,7 @@ def start_event_subprocess(workflow: State, scope: Scope, start: CatchingNode, p
     workflow.write(scope, payload)
 
 
-def _renew_scope_timer(workflow: State, scope: Scope, start: CatchingNode) -> None:
+def _renew_scope_timer(workflow: State, scope: Scope, start: EventPlace) -> None:
     if start.kind != "timer":
         return
     wait = start.scope_wait(workflow, scope)
@@ -229,7 +224,7 @@ def _seen(token: Token) -> dict[str, bool]:
     return seen
 
 
-def _risen(workflow: State, seen: dict[str, bool], event: CatchingNode, scope: Scope) -> bool:
+def _risen(workflow: State, seen: dict[str, bool], event: EventPlace, scope: Scope) -> bool:
     """Has the condition become true since the last look?"""
     now = event.holds(workflow.view_of(scope), workflow)
     before = seen.get(event.id, False)
@@ -287,7 +282,7 @@ def next_compensation(workflow: State, thrower: Token) -> bool:
         if handler is None:
             workflow.drop_scope(scope)
             continue
-        node: Node = scope.spec.nodes[handler]
+        node: Place = scope.spec.nodes[handler]
         token = workflow.put(node, scope)
         token.for_throw = thrower.id
         return True

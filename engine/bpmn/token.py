@@ -1,19 +1,131 @@
-"""Where a process instance stands: tokens, and the scopes they move in."""
+"""What a running instance is made of: the compiled process, the tokens in it, and the scopes they move in."""
 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-if TYPE_CHECKING:
-    from engine.bpmn.specs import ContainerSpec, Node, ProcessSpec
-    from engine.bpmn.state import State
+from engine import feel
+from engine.bpmn.changes import Wait
+from engine.bpmn.model import Container, Element, EventDefinition, Flow, Process
+from engine.bpmn.timers import Due
+from engine.bpmn.values import View, expression
 
 ENTER, DO, LEAVE, OUT = 0, 1, 2, 3
 """What a token does next at its node: go in, do the work (or wait), write outputs, go on."""
+
+
+class Place(Protocol):
+    """A compiled flow node, as tokens and scopes know it; ``specs.Node`` is the class behind it."""
+
+    id: str
+    type: str
+    bpmn_name: str | None
+    element: Element
+    is_activity: bool
+    wait_kind: str | None
+    loop: Any
+    boundary: tuple[EventPlace, ...]
+    compensation_handler: str | None
+    incoming: tuple[str, ...]
+
+    def waits(self, token: Token) -> list[Wait]:
+        """Everything outside that can move a token waiting here."""
+
+    def watches(self, token: Token) -> list[EventPlace]:
+        """The conditional events that a token waiting here watches."""
+
+    def retry_details(self) -> dict[str, Any]:
+        """How a job at this node is retried."""
+
+    def chosen_event(self, token: Token, element: str, payload: Mapping[str, Any]) -> None:
+        """One of the events behind an event-based gateway happens."""
+
+    def try_fire(self, workflow: Any, scope: Scope) -> bool:
+        """Fire a join that waits in ``scope``, if its rule allows it."""
+
+    def connect(self, target: Place) -> None:
+        """SpiffWorkflow's own link to the next node."""
+
+
+class EventPlace(Place, Protocol):
+    """A compiled catching event; ``events.CatchingNode`` is the class behind it."""
+
+    kind: str
+    interrupting: bool
+    definition: EventDefinition | None
+    condition: feel.Expression | None
+
+    def first_due(self, view: View, workflow: Any) -> Due | None:
+        """When its timer is due first, if it has one."""
+
+    def boundary_wait(self, token: Token) -> Wait | None:
+        """Its subscription around an activity's token."""
+
+    def scope_wait(self, workflow: Any, scope: Scope) -> Wait | None:
+        """Its subscription in a scope, as the start of an event subprocess."""
+
+    def holds(self, view: View, workflow: Any) -> bool:
+        """Is its condition true now?"""
+
+    def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
+        """It happens while a token waits at it."""
+
+
+class FlowSpec:
+    """A compiled sequence flow."""
+
+    __slots__ = ("condition", "id", "name", "target")
+
+    def __init__(self, flow: Flow) -> None:
+        self.id = flow.id
+        self.name = flow.name
+        self.condition: feel.Expression | None = expression(flow.condition) if flow.condition else None
+        self.target: Place
+
+
+class ContainerSpec(WorkflowSpec):
+    """A process or the inside of a subprocess."""
+
+    def __init__(self, container: Container, process: ProcessSpec) -> None:
+        super().__init__(name=container.id)
+        self.process = process
+        self.model = container
+        self.flows: dict[str, FlowSpec] = {flow.id: FlowSpec(flow) for flow in container.flows.values()}
+        self.nodes: dict[str, Place] = {}
+        self.none_start: Place | None = None
+        self.event_starts: tuple[tuple[Place, EventPlace], ...] = ()
+        """Event subprocesses with the start event that opens each."""
+        self.inclusive: tuple[Place, ...] = ()
+        self.data_objects = tuple(container.data_objects)
+
+
+class ProcessSpec:
+    """One compiled process: every node of every container by id."""
+
+    def __init__(self, process: Process) -> None:
+        self.key = process.id
+        self.name = process.name
+        self.model = process
+        self.containers: dict[str, ContainerSpec] = {}
+        self.nodes: dict[str, Place] = {}
+        self.has_conditions = False
+        self.root: ContainerSpec
+
+    @property
+    def start_events(self) -> list[Place]:
+        """The process's own start events, in document order."""
+        return [node for node in self.root.nodes.values() if node.type == "startEvent"]
+
+    def initiator(self, start_event: str | None = None) -> str | None:
+        """The variable that holds who started the instance (``camunda:initiator``), if the start event names one."""
+        node = self.root.none_start if start_event is None else self.root.nodes.get(start_event)
+        return node.element.attributes.get("initiator") if node is not None else None
 
 
 class Token(Task):
@@ -23,11 +135,11 @@ class Token(Task):
     instance, and equal in every run with the same input.
     """
 
-    workflow: State
-    task_spec: Node
+    workflow: Any
+    task_spec: Place
     data: dict[str, Any]
 
-    def __init__(self, workflow: State, node: Node, scope: Scope, number: int) -> None:
+    def __init__(self, workflow: Any, node: Place, scope: Scope, number: int) -> None:
         # Task.__init__ draws a random id, reads the clock and links a parent: a token needs none of them.
         self.id = number
         self.workflow = workflow

@@ -16,9 +16,8 @@ from engine.bpmn import serializer, throwing
 from engine.bpmn.changes import Event, Wait
 from engine.bpmn.errors import KernelError, StepFailed, WaitMismatch, WaitNotFound
 from engine.bpmn.events import CatchingNode, EventGateway
-from engine.bpmn.specs import Node, ProcessSpec
 from engine.bpmn.state import Env, State
-from engine.bpmn.token import ENTER, LEAVE, OUT, Scope, Token
+from engine.bpmn.token import ENTER, LEAVE, OUT, Place, ProcessSpec, Scope, Token
 
 MAX_STEPS = 20_000
 """Automatic steps of one command. A township's longest process takes under 200; a loop without a wait never ends."""
@@ -61,7 +60,7 @@ class Workflow(State):
         workflow._run()
         return workflow
 
-    def _start_node(self, start_event: str | None) -> Node:
+    def _start_node(self, start_event: str | None) -> Place:
         if start_event is None:
             node = self.process.root.none_start
         else:
