@@ -121,7 +121,8 @@ class CatchingNode(EventNode):
     def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The event happens while a token waits here."""
         workflow: State = token.workflow
-        workflow.close(str(token.id))
+        for wait in self.waits(token):
+            workflow.close(wait.id)
         token.data.pop("due", None)
         token.data.pop("seen", None)
         workflow.write(token.own or token.scope, payload)

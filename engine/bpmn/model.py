@@ -212,6 +212,11 @@ class Process(Container):
             if element.inner is not None:
                 yield element.inner
 
+    def runnable_containers(self) -> Iterator[Container]:
+        """The process and its subprocesses, without the ad-hoc ones that are refused as a whole."""
+        refused = {element.id for _, element in self.walk() if element.type == "adHocSubProcess"}
+        return (container for container in self.containers() if container.id not in refused)
+
     @property
     def start_events(self) -> list[Element]:
         """The process's own start events, in document order."""

@@ -23,7 +23,7 @@ def _catch(element: Element) -> Findings:
     definition = element.message if element.type == "receiveTask" else element.event
     if element.type == "receiveTask" and definition is None:
         yield _missing(element, "消息", "message")
-    if definition is None:
+    if definition is None or not definition.resolved:
         return
     if definition.kind in ("message", "signal") and not definition.name:
         yield _missing(element, "消息" if definition.kind == "message" else "信号", definition.kind)

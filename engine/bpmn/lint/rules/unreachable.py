@@ -12,7 +12,7 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
     if diagram.dangling:
         return
     for process in diagram.executable:
-        for container in process.containers():
+        for container in process.runnable_containers():
             reached = _reached(container)
             for element in container.elements.values():
                 if element.id not in reached:
