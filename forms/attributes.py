@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from engine import feel
@@ -14,6 +14,11 @@ from forms.patterns import Pattern, PatternError
 
 MISSING: Any = object()
 """Stands for an attribute or a value that is not there (null is a value)."""
+
+DIGITS = 34
+"""Significant digits of a number, the precision of FEEL. Source: DMN 1.3, clause 10.3.2.3.1."""
+EXACT = Context(prec=300)
+"""Arithmetic wide enough never to round numbers of that many digits."""
 
 TEMPLATE = re.compile(r"\{\{(?:#\w+\s+)?([^{}/][^{}]*)\}\}")
 """The expressions in a form-js template: ``{{name}}``, ``{{#if condition}}``, ``{{#loop list}}``."""
@@ -87,8 +92,9 @@ class Attributes:
         if value is None or value == "":
             return None
         number = as_decimal(value)
-        if number is None:
+        if number is None or not fits_decimal128(number):
             self.unfit(name, "一个数值", "a number", value)
+            return None
         return number
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
@@ -231,11 +237,22 @@ def as_decimal(value: object) -> Decimal | None:
     return number if number.is_finite() else None
 
 
+def fits_decimal128(number: Decimal) -> bool:
+    """Whether a number has at most 34 digits and is neither astronomically large nor small."""
+    normal = EXACT.normalize(number)
+    return len(normal.as_tuple().digits) <= DIGITS and (not number or -DIGITS <= normal.adjusted() <= DIGITS)
+
+
+def plain(number: Decimal) -> str:
+    """A number for a message, without exponent where it stays short."""
+    return f"{EXACT.normalize(number):f}" if not number or abs(number.adjusted()) <= DIGITS else str(number)
+
+
 def shown(value: object) -> str:
     """A short printable form of any JSON value for a message."""
-    text = (
-        repr(value[:60] if isinstance(value, str) else value)
-        if not isinstance(value, dict | list)
-        else ("{…}" if isinstance(value, dict) else "[…]")
-    )
+    if isinstance(value, dict | list):
+        return "{…}" if isinstance(value, dict) else "[…]"
+    if isinstance(value, int) and value.bit_length() > 256:
+        return "…"
+    text = repr(value[:60] if isinstance(value, str) else value)
     return text if len(text) <= 80 else f"{text[:79]}…"

@@ -40,6 +40,7 @@ class Choices:
 
     def __init__(self, attributes: Attributes) -> None:
         self.key = attributes.text("valuesKey")
+        attributes.notes.reads |= {self.key} if self.key else set()
         self.expression = attributes.expression("valuesExpression")
         self.fixed: tuple[Any, ...] | None = None
         source = attributes.source

@@ -92,9 +92,13 @@ class FilePicker(FormField):
 
 def upload_ids(value: Any) -> list[str] | None:
     """The ids in a file picker's value: one id, a list of ids, or file references with an ``id``."""
-    values = value if isinstance(value, list) else [value]
-    ids = [each.get("id") if isinstance(each, Mapping) else each for each in values]
-    return ids if all(isinstance(each, str) and each for each in ids) else None
+    ids: list[str] = []
+    for each in value if isinstance(value, list) else [value]:
+        upload_id = each.get("id") if isinstance(each, Mapping) else each
+        if not isinstance(upload_id, str) or not upload_id:
+            return None
+        ids.append(upload_id)
+    return ids
 
 
 def accepted(accept: str) -> tuple[str, ...]:

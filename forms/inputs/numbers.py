@@ -7,13 +7,11 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from forms import formats
-from forms.attributes import Attributes, as_decimal
+from forms.attributes import DIGITS, EXACT, Attributes, as_decimal, fits_decimal128, plain
 from forms.errors import Refusal
 from forms.inputs.base import FormField, limit, read_format, wrong_type
 from forms.scope import Scope
 
-DIGITS = 34
-"""Significant digits of a number, the precision of FEEL. Source: DMN 1.3, clause 10.3.2.3.1."""
 NUMBER = re.compile(r"[+-]?[0-9]{1,64}(?:\.[0-9]{1,64})?(?:[eE][+-]?[0-9]{1,2})?")
 
 
@@ -53,12 +51,9 @@ class Number(FormField):
         number = as_decimal(value)
         if number is None:
             raise wrong_type("数值", "a number", value)
-        normal = number.normalize()
-        if len(number.as_tuple().digits) > DIGITS and len(normal.as_tuple().digits) > DIGITS:
+        if not fits_decimal128(number):
             raise _too_precise()
-        if number and not -DIGITS <= normal.adjusted() <= DIGITS:
-            raise _too_precise()
-        return normal if number else Decimal(0)
+        return EXACT.normalize(number) if number else Decimal(0)
 
     def _digits(self, number: Decimal) -> None:
         exponent = number.as_tuple().exponent
@@ -69,14 +64,14 @@ class Number(FormField):
                 f"最多 {self.decimal_digits} 位小数，实际为 {decimals} 位；请按精度重填。",
                 f"Expected at most {self.decimal_digits} decimal digits, found {decimals}; round the value.",
             )
-        if self.increment and (offset := number % self.increment):
-            low = ((number / self.increment).to_integral_value(ROUND_FLOOR)) * self.increment
-            del offset
-            high = low + self.increment
+        if self.increment and EXACT.remainder(number, self.increment):
+            steps = EXACT.divide(number, self.increment).to_integral_value(ROUND_FLOOR)
+            low = EXACT.multiply(steps, self.increment)
+            high = EXACT.add(low, self.increment)
             raise Refusal(
                 "increment",
-                f"应为 {self.increment:f} 的整数倍，最接近的值是 {low:f} 和 {high:f}；请改填其一。",
-                f"Expected a multiple of {self.increment:f}; the nearest are {low:f} and {high:f}.",
+                f"应为 {plain(self.increment)} 的整数倍，最接近的值是 {plain(low)} 和 {plain(high)}；请改填其一。",
+                f"Expected a multiple of {plain(self.increment)}; the nearest are {plain(low)} and {plain(high)}.",
             )
 
     def _bounds(self, number: Decimal, scope: Scope) -> None:
@@ -84,14 +79,14 @@ class Number(FormField):
         if low is not None and number < low:
             raise Refusal(
                 "too_small",
-                f"不得小于 {low:f}，实际为 {number:f}；请改正。",
-                f"Expected at least {low:f}, found {number:f}; correct it.",
+                f"不得小于 {plain(low)}，实际为 {plain(number)}；请改正。",
+                f"Expected at least {plain(low)}, found {plain(number)}; correct it.",
             )
         if high is not None and number > high:
             raise Refusal(
                 "too_large",
-                f"不得大于 {high:f}，实际为 {number:f}；请改正。",
-                f"Expected at most {high:f}, found {number:f}; correct it.",
+                f"不得大于 {plain(high)}，实际为 {plain(number)}；请改正。",
+                f"Expected at most {plain(high)}, found {plain(number)}; correct it.",
             )
 
 

@@ -42,7 +42,10 @@ class Temporal(FormField):
             if not separator:
                 raise self._unreadable(value)
             found = datetime.combine(self._date(day, value), self._time(clock, value))
-        return self._in_zone(self._not_past(found, kwargs["scope"]))
+        try:
+            return self._in_zone(self._not_past(found, kwargs["scope"]))
+        except OverflowError:
+            raise self._unreadable(value) from None
 
     def _date(self, text: str, value: str) -> date:
         match = DATE.fullmatch(text)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from forms import formats
-from forms.attributes import Attributes, shown
+from forms.attributes import Attributes, plain, shown
 from forms.errors import Refusal
 from forms.inputs.base import FormField, limit, read_format, wrong_type
 from forms.patterns import length
@@ -71,12 +71,13 @@ class Text(FormField):
         if not isinstance(value, str):
             raise wrong_type("文字", "text", value)
         if len(value) > self.cap:
-            raise _too_long(self.cap, len(value))
+            raise _too_long(str(self.cap), len(value))
+        text: str = value
         if self.lines:
-            value = value.replace("\r\n", "\n")
-        elif not value.isprintable():
-            value = LINE_BREAKS.sub(" ", value)
-        found = None if value.isprintable() else CONTROLS.search(value)
+            text = text.replace("\r\n", "\n")
+        elif not text.isprintable():
+            text = LINE_BREAKS.sub(" ", text)
+        found = None if text.isprintable() else CONTROLS.search(text)
         if found:
             raise Refusal(
                 "control_character",
@@ -84,7 +85,7 @@ class Text(FormField):
                 f"Expected no control characters, found U+{ord(found[0]):04X} at character {found.start() + 1};"
                 " remove it.",
             )
-        return value
+        return text
 
     def _match(self, text: str) -> None:
         assert self.pattern is not None
@@ -108,11 +109,11 @@ class Text(FormField):
         if low is not None and found < low:
             raise Refusal(
                 "too_short",
-                f"至少应填写 {low:f} 个字符，实际为 {found} 个；请补充。",
-                f"Expected at least {low:f} characters, found {found}; write more.",
+                f"至少应填写 {plain(low)} 个字符，实际为 {found} 个；请补充。",
+                f"Expected at least {plain(low)} characters, found {found}; write more.",
             )
         if high is not None and found > high:
-            raise _too_long(int(high), found)
+            raise _too_long(plain(high), found)
 
     def _preset(self, text: str) -> None:
         if self.validation_type == "email" and not EMAIL.fullmatch(text):
@@ -143,7 +144,7 @@ class Text(FormField):
         return formats.FORMATS[self.format].read(text, scope.moment.today)
 
 
-def _too_long(limit: int, found: int) -> Refusal:
+def _too_long(limit: str, found: int) -> Refusal:
     return Refusal(
         "too_long",
         f"最多可填写 {limit} 个字符，实际为 {found} 个；请删减。",
