@@ -64,7 +64,12 @@ def _topic(element: Element, topic: str, context: LintContext) -> Findings:
 
 def _message_name(element: Element) -> Findings:
     definition = element.message or element.event
-    if definition is not None and definition.resolved and definition.kind in ("message", "signal") and not definition.name:
+    if (
+        definition is not None
+        and definition.resolved
+        and definition.kind in ("message", "signal")
+        and not definition.name
+    ):
         yield problem(
             "implementation",
             element,
