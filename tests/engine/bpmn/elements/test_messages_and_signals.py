@@ -104,3 +104,28 @@ def test_send_task_with_a_message_throws_it(run: Run) -> None:
 
     assert instance.thrown() == [("message", "Notice")]
     assert instance.waits() == ["after"]
+
+
+@construct("Pools", "collaboration, message flows")
+def test_a_collaboration_runs_its_executable_process(run: Run) -> None:
+    instance = run("pools", start_event="start", payload={"applicant": "王小明"})
+    assert instance.waits() == ["wait"]
+
+    instance.trigger("wait")
+
+    assert instance.ended
+    assert instance.thrown() == [("message", "Answer")]
+
+
+@construct("Message event", "correlation by business key and by properties of the element")
+def test_message_waits_and_throws_name_what_they_correlate_by(run: Run) -> None:
+    instance = run("message_correlation", {"case_number": "〔2026〕7号"}, business_key="K-7")
+    details = instance.details("wait")
+    assert (details["name"], details["correlation"]) == ("Reply", {"case_number": "〔2026〕7号"})
+
+    instance.trigger("wait")
+
+    (thrown,) = instance.stored.thrown
+    assert thrown.name == "Notice"
+    assert thrown.correlation == {"case_number": "〔2026〕7号"}
+    assert thrown.business_key == "K-7"
