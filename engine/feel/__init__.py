@@ -1,4 +1,4 @@
-"""FEEL, the Friendly Enough Expression Language of DMN: compiled once, evaluated fast, always bounded, never running code."""
+"""FEEL, the expression language of DMN: compiled once, evaluated fast, always bounded, never running code."""
 
 from engine.feel import dmn
 from engine.feel.bounds import Bounds, Env

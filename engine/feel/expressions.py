@@ -10,7 +10,7 @@ from engine.feel import syntax as x
 from engine.feel.bounds import DEFAULT_ENV, Env, Run
 from engine.feel.compiler import compile_node, compile_test, passes
 from engine.feel.errors import FeelBoundExceeded
-from engine.feel.functions import BUILTINS, BUILTIN_NAMES
+from engine.feel.functions import BUILTIN_NAMES, BUILTINS
 from engine.feel.iteration import uses_name
 from engine.feel.parser import TYPE_NAMES, Parser
 from engine.feel.scopes import Closure, Scope, Unit
@@ -158,7 +158,7 @@ def strip(text: str) -> str:
 
 
 def _parser(text: str, names: frozenset[str], types: TypeTable) -> Parser:
-    known = BUILTIN_NAMES.extended(names)
+    known = BUILTIN_NAMES.extended(names | types.members)
     type_names = TYPE_NAMES.extended(types.named) if types.named else TYPE_NAMES
     return Parser(text, known, type_names)
 

@@ -34,13 +34,18 @@ def span(start: Any, end: Any) -> Iterable[Any] | None:
 
 
 def range_values(value: Range) -> Iterable[Any] | None:
-    """The values of a range that can be walked."""
-    start, end = value.start, value.end
-    first, last = as_number(start), as_number(end)
-    if first is None or last is None:
-        return span(start, end) if value.start_included and value.end_included else None
-    step = 1 if first <= last else -1
-    return span(first if value.start_included else first + step, last if value.end_included else last - step)
+    """The values of a range that can be walked: whole numbers or dates, without the ends it leaves out."""
+    found = span(value.start, value.end)
+    if found is None:
+        return None
+    if isinstance(found, range):
+        first = 0 if value.start_included else 1
+        return found[first : len(found) - (0 if value.end_included else 1)]
+    return (
+        day
+        for day in found
+        if (value.start_included or day != value.start) and (value.end_included or day != value.end)
+    )
 
 
 def _iterable(value: Any) -> Any:

@@ -95,7 +95,7 @@ def scale(duration: Any, factor: Number, dividing: bool = False) -> Any:
         return None
     size = duration.months if duration_kind == MONTHS else temporal.duration_number(duration)
     result = divide_numbers(size, factor) if dividing else multiply_numbers(size, factor)
-    if result is None or abs(result) > temporal.DURATION_LIMIT:
+    if result is None or not -temporal.DURATION_LIMIT <= result <= temporal.DURATION_LIMIT:
         return None
     return YearsMonths(int(result)) if duration_kind == MONTHS else temporal.make_duration(int(result))
 

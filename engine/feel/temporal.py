@@ -1,4 +1,4 @@
-"""Dates, times and durations: exact to the nanosecond, years to ±999,999,999, plain Python values wherever they suffice.
+"""Dates, times and durations: exact to the nanosecond, years to ±999,999,999, plain where Python suffices.
 
 Every operation works on whole numbers (days from 1970-01-01, nanoseconds); ``Wide…`` classes hold what
 ``datetime`` cannot. Source: DMN 1.3, clause 10.3.2.3; XML Schema Part 2 for the notations.
@@ -247,10 +247,8 @@ def zone_name(zone: dt.tzinfo | None) -> str | None:
 
 def offset_number(zone: dt.tzinfo, local: int | None) -> int:
     """Offset from UTC in nanoseconds at a local instant; without one, on the reference day."""
-    if isinstance(zone, dt.timezone):
-        found = zone.utcoffset(None)
-    else:
-        found = _moment(local, zone).utcoffset()
+    plain = isinstance(zone, dt.timezone)
+    found = zone.utcoffset(None) if plain else _moment(local, zone).utcoffset()
     return duration_number(found) if found is not None else 0
 
 
@@ -567,9 +565,7 @@ def component(kind: str, value: Any, name: str) -> tuple[bool, Any]:
             return True, (number + 3) % 7 + 1
         return True, civil(number)[("year", "month", "day").index(name)]
     if kind == "date":
-        # A date is midnight in UTC wherever a clock is asked of it.
-        rest = {"hour": 0, "minute": 0, "second": 0, "time offset": dt.timedelta(0), "timezone": "UTC"}
-        return name in rest, rest.get(name)
+        return False, None
     if name in ("hour", "minute", "second"):
         seconds = time_number(value) // SECOND
         return True, {"hour": seconds // 3600, "minute": seconds // 60 % 60, "second": seconds % 60}[name]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from engine.feel import temporal
@@ -33,10 +34,20 @@ SIMPLE = {
 }
 
 
+NO_CLASSES: frozenset[type] = frozenset()
+QUICK: dict[str, frozenset[type]] = {
+    "number": frozenset({int, Decimal}),
+    "string": frozenset({str}),
+    "boolean": frozenset({bool}),
+    "date": frozenset({dt.date}),
+    "date and time": frozenset({dt.datetime}),
+}
+
+
 class Type:
     """A type; for list and range ``element`` is what they hold, for context ``members`` what must be there."""
 
-    __slots__ = ("allowed", "element", "is_item", "members", "name", "parameters", "result")
+    __slots__ = ("allowed", "element", "members", "name", "parameters", "quick", "result")
 
     def __init__(
         self,
@@ -53,7 +64,8 @@ class Type:
         self.parameters = parameters
         self.result = result
         self.allowed = allowed
-        self.is_item = False
+        #: Python classes whose values are of this type without a further look.
+        self.quick: frozenset[type] = QUICK.get(name, NO_CLASSES) if allowed is None else NO_CLASSES
 
     def holds(self, value: Any) -> bool:
         """Whether a value is of this type; null is of no type but Null."""
@@ -87,12 +99,13 @@ UNKNOWN = Type("unknown")
 
 
 class TypeTable:
-    """The types an expression may name: the built-in ones and those of a decision model."""
+    """The types an expression may name, and the names their entries have."""
 
-    __slots__ = ("named",)
+    __slots__ = ("members", "named")
 
-    def __init__(self, named: Mapping[str, Type] | None = None) -> None:
+    def __init__(self, named: Mapping[str, Type] | None = None, members: Iterable[str] = ()) -> None:
         self.named = named or {}
+        self.members = frozenset(members)
 
     def get(self, name: str) -> Type | None:
         """The type of this name, or None."""
@@ -161,7 +174,7 @@ def coerce(value: Any, expected: Type) -> Any:
 
     Source: DMN 1.3, clause 10.3.2.9.4: singleton lists, values into lists, dates into dates and times.
     """
-    if value is None or expected.holds(value):
+    if value is None or value.__class__ in expected.quick or expected.holds(value):
         return value
     if expected.parameters is not None and isinstance(value, Function):
         return value if function_fits(value, expected, lenient=True) else None

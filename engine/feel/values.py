@@ -106,9 +106,7 @@ class Range:
     __slots__ = ("end", "end_included", "start", "start_included", "test")
     feel_kind = "range"
 
-    def __init__(
-        self, start: Any, start_included: bool, end: Any, end_included: bool, test: bool = False
-    ) -> None:
+    def __init__(self, start: Any, start_included: bool, end: Any, end_included: bool, test: bool = False) -> None:
         self.test = test
         self.start = start
         self.start_included = start_included
@@ -260,8 +258,9 @@ def compare(left: Any, right: Any) -> int | None:
             return None
         return (first > second) - (first < second)
     if left_kind == "string":
-        return (left > right) - (left < right)
-    return temporal.compare(left_kind, left, right)
+        return int(left > right) - int(left < right)
+    order: int | None = temporal.compare(left_kind, left, right)
+    return order
 
 
 def less(left: Any, right: Any) -> bool | None:
@@ -276,6 +275,9 @@ def not_greater(left: Any, right: Any) -> bool | None:
     return None if order is None else order <= 0
 
 
+PLAIN = frozenset({str, bool, int, type(None)})
+
+
 def normalise(value: Any) -> Any:
     """A Python or JSON value as the language holds it: floats become decimals, tuples lists.
 
@@ -283,7 +285,7 @@ def normalise(value: Any) -> Any:
         FeelEvaluationError: a number is not finite, a key is not text, or the type is unknown.
     """
     cls = type(value)
-    if cls in (str, bool, int, type(None)):
+    if cls in PLAIN:
         return value
     if cls is float:
         if not math.isfinite(value):
@@ -297,7 +299,7 @@ def normalise(value: Any) -> Any:
         for key in value:
             if not isinstance(key, str):
                 raise _unusable(key)
-        return {key: normalise(entry) for key, entry in value.items()}
+        return {key: entry if entry.__class__ in PLAIN else normalise(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
         return [normalise(entry) for entry in value]
     if isinstance(value, Range):

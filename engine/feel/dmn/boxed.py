@@ -68,8 +68,11 @@ def compile_boxed(element: Element, unit: Compilation, names: Names) -> Boxed:
     compiler = COMPILERS.get(element.name)
     if compiler is None:
         return lambda scope, run: None
-    body = compiler(element, unit, names)
-    expected = unit.type(element.get("typeRef"))
+    return typed(compiler(element, unit, names), unit.type(element.get("typeRef")))
+
+
+def typed(body: Boxed, expected: Type) -> Boxed:
+    """A boxed expression whose value is turned into the declared type."""
     if expected.name == "Any" and expected.allowed is None:
         return body
     return lambda scope, run: coerce(body(scope, run), expected)
@@ -152,7 +155,8 @@ def _invocation(element: Element, unit: Compilation, names: Names) -> Boxed:
     for binding in element.all("binding"):
         parameter = binding.first("parameter")
         if parameter is not None:
-            bindings.append((normal_name(parameter.get("name")), compile_inside(binding, unit, names)))
+            value = typed(compile_inside(binding, unit, names), unit.type(parameter.get("typeRef")))
+            bindings.append((normal_name(parameter.get("name")), value))
 
     def invoke(scope: Mapping[str, Any], run: Run) -> Any:
         found = function(scope, run)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.feel import dmn_xml
-from engine.feel.bounds import DEFAULT_ENV, Bounds, Env, Run
+from engine.feel.bounds import Bounds, Env, Run
 from engine.feel.dmn.boxed import COMPILERS, ModelFunction, compile_boxed, compile_inside
 from engine.feel.dmn.model import Drg, Model, Problem, normal_name, take_apart
 from engine.feel.dmn.scope import Boxed, Compilation, DmnRun, MatchedRule
@@ -21,6 +21,7 @@ DECISION_BOUNDS = Bounds(steps=200_000, seconds=0.18)
 """A decision is many expressions: it may do four times what one may."""
 
 DECISION_ENV = Env(bounds=DECISION_BOUNDS)
+VALUED = frozenset({"input", "decision"})
 
 
 @dataclass(slots=True)
@@ -46,14 +47,15 @@ class Decision:
 class Definitions:
     """A decision model and what it imports."""
 
-    def __init__(self, model: Model, imported: Mapping[str, Definitions]) -> None:
+    def __init__(self, model: Model, imported: list[tuple[str, Definitions]]) -> None:
         self.model = model
         self.imported = imported
         self.problems: list[Problem] = []
-        self._types = Types(model, {prefix: other._types for prefix, other in imported.items()})
+        self._types: Types = Types(model, [(prefix, other._types) for prefix, other in imported])
         self._unit = Compilation(self._types, self.problems)
         for element, error in self._types.errors:
             self._unit.note(element, error)
+        self._known = {drg.variable.name for drg in model.elements.values()}
         self._nodes: dict[str, _Node] = {}
         for drg in model.elements.values():
             self._nodes[drg.id] = _Node(drg)
@@ -90,7 +92,7 @@ class Definitions:
         if not found or namespace == self.namespace:
             drg = self.model.elements.get(identity)
             return None if drg is None else (self, "", drg)
-        for prefix, other in self.imported.items():
+        for prefix, other in self.imported:
             if other.namespace == namespace and identity in other.model.elements:
                 return other, prefix, other.model.elements[identity]
         return None
@@ -162,6 +164,7 @@ class Definitions:
     def _compile(self, node: _Node) -> None:
         drg = node.drg
         node.type = self._unit.type(drg.variable.type_ref)
+        node.needs = list(self._needs(drg))
         if drg.kind == "decision":
             names = frozenset(self._visible(drg))
             logic = drg.element.first(*COMPILERS)
@@ -169,15 +172,21 @@ class Definitions:
         elif drg.kind == "knowledge":
             self._compile_knowledge(node)
 
-    def _visible(self, drg: Drg) -> Iterable[str]:
-        """Names that the logic of an element may use."""
+    def _needs(self, drg: Drg) -> Iterable[tuple[str, Definitions, str, Drg]]:
+        """What an element requires: the name it has here, its model, the model's prefix, the element."""
         for reference in [*drg.requirements, *drg.knowledge]:
             owner = self._owner(reference)
             if owner is not None:
-                _, prefix, found = owner
-                yield f"{prefix}.{found.variable.name}" if prefix else found.variable.name
-                if prefix:
-                    yield prefix
+                definitions, prefix, found = owner
+                name = f"{prefix}.{found.variable.name}" if prefix else found.variable.name
+                yield name, definitions, prefix, found
+
+    def _visible(self, drg: Drg) -> Iterable[str]:
+        """Names that the logic of an element may use."""
+        for name, _, prefix, _ in self._needs(drg):
+            yield name
+            if prefix:
+                yield prefix
 
     def _compile_knowledge(self, node: _Node) -> None:
         logic = node.drg.element.first("encapsulatedLogic")
@@ -232,10 +241,10 @@ class Definitions:
 
     def _result(self, drg: Drg, value: Any, run: DmnRun) -> DecisionResult:
         table = drg.element.first("decisionTable")
-        rows = None if table is None else run.trace.rows.get(table.get("id"))
+        rows = None if table is None else run.rows.get(table.get("id"))
         if rows is None:
             rows = value if _is_rows(value) else [value if isinstance(value, dict) else {drg.variable.name: value}]
-        return DecisionResult(value, run.trace.rules, run.trace.values, rows)
+        return DecisionResult(value, run.rules, run.values, rows)
 
 
 def _is_rows(value: Any) -> bool:
@@ -252,6 +261,7 @@ class _Node:
     parameters: tuple[str, ...] = ()
     parameter_types: tuple[Type, ...] = ()
     circular: bool = False
+    needs: list[tuple[str, Definitions, str, Drg]] = field(default_factory=list)
 
 
 class _Evaluation:
@@ -274,7 +284,7 @@ class _Evaluation:
             value = coerce(self.inputs.get(drg.variable.name), node.type)
         else:
             value = self._decided(node)
-            self.run.trace.values[drg.id] = value
+            self.run.values[drg.id] = value
         self.values[drg.id] = value
         return value
 
@@ -286,46 +296,43 @@ class _Evaluation:
         self.run.depth += 1
         if self.run.depth > self.run.bounds.depth:
             raise self.run.exceeded("depth", None)
-        result = node.body(self.scope(node.drg), self.run)
+        result = node.body(self.scope(node), self.run)
         self.run.depth -= 1
         return coerce(result, node.type)
 
-    def scope(self, drg: Drg) -> dict[str, Any]:
+    def scope(self, node: _Node) -> dict[str, Any]:
         """The names the logic of an element sees, with their values."""
         scope: dict[str, Any] = {}
-        if not drg.requirements:
+        if not node.drg.requirements:
             # Models of some editors draw no inputs: their tables read the variables by name.
-            known = {other.variable.name for other in self.definitions.model.elements.values()}
+            known = self.definitions._known
             scope = {name: value for name, value in self.inputs.items() if name not in known}
-        for reference in [*drg.requirements, *drg.knowledge]:
-            owner = self.definitions._owner(reference)
-            if owner is None:
-                continue
-            definitions, prefix, found = owner
-            evaluation = self.of(definitions, prefix)
-            value = (
-                evaluation.value(found) if found.kind in ("input", "decision") else evaluation.function(found, prefix)
-            )
-            if prefix:
-                inner = scope.setdefault(prefix, {})
-                inner[found.variable.name] = value
-                scope[f"{prefix}.{found.variable.name}"] = value
+        for name, definitions, prefix, found in node.needs:
+            evaluation = self if definitions is self.definitions else self.of(definitions, prefix)
+            if found.kind == "input" and found.id not in evaluation.values:
+                raw = evaluation.inputs.get(found.variable.name)
+                value = evaluation.values[found.id] = coerce(raw, definitions._nodes[found.id].type)
+            elif found.kind in VALUED:
+                value = evaluation.value(found)
             else:
-                scope[found.variable.name] = value
+                value = evaluation.function(found, prefix)
+            scope[name] = value
+            if prefix:
+                scope.setdefault(prefix, {})[found.variable.name] = value
         return scope
 
     def of(self, definitions: Definitions, prefix: str) -> _Evaluation:
         """The evaluation of an imported model; its inputs stand under the prefix."""
         if definitions is self.definitions:
             return self
-        found = self.others.get(prefix)
+        found = self.others.get(definitions.namespace)
         if found is None:
             inner = self.inputs.get(prefix)
             inputs = {**self.inputs, **(inner if isinstance(inner, Mapping) else {})}
             for name, value in self.inputs.items():
                 if name.startswith(f"{prefix}."):
                     inputs[name[len(prefix) + 1 :]] = value
-            found = self.others[prefix] = _Evaluation(definitions, inputs, self.run)
+            found = self.others[definitions.namespace] = _Evaluation(definitions, inputs, self.run)
         return found
 
     def function(self, drg: Drg, prefix: str) -> Function:
@@ -346,7 +353,7 @@ class _Evaluation:
         function = ModelFunction(node.parameters, node.parameter_types, result, node.body or _nothing, {})
         # Its own name is in scope for recursion, and so are functions that require each other.
         self.functions[drg.id] = function
-        scope = {**self.scope(drg), drg.variable.name: function}
+        scope = {**self.scope(node), drg.variable.name: function}
         function.scope = {name: value for name, value in scope.items() if name not in self.inputs}
         return function
 
@@ -430,8 +437,8 @@ def parse(
 
 def _imported(
     model: Model, imports: Mapping[str, Definitions] | Callable[[str], Definitions | None] | None
-) -> dict[str, Definitions]:
-    found: dict[str, Definitions] = {}
+) -> list[tuple[str, Definitions]]:
+    found: list[tuple[str, Definitions]] = []
     for wanted in model.imports:
         if imports is None:
             other = None
@@ -443,7 +450,7 @@ def _imported(
                 f"找不到导入的模型 {wanted.namespace}。",
                 f"The imported model {wanted.namespace} is missing.",
             )
-        found[wanted.name] = other
+        found.append((wanted.name, other))
     return found
 
 

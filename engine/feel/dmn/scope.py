@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from engine.feel.bounds import Run
@@ -18,34 +18,49 @@ from engine.feel.types import Type
 FEEL_LANGUAGES = ("feel", "")
 
 
-@dataclass(slots=True)
 class MatchedRule:
-    """A rule that hit: its place from 1, why (expression, value, entry) and what it put out."""
+    """A rule that hit: its place in the table from 1, why it hit, and what it put out."""
 
-    table_id: str
-    index: int
-    rule_id: str
-    inputs: list[tuple[str, Any, str]]
-    outputs: dict[str, Any]
+    __slots__ = ("_texts", "_values", "index", "outputs", "rule_id", "table_id")
 
+    def __init__(
+        self,
+        table_id: str,
+        index: int,
+        rule_id: str,
+        outputs: dict[str, Any],
+        texts: list[tuple[str, str]],
+        values: list[Any],
+    ) -> None:
+        self.table_id = table_id
+        self.index = index
+        self.rule_id = rule_id
+        self.outputs = outputs
+        self._texts = texts
+        self._values = values
 
-@dataclass(slots=True)
-class Trace:
-    """What an evaluation did: rules that hit, in order, by table, and values of decisions by id."""
+    @property
+    def inputs(self) -> list[tuple[str, Any, str]]:
+        """Why it hit: input expression, its value, and the cell the value passed."""
+        return [(text, value, cell) for (text, cell), value in zip(self._texts, self._values, strict=False)]
 
-    rules: list[MatchedRule] = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict)
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    def __repr__(self) -> str:
+        return f"<rule {self.index} of {self.table_id}: {self.outputs!r}>"
 
 
 class DmnRun(Run):
-    """The meter of a decision's evaluation, and its trace."""
+    """The meter of a decision's evaluation, and what it did.
 
-    __slots__ = ("trace",)
+    ``rules`` hit, in order; ``values`` of decisions by id; ``rows`` put out by table id.
+    """
+
+    __slots__ = ("rows", "rules", "values")
 
     def __init__(self, env: Any, text: str) -> None:
         super().__init__(env, text)
-        self.trace = Trace()
+        self.rules: list[MatchedRule] = []
+        self.values: dict[str, Any] = {}
+        self.rows: dict[str, list[dict[str, Any]]] = {}
 
 
 Boxed = Callable[[Mapping[str, Any], Run], Any]
@@ -65,7 +80,7 @@ class Compilation:
     def expression(self, element: Element, text: str, names: frozenset[str]) -> Expression | None:
         """An expression of the model; a problem is noted, and None given, when it is not one."""
         try:
-            return build(self._feel(element, text), names | self._members(text), self.types.table)
+            return build(self._feel(element, text), names, self.types.table)
         except FeelError as error:
             self.note(element, error)
             return None
@@ -73,16 +88,10 @@ class Compilation:
     def tests(self, element: Element, text: str, names: frozenset[str]) -> UnaryTests | None:
         """Unary tests of the model, likewise."""
         try:
-            return build_unary(self._feel(element, text), names | self._members(text), self.types.table)
+            return build_unary(self._feel(element, text), names, self.types.table)
         except FeelError as error:
             self.note(element, error)
             return None
-
-    def _members(self, text: str) -> frozenset[str]:
-        """Names of several words that entries of the model's types have, where the text may use them."""
-        return frozenset(
-            name for name in self.types.members if not name.isidentifier() and name.split(" ", 1)[0][:3] in text
-        )
 
     def _feel(self, element: Element, text: str) -> str:
         language = element.get("expressionLanguage").rstrip("/").rpartition("/")[2].lower()

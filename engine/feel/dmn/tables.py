@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.feel import syntax as x
 from engine.feel.bounds import Run
+from engine.feel.dmn.index import Column, cell_constants, column_index
 from engine.feel.dmn.model import normal_name
 from engine.feel.dmn.scope import Boxed, Compilation, DmnRun, MatchedRule, broken
 from engine.feel.dmn_xml import Element
@@ -29,6 +31,8 @@ class Input:
     type: Type
     allowed: UnaryTests | None
     label: str
+    variable: str | None
+    """The name of the variable, when the expression is nothing else."""
 
 
 @dataclass(slots=True)
@@ -52,6 +56,10 @@ class Rule:
     texts: list[str]
     outputs: list[Expression]
     entries: list[UnaryTests]
+    rest: tuple[tuple[int, Callable[..., Any]], ...] = ()
+    """The tests that the columns' indexes do not answer."""
+    why: list[tuple[str, str]] = field(default_factory=list)
+    """Input expression and cell, column by column."""
 
 
 @dataclass(slots=True)
@@ -65,6 +73,7 @@ class Table:
     outputs: list[Output]
     rules: list[Rule]
     element: Element
+    columns: list[Column | None] = field(default_factory=list)
 
 
 class TableBroken(Exception):
@@ -98,7 +107,7 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
     rules = [_rule(child, place, unit, names) for place, child in enumerate(element.all("rule"), 1)]
     if any(item is None for item in [*inputs, *outputs, *rules]):
         raise TableBroken
-    return Table(
+    table = Table(
         element.get("id"),
         policy,
         element.get("aggregation") or aggregation,
@@ -107,6 +116,25 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
         [item for item in rules if item is not None],
         element,
     )
+    _index(table)
+    return table
+
+
+def _index(table: Table) -> None:
+    """Prepare the look-ups of every column, and what is left to test rule by rule."""
+    for place in range(len(table.inputs)):
+        cells = [
+            rule.entries[place] if place < len(rule.entries) and rule.entries[place].node.tests else None
+            for rule in table.rules
+        ]
+        table.columns.append(column_index(cells))
+    for rule in table.rules:
+        rule.why = [(column.text, cell) for column, cell in zip(table.inputs, rule.texts, strict=False)]
+        rule.rest = tuple(
+            (place, test)
+            for place, test in rule.tests
+            if table.columns[place] is None or cell_constants(rule.entries[place].node) is None
+        )
 
 
 def _input(element: Element, unit: Compilation, names: frozenset[str]) -> Input | None:
@@ -120,7 +148,10 @@ def _input(element: Element, unit: Compilation, names: frozenset[str]) -> Input 
     if expression is None:
         return None
     expected = unit.type(source.get("typeRef") if source is not None else "")
-    return Input(text, expression, expected, allowed, element.get("label") or text)
+    variable = None
+    if isinstance(expression.node, x.Name) and expression.node.name not in BUILTINS:
+        variable = expression.node.name
+    return Input(text, expression, expected, allowed, element.get("label") or text, variable)
 
 
 def _allowed(element: Element | None, unit: Compilation, names: frozenset[str]) -> UnaryTests | None:
@@ -192,8 +223,11 @@ def evaluate(table: Table, scope: Mapping[str, Any], run: Run) -> Any:
 def _input_values(table: Table, scope: Mapping[str, Any], run: Run) -> list[Any] | None:
     values = []
     for column in table.inputs:
-        value = column.expression.evaluate(scope, run)
-        value = value if column.type.name == "Any" else coerce(value, column.type)
+        if column.variable is None:
+            value = column.expression.evaluate(scope, run)
+        else:
+            value = scope.get(column.variable)
+        value = coerce(value, column.type)
         if column.allowed is not None and column.allowed.test(value, scope, run) is not True:
             return None
         values.append(value)
@@ -202,12 +236,29 @@ def _input_values(table: Table, scope: Mapping[str, Any], run: Run) -> list[Any]
 
 def _matching(table: Table, scope: Mapping[str, Any], run: Run, values: list[Any]) -> list[Rule]:
     """The rules that hit, in order; only the first where the policy asks for no more."""
+    candidates = (1 << len(table.rules)) - 1
+    unasked: list[int] = []
+    for place, column in enumerate(table.columns):
+        if column is not None:
+            mask = column.mask(values[place])
+            if mask is None:
+                unasked.append(place)
+            else:
+                candidates &= mask
+    if not candidates:
+        return []
     frames = [(scope, run, value) for value in values]
     first = table.policy == "FIRST"
     hits = []
-    for rule in table.rules:
-        for column, test in rule.tests:
-            if test(frames[column], values[column]) is not True:
+    while candidates:
+        lowest = candidates & -candidates
+        candidates ^= lowest
+        rule = table.rules[lowest.bit_length() - 1]
+        tests = rule.rest
+        if unasked:
+            tests = tuple(test for test in rule.tests if test in rule.rest or test[0] in unasked)
+        for place, test in tests:
+            if test(frames[place], values[place]) is not True:
                 break
         else:
             hits.append(rule)
@@ -230,16 +281,13 @@ def _row(table: Table, rule: Rule, scope: Mapping[str, Any], run: Run) -> dict[s
 
 def _note(table: Table, rule: Rule, row: dict[str, Any], run: Run, values: list[Any]) -> None:
     if isinstance(run, DmnRun):
-        why = [
-            (column.text, value, text) for column, value, text in zip(table.inputs, values, rule.texts, strict=False)
-        ]
-        run.trace.rules.append(MatchedRule(table.id, rule.index, rule.id, why, row))
+        run.rules.append(MatchedRule(table.id, rule.index, rule.id, row, rule.why, values))
 
 
 def _keep(table: Table, rows: list[dict[str, Any]], run: Run) -> None:
     """Keep the rows of the answer, for callers that want rows rather than a value."""
     if isinstance(run, DmnRun):
-        run.trace.rows[table.id] = rows
+        run.rows[table.id] = rows
 
 
 def _value(table: Table, row: dict[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from engine.feel.bounds import DEFAULT_ENV, Run
@@ -16,11 +16,11 @@ from engine.feel.types import ANY, BUILT_IN_TYPES, Type, TypeTable
 class Types:
     """The types of a model and of the models it imports, by the names it may use."""
 
-    def __init__(self, model: Model, imported: dict[str, Types]) -> None:
+    def __init__(self, model: Model, imported: list[tuple[str, Types]]) -> None:
         self.named: dict[str, Type] = {}
         self.members: set[str] = set()
         self.errors: list[tuple[Element, FeelError]] = []
-        for prefix, other in imported.items():
+        for prefix, other in imported:
             self.members |= other.members
             for name, type_ in other.named.items():
                 self.named[f"{prefix}.{name}" if prefix else name] = type_
@@ -28,7 +28,7 @@ class Types:
         self._open: set[str] = set()
         for name in self._elements:
             self._named(name)
-        self.table = TypeTable(self.named)
+        self.table = TypeTable(self.named, self.members)
 
     def _named(self, name: str) -> Type | None:
         found = self.named.get(name)
@@ -81,9 +81,6 @@ class Types:
         except FeelError as error:
             self.errors.append((item, error))
             return None
-
-    def table_names(self) -> Iterable[str]:
-        return self.named
 
 
 def checker(tests: UnaryTests) -> Callable[[Any], bool]:

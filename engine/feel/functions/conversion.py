@@ -297,7 +297,7 @@ def range_(source: str) -> Any:
     from engine.feel.parser import Parser
 
     try:
-        node = Parser(source, Names(RANGE_FUNCTIONS)).whole_expression()
+        node = Parser(_with_ends(source), Names(RANGE_FUNCTIONS)).whole_expression()
     except FeelError:
         return None
     if not isinstance(node, syntax.RangeNode):
@@ -311,6 +311,12 @@ def range_(source: str) -> Any:
     if start is not None and end is not None and (order is None or order > 0):
         return None
     return Range(start, node.start_included, end, node.end_included)
+
+
+def _with_ends(source: str) -> str:
+    """A range text with ``null`` where an open end is left out: ``(..5]``, ``[5..)``."""
+    source = re.sub(r"^(\s*[(\]]\s*)(?=\.\.)", r"\1null", source)
+    return re.sub(r"(?<=\.\.)(\s*[)\[]\s*)$", r"null\1", source)
 
 
 RANGE_FUNCTIONS = ("date and time", "years and months duration")

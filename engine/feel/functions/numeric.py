@@ -20,7 +20,7 @@ from engine.feel import temporal
 from engine.feel.operators import add_numbers, divide_numbers, multiply_numbers
 from engine.feel.registry import declare
 from engine.feel.temporal import YearsMonths
-from engine.feel.values import DECIMAL128, Number, whole
+from engine.feel.values import DECIMAL128, EXACT, Number, whole
 
 LEAST_SCALE, GREATEST_SCALE = -6111, 6176
 """Digits before and after the point a rounding may name. Source: DMN 1.4, clause 10.3.4.5."""
@@ -133,9 +133,9 @@ def exp(number: Number) -> Any:
 
 @declare("odd(number: number) -> boolean", zh="是否奇数。", en="Whether the number is odd.")
 def odd(number: Number) -> Any:
-    return number == int(number) and int(number) % 2 == 1 if abs(number) < 10**34 else False
+    return number == int(number) and int(number) % 2 == 1 if -EXACT < number < EXACT else False
 
 
 @declare("even(number: number) -> boolean", zh="是否偶数。", en="Whether the number is even.")
 def even(number: Number) -> Any:
-    return number == int(number) and int(number) % 2 == 0 if abs(number) < 10**34 else True
+    return number == int(number) and int(number) % 2 == 0 if -EXACT < number < EXACT else True

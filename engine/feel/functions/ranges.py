@@ -83,7 +83,7 @@ def overlaps_(left: Range, right: Range) -> bool:
 
 
 def overlaps_before_(left: Range, right: Range) -> bool:
-    return starts_of(left, right) < 0 and gap(left, right) >= 0 and ends_of(left, right) < 0
+    return starts_of(left, right) < 0 and gap(left, right) >= 0 and ends_of(left, right) <= 0
 
 
 def includes_(one: Range, other: Any) -> bool:
