@@ -17,6 +17,7 @@ from forms.errors import FormDefinitionInvalid, Refusal
 from forms.fields import COMPONENT_TYPES, ComponentType
 from forms.inputs.base import FormField
 from forms.inputs.computed import Computed
+from forms.inputs.files import FilePicker
 from forms.inputs.texts import Text
 from forms.paths import LEAF, LIST, OPEN, ROW, Paths
 from forms.scope import Moment, Scope
@@ -101,6 +102,7 @@ class FormDefinition:
     """The expression components outside of lists, each after those it reads."""
     has_hides: bool
     has_computed: bool
+    has_files: bool
     reads: frozenset[str]
     """Top-level names that the form shows or reads: all that needs to be sent to the browser with it."""
     document: Mapping[str, Any]
@@ -133,6 +135,7 @@ def parse(resource: bytes) -> FormDefinition:
         computed=computed,
         has_hides=builder.has_hides,
         has_computed=builder.has_computed,
+        has_files=builder.has_files,
         reads=frozenset(notes.reads | _lists(components)) - SPECIAL,
         document=document,
     )
@@ -276,6 +279,7 @@ class _Builder:
         self.count = 0
         self.has_hides = False
         self.has_computed = False
+        self.has_files = False
         self.root_computed: list[Component] = []
         self.values: set[tuple[str, ...]] = set()
         self.certificates: list[tuple[Attributes, Text, _Place]] = []
@@ -327,7 +331,7 @@ class _Builder:
             values=tuple(_values(children)) if rows else (),
             shape=_shape(children) if rows else {},
         )
-        self._note_computed(component, place)
+        self._note_kind(component, place)
         if component.field is not None:
             _check_default(attributes, component)
         return component
@@ -420,11 +424,12 @@ class _Builder:
         place = here if rows is None else _Place((), (*here.whole, ROW), here.depth)
         return self.children(attributes.source, attributes.pointer, place)
 
-    def _note_computed(self, component: Component, place: _Place) -> None:
+    def _note_kind(self, component: Component, place: _Place) -> None:
         if isinstance(component.field, Computed):
             self.has_computed = True
             if not place.row:
                 self.root_computed.append(component)
+        self.has_files = self.has_files or isinstance(component.field, FilePicker)
 
     def join_certificates(self) -> None:
         """Tell each certificate number where its type stands: beside it, in its row, or in the form."""

@@ -3,7 +3,7 @@
 Refusal                    one value is refused (a marshmallow error with its code and both languages)
 ZhenshuError
 ├── NotFound
-│   └── UploadNotFound
+│   └── UploadNotFound, SubmissionNotFound
 └── Invalid
     ├── FormDefinitionInvalid   a ``.form`` cannot be deployed
     ├── FormInvalid             a submission has errors, one per field
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from marshmallow import ValidationError
 
-from engine.errors import FieldError, Invalid, NotFound, ResourceProblem
+from engine.errors import FieldError, Invalid, NotFound
 
 
 class Refusal(ValidationError):
@@ -57,23 +57,16 @@ class FormDefinitionInvalid(Invalid):
         super().__init__(
             f"表单定义有 {len(problems)} 处问题：{problems[0].message_zh}",
             f"Found {len(problems)} problems in the form definition: {problems[0].message_en}",
-            fields=[FieldError(each.pointer, each.code, each.message_zh, each.message_en) for each in problems],
+            fields=[
+                FieldError(
+                    each.pointer,
+                    each.code,
+                    f"{each.message_zh}；{each.remedy_zh}",
+                    f"{each.message_en}. {each.remedy_en}",
+                )
+                for each in problems
+            ],
         )
-
-    def in_resource(self, name: str) -> list[ResourceProblem]:
-        """The problems as findings about the resource ``name`` of a deployment."""
-        return [
-            ResourceProblem(
-                resource=name,
-                rule=each.code,
-                severity="error",
-                message_zh=f"{each.message_zh}（{each.pointer or '/'}）",
-                message_en=f"{each.message_en} (at {each.pointer or '/'})",
-                remedy_zh=each.remedy_zh,
-                remedy_en=each.remedy_en,
-            )
-            for each in self.problems
-        ]
 
 
 class FormInvalid(Invalid):
@@ -94,6 +87,14 @@ class UploadNotFound(NotFound):
     code = "upload_not_found"
     title_zh, title_en = "文件不存在", "Upload not found"
     noun_zh, noun_en = "文件", "upload"
+
+
+class SubmissionNotFound(NotFound):
+    """No submission has this id."""
+
+    code = "submission_not_found"
+    title_zh, title_en = "表单提交记录不存在", "Submission not found"
+    noun_zh, noun_en = "表单提交记录", "submission"
 
 
 class UploadRefused(Invalid):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms import bindings
 from forms.definition import COMPONENT_TYPES, parse
 from forms.errors import FormDefinitionInvalid
 from tests.forms.conftest import ProblemFinder, document, problems_in
@@ -250,13 +251,19 @@ def test_all_problems_are_reported_together(problems_of: ProblemFinder) -> None:
     ]
 
 
-def test_problems_become_findings_about_a_resource() -> None:
+def test_a_refused_deployment_says_where_what_and_what_to_do() -> None:
     with pytest.raises(FormDefinitionInvalid) as invalid:
-        parse(document({"type": "x"}))
+        bindings.read_form("apply.form", document({"type": "x"}))
 
-    (finding,) = invalid.value.in_resource("apply.form")
-    assert (finding.resource, finding.rule, finding.severity) == ("apply.form", "unknown_component", "error")
-    assert finding.remedy_zh and finding.remedy_en
+    (field,) = invalid.value.fields
+    assert (field.pointer, field.code) == ("/components/0/type", "unknown_component")
+    assert "请改用以下类型之一" in field.message_zh and "Use one of" in field.message_en
+
+
+def test_a_form_resource_is_known_by_its_id_and_name() -> None:
+    read = bindings.read_form("apply.form", document(TEXT, id="apply", name="申请表"))
+
+    assert (read.key, read.name, read.parsed.id) == ("apply", "申请表", "apply")
 
 
 def test_the_browser_is_sent_only_what_the_form_shows_or_reads() -> None:

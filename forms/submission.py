@@ -1,0 +1,188 @@
+"""Sending a form: validate it, complete the task or start the instance with it, and keep what was sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select
+
+from engine import codec, definitions, feel, ids, instances, tasks, variables
+from engine.context import Context
+from engine.errors import FormNotFound
+from engine.models import form_submission
+from engine.rows import Instance, UserTask
+from forms import uploads
+from forms.answers import shown_data
+from forms.definition import FormDefinition
+from forms.errors import SubmissionNotFound
+from forms.scope import Moment
+from forms.validation import Submission, attached, validate
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSubmission:
+    """What a person sent in a form, as it is kept."""
+
+    id: str
+    instance_id: str
+    task_id: str | None
+    form_definition_id: str
+    form_key: str
+    submitted_at: datetime
+    submitted_by: str
+    town_code: str
+    payload: dict[str, Any]
+
+
+_COLUMNS = [form_submission.c[entry.name] for entry in fields(StoredSubmission)]
+_INSERT = insert(form_submission)
+_BY_ID = select(*_COLUMNS).where(form_submission.c.id == bindparam("id"))
+_OF_INSTANCE = select(*_COLUMNS).where(form_submission.c.instance_id == bindparam("id")).order_by(form_submission.c.id)
+
+
+# --- complete and start ---------------------------------------------------------------------------
+
+
+def complete_task(ctx: Context, task_id: str, payload: Mapping[str, Any], revision: int | None = None) -> UserTask:
+    """Complete a task with its form; a task without a form takes the payload as variables.
+
+    Raises:
+        FormInvalid: the form has errors, one per field.
+        FormNotFound: the task's form is not deployed.
+        TaskNotFound, TaskNotOpen, StaleRevision, InstanceSuspended, TaskDelegated, NotAllowed: as ``engine.tasks``.
+        VariablesInvalid: without a form, a variable cannot be kept.
+    """
+    task, instance = tasks.find_completable(ctx, task_id, revision)
+    if task.form_key is None:
+        return tasks.finish(ctx, task, instance, codec.normalise(payload))
+    form = _usable(definitions.form(ctx, task.definition_id, task.form_key))
+    known = variables.visible(ctx, instance, task.wait_id)
+    submission = _validate(ctx, form.parsed, payload, known, instance.id)
+    _keep(ctx, form, submission, instance, task.id)
+    return tasks.finish(ctx, task, instance, submission.variables)
+
+
+def start_instance(
+    ctx: Context,
+    *,
+    key: str | None = None,
+    definition_id: str | None = None,
+    payload: Mapping[str, Any] | None = None,
+    business_key: str | None = None,
+    start_event: str | None = None,
+    unique_business_key: bool = False,
+) -> Instance:
+    """Start an instance with the form of its start event; without one the payload is its variables.
+
+    Raises:
+        FormInvalid: the form has errors, one per field.
+        DefinitionNotFound, StartRefused, NotAllowed, BusinessKeyTaken, VariablesInvalid: as ``engine.instances``.
+    """
+    if key is not None and definition_id is None:
+        definition_id, key = definitions.latest(ctx, key).id, None
+    given: Mapping[str, Any] = payload or {}
+    form = _start_form(ctx, definition_id) if definition_id is not None and key is None else None
+    submission = None
+    if form is not None:
+        submission = _validate(ctx, form.parsed, given, {}, None)
+        given = submission.variables
+    started = instances.start(
+        ctx,
+        key=key,
+        definition_id=definition_id,
+        variables=given,
+        business_key=business_key,
+        start_event=start_event,
+        unique_business_key=unique_business_key,
+    )
+    if form is not None and submission is not None:
+        _keep(ctx, form, submission, started, None)
+    return started
+
+
+def initial_values(ctx: Context, task: UserTask) -> dict[str, Any]:
+    """The data to open a task's form with: only the variables that the form shows or reads, with its defaults.
+
+    Raises:
+        FormNotFound: the task has no form, or it is not deployed.
+    """
+    if task.form_key is None:
+        raise FormNotFound(task.id)
+    form = _usable(definitions.form(ctx, task.definition_id, task.form_key))
+    known = variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id)
+    return shown_data(form.parsed, known, _moment(ctx, {}))
+
+
+def _start_form(ctx: Context, definition_id: str) -> definitions.Form | None:
+    form_key = definitions.start_form_key(ctx, definition_id)
+    return None if form_key is None else _usable(definitions.form(ctx, definition_id, form_key))
+
+
+def _usable(form: definitions.Form) -> definitions.Form:
+    """Forms are read by ``forms.bindings``; another kind of form under this key cannot be validated."""
+    if not isinstance(form.parsed, FormDefinition):
+        raise FormNotFound(form.row.key)
+    return form
+
+
+def _validate(
+    ctx: Context,
+    form: FormDefinition,
+    payload: Mapping[str, Any],
+    known: Mapping[str, Any],
+    instance_id: str | None,
+) -> Submission:
+    named = attached(form, payload) if form.has_files else ()
+    moment = _moment(ctx, uploads.usable(ctx, named, instance_id) if named else {})
+    return validate(form, payload, known, moment.uploads, moment.now, env=moment.env)
+
+
+def _moment(ctx: Context, files: Mapping[str, uploads.Upload]) -> Moment:
+    return Moment(ctx.now, files, feel.Env(now=ctx.now, functions=ctx.hooks.functions))
+
+
+# --- what is kept ---------------------------------------------------------------------------------
+
+
+def _keep(
+    ctx: Context, form: definitions.Form, submission: Submission, instance: Instance, task_id: str | None
+) -> None:
+    submission_id = ids.new()
+    row = {
+        "id": submission_id,
+        "instance_id": instance.id,
+        "task_id": task_id,
+        "form_definition_id": form.row.id,
+        "form_key": form.row.key,
+        "submitted_at": ctx.now,
+        "submitted_by": ctx.actor.id,
+        "payload": codec.pack(json.dumps(submission.payload, ensure_ascii=False, default=str).encode()),
+        "town_code": instance.town_code,
+    }
+    ctx.db.execute(_INSERT, row)
+    uploads.attach(ctx, submission.upload_ids, instance.id, submission_id)
+
+
+def get(ctx: Context, submission_id: str) -> StoredSubmission:
+    """What was sent under this id; whether the actor may see the instance is for the caller to ask.
+
+    Raises:
+        SubmissionNotFound: there is none.
+    """
+    row = ctx.db.execute(_BY_ID, {"id": submission_id}).first() if ids.is_id(submission_id) else None
+    if row is None:
+        raise SubmissionNotFound(submission_id)
+    return _stored(row)
+
+
+def of_instance(ctx: Context, instance_id: str) -> list[StoredSubmission]:
+    """Everything that was sent in forms of an instance, oldest first."""
+    return [_stored(row) for row in ctx.db.execute(_OF_INSTANCE, {"id": instance_id})]
+
+
+def _stored(row: Row[Any]) -> StoredSubmission:
+    return StoredSubmission(*row[:-1], json.loads(codec.unpack(bytes(row[-1]))))
