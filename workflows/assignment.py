@@ -1,0 +1,86 @@
+"""Who may do what with a task, beyond its candidates: four eyes, reasons, one supplement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.context import Context
+from engine.models import user_task
+from engine.rows import UserTask
+from engine.states import TaskState
+from workflows import cases
+from workflows.approval import PROCESS
+from workflows.errors import OpinionRequired, SameReviewer, SecondSupplement
+
+LEAST = 5
+"""Characters of an opinion that says something. Source: domain paper 3."""
+
+REVIEWS = ("P1-05", "P1-05-objection")
+DECISION = "P1-09"
+
+NEGATIVE = {
+    "P1-03": ("result", {"不予受理", "不需要许可", "转其他机关"}, "reason", "理由", "a reason"),
+    "P1-05": ("review_result", {"存疑"}, "opinion", "意见", "an opinion"),
+    "P1-05-objection": ("objection_handling", {"采纳异议", "不采纳异议"}, "reason", "理由", "a reason"),
+    "P1-07": ("opinion", {"不同意"}, "basis", "依据", "a basis"),
+    "P1-07-escalated": ("overdue_handling", {"继续办理", "重新会签"}, "reason", "理由", "a reason"),
+    "P1-09": ("decision", {"不予"}, "reasons", "不予许可的理由", "reasons of the refusal"),
+}
+"""By step: the field that holds the outcome, the outcomes that need reasons, and the field of the reasons."""
+
+
+def check_person(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
+    """Guard of claim, assign and delegate: the decision does not go to who reviewed.
+
+    Raises:
+        SameReviewer: it would.
+    """
+    if task.definition_key == PROCESS and task.element_id == DECISION and assignee is not None:
+        _refuse_reviewer(ctx, task, assignee)
+
+
+def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, Any]) -> None:
+    """Guard of completion: four eyes, reasons for a negative outcome, one supplement notice.
+
+    Raises:
+        SameReviewer, OpinionRequired, SecondSupplement: as their names say.
+    """
+    if task.definition_key != PROCESS:
+        return
+    if task.element_id == DECISION:
+        _refuse_reviewer(ctx, task, ctx.actor.id)
+    if task.element_id in NEGATIVE:
+        field, outcomes, reasons, zh, en = NEGATIVE[task.element_id]
+        if variables.get(field) in outcomes and not _says_something(variables.get(reasons)):
+            raise OpinionRequired(reasons, zh, en)
+    if task.element_id == "P1-03":
+        _refuse_second_supplement(ctx, task, variables)
+
+
+def _refuse_reviewer(ctx: Context, task: UserTask, person: str) -> None:
+    statement = select(user_task.c.completed_by).where(
+        user_task.c.instance_id == task.instance_id,
+        user_task.c.element_id.in_(REVIEWS),
+        user_task.c.state == TaskState.COMPLETED.value,
+    )
+    if person in set(ctx.db.execute(statement).scalars()):
+        raise SameReviewer(
+            f"{person} 已审查本件，不能作出决定",
+            f"{person} has reviewed this case and may not decide it",
+            task_id=task.id,
+        )
+
+
+def _refuse_second_supplement(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
+    if variables.get("result") != "一次性补正" or variables.get("on_spot") is True:
+        return
+    case = cases.of_instance(ctx, task.instance_id)
+    if case.supplements and not _says_something(variables.get("new_facts_reason")):
+        raise SecondSupplement()
+
+
+def _says_something(value: object) -> bool:
+    return isinstance(value, str) and len(value.strip()) >= LEAST

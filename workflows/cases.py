@@ -1,0 +1,299 @@
+"""Cases (办件): opened with their numbers, moved along one state table, told to the public in plain words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from engine import ids
+from engine.context import Actor, Context
+from engine.errors import StaleRevision
+from engine.rows import Instance, columns
+from workflows import numbers, towns
+from workflows.catalogue import Item
+from workflows.errors import CaseNotFound, CaseStateRefused
+from workflows.models import case_change, case_file
+
+
+class CaseState(StrEnum):
+    """Where a case stands. Source: domain paper 3.1."""
+
+    #: Kept by the applicant, not handed in. Left when it is submitted.
+    DRAFT = "draft"
+    #: Handed in. Left by the receipt check's outcome, or by a withdrawal.
+    RECEIVED = "received"
+    #: Waits for what the applicant was asked to add. Left when it comes, or when the days for it are over.
+    SUPPLEMENT = "supplement"
+    #: Accepted; both clocks run. Left when review or decision begins.
+    ACCEPTED = "accepted"
+    #: Under review. Left when the decision is asked for, or the county's has come.
+    REVIEWING = "reviewing"
+    #: In a special procedure. Left when that ends.
+    SUSPENDED = "suspended"
+    #: Waits for the decision. Left by it.
+    DECIDING = "deciding"
+    #: Decided in favour. Left once the decision is issued.
+    GRANTED = "granted"
+    #: Decided against. Left once the decision is issued.
+    REFUSED = "refused"
+    #: Closed. Left by delivery, or by the archive.
+    CLOSED = "closed"
+    #: The decision is in the applicant's hands. Left by the archive.
+    DELIVERED = "delivered"
+    #: In the archive. Never left.
+    ARCHIVED = "archived"
+    #: Given up by the applicant, or counted so. Left by the archive.
+    WITHDRAWN = "withdrawn"
+    #: Not taken up. Left by the archive.
+    NOT_ACCEPTED = "not_accepted"
+    #: Handed to another authority. Left by the archive.
+    TRANSFERRED = "transferred"
+
+
+S = CaseState
+_GIVEN_UP = frozenset({S.WITHDRAWN})
+TRANSITIONS: Mapping[CaseState, frozenset[CaseState]] = {
+    S.DRAFT: frozenset({S.RECEIVED}) | _GIVEN_UP,
+    S.RECEIVED: frozenset({S.SUPPLEMENT, S.ACCEPTED, S.NOT_ACCEPTED, S.TRANSFERRED, S.CLOSED}) | _GIVEN_UP,
+    S.SUPPLEMENT: frozenset({S.RECEIVED}) | _GIVEN_UP,
+    S.ACCEPTED: frozenset({S.REVIEWING, S.DECIDING}) | _GIVEN_UP,
+    S.REVIEWING: frozenset({S.SUSPENDED, S.DECIDING, S.GRANTED, S.REFUSED}) | _GIVEN_UP,
+    S.SUSPENDED: frozenset({S.REVIEWING, S.DECIDING}) | _GIVEN_UP,
+    S.DECIDING: frozenset({S.REVIEWING, S.GRANTED, S.REFUSED}) | _GIVEN_UP,
+    S.GRANTED: frozenset({S.CLOSED}),
+    S.REFUSED: frozenset({S.CLOSED}),
+    S.CLOSED: frozenset({S.DELIVERED, S.ARCHIVED}),
+    S.DELIVERED: frozenset({S.ARCHIVED}),
+    S.ARCHIVED: frozenset(),
+    S.WITHDRAWN: frozenset({S.ARCHIVED}),
+    S.NOT_ACCEPTED: frozenset({S.ARCHIVED}),
+    S.TRANSFERRED: frozenset({S.ARCHIVED}),
+}
+
+PUBLIC: Mapping[CaseState, str] = {
+    S.DRAFT: "暂存",
+    S.RECEIVED: "已收件",
+    S.SUPPLEMENT: "待补正",
+    S.ACCEPTED: "已受理",
+    S.REVIEWING: "审查中",
+    S.SUSPENDED: "特别程序中",
+    S.DECIDING: "审定中",
+    S.GRANTED: "准予",
+    S.REFUSED: "不予",
+    S.CLOSED: "已办结",
+    S.DELIVERED: "已送达",
+    S.ARCHIVED: "归档",
+    S.WITHDRAWN: "撤回",
+    S.NOT_ACCEPTED: "不予受理",
+    S.TRANSFERRED: "转办",
+}
+"""What the applicant is told; internal routing is never shown. Source: domain paper 1 (53), 3.1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One application from receipt to archive."""
+
+    id: str
+    town_code: str
+    number: str
+    query_code: str
+    instance_id: str
+    process_key: str
+    item_id: str
+    item_code: str
+    item_name: str
+    applicant_type: str
+    applicant_name: str
+    applicant_digest: str
+    applicant_account: str | None
+    channel: str
+    state: str
+    outcome: str | None
+    received_at: datetime
+    accepted_at: datetime | None
+    deemed_accepted: bool
+    promised_due: datetime | None
+    statutory_due: datetime | None
+    decided_at: datetime | None
+    closed_at: datetime | None
+    delivered_at: datetime | None
+    archived_at: datetime | None
+    supplements: int
+    visits: int
+    certificate_no: str | None
+    rating: int | None
+    opened_by: str
+    revision: int
+
+    @property
+    def public_status(self) -> str:
+        """The state in the words of the public page."""
+        return PUBLIC[CaseState(self.state)]
+
+
+_COLUMNS = columns(Case, case_file)
+_CHANGED = (
+    "state outcome accepted_at deemed_accepted promised_due statutory_due decided_at closed_at delivered_at"
+    " archived_at supplements visits certificate_no rating"
+).split()
+_UPDATE = (
+    update(case_file)
+    .where(case_file.c.id == bindparam("of_id"), case_file.c.revision == bindparam("seen"))
+    .values({"revision": bindparam("seen") + 1, **{name: bindparam(f"next_{name}") for name in _CHANGED}})
+)
+
+CHANNELS = {"CLK": "window", "AGT": "agent", "APP": "online"}
+"""Through whose hands an application came, by the role of who submits it."""
+
+
+def channel(actor: Actor) -> str:
+    """``window``, ``agent``, ``online``, or ``api`` for a program."""
+    if actor.kind == "program":
+        return "api"
+    return next((name for role, name in CHANNELS.items() if role in actor.roles), "online")
+
+
+def applicant_digest(town_code: str, cert_type: str, cert_no: str) -> str:
+    """What finds a party's other cases without keeping the number itself in sight."""
+    return hashlib.sha256(f"{town_code}|{cert_type}|{cert_no}".encode()).hexdigest()
+
+
+def open(ctx: Context, instance: Instance, item: Item, applicant: Mapping[str, Any], number: str) -> Case:
+    """Open the case of an instance that has just started; same transaction, or neither."""
+    town = towns.get(ctx, instance.town_code)
+    way = channel(ctx.actor)
+    case = Case(
+        id=ids.new(),
+        town_code=town.code,
+        number=number,
+        query_code=numbers.for_query(ctx, town),
+        instance_id=instance.id,
+        process_key=instance.definition_key,
+        item_id=item.id,
+        item_code=item.code,
+        item_name=item.name,
+        applicant_type=str(applicant["applicant_type"]),
+        applicant_name=str(applicant["applicant_name"]),
+        applicant_digest=applicant_digest(town.code, str(applicant["cert_type"]), str(applicant["cert_no"])),
+        applicant_account=ctx.actor.id if way in ("online", "agent") else None,
+        channel=way,
+        state=CaseState.RECEIVED.value,
+        outcome=None,
+        received_at=ctx.now,
+        accepted_at=None,
+        deemed_accepted=False,
+        promised_due=None,
+        statutory_due=None,
+        decided_at=None,
+        closed_at=None,
+        delivered_at=None,
+        archived_at=None,
+        supplements=0,
+        visits=int(way == "window"),
+        certificate_no=None,
+        rating=None,
+        opened_by=ctx.actor.id,
+        revision=1,
+    )
+    ctx.db.execute(insert(case_file).values({column.name: getattr(case, column.name) for column in _COLUMNS}))
+    _note(ctx, case, None)
+    return case
+
+
+def _note(ctx: Context, case: Case, before: str | None) -> None:
+    ctx.db.execute(
+        insert(case_change).values(
+            id=ids.new(),
+            town_code=case.town_code,
+            case_id=case.id,
+            before=before,
+            after=case.state,
+            at=ctx.now,
+            actor_id=ctx.actor.id,
+            actor_name=ctx.actor.name,
+        )
+    )
+
+
+def find(ctx: Context, instance_id: str) -> Case | None:
+    """The case of a process instance, or None when it has none."""
+    row = ctx.db.execute(select(*_COLUMNS).where(case_file.c.instance_id == instance_id)).first()
+    return None if row is None else Case(*row)
+
+
+def of_instance(ctx: Context, instance_id: str) -> Case:
+    """The case of a process instance.
+
+    Raises:
+        CaseNotFound: it has none.
+    """
+    case = find(ctx, instance_id)
+    if case is None:
+        raise CaseNotFound(instance_id)
+    return case
+
+
+def get(ctx: Context, number: str) -> Case:
+    """The case with this case number or public query code.
+
+    Raises:
+        CaseNotFound: there is none.
+    """
+    column = case_file.c.query_code if len(number) == 14 else case_file.c.number
+    row = ctx.db.execute(select(*_COLUMNS).where(column == number)).first()
+    if row is None:
+        raise CaseNotFound(number)
+    return Case(*row)
+
+
+def duplicates(ctx: Context, case: Case) -> list[str]:
+    """Numbers of the party's other open cases of the same item."""
+    statement = select(case_file.c.number).where(
+        case_file.c.town_code == case.town_code,
+        case_file.c.item_code == case.item_code,
+        case_file.c.applicant_digest == case.applicant_digest,
+        case_file.c.outcome.is_(None),
+        case_file.c.id != case.id,
+    )
+    return list(ctx.db.execute(statement.order_by(case_file.c.number)).scalars())
+
+
+def move(ctx: Context, case: Case, state: CaseState, **facts: Any) -> Case:
+    """Bring a case into another state, with what else changed; to the same state only the facts change.
+
+    Raises:
+        CaseStateRefused: the table does not know the way.
+        StaleRevision: the case was changed meanwhile.
+    """
+    if state != case.state and state not in TRANSITIONS[CaseState(case.state)]:
+        raise CaseStateRefused(case.number, case.state, state)
+    after: Case = replace(case, state=state.value, revision=case.revision + 1, **facts)
+    parameters = {f"next_{name}": getattr(after, name) for name in _CHANGED}
+    if ctx.db.execute(_UPDATE, {**parameters, "of_id": case.id, "seen": case.revision}).rowcount != 1:
+        raise StaleRevision(f"case {case.number}", case.revision, -1)
+    if after.state != case.state:
+        _note(ctx, after, case.state)
+    return after
+
+
+def change(ctx: Context, case: Case, **facts: Any) -> Case:
+    """Change facts of a case without moving it."""
+    return move(ctx, case, CaseState(case.state), **facts)
+
+
+def close(ctx: Context, case: Case, state: CaseState, outcome: str) -> Case:
+    """Bring a case to an end: no further work on the application, only delivery and archive."""
+    return move(ctx, case, state, outcome=outcome, closed_at=ctx.now)
+
+
+def history(ctx: Context, case: Case) -> list[tuple[str | None, str]]:
+    """The states the case went through, first to last."""
+    statement = select(case_change.c.before, case_change.c.after).where(case_change.c.case_id == case.id)
+    return [(before, after) for before, after in ctx.db.execute(statement.order_by(case_change.c.id))]

@@ -1,0 +1,152 @@
+"""The item catalogue: what may be applied for, under which law and promise, and which process handles it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+
+from engine import ids
+from engine.context import Context
+from engine.rows import columns
+from workflows.errors import ItemNotFound
+from workflows.models import catalogue_item as table
+from workflows.workdays import DAY, local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One version of one catalogue item; which days it is in force is part of it."""
+
+    id: str
+    town_code: str
+    code: str
+    name: str
+    item_type: str
+    original_dept: str
+    legal_basis: str
+    statutory_days: int
+    promised_days: int
+    handle_type: str
+    window: str
+    channel: str
+    agency_service: bool
+    special_procedures: list[str]
+    result_doc: str
+    materials: list[str]
+    service_object: str
+    process_key: str
+    supplement_days: int
+    cosign_days: int
+    cosign_silence_consents: bool
+    cosign_departments: list[str]
+    clerk_may_decide: bool
+    regulator: str
+    regulator_name: str
+    valid_from: date
+    valid_to: date | None
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether it may be applied for on ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def as_variable(self) -> dict[str, Any]:
+        """What diagrams and forms see."""
+        hidden = {"id", "town_code", "valid_from", "valid_to"}
+        return {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name not in hidden}
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when everything but the row's id is."""
+        return isinstance(other, Item) and all(
+            getattr(self, entry.name) == getattr(other, entry.name) for entry in fields(self) if entry.name != "id"
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.town_code, self.code, self.valid_from))
+
+
+_COLUMNS = columns(Item, table)
+
+
+def load(ctx: Context, items: Sequence[Item]) -> int:
+    """Bring the catalogue up to these items; returns how many rows changed. Repeating it changes nothing.
+
+    A changed item gets a new row from today on, and the old one ends yesterday: cases keep theirs.
+    """
+    changed = 0
+    today = local_day(ctx.now)
+    for item in items:
+        before = _newest(ctx, item.town_code, item.code)
+        if before is None:
+            _insert(ctx, item)
+        elif replace(item, valid_from=before.valid_from) == before:
+            continue
+        elif before.valid_from >= today:
+            _replace(ctx, before, item)
+        else:
+            ended = update(table).where(table.c.id == before.id).values(valid_to=today - DAY)
+            ctx.db.execute(ended)
+            _insert(ctx, replace(item, valid_from=max(item.valid_from, today)))
+        changed += 1
+    return changed
+
+
+def _insert(ctx: Context, item: Item) -> None:
+    ctx.db.execute(insert(table).values({**_values(item), "id": ids.new()}))
+
+
+def _replace(ctx: Context, before: Item, item: Item) -> None:
+    ctx.db.execute(update(table).where(table.c.id == before.id).values({**_values(item), "id": before.id}))
+
+
+def _values(item: Item) -> dict[str, Any]:
+    return {entry.name: getattr(item, entry.name) for entry in fields(item)}
+
+
+def _newest(ctx: Context, town_code: str, code: str) -> Item | None:
+    statement = select(*_COLUMNS).where(table.c.town_code == town_code, table.c.code == code)
+    row = ctx.db.execute(statement.order_by(table.c.valid_from.desc()).limit(1)).first()
+    return None if row is None else Item(*row)
+
+
+def in_force(ctx: Context, town_code: str, code: str, day: date) -> Item:
+    """The item that may be applied for in this town on ``day``.
+
+    Raises:
+        ItemNotFound: there is none, or not on that day.
+    """
+    statement = select(*_COLUMNS).where(
+        table.c.town_code == town_code,
+        table.c.code == code,
+        table.c.valid_from <= day,
+        or_(table.c.valid_to.is_(None), table.c.valid_to >= day),
+    )
+    row = ctx.db.execute(statement.order_by(table.c.valid_from.desc()).limit(1)).first()
+    if row is None:
+        raise ItemNotFound(code)
+    return Item(*row)
+
+
+def get(ctx: Context, item_id: str) -> Item:
+    """The item version with this id.
+
+    Raises:
+        ItemNotFound: there is none.
+    """
+    row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == item_id)).first()
+    if row is None:
+        raise ItemNotFound(item_id)
+    return Item(*row)
+
+
+def list_in_force(ctx: Context, town_code: str, day: date) -> list[Item]:
+    """Everything that may be applied for in this town on ``day``, by code."""
+    statement = select(*_COLUMNS).where(
+        table.c.town_code == town_code,
+        table.c.valid_from <= day,
+        or_(table.c.valid_to.is_(None), table.c.valid_to >= day),
+    )
+    return [Item(*row) for row in ctx.db.execute(statement.order_by(table.c.code))]

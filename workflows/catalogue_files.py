@@ -1,0 +1,292 @@
+"""A catalogue as designers keep it: ``item.toml`` and its CSV, read into items or refused row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from engine.errors import FieldError
+from workflows.catalogue import Item
+from workflows.errors import CatalogueInvalid
+from workflows.limits import Unit
+from workflows.numbers import ITEM_TYPES
+
+CODE = re.compile(r"[A-Z]{2}[0-9]{4}")
+HANDLE_TYPES = frozenset({"即办", "承诺", "转报"})
+"""Instant, promised, forwarded."""
+MAX_BYTES = 4 * 1024**2
+MAX_LIMIT_DAYS = 1_000
+YES_NO = {"Y": True, "N": False}
+REQUIRED = (
+    "item_code item_name item_type original_dept legal_basis statutory_days promised_days day_unit handle_type window"
+    " channel agency_service special_procedures result_doc materials service_object"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What ``item.toml`` says: the process, the defaults, and what single items have of their own."""
+
+    process_key: str
+    defaults: Mapping[str, Any]
+    departments: Mapping[str, str]
+    regulators: Mapping[str, str]
+    items: Mapping[str, Mapping[str, Any]]
+
+    def settings(self, code: str, original_dept: str) -> dict[str, Any]:
+        """What holds for one item."""
+        regulator = self.regulators.get(original_dept, self.defaults["regulator"])
+        return {**self.defaults, "regulator": regulator, **self.items.get(code, {})}
+
+
+# --- item.toml --------------------------------------------------------------------------------------
+
+
+class _Findings:
+    """Errors by place, collected so that all are told at once."""
+
+    def __init__(self) -> None:
+        self.errors: list[FieldError] = []
+
+    def note(self, pointer: str, code: str, zh: str, en: str) -> None:
+        self.errors.append(FieldError(pointer, code, zh, en))
+
+    def settle(self) -> None:
+        if self.errors:
+            raise CatalogueInvalid(self.errors)
+
+
+def read_binding(body: bytes) -> Binding:
+    """Read ``item.toml``.
+
+    Raises:
+        CatalogueInvalid: it is not TOML, or misses something; all findings.
+    """
+    found = _Findings()
+    try:
+        document = tomllib.loads(body.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        found.note("/item.toml", "bad_toml", f"不是有效的 TOML：{error}", f"Not valid TOML: {error}")
+        raise CatalogueInvalid(found.errors) from error
+    departments = document.get("departments", {})
+    if not isinstance(document.get("process"), str):
+        found.note("/item.toml/process", "process_missing", "缺少流程标识 process", "Expected a process key")
+    defaults = _settings(document.get("defaults", {}), "/item.toml/defaults", departments, found)
+    for name in ("supplement_days", "cosign_days", "regulator", "valid_from"):
+        if name not in defaults:
+            found.note("/item.toml/defaults", "default_missing", f"缺少默认值 {name}", f"Expected a default for {name}")
+    items = {
+        code: _settings(own, f"/item.toml/item/{code}", departments, found)
+        for code, own in document.get("item", {}).items()
+    }
+    found.settle()
+    whole = {"cosign_silence_consents": False, "cosign_departments": [], "clerk_may_decide": False, **defaults}
+    return Binding(document["process"], whole, departments, document.get("regulators", {}), items)
+
+
+KINDS: Mapping[str, type] = {
+    "cosign_silence_consents": bool,
+    "cosign_departments": list,
+    "clerk_may_decide": bool,
+    "regulator": str,
+    "valid_from": date,
+    "valid_to": date,
+}
+LIMITS = {"supplement": ("supplement_days", Unit.CALENDAR_DAYS), "cosign": ("cosign_days", Unit.WORKING_DAYS)}
+"""Limits an item may set: the column, and the unit it counts in."""
+
+
+def _settings(
+    source: Mapping[str, Any], pointer: str, departments: Mapping[str, str], found: _Findings
+) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    for name, value in source.items():
+        if name in LIMITS:
+            column, unit = LIMITS[name]
+            settings[column] = _amount(value, unit, f"{pointer}/{name}", found)
+        elif name in KINDS and isinstance(value, KINDS[name]):
+            settings[name] = value
+        else:
+            found.note(
+                f"{pointer}/{name}",
+                "setting_refused",
+                f"{name} 不是可用的设置，或值的类型不对",
+                f"{name} is not a setting, or its value is of another kind",
+            )
+    for code in settings.get("cosign_departments", []):
+        if code not in departments:
+            found.note(
+                f"{pointer}/cosign_departments",
+                "department_unknown",
+                f"[departments] 中没有部门 {code}",
+                f"Expected department {code} to be listed under [departments]",
+            )
+    return settings
+
+
+def _amount(value: Any, unit: Unit, pointer: str, found: _Findings) -> int:
+    """The amount of a limit that states its unit and source."""
+    limit = value if isinstance(value, Mapping) else {}
+    amount = limit.get("amount")
+    if (
+        isinstance(amount, int)
+        and 0 < amount <= MAX_LIMIT_DAYS
+        and limit.get("unit") == unit
+        and isinstance(limit.get("source"), str)
+        and limit["source"].strip()
+    ):
+        return amount
+    found.note(
+        pointer,
+        "limit_refused",
+        f"时限应写明 amount（1 至 {MAX_LIMIT_DAYS}）、unit（{unit}）和 source（出处）",
+        f"Expected a limit with amount (1 to {MAX_LIMIT_DAYS}), unit {unit} and source",
+    )
+    return 0
+
+
+# --- items.csv --------------------------------------------------------------------------------------
+
+
+def read_items(body: bytes, binding: Binding, town_code: str) -> list[Item]:
+    """Read a catalogue of UTF-8 CSV rows for one town.
+
+    Raises:
+        CatalogueInvalid: all findings, each pointing at ``/rows/<line>/<column>``; nothing is half-read.
+    """
+    found = _Findings()
+    rows = list(_rows(body, found))
+    found.settle()
+    items = [_item(row, line, binding, town_code, found) for line, row in rows]
+    _check_unique(items, found)
+    for code in binding.items:
+        if code not in {item.code for item in items}:
+            found.note(
+                f"/item.toml/item/{code}", "item_unknown", f"目录中没有事项 {code}", f"The catalogue has no item {code}"
+            )
+    found.settle()
+    return items
+
+
+def _rows(body: bytes, found: _Findings) -> Iterable[tuple[int, dict[str, str]]]:
+    if len(body) > MAX_BYTES:
+        found.note("/rows", "too_large", f"目录不得超过 {MAX_BYTES:,} 字节", f"Expected at most {MAX_BYTES:,} bytes")
+        return
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found.note(
+            "/rows",
+            "not_utf8",
+            f"目录应为 UTF-8 编码，第 {error.start} 字节有误",
+            f"Expected UTF-8: byte {error.start}",
+        )
+        return
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
+    if missing:
+        found.note(
+            "/rows", "columns_missing", f"缺少列：{'、'.join(missing)}", f"Expected the columns {', '.join(missing)}"
+        )
+        return
+    for row in reader:
+        if any(value is None for value in row.values()) or None in row:
+            found.note(
+                f"/rows/{reader.line_num}",
+                "cells_differ",
+                "该行的列数与表头不同",
+                "The row has another number of cells",
+            )
+            continue
+        yield reader.line_num, {name: value.strip() for name, value in row.items()}
+
+
+def _item(row: Mapping[str, str], line: int, binding: Binding, town_code: str, found: _Findings) -> Item:
+    def note(column: str, code: str, zh: str, en: str) -> None:
+        found.note(f"/rows/{line}/{column}", code, zh, en)
+
+    for column in ("item_name", "original_dept", "legal_basis", "window", "result_doc", "materials"):
+        if not row[column]:
+            note(column, "required", f"第 {line} 行缺少 {column}", f"Expected {column} in line {line}")
+    if not CODE.fullmatch(row["item_code"]):
+        note("item_code", "code_refused", "编码应为两个大写字母加四位数字", "Expected two letters and four digits")
+    for column, known in (("item_type", ITEM_TYPES), ("handle_type", HANDLE_TYPES), ("agency_service", YES_NO)):
+        if row[column] not in known:
+            choices = "、".join(sorted(known))
+            note(column, "not_an_option", f"应为以下之一：{choices}", f"Expected one of {choices}")
+    if row["day_unit"] != "工作日":
+        note("day_unit", "unit_refused", "时限单位应为工作日", "Expected limits in working days")
+    statutory = _days(row["statutory_days"], "statutory_days", note)
+    promised = _days(row["promised_days"], "promised_days", note)
+    if promised > statutory:
+        note(
+            "promised_days",
+            "promise_too_long",
+            f"承诺时限 {promised} 不得长于法定时限 {statutory}",
+            f"Expected the promise of {promised} days to be at most the statutory {statutory}",
+        )
+    settings = binding.settings(row["item_code"], row["original_dept"])
+    return Item(
+        id="",
+        town_code=town_code,
+        code=row["item_code"],
+        name=row["item_name"],
+        item_type=row["item_type"],
+        original_dept=row["original_dept"],
+        legal_basis=row["legal_basis"],
+        statutory_days=statutory,
+        promised_days=promised,
+        handle_type=row["handle_type"],
+        window=row["window"],
+        channel=row["channel"],
+        agency_service=YES_NO.get(row["agency_service"], False),
+        special_procedures=_list(row["special_procedures"]),
+        result_doc=row["result_doc"],
+        materials=_list(row["materials"]),
+        service_object=row["service_object"],
+        process_key=binding.process_key,
+        supplement_days=settings["supplement_days"],
+        cosign_days=settings["cosign_days"],
+        cosign_silence_consents=settings["cosign_silence_consents"],
+        cosign_departments=settings["cosign_departments"],
+        clerk_may_decide=settings["clerk_may_decide"],
+        regulator=settings["regulator"],
+        regulator_name=binding.departments.get(settings["regulator"], settings["regulator"]),
+        valid_from=settings["valid_from"],
+        valid_to=settings.get("valid_to"),
+    )
+
+
+def _days(text: str, column: str, note: Any) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= MAX_LIMIT_DAYS:
+        return int(text)
+    note(
+        column,
+        "not_a_number",
+        f"应为 0 至 {MAX_LIMIT_DAYS} 的整数，实际为“{text}”",
+        f"Expected a whole number from 0 to {MAX_LIMIT_DAYS}, found {text!r}",
+    )
+    return 0
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in re.split("[;；]", text) if part.strip()]
+
+
+def _check_unique(items: Sequence[Item], found: _Findings) -> None:
+    seen: set[str] = set()
+    for position, item in enumerate(items):
+        if item.code in seen:
+            found.note(
+                f"/rows/{position + 2}/item_code",
+                "duplicate_code",
+                f"事项编码 {item.code} 重复",
+                f"The code {item.code} is used twice",
+            )
+        seen.add(item.code)

@@ -1,0 +1,132 @@
+"""What the business refuses, as leaves of the engine's error tree.
+
+NotFound
+├── ItemNotFound          the catalogue has no such item on that day
+├── CaseNotFound          there is no such case
+└── TownNotFound          the town is not registered
+NotAllowed
+└── SameReviewer          the one who reviewed may not decide
+Conflict
+├── CaseStateRefused      the case cannot go from this state to that one
+└── NumbersExhausted      the sequence has no number left
+Invalid
+├── CatalogueInvalid      rows of a catalogue, each with its reason
+├── ApplicationRefused    an application that cannot be received
+├── OpinionRequired       a negative outcome without reasons
+└── SecondSupplement      the applicant may be asked only once
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+
+
+class ItemNotFound(NotFound):
+    """The catalogue has no such item in force."""
+
+    code = "catalogue_item_not_found"
+    title_zh, title_en = "事项不存在或未生效", "Catalogue item not found"
+    noun_zh, noun_en = "有效事项", "catalogue item in force"
+
+
+class CaseNotFound(NotFound):
+    """There is no case with this number."""
+
+    code = "case_not_found"
+    title_zh, title_en = "办件不存在", "Case not found"
+    noun_zh, noun_en = "办件", "case"
+
+
+class TownNotFound(NotFound):
+    """The town is not registered, so nothing can be numbered in its name."""
+
+    code = "town_not_found"
+    title_zh, title_en = "乡镇未登记", "Town not found"
+    noun_zh, noun_en = "乡镇", "town"
+
+
+class SameReviewer(NotAllowed):
+    """Review and decision need two persons. Source: domain paper 3.1, invariants of P1; 4.2."""
+
+    code = "same_reviewer"
+    title_zh, title_en = "审查与决定不得为同一人", "The reviewer may not decide"
+
+
+class CaseStateRefused(Conflict):
+    """The case cannot go that way."""
+
+    code = "case_state_refused"
+    title_zh, title_en = "办件状态不能这样变更", "Case state change refused"
+
+    def __init__(self, number: str, before: str, after: str) -> None:
+        super().__init__(
+            f"办件 {number} 当前为 {before}，不能变为 {after}",
+            f"Expected case {number} to be able to become {after}, but it is {before}",
+            case_number=number,
+            before=before,
+            after=after,
+        )
+
+
+class NumbersExhausted(Conflict):
+    """The sequence has no number left that fits its digits."""
+
+    code = "numbers_exhausted"
+    title_zh, title_en = "编号已用完", "Numbers are exhausted"
+
+    def __init__(self, kind: str, period: str, digits: int) -> None:
+        super().__init__(
+            f"{period} 的 {kind} 编号已用完（{digits} 位）",
+            f"The {digits}-digit numbers of {kind} for {period} are used up",
+            kind=kind,
+            period=period,
+        )
+
+
+class CatalogueInvalid(Invalid):
+    """At least one row of the catalogue was refused; nothing was loaded."""
+
+    code = "catalogue_invalid"
+    title_zh, title_en = "事项目录有误", "Catalogue is invalid"
+
+    def __init__(self, fields: Sequence[FieldError]) -> None:
+        super().__init__(
+            f"发现 {len(fields)} 处错误，未导入任何事项",
+            f"Found {len(fields)} errors; no item was loaded",
+            fields=fields,
+        )
+
+
+class ApplicationRefused(Invalid):
+    """The application cannot be received as it is."""
+
+    code = "application_refused"
+    title_zh, title_en = "申请不能接收", "Application refused"
+
+
+class OpinionRequired(Invalid):
+    """A negative outcome needs reasons of at least five characters. Source: domain paper 3."""
+
+    code = "opinion_required"
+    title_zh, title_en = "须写明理由", "Reasons required"
+
+    def __init__(self, name: str, label_zh: str, label_en: str) -> None:
+        zh = f"应填写不少于 5 个字的{label_zh}"
+        en = f"Expected {label_en} of at least 5 characters"
+        super().__init__(zh, en, fields=[FieldError(f"/variables/{name}", "opinion_required", zh, en)])
+
+
+class SecondSupplement(Invalid):
+    """Everything to be supplemented is told once. Source: Administrative Licensing Law art. 32 (1) (4)."""
+
+    code = "second_supplement_refused"
+    title_zh, title_en = "不得再次要求补正", "A second supplement is refused"
+
+    def __init__(self) -> None:
+        zh = "已一次性告知补正；再次补正须写明新情况（不少于 5 个字）"
+        en = "The applicant was told once; another supplement needs new facts, in at least 5 characters"
+        super().__init__(
+            zh, en, fields=[FieldError("/variables/new_facts_reason", "second_supplement_refused", zh, en)]
+        )

@@ -1,0 +1,229 @@
+"""The rows of the business: towns, catalogue items, numbers, cases, what was issued, published and pushed."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from engine.db import Instant, Json, metadata
+from engine.models import NAME
+
+TOWN_CODE = 12
+"""Longest division code: a village's twelve digits. Source: domain paper 7.2."""
+
+
+def _id() -> Column[str]:
+    return Column("id", String(36), primary_key=True)
+
+
+def _town() -> Column[str]:
+    return Column("town_code", String(TOWN_CODE), nullable=False)
+
+
+def _case() -> Column[str]:
+    parent = ForeignKey("case_file.id", ondelete="CASCADE")
+    return Column("case_id", String(36), parent, nullable=False, index=True)
+
+
+town = Table(
+    "town",
+    metadata,
+    Column("code", String(TOWN_CODE), primary_key=True),
+    Column("name", String(NAME), nullable=False),
+    #: The authority's short name in document numbers (代字), such as 示政.
+    Column("abbreviation", String(16), nullable=False),
+    #: Unified social credit code of the town's people's government, the implementing body.
+    Column("credit_code", String(18), nullable=False),
+    #: The county-level unit whose government hears reconsiderations.
+    Column("county", String(NAME), nullable=False),
+)
+
+catalogue_item = Table(
+    "catalogue_item",
+    metadata,
+    _id(),
+    _town(),
+    Column("code", String(32), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("item_type", String(32), nullable=False),
+    Column("original_dept", String(64), nullable=False),
+    Column("legal_basis", Text, nullable=False),
+    #: Limits in working days.
+    Column("statutory_days", Integer, nullable=False),
+    Column("promised_days", Integer, nullable=False),
+    Column("handle_type", String(16), nullable=False),
+    Column("window", String(64), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("agency_service", Boolean, nullable=False),
+    Column("special_procedures", Json, nullable=False),
+    Column("result_doc", String(200), nullable=False),
+    Column("materials", Json, nullable=False),
+    Column("service_object", String(64), nullable=False),
+    Column("process_key", String(NAME), nullable=False),
+    #: Calendar days.
+    Column("supplement_days", Integer, nullable=False),
+    #: Working days.
+    Column("cosign_days", Integer, nullable=False),
+    Column("cosign_silence_consents", Boolean, nullable=False),
+    Column("cosign_departments", Json, nullable=False),
+    Column("clerk_may_decide", Boolean, nullable=False),
+    #: Code and name of the unit that supervises what was granted.
+    Column("regulator", String(32), nullable=False),
+    Column("regulator_name", String(NAME), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    #: The last day on which the item is in force; null while nobody has ended it.
+    Column("valid_to", Date),
+    UniqueConstraint("town_code", "code", "valid_from"),
+)
+
+number_sequence = Table(
+    "number_sequence",
+    metadata,
+    _town(),
+    #: What is numbered: ``case:<task code>``, ``query``, or a document kind.
+    Column("kind", String(64), nullable=False),
+    #: Year or day in which the sequence runs.
+    Column("period", String(8), nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("town_code", "kind", "period"),
+)
+
+#: One application from receipt to archive (办件).
+case_file = Table(
+    "case_file",
+    metadata,
+    _id(),
+    _town(),
+    Column("number", String(50), nullable=False, unique=True),
+    Column("query_code", String(14), nullable=False, unique=True),
+    #: No foreign key: the file outlives the instance.
+    Column("instance_id", String(36), nullable=False, unique=True),
+    Column("process_key", String(NAME), nullable=False),
+    Column("item_id", String(36), ForeignKey("catalogue_item.id"), nullable=False, index=True),
+    Column("item_code", String(32), nullable=False),
+    Column("item_name", String(200), nullable=False),
+    Column("applicant_type", String(32), nullable=False),
+    Column("applicant_name", String(100), nullable=False),
+    #: SHA-256 over town, certificate type and number: finds duplicates without showing the number.
+    Column("applicant_digest", String(64), nullable=False),
+    #: The account that may follow, supplement and rate the case online; null at the window.
+    Column("applicant_account", String(NAME)),
+    Column("channel", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    #: granted, refused, withdrawn, lapsed, terminated, not_accepted, not_required, transferred; null while open.
+    Column("outcome", String(16)),
+    Column("received_at", Instant, nullable=False),
+    Column("accepted_at", Instant),
+    Column("deemed_accepted", Boolean, nullable=False),
+    Column("promised_due", Instant),
+    Column("statutory_due", Instant),
+    Column("decided_at", Instant),
+    Column("closed_at", Instant),
+    Column("delivered_at", Instant),
+    Column("archived_at", Instant),
+    Column("supplements", Integer, nullable=False),
+    Column("visits", Integer, nullable=False),
+    Column("certificate_no", String(64)),
+    #: 1 (very satisfied) to 5, null while not rated. Source: GB/T 39046 A.8.
+    Column("rating", Integer),
+    Column("opened_by", String(NAME), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Index("ix_case_file_duplicates", "town_code", "item_code", "applicant_digest"),
+    Index("ix_case_file_state", "town_code", "state", "received_at"),
+)
+
+#: Every change of a case's state, append-only.
+case_change = Table(
+    "case_change",
+    metadata,
+    _id(),
+    _town(),
+    _case(),
+    Column("before", String(16)),
+    Column("after", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", String(NAME), nullable=False),
+    Column("actor_name", String(NAME), nullable=False),
+)
+
+#: What was issued to the applicant, with its number; a voided one keeps its number and says why.
+case_document = Table(
+    "case_document",
+    metadata,
+    _id(),
+    _town(),
+    _case(),
+    Column("kind", String(32), nullable=False),
+    Column("title", String(NAME), nullable=False),
+    Column("number", String(64), nullable=False),
+    Column("content", Json, nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("issued_by", String(NAME), nullable=False),
+    Column("served_at", Instant),
+    Column("served_by", String(32)),
+    Column("recipient", String(100)),
+    Column("voided_at", Instant),
+    Column("void_reason", Text),
+    UniqueConstraint("town_code", "number"),
+)
+
+#: What is to be shown to the public (双公示).
+publication = Table(
+    "publication",
+    metadata,
+    _id(),
+    _town(),
+    _case(),
+    Column("kind", String(16), nullable=False),
+    Column("title", String(NAME), nullable=False),
+    Column("content", Json, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    UniqueConstraint("case_id", "kind"),
+)
+
+#: What is to reach another unit (审管互动、转报); each (receiver, business id, version) once.
+push_record = Table(
+    "push_record",
+    metadata,
+    _id(),
+    _town(),
+    _case(),
+    Column("direction", String(16), nullable=False),
+    Column("receiver", String(64), nullable=False),
+    Column("receiver_name", String(NAME), nullable=False),
+    Column("business_id", String(NAME), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("acknowledged_at", Instant),
+    UniqueConstraint("receiver", "business_id", "version"),
+    Index("ix_push_record_state", "state", "created_at"),
+)
+
+#: A closed case's place in the archive.
+archive_entry = Table(
+    "archive_entry",
+    metadata,
+    _id(),
+    _town(),
+    Column("case_id", String(36), ForeignKey("case_file.id"), nullable=False, unique=True),
+    Column("number", String(64), nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("retention_years", Integer, nullable=False),
+    Column("archived_at", Instant, nullable=False),
+    UniqueConstraint("town_code", "number"),
+)
