@@ -4,15 +4,18 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, literal, or_
 
+from engine.db import Instant
 from engine.errors import CursorInvalid, FieldError, LimitExceeded
 
 T = TypeVar("T")
+
+_FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 #: The most rows one page may hold.
 PAGE_LIMIT = 500
@@ -73,6 +76,11 @@ def read(
     items = [make(*row[:-width]) for row in rows[: request.limit]]
     more = len(rows) > request.limit
     return Page(items, _encode(rows[request.limit - 1], width) if more else None)
+
+
+def last_if_null(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """An instant for the order in which missing ones come last."""
+    return func.coalesce(column, literal(_FAR, Instant()), type_=Instant())
 
 
 def searchable(text: str) -> str:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -225,6 +225,11 @@ def _payload(stored: bytes | None) -> dict[str, Any]:
 def finish(ctx: Context, job_id: str) -> None:
     """Strike a job off."""
     ctx.db.execute(_DELETE, {"job_id": job_id})
+
+
+def put_back(ctx: Context, job_id: str, pause: timedelta) -> None:
+    """Try a job again after ``pause``, without counting an attempt: what it needed was held by another."""
+    ctx.db.execute(update(job).where(job.c.id == job_id).values(run_at=ctx.now + pause))
 
 
 # --- when next ------------------------------------------------------------------------------------

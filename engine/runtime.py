@@ -11,7 +11,7 @@ from engine import bpmn, codec, history, ids, wait_states
 from engine.context import Context, TimedQuery
 from engine.definitions import Environment
 from engine.definitions import spec as compiled
-from engine.errors import InstanceEnded, InstanceNotFound, InstanceSuspended, StaleRevision, StepRefused
+from engine.errors import InstanceBusy, InstanceEnded, InstanceNotFound, InstanceSuspended, StaleRevision, StepRefused
 from engine.lru import Cache
 from engine.models import process_instance, variable_scope
 from engine.rows import HistoryEvent, Instance, ProcessDefinition, columns
@@ -25,6 +25,9 @@ INSTANCE_COLUMNS = columns(Instance, process_instance)
 _CONTROL, _WAITS = -1, -2
 
 _LOCK = TimedQuery(select(*INSTANCE_COLUMNS).where(process_instance.c.id == bindparam("id")).with_for_update())
+_TRY_LOCK = TimedQuery(
+    select(*INSTANCE_COLUMNS).where(process_instance.c.id == bindparam("id")).with_for_update(skip_locked=True)
+)
 _FIND = TimedQuery(select(*INSTANCE_COLUMNS).where(process_instance.c.id == bindparam("id")))
 _STATE = union_all(
     select(variable_scope.c.scope, variable_scope.c.document).where(variable_scope.c.instance_id == bindparam("id")),
@@ -87,13 +90,23 @@ _NOWHERE = cast(bpmn.Env, _Nowhere())
 # --- locking and looking --------------------------------------------------------------------------
 
 
-def lock(ctx: Context, instance_id: str) -> Instance:
+def lock(ctx: Context, instance_id: str, *, patient: bool = True) -> Instance:
     """The instance's row, locked until the transaction ends.
+
+    Args:
+        patient: wait for whoever holds it. A job may not: it holds its own row meanwhile.
 
     Raises:
         InstanceNotFound: there is none.
+        InstanceBusy: another transaction holds it, and this one is not patient.
     """
-    return _row(ctx, _LOCK, instance_id)
+    if patient:
+        return current(ctx, _row(ctx, _LOCK, instance_id))
+    found = _TRY_LOCK.first(ctx, id=instance_id)
+    if found is None:
+        find(ctx, instance_id)
+        raise InstanceBusy(instance_id)
+    return current(ctx, Instance(*found))
 
 
 def find(ctx: Context, instance_id: str) -> Instance:
@@ -122,6 +135,16 @@ def require_active(instance: Instance) -> None:
         raise InstanceSuspended(instance.id)
     if instance.state != InstanceState.ACTIVE:
         raise InstanceEnded(instance.id, instance.state)
+
+
+def require_revision(instance: Instance, revision: int | None) -> None:
+    """Refuse a change that is based on an older state.
+
+    Raises:
+        StaleRevision: the instance was moved since.
+    """
+    if revision is not None and revision != instance.revision:
+        raise StaleRevision(f"process instance {instance.id}", revision, instance.revision)
 
 
 def look(ctx: Context, instance: Instance) -> bpmn.Workflow:

@@ -1,0 +1,280 @@
+"""The executor: threads that run due jobs and service handlers, until they are told to stop.
+
+Two kinds of work on separate threads, so that a slow partner delays no timer:
+
+* *transactions*: jobs, and handlers that stay in the database. Claim, effect and completion are one
+  transaction; the row locks are the lease, and a crash gives the work back by itself.
+* *calls*: handlers that leave the database. A lease with a token and the attempt is committed first, then the
+  handler runs without a transaction, then its result is committed if the token still holds.
+"""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+from engine import codec, context, external_tasks, jobs, queue, wakeups
+from engine.clock import Clock, DatabaseClock
+from engine.context import SYSTEM, Context
+from engine.db import Database
+from engine.errors import InstanceBusy, LockLost, NotFound, ZhenshuError
+from engine.hooks import BpmnError, Hooks, ServiceCall, Topic
+from engine.queue import Claim
+from engine.rows import ExternalTask
+
+logger = logging.getLogger(__name__)
+
+#: Jobs done in one transaction when many are due.
+BATCH = 16
+#: How long work that another transaction holds is left alone.
+BUSY_PAUSE = timedelta(milliseconds=20)
+#: The longest sleep between two looks at the queue, should a wake-up be lost, in seconds.
+POLL_SECONDS = 2.0
+#: The pause after the database could not be reached, in seconds.
+BROKEN_SECONDS = 1.0
+
+
+class Executor:
+    """Runs the queue of one database in this process; any number of processes may run one each.
+
+    Args:
+        call_threads: handlers that leave the database and may run at the same time.
+        poll_seconds: the longest sleep should a wake-up be lost.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        hooks: Hooks,
+        *,
+        clock: Clock | None = None,
+        call_threads: int = 4,
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        self._database = database
+        self._hooks = hooks
+        self._clock = clock or DatabaseClock()
+        self._call_threads = call_threads
+        self._poll_seconds = poll_seconds
+        self._worker = f"{socket.gethostname()}:{os.getpid()}"
+        self._stopping = threading.Event()
+        self._wakes: list[threading.Event] = []
+        self._inside = sorted(name for name, topic in hooks.topics.items() if not topic.leaves_database)
+        self._outside = sorted(name for name, topic in hooks.topics.items() if topic.leaves_database)
+
+    def run(self) -> None:
+        """Work until ``stop`` is called; returns when what was begun is finished."""
+        threads = [self._thread("transactions", self._transact, self._seconds_to_transaction)]
+        for number in range(self._call_threads if self._outside else 0):
+            threads.append(self._thread(f"calls-{number}", self._call, self._seconds_to_call))
+        watcher = threading.Thread(
+            target=wakeups.watch, args=(self._database, self._stopping, self._wake), name="wakeups", daemon=True
+        )
+        logger.info("executor started", extra={"worker": self._worker})
+        for thread in (*threads, watcher):
+            thread.start()
+        for thread in (*threads, watcher):
+            thread.join()
+        logger.info("executor stopped", extra={"worker": self._worker})
+
+    def stop(self) -> None:
+        """Take no more work; what was begun is finished. Safe to call from a signal handler."""
+        self._stopping.set()
+        self._wake()
+
+    def drain(self, rounds: int = 100_000) -> int:
+        """Do everything that is due in the calling thread; returns how many pieces of work were done."""
+        done = 0
+        for _ in range(rounds):
+            step = self._transact() or self._call()
+            if not step:
+                break
+            done += step
+        return done
+
+    # --- threads ----------------------------------------------------------------------------------
+
+    def _wake(self) -> None:
+        for event in self._wakes:
+            event.set()
+
+    def _thread(self, name: str, work: Callable[[], int], seconds_left: Callable[[], float | None]) -> threading.Thread:
+        awake = threading.Event()
+        self._wakes.append(awake)
+
+        def loop() -> None:
+            while not self._stopping.is_set():
+                awake.clear()
+                try:
+                    if not work():
+                        awake.wait(self._pause(seconds_left()))
+                except Exception:
+                    logger.exception("the queue could not be read", extra={"thread": name})
+                    self._stopping.wait(BROKEN_SECONDS)
+
+        return threading.Thread(target=loop, name=name)
+
+    def _pause(self, seconds_left: float | None) -> float:
+        """How long to sleep: until the next due instant, or briefly if what is due is held by another."""
+        if seconds_left is None:
+            return self._poll_seconds
+        return min(max(seconds_left, BUSY_PAUSE.total_seconds()), self._poll_seconds)
+
+    def _command(self) -> AbstractContextManager[Context]:
+        return context.command(self._database, self._hooks, SYSTEM, self._clock)
+
+    def _query(self) -> AbstractContextManager[Context]:
+        return context.query(self._database, self._hooks, SYSTEM, self._clock)
+
+    def _seconds_to_transaction(self) -> float | None:
+        with self._query() as ctx:
+            job, call = queue.seconds_to_next_job(ctx), queue.seconds_to_next_call(ctx, self._inside)
+        return job if call is None else call if job is None else min(job, call)
+
+    def _seconds_to_call(self) -> float | None:
+        with self._query() as ctx:
+            return queue.seconds_to_next_call(ctx, self._outside)
+
+    # --- transactions -----------------------------------------------------------------------------
+
+    def _transact(self) -> int:
+        """Do what is due in the database; returns how many pieces of work were claimed."""
+        left = self._seconds_to_transaction()
+        if left is None or left > 0:
+            return 0
+        return self._jobs() + self._handlers()
+
+    def _jobs(self) -> int:
+        """Do a batch of jobs in one transaction; if it fails, each of them in one of its own."""
+        claims: list[Claim] = []
+        try:
+            with self._command() as ctx:
+                claims += queue.claim(ctx, BATCH)
+                for claimed in claims:
+                    jobs.run(ctx, claimed)
+        except Exception as error:
+            if not claims:
+                raise
+            if len(claims) == 1:
+                self._job_failed(claims[0], error)
+            else:
+                logger.debug("batch of jobs failed", extra={"jobs": len(claims)}, exc_info=True)
+                for _ in claims:
+                    self._one_job()
+        return len(claims)
+
+    def _one_job(self) -> None:
+        claims: list[Claim] = []
+        try:
+            with self._command() as ctx:
+                claims += queue.claim(ctx, 1)
+                for claimed in claims:
+                    jobs.run(ctx, claimed)
+        except Exception as error:
+            if not claims:
+                raise
+            self._job_failed(claims[0], error)
+
+    def _job_failed(self, claimed: Claim, error: Exception) -> None:
+        job = claimed.job
+        facts = {"job_id": job.id, "kind": job.kind, "instance_id": job.instance_id, "attempt": job.attempt + 1}
+        with self._command() as ctx:
+            if isinstance(error, InstanceBusy):
+                queue.put_back(ctx, job.id, BUSY_PAUSE)
+                return
+            jobs.note_failure(ctx, job, _code(error), _message(error))
+        logger.warning("job failed", extra=facts, exc_info=error)
+
+    def _handlers(self) -> int:
+        """Run one handler that stays in the database, in the transaction of its completion."""
+        if not self._inside:
+            return 0
+        task: ExternalTask | None = None
+        try:
+            with self._command() as ctx:
+                for task, instance in external_tasks.claim(ctx, self._inside, 1):
+                    call = external_tasks.call(ctx, task, instance)
+                    topic = self._hooks.topics[task.topic]
+                    try:
+                        outcome = topic.handler(ctx, call)
+                    except BpmnError as refusal:
+                        given = codec.normalise(refusal.variables)
+                        external_tasks.refuse(ctx, task, instance, refusal.code, refusal.message, given)
+                    else:
+                        external_tasks.finish(ctx, task, instance, codec.normalise(outcome or {}))
+        except Exception as error:
+            if task is None:
+                raise
+            self._attempt_failed(task, error)
+        return 0 if task is None else 1
+
+    def _attempt_failed(self, task: ExternalTask, error: Exception) -> None:
+        facts = {"external_task_id": task.id, "topic": task.topic, "instance_id": task.instance_id}
+        logger.warning("service step failed", extra={**facts, "attempt": task.attempt + 1}, exc_info=error)
+        with self._command() as ctx:
+            external_tasks.fail_attempt(ctx, task, self._hooks.topics[task.topic].retry, _message(error))
+
+    # --- calls ------------------------------------------------------------------------------------
+
+    def _call(self) -> int:
+        """Run one handler that leaves the database; returns whether there was one."""
+        left = self._seconds_to_call() if self._outside else None
+        if left is None or left > 0:
+            return 0
+        leased = self._lease()
+        if leased is None:
+            return 0
+        task, call = leased
+        try:
+            report = self._answer(task, call)
+        except Exception as error:
+            self._attempt_failed(task, error)
+        else:
+            self._report(task, report)
+        return 1
+
+    def _answer(self, task: ExternalTask, call: ServiceCall) -> Callable[[Context], object]:
+        """Ask the handler, with no transaction open; returns how to write down what it answered."""
+        worker, token = self._worker, task.lock_token
+        try:
+            variables = self._hooks.topics[task.topic].handler(call)
+        except BpmnError as refusal:
+            code, message, given = refusal.code, refusal.message, refusal.variables
+            return lambda ctx: external_tasks.bpmn_error(ctx, task.id, worker, code, message, given, token)
+        return lambda ctx: external_tasks.complete(ctx, task.id, worker, variables, token)
+
+    def _lease(self) -> tuple[ExternalTask, ServiceCall] | None:
+        """Commit a lease on one service step; an expired lease is a crashed attempt, and counts."""
+        with self._command() as ctx:
+            for task, instance in external_tasks.claim(ctx, self._outside, 1):
+                topic: Topic = self._hooks.topics[task.topic]
+                if task.worker is not None:
+                    logger.warning("service step was abandoned", extra={"external_task_id": task.id})
+                    external_tasks.note_failure(
+                        ctx, task, instance, topic.retry, f"abandoned by {task.worker}", retry_seconds=0
+                    )
+                    continue
+                taken = external_tasks.take(ctx, task, self._worker, topic.lease)
+                return taken, external_tasks.call(ctx, taken, instance)
+        return None
+
+    def _report(self, task: ExternalTask, report: Callable[[Context], object]) -> None:
+        """Commit what a handler answered, unless its lease went to another meanwhile."""
+        try:
+            with self._command() as ctx:
+                report(ctx)
+        except (LockLost, NotFound):
+            logger.warning("result came too late", extra={"external_task_id": task.id, "topic": task.topic})
+        except Exception as error:
+            self._attempt_failed(task, error)
+
+
+def _code(error: Exception) -> str:
+    return error.code if isinstance(error, ZhenshuError) else "unexpected"
+
+
+def _message(error: Exception) -> str:
+    return error.detail if isinstance(error, ZhenshuError) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,255 @@
+"""Messages to exactly one receiver, signals to all: correlate, spread, start."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select
+
+from engine import codec, definitions, feel, history, instances, queue, runtime, values, wait_states
+from engine.context import Context
+from engine.errors import MessageAmbiguous, MessageNotCorrelated
+from engine.models import message_subscription, process_instance, start_subscription, variable_scope
+from engine.queue import JobKind, NewJob
+from engine.rows import Instance
+from engine.states import InstanceState
+
+#: Most waiting receivers that one message is compared with.
+CANDIDATES = 10_000
+#: Most instances one statement enqueues a signal for.
+SPREAD = 500
+
+_ACTIVE = InstanceState.ACTIVE.value
+_SUSPENDED = InstanceState.SUSPENDED.value
+
+_WAITING = (
+    select(
+        message_subscription.c.instance_id,
+        message_subscription.c.wait_id,
+        message_subscription.c.correlation,
+    )
+    .join(process_instance, process_instance.c.id == message_subscription.c.instance_id)
+    .where(
+        message_subscription.c.kind == "message",
+        message_subscription.c.name == bindparam("name"),
+        or_(bindparam("any_key"), message_subscription.c.business_key == bindparam("business_key")),
+        or_(bindparam("any_instance"), message_subscription.c.instance_id == bindparam("instance_id")),
+        process_instance.c.state == _ACTIVE,
+    )
+    .order_by(message_subscription.c.instance_id, message_subscription.c.wait_id)
+    .limit(CANDIDATES)
+)
+_STARTS = select(start_subscription.c.definition_id, start_subscription.c.element_id).where(
+    start_subscription.c.kind == bindparam("kind"), start_subscription.c.name == bindparam("name")
+)
+_OWN_VARIABLES = select(variable_scope.c.document).where(
+    variable_scope.c.instance_id == bindparam("id"), variable_scope.c.scope == 0
+)
+_LISTENING = (
+    select(
+        message_subscription.c.wait_id,
+        message_subscription.c.element_id,
+        *runtime.INSTANCE_COLUMNS,
+    )
+    .join(process_instance, process_instance.c.id == message_subscription.c.instance_id)
+    .where(
+        message_subscription.c.kind == "signal",
+        message_subscription.c.name == bindparam("name"),
+        message_subscription.c.instance_id != bindparam("sender"),
+        process_instance.c.state.in_((_ACTIVE, _SUSPENDED)),
+    )
+    .order_by(message_subscription.c.instance_id, message_subscription.c.wait_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who a message goes to: a wait of an instance, or a start event of a definition."""
+
+    instance_id: str | None = None
+    wait_id: str | None = None
+    definition_id: str | None = None
+    element_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correlated:
+    """What became of a message."""
+
+    instance: Instance
+    #: Whether the message started the instance.
+    started: bool
+
+
+# --- messages -------------------------------------------------------------------------------------
+
+
+def correlate(
+    ctx: Context,
+    name: str,
+    business_key: str | None = None,
+    correlation: Mapping[str, Any] | None = None,
+    variables: Mapping[str, Any] | None = None,
+    instance_id: str | None = None,
+    *,
+    patient: bool = True,
+) -> Correlated:
+    """Hand a message to its one receiver: a waiting instance, else the process that starts with it.
+
+    A receiver fits if its message name is ``name``; if its business key is ``business_key``, where one is given;
+    and if its correlation properties equal ``correlation``, or, where the diagram declares none, if its
+    instance has a variable with the same value for each of them.
+
+    Args:
+        patient: whether to wait for a receiver that another command holds at this moment.
+
+    Raises:
+        MessageNotCorrelated: nobody fits.
+        MessageAmbiguous: more than one fits.
+        VariablesInvalid, ValueRefused: what was handed over cannot be kept.
+        InstanceNotFound: ``instance_id`` names none.
+        InstanceBusy: the receiver is held by another command, and this one is not patient.
+    """
+    values.text(name, "/name")
+    values.optional(business_key, "/business_key")
+    given = codec.normalise(variables or {})
+    matched = codec.normalise(correlation or {}, "/correlation")
+    if instance_id is not None:
+        runtime.find(ctx, instance_id)
+    receiver = _receiver(ctx, name, business_key, matched, instance_id)
+    ctx.hooks.check("message.correlate", ctx, name, receiver=receiver)
+    if receiver.instance_id is None or receiver.wait_id is None:
+        return _start(ctx, receiver, name, business_key, given)
+    instance = runtime.lock(ctx, receiver.instance_id, patient=patient)
+    if not instance.is_active or not runtime.waits_for(ctx, instance, receiver.wait_id):
+        raise MessageNotCorrelated(name)
+    return Correlated(_hand_over(ctx, instance, receiver.wait_id, name, given), started=False)
+
+
+def _hand_over(ctx: Context, instance: Instance, wait_id: str, name: str, payload: Mapping[str, Any]) -> Instance:
+    told = history.event(ctx, "message.correlated", instance, details={"name": name})
+    return runtime.move(ctx, instance, lambda workflow: workflow.trigger(wait_id, payload), also=[told])
+
+
+def _start(
+    ctx: Context, receiver: Receiver, name: str, business_key: str | None, payload: Mapping[str, Any]
+) -> Correlated:
+    definition = definitions.get(ctx, receiver.definition_id or "")
+    instance = instances.begin(
+        ctx, definition, business_key=business_key, start_event=receiver.element_id, payload=payload
+    )
+    history.record(ctx, "message.correlated", instance, details={"name": name, "started": True})
+    return Correlated(instance, started=True)
+
+
+def _receiver(
+    ctx: Context,
+    name: str,
+    business_key: str | None,
+    correlation: Mapping[str, Any],
+    instance_id: str | None,
+) -> Receiver:
+    found = [*_waiting(ctx, name, business_key, correlation, instance_id)]
+    if not found and instance_id is None:
+        rows = ctx.db.execute(_STARTS, {"kind": "message", "name": name})
+        found = [Receiver(definition_id=definition, element_id=element) for definition, element in rows]
+    if not found:
+        raise MessageNotCorrelated(name)
+    if len(found) > 1:
+        raise MessageAmbiguous(name, len(found))
+    return found[0]
+
+
+def _waiting(
+    ctx: Context,
+    name: str,
+    business_key: str | None,
+    correlation: Mapping[str, Any],
+    instance_id: str | None,
+) -> Sequence[Receiver]:
+    parameters = {
+        "name": name,
+        "any_key": business_key is None,
+        "business_key": business_key or "",
+        "any_instance": instance_id is None,
+        "instance_id": instance_id or "",
+    }
+    rows = ctx.db.execute(_WAITING, parameters).all()
+    wanted = wait_states.canonical(correlation)
+    return [
+        Receiver(instance, wait)
+        for instance, wait, declared in rows
+        if (declared == wanted if declared else _has_variables(ctx, instance, correlation))
+    ]
+
+
+def _has_variables(ctx: Context, instance_id: str, correlation: Mapping[str, Any]) -> bool:
+    if not correlation:
+        return True
+    stored = ctx.db.execute(_OWN_VARIABLES, {"id": instance_id}).scalar_one_or_none()
+    known = codec.load_document(bytes(stored)) if stored else {}
+    return all(name in known and feel.encode(known[name]) == feel.encode(value) for name, value in correlation.items())
+
+
+def deliver(ctx: Context, name: str, payload: Mapping[str, Any]) -> Correlated:
+    """Hand a thrown message to its one receiver; the job that calls this tries again if there is none yet.
+
+    The sender's business key narrows the choice only where several fit, so that a message without
+    correlation finds a receiver of another process too.
+
+    Raises:
+        MessageNotCorrelated, MessageAmbiguous, InstanceBusy: as ``correlate``.
+    """
+    key = payload.get("business_key")
+    correlation, variables = payload.get("correlation") or {}, payload.get("variables") or {}
+    try:
+        return correlate(ctx, name, None, correlation, variables, patient=False)
+    except MessageAmbiguous:
+        if key is None:
+            raise
+        return correlate(ctx, name, key, correlation, variables, patient=False)
+
+
+# --- signals --------------------------------------------------------------------------------------
+
+
+def signal(ctx: Context, name: str, variables: Mapping[str, Any] | None = None) -> int:
+    """Spread a signal to every instance that waits for it and every process that starts with it.
+
+    Each receiver is a job of its own, so that one that fails stops no other; returns how many there are.
+
+    Raises:
+        VariablesInvalid, ValueRefused: what was handed over cannot be kept.
+    """
+    values.text(name, "/name")
+    given = codec.normalise(variables or {})
+    ctx.hooks.check("signal.send", ctx, name)
+    return spread(ctx, name, given)
+
+
+def spread(ctx: Context, name: str, variables: Mapping[str, Any], sender: str = "") -> int:
+    """Enqueue a signal's deliveries; ``sender`` has delivered it to itself already."""
+    payload = {"variables": variables}
+    jobs = [
+        NewJob(
+            JobKind.DELIVERY, instance=Instance(*row[2:]), wait_id=row[0], element_id=row[1], name=name, payload=payload
+        )
+        for row in ctx.db.execute(_LISTENING, {"name": name, "sender": sender})
+    ]
+    for definition_id, element_id in ctx.db.execute(_STARTS, {"kind": "signal", "name": name}).all():
+        definition = definitions.get(ctx, definition_id)
+        jobs.append(
+            NewJob(
+                JobKind.DELIVERY,
+                definition_id=definition_id,
+                definition_key=definition.key,
+                element_id=element_id,
+                name=name,
+                payload=payload,
+                town_code=definition.town_code,
+            )
+        )
+    for position in range(0, len(jobs), SPREAD):
+        queue.enqueue(ctx, jobs[position : position + SPREAD])
+    history.record(ctx, "signal.sent", details={"name": name, "receivers": len(jobs)})
+    return len(jobs)

@@ -1,0 +1,123 @@
+"""The list of tasks: whose, of what, in which order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
+from engine import pages
+from engine.context import Actor, Context
+from engine.models import task_candidate, user_task
+from engine.rows import UserTask, columns
+from engine.states import TaskState
+
+_COLUMNS = columns(UserTask, user_task)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which tasks to list; None means any."""
+
+    #: Open ones by default; empty for every state.
+    states: Sequence[str] = (TaskState.OPEN.value,)
+    assignee: str | None = None
+    unassigned: bool = False
+    candidate_user: str | None = None
+    candidate_group: str | None = None
+    #: Tasks that this actor holds or may claim.
+    workable_by: Actor | None = None
+    instance_id: str | None = None
+    definition_key: str | None = None
+    element_id: str | None = None
+    business_key: str | None = None
+    name_contains: str | None = None
+    town_code: str | None = None
+    due_before: datetime | None = None
+    due_after: datetime | None = None
+    created_before: datetime | None = None
+    created_after: datetime | None = None
+    #: ``created``, ``due`` (tasks without come last) or ``priority`` (highest first).
+    order: str = "created"
+
+
+def list(
+    ctx: Context, wanted: TaskFilter = TaskFilter(), page: pages.PageRequest = pages.FIRST_PAGE
+) -> pages.Page[UserTask]:
+    """Tasks in the order asked for."""
+    statement = select(*_COLUMNS).where(*_conditions(wanted))
+    return pages.read(ctx.db, statement, _order(wanted.order), page, UserTask)
+
+
+def count(ctx: Context, wanted: TaskFilter = TaskFilter()) -> int:
+    """How many tasks ``list`` would give in all."""
+    return ctx.db.execute(select(func.count()).select_from(user_task).where(*_conditions(wanted))).scalar_one()
+
+
+def _conditions(wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:
+    table = user_task.c
+    found: Sequence[ColumnElement[bool]] = [
+        table[name] == pages.searchable(value)
+        for name in ("assignee", "instance_id", "definition_key", "element_id", "business_key", "town_code")
+        if (value := getattr(wanted, name)) is not None
+    ]
+    found = [*found, *_person_conditions(wanted), *_time_conditions(wanted)]
+    if wanted.states:
+        found = [*found, table.state.in_(wanted.states)]
+    if wanted.name_contains is not None:
+        text = pages.searchable(wanted.name_contains)
+        found = [*found, table.name.contains(text, autoescape=True)]
+    return found
+
+
+def _person_conditions(wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:
+    found: Sequence[ColumnElement[bool]] = []
+    if wanted.unassigned:
+        found = [*found, user_task.c.assignee.is_(None)]
+    if wanted.candidate_user is not None:
+        found = [*found, _is_candidate("user", [wanted.candidate_user])]
+    if wanted.candidate_group is not None:
+        found = [*found, _is_candidate("group", [wanted.candidate_group])]
+    if wanted.workable_by is not None:
+        found = [*found, _workable(wanted.workable_by)]
+    return found
+
+
+def _is_candidate(kind: str, names: Sequence[str]) -> ColumnElement[bool]:
+    """Tasks by candidate, by a set of ids so that the candidates' index leads."""
+    named = [pages.searchable(name) for name in names]
+    candidates = select(task_candidate.c.task_id).where(task_candidate.c.kind == kind, task_candidate.c.name.in_(named))
+    return user_task.c.id.in_(candidates)
+
+
+def _workable(actor: Actor) -> ColumnElement[bool]:
+    free = user_task.c.assignee.is_(None) & or_(
+        _is_candidate("user", [actor.id]),
+        _is_candidate("group", sorted(actor.memberships)),
+        (user_task.c.candidate_users == []) & (user_task.c.candidate_groups == []),
+    )
+    return or_(user_task.c.assignee == actor.id, free)
+
+
+def _time_conditions(wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:
+    table = user_task.c
+    return [
+        *_between(table.due_at, wanted.due_after, wanted.due_before),
+        *_between(table.created_at, wanted.created_after, wanted.created_before),
+    ]
+
+
+def _between(
+    column: ColumnElement[Any], since: datetime | None, until: datetime | None
+) -> Sequence[ColumnElement[bool]]:
+    found: Sequence[ColumnElement[bool]] = [] if since is None else [column >= since]
+    return found if until is None else [*found, column < until]
+
+
+def _order(name: str) -> Sequence[pages.Key]:
+    if name == "due":
+        return [pages.Key(pages.last_if_null(user_task.c.due_at)), pages.Key(user_task.c.id)]
+    if name == "priority":
+        return [pages.Key(user_task.c.priority, descending=True), pages.Key(user_task.c.id)]
+    return [pages.Key(user_task.c.id, descending=True)]
