@@ -17,6 +17,9 @@ TAG = "$"
 SAFE_INTEGER = 2**53
 """Whole numbers beyond this lose digits in JavaScript and in some data bases; they are tagged."""
 
+_PLAIN = frozenset((str, bool, type(None)))
+"""Types that stand for themselves: most values of most forms, so they are asked first."""
+
 TAGS = {
     "date": "date",
     "time": "time",
@@ -33,21 +36,30 @@ def encode(value: Any) -> Any:
         FeelEvaluationError: the value is a function or foreign to the language.
     """
     cls = type(value)
-    if value is None or cls is bool or cls is str:
+    if cls in _PLAIN:
         return value
     if cls is int:
         return value if -SAFE_INTEGER < value < SAFE_INTEGER else {TAG: ["int", str(value)]}
+    if cls is dict:
+        return _encode_context(value)
+    if cls is list or isinstance(value, list | tuple):
+        return [item if type(item) in _PLAIN else encode(item) for item in value]
     if cls is Decimal or cls is float:
         return _encode_number(value)
     if isinstance(value, Mapping):
-        encoded = {_key(key): encode(entry) for key, entry in value.items()}
-        return {TAG: ["context", encoded]} if TAG in encoded else encoded
-    if isinstance(value, list | tuple):
-        return [encode(item) for item in value]
+        return _encode_context(value)
     if isinstance(value, Range):
         parts = [value.start_included, encode(value.start), encode(value.end), value.end_included]
         return {TAG: ["range", *parts]}
     return _encode_temporal(value)
+
+
+def _encode_context(value: Mapping[Any, Any]) -> Any:
+    encoded = {
+        key if type(key) is str else _key(key): entry if type(entry) in _PLAIN else encode(entry)
+        for key, entry in value.items()
+    }
+    return {TAG: ["context", encoded]} if TAG in encoded else encoded
 
 
 def _key(key: Any) -> str:
