@@ -9,17 +9,32 @@ from api import (
     bootstrap,
     config,
     definitions,
+    deployments,
     errors,
+    external,
+    history,
+    instances,
     openapi,
+    operations,
     sessions,
+    tasks,
+    uploads,
 )
 from api.bootstrap import System
 from api.contract import Door
 
 DOORS: tuple[Door, ...] = (
     sessions.door,
-    accounts.door,
+    deployments.door,
     definitions.door,
+    instances.door,
+    tasks.door,
+    uploads.door,
+    external.message_door,
+    external.door,
+    history.door,
+    operations.door,
+    accounts.door,
 )
 """In the order of the API page."""
 

@@ -52,13 +52,13 @@ def _operator(system: System) -> Actor:
     return Actor(id=OPERATOR, kind="system", name="命令行 / command line", town_code=system.config.town_code)
 
 
-def _fail(code: int, zh: str, en: str, **facts: Any) -> NoReturn:
+def _fail(exit_code: int, zh: str, en: str, **facts: Any) -> NoReturn:
     context = click.get_current_context(silent=True)
     if context is not None and context.params.get("as_json"):
         click.echo(wire.dumps({"error": {"message": zh, "message_en": en, **facts}}, fallback=str))
     else:
         click.secho(f"{zh}\n{en}", fg="red", err=True)
-    raise SystemExit(code)
+    raise SystemExit(exit_code)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from flask_smorest import Blueprint
 
 from api import auth, errors, examples, intake, wire
 from api.bootstrap import System
-from api.fields import Answer, Body, Query, Text, Whole, dumper
+from api.declaration import Declaration, View
+from api.fields import Query, Text, Whole, dumper
 from api.scopes import Scope
 from engine import idempotency
 from engine.context import Context, command, query
@@ -25,8 +26,6 @@ MAX_PAGE = 200
 
 DEFAULT_PAGE = 50
 """Rows of one page when the caller does not say."""
-
-View = Callable[..., Any]
 
 
 class PageQuery(Query):
@@ -71,40 +70,8 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Operation:
-    """One method at one address: everything the door has to know about it."""
-
-    view: View
-    method: str
-    rule: str
-    scope: Scope | None
-    query: Query | None = None
-    body: Body | None = None
-    returns: Answer | None = None
-    status: int = 200
-    media: str = "application/json"
-    is_page: bool = False
-    is_list: bool = False
-    is_open: bool = False
-    """Needs no credential; the view gets the system and opens its own transactions."""
-    is_upload: bool = False
-    upload_fields: tuple[str, ...] = ()
-    has_etag: bool = False
-    takes_match: bool = False
-    needs_match: bool = False
-    is_secret: bool = False
-    """The answer is shown once: a replay has no body."""
-    before_password: bool = False
-    """Open to someone whose first password must be changed."""
-    prepare: Callable[..., Any] | None = None
-    """Slow work such as password hashing, done in a read-only transaction before the writing one is opened."""
-    patience: Callable[[Any], float] | None = None
-    """Seconds to wait for a result that is not empty (long poll), from the body."""
-
-    @cached_property
-    def is_write(self) -> bool:
-        """Whether it may change something."""
-        return self.method != "GET"
+class Operation(Declaration):
+    """One method at one address, as the door serves it."""
 
     @cached_property
     def _expected(self) -> intake.Expected:
@@ -172,7 +139,7 @@ class Operation:
                 given.prepared = self.prepare(call, **path)
 
     def _transaction(self, system: System) -> AbstractContextManager[Context]:
-        opens = command if self.is_write else query
+        opens = command if self.is_write or self.locks else query
         return opens(system.database, system.hooks, auth.ANONYMOUS, system.clock)
 
     def _claimed(self, ctx: Context, key: str, given: intake.Given) -> idempotency.Record:
@@ -195,7 +162,8 @@ class Operation:
             return result
         headers["Cache-Control"] = "no-store"
         if self.has_etag and result is not None:
-            headers["ETag"] = etag = f'"{result.revision}"'
+            revision = result["revision"] if isinstance(result, dict) else result.revision
+            headers["ETag"] = etag = f'"{revision}"'
             if not self.is_write and etag in request.headers.get("If-None-Match", ""):
                 return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         if self._dump is None:

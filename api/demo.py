@@ -87,7 +87,8 @@ def _add_integrator(ctx: Context) -> str | None:
 
 
 def _deploy(system: System, actor: Actor) -> tuple[list[str], list[str]]:
-    deployed, unchanged = [], []
+    deployed: list[str] = []
+    unchanged: list[str] = []
     for bundle in bundles.gather([SHIPPED]):
         with command(system.database, system.hooks, actor, system.clock) as ctx:
             made = deployments.deploy(

@@ -31,6 +31,7 @@ from api import wire
 from api.fields import Message
 from engine import errors as engine_errors
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, ZhenshuError
+from forms.errors import FormInvalid
 
 logger = logging.getLogger(__name__)
 
@@ -182,9 +183,11 @@ def problem(error: ZhenshuError) -> Response:
         "detail_en": error.detail_en,
         "code": error.code,
     }
+    # A form's pointers start at its payload, which a request carries under this name.
+    within = "/variables" if isinstance(error, FormInvalid) else ""
     if error.fields:
         document["errors"] = [
-            {"pointer": f.pointer, "code": f.code, "message": f.message_zh, "message_en": f.message_en}
+            {"pointer": within + f.pointer, "code": f.code, "message": f.message_zh, "message_en": f.message_en}
             for f in error.fields
         ]
     if isinstance(error, engine_errors.DeploymentInvalid):

@@ -1,15 +1,13 @@
 """What the API page says of an operation: parameters, answers, scope, and an example of every body."""
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import marshmallow as ma
 
 from api import fields
+from api.declaration import Declaration
 from api.scopes import MEANINGS
-
-if TYPE_CHECKING:
-    from api.contract import Operation
 
 _ID = "0198c7a2-5f3e-7c41-9b60-3d1f6a2e8c55"
 _OTHER_ID = "0198c7a2-60b1-7d02-8a34-51c9e07b4d18"
@@ -110,7 +108,7 @@ _HEADERS = {
 }
 
 
-def documentation(operation: "Operation") -> dict[str, Any]:
+def documentation(operation: Declaration) -> dict[str, Any]:
     """What flask-smorest keeps on a view for the OpenAPI page."""
     parameters: list[Any] = [_header(name, operation) for name in _headers(operation)]
     if operation.query is not None:
@@ -138,24 +136,24 @@ def documentation(operation: "Operation") -> dict[str, Any]:
     }
 
 
-def _headers(operation: "Operation") -> list[str]:
+def _headers(operation: Declaration) -> list[str]:
     names = ["Idempotency-Key"] if operation.is_write and not operation.is_open else []
     return names + (["If-Match"] if operation.takes_match else [])
 
 
-def _header(name: str, operation: "Operation") -> dict[str, Any]:
+def _header(name: str, operation: Declaration) -> dict[str, Any]:
     meaning, schema = _HEADERS[name]
     required = name == "If-Match" and operation.needs_match
     return {"in": "header", "name": name, "description": meaning, "schema": schema, "required": required}
 
 
-def _security(operation: "Operation") -> list[dict[str, list[str]]]:
+def _security(operation: Declaration) -> list[dict[str, list[str]]]:
     if operation.is_open:
         return []
     return [{"bearer": []}, {"session": [], "csrf": []}] if operation.is_write else [{"bearer": []}, {"session": []}]
 
 
-def _multipart(operation: "Operation") -> dict[str, Any]:
+def _multipart(operation: Declaration) -> dict[str, Any]:
     schema = {
         "type": "object",
         "properties": {
@@ -167,7 +165,7 @@ def _multipart(operation: "Operation") -> dict[str, Any]:
     return {"in": "files", "required": True, "schema": schema}
 
 
-def _answer(operation: "Operation") -> dict[str, Any]:
+def _answer(operation: Declaration) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "description": HTTPStatus(operation.status).phrase,
         "content_type": operation.media,
@@ -185,7 +183,7 @@ def _answer(operation: "Operation") -> dict[str, Any]:
 _shapes: dict[tuple[type, bool], ma.Schema] = {}
 
 
-def _shape(operation: "Operation") -> ma.Schema:
+def _shape(operation: Declaration) -> ma.Schema:
     """The schema of the whole answer: the row itself, a page of it, or a list of it."""
     row = operation.returns
     assert row is not None

@@ -4,12 +4,12 @@ import logging
 import threading
 from typing import Any
 
-from engine.executor import Executor
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from api.bootstrap import System
 from api.config import Config
+from engine.executor import Executor
 
 logger = logging.getLogger(__name__)
 

@@ -46,7 +46,8 @@ GUARDED = (
     "task.unclaim",
     "task.assign",
     "task.delegate",
-    "task.resolve",
+    "task.candidate",
+    "task.schedule",
     "task.complete",
 )
 """Verbs whose guards get the row as their second fact."""

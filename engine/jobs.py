@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from engine import (
     bpmn,
@@ -208,3 +208,10 @@ def _lock(ctx: Context, job_id: str) -> tuple[Job, Instance | None]:
     if row is None:
         raise JobNotFound(job_id)
     return Job(*row), instance
+
+
+def lateness(ctx: Context) -> timedelta:
+    """How long the most overdue job has been waiting to run; nothing at all while the executor keeps up."""
+    oldest = select(func.min(job.c.run_at)).where(job.c.state == JobState.READY.value)
+    due: datetime | None = ctx.db.execute(oldest).scalar_one()
+    return max(ctx.now - due, timedelta(0)) if due is not None else timedelta(0)

@@ -1,0 +1,50 @@
+"""What a route declares about itself; ``contract`` serves it, ``examples`` documents it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from api.fields import Answer, Body, Query
+from api.scopes import Scope
+
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """One method at one address: everything the door has to know about it."""
+
+    view: View
+    method: str
+    rule: str
+    scope: Scope | None
+    query: Query | None = None
+    body: Body | None = None
+    returns: Answer | None = None
+    status: int = 200
+    media: str = "application/json"
+    is_page: bool = False
+    is_list: bool = False
+    is_open: bool = False
+    """Needs no credential; the view gets the system and opens its own transactions."""
+    is_upload: bool = False
+    upload_fields: tuple[str, ...] = ()
+    has_etag: bool = False
+    takes_match: bool = False
+    needs_match: bool = False
+    is_secret: bool = False
+    """The answer is shown once: a replay has no body."""
+    before_password: bool = False
+    """Open to someone whose first password must be changed."""
+    locks: bool = False
+    """A read that has to lock what it looks at, and therefore runs in a writing transaction."""
+    prepare: Callable[..., Any] | None = None
+    """Slow work such as password hashing, done in a read-only transaction before the writing one is opened."""
+    patience: Callable[[Any], float] | None = None
+    """Seconds to wait for a result that is not empty (long poll), from the body."""
+
+    @cached_property
+    def is_write(self) -> bool:
+        """Whether it may change something."""
+        return self.method != "GET"

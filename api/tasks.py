@@ -1,0 +1,351 @@
+"""Doors to user tasks: find, look at the form, claim, assign, delegate, complete."""
+
+from typing import Any
+
+from api import towns
+from api.contract import Call, Door, PageQuery
+from api.definitions import FormOut, form_answer
+from api.fields import Answer, Body, Choice, Flag, Instant, Items, Query, Text, Value, Variables, Whole
+from api.scopes import Scope
+from engine import definitions, tasks, variables, worklists
+from engine.errors import FormNotFound, NotAllowed, TaskNotFound
+from engine.pages import Page
+from engine.rows import UserTask
+from engine.states import DelegationState, TaskState
+from engine.worklists import TaskFilter
+from forms import submission
+
+door = Door("tasks", "任务", "Tasks")
+
+STATES = [str(state) for state in TaskState]
+
+
+class TaskFields(Query):
+    """Which tasks."""
+
+    assignee = Text(min=1, load_default=None)
+    unassigned = Flag(load_default=False)
+    candidate_user = Text(min=1, load_default=None)
+    candidate_group = Text(min=1, load_default=None)
+    mine = Flag(load_default=False, metadata={"description": "我持有或可领取的。 Those I hold or may claim."})
+    process_instance_id = Text(min=1, max=36, load_default=None)
+    process_definition_key = Text(min=1, load_default=None)
+    element_id = Text(min=1, load_default=None)
+    business_key = Text(min=1, load_default=None)
+    name = Text(min=1, load_default=None, metadata={"description": "名称包含。 The name contains."})
+    state = Choice(*STATES, "any", load_default="open")
+    due_before = Instant(load_default=None)
+    due_after = Instant(load_default=None)
+    created_before = Instant(load_default=None)
+    created_after = Instant(load_default=None)
+
+
+class TaskQuery(TaskFields, PageQuery):
+    """Which tasks, in which order."""
+
+    order = Choice("created", "due", "priority", load_default="created")
+
+
+class TaskOut(Answer):
+    """A user task."""
+
+    id = Text()
+    process_instance_id = Text(attribute="instance_id")
+    process_definition_id = Text(attribute="definition_id")
+    process_definition_key = Text(attribute="definition_key")
+    business_key = Text(allow_none=True)
+    element_id = Text()
+    name = Text()
+    lane = Text(allow_none=True, metadata={"example": "后台审查"})
+    form_key = Text(allow_none=True)
+    state = Choice(*STATES)
+    revision = Whole()
+    assignee = Text(allow_none=True)
+    owner = Text(allow_none=True, metadata={"example": None})
+    delegation = Choice(*map(str, DelegationState), allow_none=True, metadata={"example": None})
+    priority = Whole()
+    candidate_users = Items(Text(), metadata={"example": []})
+    candidate_groups = Items(Text())
+    created_at = Instant()
+    due_at = Instant(allow_none=True)
+    follow_up_at = Instant(allow_none=True, metadata={"example": None})
+    ended_at = Instant(allow_none=True, metadata={"example": None})
+    completed_by = Text(allow_none=True, metadata={"example": None})
+    town_code = Text()
+
+
+class CountOut(Answer):
+    """How many."""
+
+    count = Whole()
+
+
+class TaskFormOut(FormOut):
+    """A task's form with the values it starts from."""
+
+    values = Value()
+
+
+class VisibleOut(Answer):
+    """Everything visible from a task."""
+
+    variables = Value()
+
+
+class ClaimIn(Body):
+    """For whom; the caller when left out."""
+
+    assignee = Text(min=1, load_default=None, metadata={"example": None})
+
+
+class AssignIn(Body):
+    """To whom; null for nobody."""
+
+    assignee = Text(min=1, required=True, allow_none=True)
+
+
+class DelegateIn(Body):
+    """To whom."""
+
+    assignee = Text(min=1, required=True)
+
+
+class CompleteIn(Body):
+    """What the form brought."""
+
+    variables = Variables(load_default=dict, metadata={"example": {"outcome": "pass", "opinion": "材料齐全，同意。"}})
+
+
+class BpmnErrorIn(Body):
+    """A business refusal that the diagram catches."""
+
+    error_code = Text(min=1, required=True)
+    error_message = Text(min=1, max=4000, load_default=None)
+    variables = Variables(load_default=dict, metadata={"example": {}})
+
+
+class EscalateIn(Body):
+    """An escalation that the diagram catches."""
+
+    escalation_code = Text(min=1, required=True, metadata={"example": "OVERDUE"})
+    variables = Variables(load_default=dict, metadata={"example": {}})
+
+
+class CandidateIn(Body):
+    """One user or one group."""
+
+    kind = Choice("user", "group", required=True, metadata={"example": "group"})
+    name = Text(min=1, required=True, metadata={"example": "REV"})
+
+
+class ScheduleIn(Body):
+    """When and how urgent."""
+
+    due_at = Instant(required=True, allow_none=True)
+    follow_up_at = Instant(required=True, allow_none=True, metadata={"example": None})
+    priority = Whole(max=100, load_default=None)
+
+
+# --- find -----------------------------------------------------------------------------------------
+
+
+@door.read("/tasks", scope=Scope.TASK_READ, query=TaskQuery(), returns=TaskOut(), is_page=True)
+def list_tasks(call: Call) -> Page[UserTask]:
+    """任务列表。Tasks of the town, open ones unless asked otherwise; ``mine`` gives those the caller can work on."""
+    return worklists.list(call.ctx, _wanted(call), call.page)
+
+
+@door.read("/tasks/count", scope=Scope.TASK_READ, query=TaskFields(), returns=CountOut())
+def count_tasks(call: Call) -> dict[str, int]:
+    """任务数。How many tasks the list has with the same filter."""
+    return {"count": worklists.count(call.ctx, _wanted(call))}
+
+
+@door.read("/tasks/<id:task_id>", scope=Scope.TASK_READ, returns=TaskOut(), has_etag=True)
+def get_task(call: Call, task_id: str) -> UserTask:
+    """查看任务。One task, open or done; its ETag goes into If-Match of a later write."""
+    return _seen(call, task_id)
+
+
+@door.read("/tasks/<id:task_id>/form", scope=Scope.TASK_READ, returns=TaskFormOut(), locks=True)
+def get_task_form(call: Call, task_id: str) -> dict[str, Any]:
+    """任务表单。The form-js schema of the task's form, and the variables its fields start from."""
+    task = _seen(call, task_id)
+    if task.form_key is None:
+        raise FormNotFound(task.element_id, "该任务没有表单。", "This task has no form.")
+    form = definitions.form(call.ctx, task.definition_id, task.form_key)
+    return {**form_answer(form), "values": submission.initial_values(call.ctx, task)}
+
+
+@door.read("/tasks/<id:task_id>/variables", scope=Scope.VARIABLE_READ, returns=VisibleOut(), locks=True)
+def get_task_variables(call: Call, task_id: str) -> dict[str, Any]:
+    """任务可见变量。Everything visible from an open task, the innermost scope first."""
+    _seen(call, task_id)
+    task, instance = tasks.find(call.ctx, task_id)
+    return {"variables": variables.visible(call.ctx, instance, task.wait_id)}
+
+
+# --- work -----------------------------------------------------------------------------------------
+
+
+@door.act(
+    "/tasks/<id:task_id>/claim",
+    scope=Scope.TASK_COMPLETE,
+    body=ClaimIn(),
+    returns=TaskOut(),
+    has_etag=True,
+    takes_match=True,
+)
+def claim_task(call: Call, task_id: str) -> UserTask:
+    """领取任务。Take a free task; repeating it is harmless."""
+    assignee = call.body["assignee"]
+    if assignee not in (None, call.ctx.actor.id):
+        raise NotAllowed("只能为自己领取；为他人请用指派。", "One claims for oneself; use assign for others.")
+    return tasks.claim(call.ctx, task_id, revision=call.revision)
+
+
+@door.act("/tasks/<id:task_id>/unclaim", scope=Scope.TASK_COMPLETE, returns=TaskOut(), has_etag=True, takes_match=True)
+def unclaim_task(call: Call, task_id: str) -> UserTask:
+    """退回任务。Put a task back for its candidates; repeating it is harmless."""
+    return tasks.unclaim(call.ctx, task_id, call.revision)
+
+
+@door.act(
+    "/tasks/<id:task_id>/assign",
+    scope=Scope.TASK_ASSIGN,
+    body=AssignIn(),
+    returns=TaskOut(),
+    has_etag=True,
+    takes_match=True,
+)
+def assign_task(call: Call, task_id: str) -> UserTask:
+    """指派任务。Set the assignee, whoever holds the task; null puts it back."""
+    return tasks.assign(call.ctx, task_id, call.body["assignee"], call.revision)
+
+
+@door.act(
+    "/tasks/<id:task_id>/delegate",
+    scope=Scope.TASK_COMPLETE,
+    body=DelegateIn(),
+    returns=TaskOut(),
+    has_etag=True,
+    takes_match=True,
+)
+def delegate_task(call: Call, task_id: str) -> UserTask:
+    """转办任务。Let another person do the work; the owner stays responsible and completes it."""
+    return tasks.delegate(call.ctx, task_id, call.body["assignee"], call.revision)
+
+
+@door.act(
+    "/tasks/<id:task_id>/resolve",
+    scope=Scope.TASK_COMPLETE,
+    body=CompleteIn(),
+    returns=TaskOut(),
+    has_etag=True,
+    takes_match=True,
+)
+def resolve_task(call: Call, task_id: str) -> UserTask:
+    """交回转办。Give a delegated task back to its owner with what was found out."""
+    return tasks.resolve(call.ctx, task_id, call.body["variables"], call.revision)
+
+
+@door.act(
+    "/tasks/<id:task_id>/complete",
+    scope=Scope.TASK_COMPLETE,
+    body=CompleteIn(),
+    returns=TaskOut(),
+    has_etag=True,
+    takes_match=True,
+)
+def complete_task(call: Call, task_id: str) -> UserTask:
+    """完成任务。Complete a task with what its form brought; the form's rules are checked field by field.
+
+    One transaction and one commit: after the answer, the step is durable.
+    """
+    return submission.complete_task(call.ctx, task_id, call.body["variables"], call.revision)
+
+
+@door.act("/tasks/<id:task_id>/bpmn-error", scope=Scope.TASK_COMPLETE, body=BpmnErrorIn(), status=204, takes_match=True)
+def throw_task_error(call: Call, task_id: str) -> None:
+    """以 BPMN 错误结束任务。Leave the task by a business error that the diagram catches."""
+    body = call.body
+    tasks.throw_error(call.ctx, task_id, body["error_code"], body["error_message"], body["variables"], call.revision)
+
+
+@door.act("/tasks/<id:task_id>/escalate", scope=Scope.TASK_COMPLETE, body=EscalateIn(), status=204, takes_match=True)
+def escalate_task(call: Call, task_id: str) -> None:
+    """上报升级。Escalate from the task; it stays open unless the diagram ends it."""
+    tasks.escalate(call.ctx, task_id, call.body["escalation_code"], call.body["variables"], call.revision)
+
+
+# --- candidates, dates ----------------------------------------------------------------------------
+
+
+@door.act(
+    "/tasks/<id:task_id>/candidates", scope=Scope.TASK_ASSIGN, body=CandidateIn(), returns=TaskOut(), has_etag=True
+)
+def add_task_candidate(call: Call, task_id: str) -> UserTask:
+    """增加候选。Let one more user or group claim the task; repeating it is harmless."""
+    return tasks.add_candidate(call.ctx, task_id, call.body["kind"], call.body["name"])
+
+
+@door.remove(
+    "/tasks/<id:task_id>/candidates/<any(user,group):kind>/<name:name>",
+    scope=Scope.TASK_ASSIGN,
+    returns=TaskOut(),
+    status=200,
+    has_etag=True,
+)
+def remove_task_candidate(call: Call, task_id: str, kind: str, name: str) -> UserTask:
+    """移除候选。Take the right to claim from a user or group; repeating it is harmless."""
+    return tasks.remove_candidate(call.ctx, task_id, kind, name)
+
+
+@door.replace(
+    "/tasks/<id:task_id>/schedule",
+    scope=Scope.TASK_ASSIGN,
+    body=ScheduleIn(),
+    returns=TaskOut(),
+    has_etag=True,
+    takes_match=True,
+    needs_match=True,
+)
+def schedule_task(call: Call, task_id: str) -> UserTask:
+    """设置期限。Set when the task is due, when to look again, and how urgent it is."""
+    return tasks.set_dates(call.ctx, task_id, **call.body, revision=call.revision)
+
+
+# --- shared ---------------------------------------------------------------------------------------
+
+
+def _wanted(call: Call) -> TaskFilter:
+    query, actor = call.query, call.ctx.actor
+    sees_all = call.caller.may(Scope.PROCESS_READ)
+    return TaskFilter(
+        states=() if query["state"] == "any" else (query["state"],),
+        assignee=query["assignee"],
+        unassigned=query["unassigned"],
+        candidate_user=query["candidate_user"],
+        candidate_group=query["candidate_group"],
+        workable_by=actor if query["mine"] or not sees_all else None,
+        instance_id=query["process_instance_id"],
+        definition_key=query["process_definition_key"],
+        element_id=query["element_id"],
+        business_key=query["business_key"],
+        name_contains=query["name"],
+        town_code=towns.of(call.ctx),
+        due_before=query["due_before"],
+        due_after=query["due_after"],
+        created_before=query["created_before"],
+        created_after=query["created_after"],
+        order=query.get("order", "created"),
+    )
+
+
+def _seen(call: Call, task_id: str) -> UserTask:
+    """The task, if it is of the caller's town and, for the public, the caller's own."""
+    task = towns.seen(call.ctx, tasks.get(call.ctx, task_id), TaskNotFound, task_id)
+    own = task.completed_by == call.ctx.actor.id or (task.is_open and tasks.may_work(call.ctx.actor, task))
+    if not own and not call.caller.may(Scope.PROCESS_READ):
+        raise TaskNotFound(task_id)
+    return task
