@@ -38,7 +38,8 @@ class StoredSubmission:
     payload: dict[str, Any]
 
 
-_COLUMNS = [form_submission.c[entry.name] for entry in fields(StoredSubmission)]
+_NAMES = [entry.name for entry in fields(StoredSubmission)]
+_COLUMNS = [form_submission.c[name] for name in _NAMES]
 _INSERT = insert(form_submission)
 _BY_ID = select(*_COLUMNS).where(form_submission.c.id == bindparam("id"))
 _OF_INSTANCE = select(*_COLUMNS).where(form_submission.c.instance_id == bindparam("id")).order_by(form_submission.c.id)
@@ -185,4 +186,6 @@ def of_instance(ctx: Context, instance_id: str) -> list[StoredSubmission]:
 
 
 def _stored(row: Row[Any]) -> StoredSubmission:
-    return StoredSubmission(*row[:-1], json.loads(codec.unpack(bytes(row[-1]))))
+    values = dict(zip(_NAMES, row, strict=True))
+    values["payload"] = json.loads(codec.unpack(bytes(values["payload"])))
+    return StoredSubmission(**values)

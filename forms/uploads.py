@@ -41,19 +41,26 @@ class Upload:
 _COLUMNS = [upload.c[entry.name] for entry in fields(Upload)]
 
 
-def store(ctx: Context, name: str, chunks: Iterable[bytes], limit_bytes: int = FILE_SIZE) -> Upload:
+def store(
+    ctx: Context,
+    name: str,
+    chunks: Iterable[bytes],
+    limit_bytes: int = FILE_SIZE,
+    limit_pending: int = MAX_PENDING,
+) -> Upload:
     """Take a file in for the acting person; equal content is kept once.
 
     Args:
         name: the file's name as the browser gave it.
         chunks: its bytes as they arrive; no more than ``limit_bytes`` are read.
+        limit_pending: files that may wait for this actor's forms, this one included.
 
     Raises:
         UploadRefused: too large, empty, of an unknown or disguised kind, a bomb, or too many files waiting.
     """
     body = _receive(chunks, limit_bytes)
     safe, kind = named(body, name)
-    _check_pending(ctx)
+    _check_pending(ctx, limit_pending)
     digest = sha256(body).hexdigest()
     row = Upload(
         id=ids.new(),
@@ -88,17 +95,17 @@ def _receive(chunks: Iterable[bytes], limit_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _check_pending(ctx: Context) -> None:
+def _check_pending(ctx: Context, limit: int) -> None:
     pending = (
         select(func.count())
         .select_from(upload)
         .where(upload.c.uploaded_by == ctx.actor.id, upload.c.submission_id.is_(None))
     )
-    if ctx.db.execute(pending).scalar_one() >= MAX_PENDING:
+    if ctx.db.execute(pending).scalar_one() >= limit:
         raise UploadRefused(
             "too_many_pending",
-            f"尚未随表单提交的文件不得超过 {MAX_PENDING} 个；请先提交表单或删除多余文件。",
-            f"Expected at most {MAX_PENDING} files waiting for a form; submit the form or discard some.",
+            f"尚未随表单提交的文件不得超过 {limit} 个；请先提交表单或删除多余文件。",
+            f"Expected at most {limit} files waiting for a form; submit the form or discard some.",
         )
 
 
