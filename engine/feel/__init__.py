@@ -1,6 +1,7 @@
 """FEEL, the expression language of DMN: compiled once, evaluated fast, always bounded, never running code."""
 
 from engine.feel import dmn
+from engine.feel.analysis import Analysis, Finding, FunctionDoc, analyse, describe, uncovered
 from engine.feel.bounds import Bounds, Env
 from engine.feel.codec import decode, encode
 from engine.feel.errors import (
@@ -18,6 +19,7 @@ from engine.feel.temporal import YearsMonths
 from engine.feel.values import Function, Range, normalise
 
 __all__ = [
+    "Analysis",
     "Bounds",
     "DeclaredFunction",
     "DmnError",
@@ -27,18 +29,23 @@ __all__ = [
     "FeelError",
     "FeelEvaluationError",
     "FeelSyntaxError",
+    "Finding",
     "Function",
+    "FunctionDoc",
     "FunctionRegistry",
     "NotTranslatable",
     "Range",
     "UnaryTests",
     "YearsMonths",
+    "analyse",
     "compile",
     "compile_unary",
     "decode",
+    "describe",
     "dmn",
     "encode",
     "normalise",
     "register",
     "translate",
+    "uncovered",
 ]

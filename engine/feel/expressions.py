@@ -16,6 +16,8 @@ from engine.feel.parser import TYPE_NAMES, Parser
 from engine.feel.scopes import Closure, Scope, Unit
 from engine.feel.types import BUILT_IN_TYPES, TypeTable
 
+NO_NAMES: frozenset[str] = frozenset()
+
 CACHE_SIZE = 4096
 """Compiled expressions kept; a large deployment has some hundreds."""
 
@@ -103,7 +105,7 @@ def too_deep(text: str, env: Env | None) -> FeelBoundExceeded:
     return FeelBoundExceeded("depth", (env or DEFAULT_ENV).bounds.depth, text, 0)
 
 
-def compile(text: str, names: Iterable[str] = ()) -> Expression:
+def compile(text: str, names: Iterable[str] = NO_NAMES) -> Expression:
     """The expression of a text; ``names`` are the variables known to exist, spaces allowed. Cached.
 
     Raises:
@@ -126,7 +128,7 @@ def build(text: str, names: frozenset[str], types: TypeTable) -> Expression:
     return Expression(source, node, compile_node(node, unit, Scope()), unit)
 
 
-def compile_unary(text: str, names: Iterable[str] = ()) -> UnaryTests:
+def compile_unary(text: str, names: Iterable[str] = NO_NAMES) -> UnaryTests:
     """The unary tests of a text, such as ``[1..10], > 20``. Cached.
 
     Raises:

@@ -9,6 +9,7 @@ from typing import Any
 from engine.feel import dmn_xml
 from engine.feel.bounds import Bounds, Env, Run
 from engine.feel.dmn.boxed import COMPILERS, ModelFunction, compile_boxed, compile_inside
+from engine.feel.dmn.checks import check_table
 from engine.feel.dmn.model import Drg, Model, Problem, normal_name, take_apart
 from engine.feel.dmn.scope import Boxed, Compilation, DmnRun, MatchedRule
 from engine.feel.dmn.types import Types
@@ -112,6 +113,10 @@ class Definitions:
                 yield owner[2].variable.name
             else:
                 yield from owner[0]._inputs_of(owner[2], seen)
+
+    def check(self) -> list[Problem]:
+        """What is doubtful in the tables: overlapping rules, gaps, rules that can never hit."""
+        return [problem for table in self._unit.tables for problem in check_table(table)]
 
     # ------------------------------------------------------------ compiling
 

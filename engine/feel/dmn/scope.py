@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.feel.bounds import Run
@@ -73,6 +73,7 @@ class Compilation:
 
     types: Types
     problems: list[Problem]
+    tables: list[Any] = field(default_factory=list)
 
     def type(self, reference: str) -> Type:
         return self.types.get(reference)

@@ -117,6 +117,7 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
         element,
     )
     _index(table)
+    unit.tables.append(table)
     return table
 
 
