@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import ids
@@ -39,6 +39,7 @@ class Upload:
 
 
 _COLUMNS = [upload.c[entry.name] for entry in fields(Upload)]
+_BY_ID = select(*_COLUMNS).where(upload.c.id == bindparam("id"))
 
 
 def store(
@@ -128,7 +129,7 @@ def get(ctx: Context, upload_id: str) -> Upload:
     Raises:
         UploadNotFound: there is none, or it is another person's and not attached yet.
     """
-    row = ctx.db.execute(select(*_COLUMNS).where(upload.c.id == upload_id)).one_or_none()
+    row = ctx.db.execute(_BY_ID, {"id": upload_id}).first() if ids.is_id(upload_id) else None
     found = None if row is None else Upload(*row)
     if found is None or not _may_see(ctx, found):
         raise UploadNotFound(upload_id)
@@ -155,14 +156,10 @@ def discard(ctx: Context, upload_id: str) -> None:
     Raises:
         UploadNotFound: there is none that the actor may discard.
     """
-    done = ctx.db.execute(
-        delete(upload).where(
-            upload.c.id == upload_id,
-            upload.c.uploaded_by == ctx.actor.id,
-            upload.c.submission_id.is_(None),
-        )
+    mine = delete(upload).where(
+        upload.c.id == upload_id, upload.c.uploaded_by == ctx.actor.id, upload.c.submission_id.is_(None)
     )
-    if done.rowcount == 0:
+    if not ids.is_id(upload_id) or ctx.db.execute(mine).rowcount == 0:
         raise UploadNotFound(upload_id)
 
 

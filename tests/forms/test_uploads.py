@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -49,11 +48,8 @@ class Store:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    database = Database(f"sqlite:///{tmp_path / 'uploads.db'}", synchronous="NORMAL")
-    database.create_all()
-    yield Store(database)
-    database.dispose()
+def store(database: Database) -> Store:
+    return Store(database)
 
 
 def test_a_file_is_kept_and_given_back(store: Store) -> None:
@@ -102,6 +98,8 @@ def test_ids_that_never_were_are_refused(store: Store, name: str) -> None:
     with store.acting(ZHANG) as ctx:
         with pytest.raises(UploadNotFound):
             uploads.get(ctx, name)
+        with pytest.raises(UploadNotFound):
+            uploads.discard(ctx, name)
         assert uploads.usable(ctx, [name, ids.new()], None) == {}
 
 
