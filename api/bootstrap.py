@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 import forms.bindings
 import workflows.bindings
-
 from api import config as settings
+from api import towns
 from api.passwords import Hasher
 from engine.clock import Clock, DatabaseClock, monotonic_seconds
 from engine.db import Database
@@ -87,4 +87,5 @@ def bound_hooks() -> Hooks:
     hooks = Hooks()
     forms.bindings.install(hooks)
     workflows.bindings.install(hooks)
+    towns.install(hooks)
     return hooks

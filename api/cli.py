@@ -45,11 +45,8 @@ EXIT_CODES = """\b
   5  服务器无应答 the server given with --url did not answer
 """
 
-OPERATOR = "zhenshu-cli"
-
-
-def _operator(system: System) -> Actor:
-    return Actor(id=OPERATOR, kind="system", name="命令行 / command line", town_code=system.config.town_code)
+OPERATOR = Actor(id="zhenshu-cli", kind="system", name="命令行 / command line")
+"""Above all towns: who may use the command line owns the database."""
 
 
 def _fail(exit_code: int, zh: str, en: str, **facts: Any) -> NoReturn:
@@ -113,7 +110,7 @@ def _system(migrated: bool = True) -> System:
 
 @contextmanager
 def _command(system: System) -> Iterator[Context]:
-    with command(system.database, system.hooks, _operator(system), system.clock) as ctx:
+    with command(system.database, system.hooks, OPERATOR, system.clock) as ctx:
         yield ctx
 
 
@@ -255,7 +252,7 @@ def lint(paths: tuple[Path, ...], as_json: bool) -> None:
         problems: list[ResourceProblem] = []
         with bootstrap.scratch() as system, _progress(found, as_json) as bar:
             for bundle in bar:
-                with query(system.database, system.hooks, _operator(system), system.clock) as ctx:
+                with query(system.database, system.hooks, OPERATOR, system.clock) as ctx:
                     report = deployments.check(ctx, dict(bundle.resources))
                 problems += [_inside(bundle, one) for one in report.problems]
         _show_problems(problems)
@@ -305,7 +302,8 @@ def add_user(login: str, name: str, roles: tuple[str, ...], groups: tuple[str, .
         password = passwords.one_time()
         hashed = system.hasher.hash(password)
         with _command(system) as ctx:
-            made = accounts.create(ctx, login.lower(), name, roles, groups, password_hash=hashed)
+            town = system.config.town_code
+            made = accounts.create(ctx, login.lower(), name, roles, groups, password_hash=hashed, town_code=town)
         facts = {"id": made.id, "login": made.login, "password": password, "password_must_change": True}
         _say(as_json, facts, f"{made.login}  {password}", "首次登录须修改密码。 To be changed at the first sign-in.")
 
@@ -317,7 +315,7 @@ def list_users(as_json: bool) -> None:
     with _reported():
         system = _system()
         rows: list[accounts.Account] = []
-        with query(system.database, system.hooks, _operator(system), system.clock) as ctx:
+        with query(system.database, system.hooks, OPERATOR, system.clock) as ctx:
             page = accounts.list(ctx, PageRequest(200))
             rows += page.items
             while page.next_cursor:
@@ -401,7 +399,7 @@ def issue_token(login: str, name: str, scopes: tuple[str, ...], days: int, as_js
 def load_demo(as_json: bool) -> None:
     """载入演示镇。 Load the demonstration town: accounts, shipped processes, catalogue; harmless to repeat."""
     with _reported():
-        done = demo.load(_system())
+        done = demo.load(_system(migrated=False))
         lines = [f"已部署 deployed   {name}" for name in done.deployed]
         lines += [f"未变化 unchanged  {name}" for name in done.unchanged]
         lines += [f"账号 accounts     {', '.join(done.created) or '（已存在 there before）'}"]

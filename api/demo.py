@@ -3,39 +3,26 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from api import bundles, passwords
+from api import bundles, passwords, schema
 from api.bootstrap import System
 from api.scopes import opened_by
 from engine import accounts, api_tokens, deployments
 from engine.context import Actor, Context, command
+from workflows import towns
+from workflows.demo import PEOPLE, TOWN, Person
 
 SHIPPED = Path(__file__).parent.parent / "bpmn"
 """The designers' wing that comes with the program."""
 
-PEOPLE: tuple[tuple[str, str, str], ...] = (
-    ("zhang.san", "张三", "APP"),
-    ("dai.ban", "戴办", "AGT"),
-    ("chen.chuang", "陈窗", "CLK"),
-    ("li.na", "李娜", "REV"),
-    ("sun.lei", "孙磊", "REV"),
-    ("zhou.hui", "周会", "COS"),
-    ("wang.jian", "王建", "APV"),
-    ("zhao.zheng", "赵证", "CRT"),
-    ("wang.ge", "网格员王", "GW"),
-    ("feng.zhi", "冯执", "OFF"),
-    ("qin.fa", "秦法", "LAW"),
-    ("diao.du", "刁度", "DSP"),
-    ("duty", "值班长", "DTY"),
-    ("han.ban", "韩办", "HDL"),
-    ("ling.dao", "凌导", "LDR"),
-    ("du.cha", "杜查", "SUP"),
-    ("dang.an", "党安", "ARC"),
-    ("she.ji", "佘计", "DES"),
-    ("shen.ji", "沈计", "AUD"),
-    ("an.quan", "安全", "SEC"),
-    ("admin", "系统管理员", "ADM"),
+OFFICERS = (
+    Person("ling.dao", "凌导", "镇领导", ("LDR",)),
+    Person("shen.ji", "沈计", "党政办公室", ("AUD",)),
+    Person("an.quan", "安全", "党政办公室", ("SEC",)),
 )
-"""Login, name, role. Made-up persons."""
+"""Whom no process asks for, but the house does. Made-up persons."""
+
+OPERATOR = Actor(id="zhenshu-demo", kind="system", name="演示数据 / demonstration")
+"""Above all towns."""
 
 INTEGRATOR = ("portal", "一网通办门户", "INT")
 
@@ -54,23 +41,26 @@ class Loaded:
 
 def load(system: System) -> Loaded:
     """Bring the demonstration town in; running it again adds only what is missing."""
-    actor = Actor(id="zhenshu-demo", kind="system", name="演示数据 / demonstration", town_code=system.config.town_code)
+    schema.migrate(system.database)
     password = passwords.one_time()
     hashed = system.hasher.hash(password)
-    with command(system.database, system.hooks, actor, system.clock) as ctx:
-        created = [login for login, name, role in PEOPLE if _add_person(ctx, login, name, role, hashed)]
+    with command(system.database, system.hooks, OPERATOR, system.clock) as ctx:
+        towns.register(ctx, TOWN)
+        created = [person.login for person in (*PEOPLE, *OFFICERS) if _add_person(ctx, person, hashed)]
         token = _add_integrator(ctx)
-    deployed, unchanged = _deploy(system, actor)
+    deployed, unchanged = _deploy(system)
     return Loaded(password if created else None, created, token, deployed, unchanged)
 
 
-def _add_person(ctx: Context, login: str, name: str, role: str, hashed: str) -> bool:
-    if accounts.by_login(ctx, login) is not None:
+def _add_person(ctx: Context, person: Person, hashed: str) -> bool:
+    if accounts.by_login(ctx, person.login) is not None:
         return False
-    accounts.create(ctx, login, name, [role], password_hash=hashed)
-    found = accounts.secret(ctx, login)
+    accounts.create(
+        ctx, person.login, person.name, person.roles, person.groups, password_hash=hashed, town_code=TOWN.code
+    )
+    found = accounts.secret(ctx, person.login)
     assert found is not None
-    # The password was printed for whoever runs the demonstration: nobody else knows it, so it need not change.
+    # The password was made for whoever runs the demonstration: nobody else knows it, so it need not change.
     accounts.set_password(ctx, found, hashed)
     return True
 
@@ -79,18 +69,18 @@ def _add_integrator(ctx: Context) -> str | None:
     login, name, role = INTEGRATOR
     if accounts.by_login(ctx, login) is not None:
         return None
-    account = accounts.create(ctx, login, name, [role])
+    account = accounts.create(ctx, login, name, [role], town_code=TOWN.code)
     token = passwords.new_token()
     scopes = sorted(str(scope) for scope in opened_by([role]))
-    api_tokens.issue(ctx, name, passwords.digest(token), scopes, account_id=account.id)
+    api_tokens.issue(ctx, name, passwords.digest(token), scopes, account_id=account.id, town_code=TOWN.code)
     return token
 
 
-def _deploy(system: System, actor: Actor) -> tuple[list[str], list[str]]:
+def _deploy(system: System) -> tuple[list[str], list[str]]:
     deployed: list[str] = []
     unchanged: list[str] = []
     for bundle in bundles.gather([SHIPPED]):
-        with command(system.database, system.hooks, actor, system.clock) as ctx:
+        with command(system.database, system.hooks, OPERATOR, system.clock) as ctx:
             made = deployments.deploy(
                 ctx, bundle.name, dict(bundle.resources), source="zhenshu demo", skip_unchanged=True
             )

@@ -91,13 +91,13 @@ def create(
     if by_login(ctx, login) is not None:
         raise LoginTaken(login)
     row = {column.name: getattr(fresh, column.name) for column in _COLUMNS}
-    history_of_passwords = [password_hash] if password_hash else []
+    row |= {
+        "password_hash": password_hash,
+        "password_history": [password_hash] if password_hash else [],
+        "failed_attempts": 0,
+    }
     try:
-        ctx.db.execute(
-            insert(accounts).values(
-                row, password_hash=password_hash, password_history=history_of_passwords, failed_attempts=0
-            )
-        )
+        ctx.db.execute(insert(accounts), row)
     except IntegrityError:
         raise LoginTaken(login) from None
     _record(ctx, "account.created", fresh, roles=[*fresh.roles], groups=[*fresh.groups])

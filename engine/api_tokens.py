@@ -96,7 +96,7 @@ def issue(
         town_code=ctx.actor.town_code if town_code is None else town_code,
     )
     row = {column.name: getattr(fresh, column.name) for column in _COLUMNS}
-    ctx.db.execute(insert(tokens).values(row, token_sha256=token_sha256))
+    ctx.db.execute(insert(tokens), {**row, "token_sha256": token_sha256})
     details = {"name": name, "scopes": [*fresh.scopes], "account_id": account_id}
     history.record(ctx, "token.issued", subject_id=fresh.id, details=details)
     return fresh
