@@ -373,3 +373,8 @@ def _save_scopes(ctx: Context, running: Running, touched: Mapping[int, dict[str,
     for statement, rows in ((_ADD_SCOPES, added), (_SET_SCOPES, changed), (_DROP_SCOPES, gone)):
         if rows:
             ctx.db.execute(statement, rows)
+
+
+def forget_all() -> None:
+    """Empty this process's cache of instances; the next command loads what it needs."""
+    _hot.clear()

@@ -22,7 +22,7 @@ from engine.errors import (
 from engine.models import process_instance, task_candidate, user_task
 from engine.rows import Instance, UserTask, columns
 from engine.states import DelegationState, TaskState, change
-from engine.worklists import TaskFilter, list
+from engine.worklists import TaskFilter, count, list
 
 __all__ = [
     "TaskFilter",
@@ -30,6 +30,7 @@ __all__ = [
     "assign",
     "claim",
     "complete",
+    "count",
     "delegate",
     "escalate",
     "find",

