@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from engine import bpmn
@@ -23,16 +24,23 @@ class Seen:
     variables: dict[str, Any]
 
 
+@lru_cache(maxsize=1)
+def compiled(xml: bytes) -> dict[str, bpmn.ProcessSpec]:
+    """The specs of a model, shared by every instance of it, as the engine shares them."""
+    return bpmn.compile(bpmn.read(xml))
+
+
 class HotKernel:
     """One instance that stays in memory."""
 
     reload = False
+    storage = Stored
 
     def __init__(self, model: Model, xml: bytes, now: datetime, variables: dict[str, Any]) -> None:
-        env = Environment(bpmn.compile(bpmn.read(xml)), now)
+        env = Environment(compiled(xml), now)
         self.flows: Counter[str] = Counter()
         self.signals: Counter[str] = Counter()
-        self.stored = Stored(env, model.processes[0].id, self.reload, variables=variables)
+        self.stored = self.storage(env, model.processes[0].id, self.reload, variables=variables)
         self._count()
 
     def at(self, now: datetime) -> None:
@@ -44,6 +52,7 @@ class HotKernel:
             "complete": lambda workflow: workflow.complete(wait, variables),
             "trigger": lambda workflow: workflow.trigger(wait, variables),
             "error": lambda workflow: workflow.throw_error(wait, code, None, variables),
+            "escalate": lambda workflow: workflow.throw_escalation(wait, code, variables),
             "retry": lambda workflow: workflow.retry(wait),
             "set": lambda workflow: workflow.set_variables(None, variables),
             "cancel": lambda workflow: workflow.cancel("walk"),

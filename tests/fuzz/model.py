@@ -16,10 +16,11 @@ GATEWAYS = frozenset({"xor", "and", "or", "event"})
 class Trigger:
     """An event definition: what is thrown or waited for."""
 
-    kind: str  # timer, message, signal, error, terminate, link
-    name: str = ""  # message, signal, link name; error code ("" catches every code)
+    kind: str  # timer, message, signal, error, escalation, conditional, terminate, link
+    name: str = ""  # message, signal, link name; error or escalation code ("" catches every code)
     timer: str = ""  # date, duration or cycle
     text: str = ""  # ISO text of the timer
+    condition: Expression | None = None
 
 
 @dataclass

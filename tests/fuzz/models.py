@@ -26,6 +26,7 @@ LIST = "c2"
 MESSAGES = ("M0", "M1", "M2")
 SIGNALS = ("S0", "S1")
 ERRORS = ("E0", "E1")
+ESCALATIONS = ("X0", "X1")
 DURATIONS = ("PT5M", "PT1H", "P1D", "P2DT3H")
 CALLED = "called"
 
@@ -48,7 +49,7 @@ class _Grower:
         self.rng = rng
         self.model = model
         self.count = 0
-        self.budget = rng.choice((4, 7, 10, 14, 20))
+        self.budget = rng.choice((4, 8, 12, 18, 25, 35))
         self.main = True
         self.calls = False
 
@@ -99,22 +100,23 @@ class _Grower:
         if self.chance(0.07) and source in {node.id for node in body.nodes if node.kind in TASKS}:
             return
         trigger = None
-        if not plain and self.chance(0.12):
+        if not plain and self.chance(0.09):
             trigger = self.rng.choice(
                 (
                     Trigger("terminate"),
                     Trigger("error", self.rng.choice(ERRORS)),
                     Trigger("signal", self.rng.choice(SIGNALS)),
+                    Trigger("escalation", self.rng.choice(ESCALATIONS)),
                 )
             )
         end = self.add(body, Node(self.id("end"), "end", trigger))
         self.flow(body, source, end.id)
 
     def _event_subprocesses(self, body: Body, depth: int, probability: float) -> None:
-        kinds = ["message", "error", "timer", "signal"]
+        kinds = ["message", "error", "timer", "signal", "escalation", "conditional"]
         while self.chance(probability) and kinds:
             kind = kinds.pop(self.rng.randrange(len(kinds)))
-            trigger = self.trigger(kind, code=self.rng.choice((*ERRORS, "")))
+            trigger = self.trigger(kind, may_catch_all=True)
             inner = Body()
             start = self.add(
                 inner,
@@ -124,13 +126,16 @@ class _Grower:
             self._end(inner, last, depth + 1, plain=kind == "error")
             body.nodes.append(Node(self.id("esp"), "sub", body=inner, by_event=True))
 
-    def trigger(self, kind: str, code: str = "") -> Trigger:
+    def trigger(self, kind: str, may_catch_all: bool = False) -> Trigger:
         if kind == "message":
             return Trigger("message", self.rng.choice(MESSAGES))
         if kind == "signal":
             return Trigger("signal", self.rng.choice(SIGNALS))
-        if kind == "error":
-            return Trigger("error", code)
+        if kind in ("error", "escalation"):
+            codes = ERRORS if kind == "error" else ESCALATIONS
+            return Trigger(kind, self.rng.choice((*codes, "") if may_catch_all else codes))
+        if kind == "conditional":
+            return Trigger(kind, condition=self.condition())
         return Trigger("timer", timer="duration", text=self.rng.choice(DURATIONS))
 
     def add(self, body: Body, node: Node) -> Node:
@@ -204,12 +209,12 @@ class _Grower:
         self.flow(body, entry, node.id)
         return self._guard(body, node.id, depth)
 
-    def _guard(self, body: Body, host: str, depth: int, errors: bool = True) -> str:
+    def _guard(self, body: Body, host: str, depth: int) -> str:
         """Boundary events on ``host``; their paths end, or merge with the normal one."""
         merge: Node | None = None
-        kinds = ["timer", "message", "signal", "error"] if errors else ["timer", "message", "signal"]
+        kinds = ["timer", "message", "signal", "error", "escalation", "conditional"]
         for kind in self.rng.sample(kinds, self.rng.choice((1, 1, 2))):
-            trigger = self.trigger(kind, code=self.rng.choice((*ERRORS, "")))
+            trigger = self.trigger(kind, may_catch_all=True)
             interrupting = kind == "error" or self.chance(0.6)
             if kind == "timer" and not interrupting and self.chance(0.3):
                 trigger = Trigger("timer", timer="cycle", text=self.rng.choice(("R2/PT500H", "R3/P30D")))
@@ -350,7 +355,7 @@ class _Grower:
         self.flow(body, entry, gateway.id)
         merge = Node(self.id("merge"), "xor")
         for _ in range(self.rng.choice((2, 2, 3))):
-            kind = self.rng.choice(("timer", "message", "message", "signal"))
+            kind = self.rng.choice(("timer", "message", "message", "signal", "conditional"))
             catch = self.add(body, Node(self.id("catch"), "catch", self.trigger(kind)))
             self.flow(body, gateway.id, catch.id)
             last = self._sequence(body, catch.id, depth + 1, self.rng.choice((0, 1)))
@@ -361,14 +366,14 @@ class _Grower:
 
     def _catch(self, body: Body, entry: str, depth: int) -> str:
         self.budget -= 1
-        trigger = self.trigger(self.rng.choice(("timer", "message", "signal")))
+        trigger = self.trigger(self.rng.choice(("timer", "message", "signal", "conditional")))
         node = self.add(body, Node(self.id("catch"), "catch", trigger))
         self.flow(body, entry, node.id)
         return node.id
 
     def _throw(self, body: Body, entry: str, depth: int) -> str:
         self.budget -= 1
-        trigger = self.trigger("signal") if self.chance(0.8) else None
+        trigger = self.trigger(self.rng.choice(("signal", "escalation"))) if self.chance(0.8) else None
         node = self.add(body, Node(self.id("throw"), "throw", trigger))
         self.flow(body, entry, node.id)
         return node.id

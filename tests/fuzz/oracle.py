@@ -13,6 +13,8 @@ from tests.fuzz.model import ACTIVITIES, Body, Flow, Model, Node
 
 #: More turns than this in one run mean a circle without a wait: the walk ends there.
 TURNS = 1500
+#: Caught when they are thrown; no one waits for them.
+_THROWN = frozenset({"error", "escalation"})
 #: More waits than this are not looked at: the walk ends there.
 WAITS = 60
 _LENGTHS = {
@@ -100,6 +102,7 @@ class Wait:
     left: int = 1
     again: Callable[[], None] | None = None
     open: bool = True
+    was_true: bool = False  # of a condition, when it was last looked at
 
 
 class Oracle:
@@ -113,6 +116,7 @@ class Oracle:
         self.queue: deque[tuple[Token, Callable[[], None]]] = deque()
         self.scopes: list[Scope] = []
         self.waits: list[Wait] = []
+        self.conditions: list[Wait] = []  # subscriptions that only variables can fire
         self.flows: Counter[str] = Counter()
         self.done: Counter[str] = Counter()
         self.thrown: Counter[str] = Counter()
@@ -141,8 +145,14 @@ class Oracle:
     def throw_error(self, wait: Wait, code: str, variables: dict[str, Any]) -> None:
         token = self._take(wait)
         self._write(wait.frame, variables)
-        if not self._raise(token.scope, code, token):
+        if not self._raise("error", token.scope, code, token):
             self._end_unhandled(token)
+        self.settle()
+
+    def throw_escalation(self, wait: Wait, code: str, variables: dict[str, Any]) -> None:
+        assert wait.token is not None
+        self._write(wait.frame, variables)
+        self._raise("escalation", wait.token.scope, code, wait.token)
         self.settle()
 
     def retry(self, wait: Wait) -> None:
@@ -172,10 +182,24 @@ class Oracle:
                     raise Runaway
                 if not token.dead:
                     action()
-            if self.ended or not self._fire_inclusive_join():
+            if self.ended or not (self._fire_inclusive_join() or self._fire_condition()):
                 break
         if len(self.waits) > WAITS:
             raise Runaway
+
+    def _fire_condition(self) -> bool:
+        """The first conditional event that is true and was not, activities and catch events before starts."""
+        for wait in sorted(self.conditions, key=lambda wait: (wait.role == "start", wait.serial)):
+            condition = wait.node.trigger.condition if wait.node.trigger else None
+            before, wait.was_true = wait.was_true, _value(condition, self._outside(wait)) is True
+            if wait.was_true and not before:
+                self._fire(wait)
+                return True
+        return False
+
+    def _outside(self, wait: Wait) -> Frame:
+        """Where a condition is evaluated: in the scope that the event lies in."""
+        return wait.token.scope.frame if wait.token is not None else wait.frame
 
     def _fire_inclusive_join(self) -> bool:
         found = []
@@ -249,7 +273,7 @@ class Oracle:
         scope = self._scope(kind, body, frame, owner)
         for node in body.event_subprocesses():
             start = node.body.start() if node.body else node
-            if start.trigger and start.trigger.kind != "error":
+            if start.trigger and start.trigger.kind not in _THROWN:
                 scope.starts.append(self._wait(start.trigger.kind, start, "start", frame, scope=scope))
         token = Token(body.start(), scope, frame)
         scope.tokens.append(token)
@@ -318,13 +342,16 @@ class Oracle:
                 times, length = length.split("/")
                 wait.left = int(times[1:])
             wait.due = self.now + _LENGTHS[length]
-        self.waits.append(wait)
+        self._list(wait).append(wait)
         return wait
+
+    def _list(self, wait: Wait) -> list[Wait]:
+        return self.conditions if wait.kind == "conditional" else self.waits
 
     def _close(self, waits: list[Wait]) -> None:
         for wait in waits:
             wait.open = False
-            self.waits.remove(wait)
+            self._list(wait).remove(wait)
         waits.clear()
 
     def _take(self, wait: Wait) -> Token:
@@ -335,7 +362,7 @@ class Oracle:
 
     def _close_one(self, wait: Wait) -> None:
         wait.open = False
-        self.waits.remove(wait)
+        self._list(wait).remove(wait)
         owned = wait.token.waits if wait.token is not None else wait.scope.starts if wait.scope else []
         owned.remove(wait)
 
@@ -371,13 +398,9 @@ class Oracle:
     def _fire_boundary(self, wait: Wait) -> None:
         host = wait.token
         assert host is not None
-        if wait.node.interrupting:
-            self._interrupt(host, wait.node)
-            return
-        self._repeat(wait)
-        token = Token(wait.node, host.scope, host.scope.frame)
-        host.scope.tokens.append(token)
-        self._leave(token)
+        if not wait.node.interrupting:
+            self._repeat(wait)
+        self._happen(host, wait.node)
 
     def _repeat(self, wait: Wait) -> None:
         """What does not interrupt stays open, a timer as often as it repeats."""
@@ -391,10 +414,12 @@ class Oracle:
         assert wait.due is not None and trigger is not None
         wait.due += _LENGTHS[trigger.text.split("/")[1]]
 
-    def _interrupt(self, host: Token, boundary: Node) -> None:
+    def _happen(self, host: Token, boundary: Node) -> None:
+        """A boundary event: what it interrupts is gone first, then its own token starts."""
         scope = host.scope
-        self._kill(host)
-        scope.tokens.remove(host)
+        if boundary.interrupting:
+            self._kill(host)
+            scope.tokens.remove(host)
         token = Token(boundary, scope, scope.frame)
         scope.tokens.append(token)
         self._leave(token)
@@ -429,37 +454,37 @@ class Oracle:
             if wait.kind == "signal" and wait.open and trigger and trigger.name == name:
                 self._fire(wait)
 
-    def _raise(self, scope: Scope, code: str, thrower: Token | None) -> bool:
-        """Give an error to the nearest one that catches it."""
-        if thrower is not None and self._boundary_catches(thrower, code):
+    def _raise(self, kind: str, scope: Scope, code: str, thrower: Token | None) -> bool:
+        """Give an error or escalation to the nearest one that catches it."""
+        if thrower is not None and self._boundary_catches(kind, thrower, code):
             return True
         came_from: Node | None = None
         while True:
-            start = self._error_start(scope, code, came_from)
+            start = self._catching_start(kind, scope, code, came_from)
             if start is not None:
                 self._start_event_subprocess(scope, start)
                 return True
             if scope.owner is None:
                 return False
             came_from = scope.owner.node if scope.kind == "esp" else None
-            if scope.kind != "esp" and self._boundary_catches(scope.owner, code):
+            if scope.kind != "esp" and self._boundary_catches(kind, scope.owner, code):
                 return True
             scope = scope.owner.scope
 
-    def _error_start(self, scope: Scope, code: str, came_from: Node | None) -> Node | None:
+    def _catching_start(self, kind: str, scope: Scope, code: str, came_from: Node | None) -> Node | None:
         if scope.interrupted:
             return None
         for node in scope.body.event_subprocesses():
             start = node.body.start() if node.body else node
-            if node is not came_from and _catches(start, code):
+            if node is not came_from and _catches(start, kind, code):
                 return start
         return None
 
-    def _boundary_catches(self, token: Token, code: str) -> bool:
+    def _boundary_catches(self, kind: str, token: Token, code: str) -> bool:
         activity = token.host or token
         for boundary in activity.scope.body.boundaries(activity.node.id):
-            if _catches(boundary, code):
-                self._interrupt(activity, boundary)
+            if _catches(boundary, kind, code):
+                self._happen(activity, boundary)
                 return True
         return False
 
@@ -520,10 +545,10 @@ class Oracle:
             scope.tokens.clear()
             self._end_if_empty(scope)
         elif trigger.kind == "error":
-            if not self._raise(scope, trigger.name, None):
+            if not self._raise("error", scope, trigger.name, None):
                 self._drop(token)
         else:
-            self._signal(trigger.name)
+            self._send(trigger.kind, scope, trigger.name)
             if not token.dead:
                 self._drop(token)
 
@@ -534,9 +559,15 @@ class Oracle:
             self._leave(token)
             return
         if trigger is not None:
-            self._signal(trigger.name)
+            self._send(trigger.kind, token.scope, trigger.name)
         if not token.dead:
             self._leave(token)
+
+    def _send(self, kind: str, scope: Scope, name: str) -> None:
+        if kind == "escalation":
+            self._raise(kind, scope, name, None)
+        else:
+            self._signal(name)
 
     def _enter(self, token: Token) -> None:
         """Begin an activity: all its instances, its passes or its one run."""
@@ -554,7 +585,7 @@ class Oracle:
 
     def _open_boundaries(self, token: Token) -> None:
         for boundary in token.scope.body.boundaries(token.node.id):
-            if boundary.trigger and boundary.trigger.kind != "error":
+            if boundary.trigger and boundary.trigger.kind not in _THROWN:
                 wait = self._wait(boundary.trigger.kind, boundary, "boundary", token.frame, token=token)
                 token.waits.append(wait)
 
@@ -724,5 +755,5 @@ def _value(expression: Expression | None, frame: Frame) -> Any:
     return expression.value(frame.get)
 
 
-def _catches(node: Node, code: str) -> bool:
-    return node.trigger is not None and node.trigger.kind == "error" and node.trigger.name in ("", code)
+def _catches(node: Node, kind: str, code: str) -> bool:
+    return node.trigger is not None and node.trigger.kind == kind and node.trigger.name in ("", code)

@@ -125,7 +125,7 @@ class LastTrueFlowWins(Oracle):
 class ErrorsSkipOneLevel(Oracle):
     """Errors that event subprocesses do not catch."""
 
-    def _error_start(self, scope: Scope, code: str, came_from: Node | None) -> Node | None:
+    def _catching_start(self, kind: str, scope: Scope, code: str, came_from: Node | None) -> Node | None:
         return None
 
 
@@ -180,6 +180,29 @@ class SignalsOnlyTheFirst(Oracle):
             wait.kind = "signal"
 
 
+class ConditionsFireOnce(Oracle):
+    """Conditional events that never fire a second time."""
+
+    def _fire_condition(self) -> bool:
+        fired = {id(wait) for wait in self.conditions if wait.was_true}
+        for wait in self.conditions:
+            condition = wait.node.trigger.condition if wait.node.trigger else None
+            if id(wait) not in fired and condition and condition.value(self._outside(wait).get) is True:
+                wait.was_true = True
+                self._fire(wait)
+                return True
+        return False
+
+
+class EscalationInterrupts(Oracle):
+    """Escalations that cancel whatever throws them."""
+
+    def _happen(self, host: Token, boundary: Node) -> None:
+        interrupting, boundary.interrupting = boundary.interrupting, True
+        super()._happen(host, boundary)
+        boundary.interrupting = interrupting
+
+
 class TerminateEndsEverything(Oracle):
     """A terminate end event that ends the process from within a subprocess."""
 
@@ -211,6 +234,8 @@ PLANTED: tuple[type[Oracle], ...] = (
     IgnoresCompletionCondition,
     StaleCounters,
     SignalsOnlyTheFirst,
+    ConditionsFireOnce,
+    EscalationInterrupts,
     TerminateEndsEverything,
     LastInFirstOut,
 )

@@ -7,7 +7,7 @@ import multiprocessing
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.fuzz.kernel import HotKernel, ReloadedKernel
 from tests.fuzz.models import generate
@@ -17,6 +17,8 @@ from tests.fuzz.xml import write
 
 #: Models of two runs with different --seed never meet.
 _STRIDE = 1_000_000
+#: Walks through each model.
+WALKS = 4
 MAKERS: list[MakeSubject] = [HotKernel, ReloadedKernel]
 
 
@@ -31,10 +33,17 @@ class Result:
 
 
 def try_model(seed: int) -> Result:
-    """Generate, walk, compare."""
+    """Generate, then walk and compare several times, each time another way."""
     model = generate(seed)
-    outcome = walk(model, write(model), MAKERS)
-    return Result(seed, outcome.difference, len(outcome.steps), outcome.turns)
+    xml = write(model)
+    result = Result(seed, None, 0, Counter())
+    for attempt in range(WALKS):
+        outcome = walk(model, xml, MAKERS, str(attempt))
+        result.turns.update(outcome.turns)
+        result = replace(result, difference=outcome.difference, steps=result.steps + len(outcome.steps))
+        if outcome.difference is not None:
+            break
+    return result
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections import Counter
+from typing import Any
 
 import pytest
 
+from tests.engine.bpmn.stored import Stored
+from tests.fuzz.kernel import HotKernel, ReloadedKernel
 from tests.fuzz.model import Model
 from tests.fuzz.models import generate
 from tests.fuzz.oracle import Oracle
 from tests.fuzz.planted import PLANTED, OracleSubject, subject_of
+from tests.fuzz.run import try_model
 from tests.fuzz.shrink import shrink
 from tests.fuzz.walk import walk
 from tests.fuzz.xml import write
 
-_MODELS = 400
+_MODELS = 800
+_KERNEL_MODELS = 250
 
 
 def _features(model: Model) -> set[str]:
@@ -79,6 +85,66 @@ def test_walk_notices(rules: type[Oracle]) -> None:
     noticed = any(walk(generate(seed), b"", [broken]).difference for seed in range(_MODELS))
 
     assert noticed
+
+
+class _LosesScopes(Stored):
+    """Forgets the variables of inner scopes between commands."""
+
+    def _load(self) -> None:
+        kept, self.documents = self.documents, {0: self.documents[0]}
+        super()._load()
+        self.documents = kept
+
+
+class _LosesTypes(Stored):
+    """Keeps what JSON can say of a value, and no more."""
+
+    def _keep(self) -> None:
+        super()._keep()
+        for document in self.workflow.scopes.values():
+            document.update(json.loads(json.dumps(document, default=str)))
+
+
+class _RestartsTimers(Stored):
+    """Reads the clock again when it loads."""
+
+    def _load(self) -> None:
+        super()._load()
+        for wait in self.waits.values():
+            if wait.kind == "timer" and wait.details["due"] < self.env.now:
+                wait.details["due"] = self.env.now
+
+
+class _CompletesTheWrongOne(HotKernel):
+    """Takes the first wait at the same element for the one that was meant."""
+
+    def act(self, verb: str, wait: str | None, code: str, variables: dict[str, Any]) -> None:
+        waits = self.stored.waits
+        if wait is not None:
+            wait = next(other.id for other in waits.values() if other.element_id == waits[wait].element_id)
+        super().act(verb, wait, code, variables)
+
+
+@pytest.mark.parametrize("storage", [_LosesScopes, _LosesTypes, _RestartsTimers])
+def test_walk_notices_a_kernel_that_is_stored_badly(storage: type[Stored]) -> None:
+    broken: type[HotKernel] = type("Broken", (ReloadedKernel,), {"storage": storage})
+
+    assert _any_difference(broken)
+
+
+def test_walk_notices_a_kernel_that_takes_one_wait_for_another() -> None:
+    assert _any_difference(_CompletesTheWrongOne)
+
+
+def test_kernel_is_right() -> None:
+    for seed in range(_KERNEL_MODELS):
+        result = try_model(seed)
+        assert result.difference is None, f"python -m tests.fuzz.run --only {seed}"
+
+
+def _any_difference(subject: type[HotKernel]) -> bool:
+    models = (generate(seed) for seed in range(_KERNEL_MODELS))
+    return any(walk(model, write(model), [subject]).difference for model in models)
 
 
 def test_shrinking_keeps_the_failure_and_little_else() -> None:

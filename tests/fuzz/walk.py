@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from tests.fuzz.model import Model
-from tests.fuzz.models import ERRORS, LIST, LOCALS, NUMBERS
+from tests.fuzz.models import ERRORS, ESCALATIONS, LIST, LOCALS, NUMBERS
 from tests.fuzz.oracle import Oracle, Runaway, Wait
 
 STEPS = 30
@@ -175,8 +175,8 @@ class _Dice:
         if wait.kind == "incident":
             return "retry"
         if wait.role in ("work", "async"):
-            may_fail = wait.role == "work"
-            return "error" if may_fail and self.rng.random() < 0.1 else "complete"
+            luck = self.rng.random() if wait.role == "work" else 1.0
+            return "error" if luck < 0.1 else "escalate" if luck < 0.16 else "complete"
         return "trigger"
 
 
@@ -223,7 +223,7 @@ def _step(
     wait = dice.rng.choice(oracle.waits)
     verb = dice.verb(wait)
     variables = dice.payload(wait) if verb not in ("retry",) else {}
-    code = dice.rng.choice(ERRORS)
+    code = dice.rng.choice(ESCALATIONS if verb == "escalate" else ERRORS)
     if dice.rng.random() < 0.04 or (verb == "retry" and dice.rng.random() < 0.5):
         verb = "set"
         variables = {name: dice.rng.randint(0, 4) for name in NUMBERS if dice.rng.random() < 0.4}
@@ -232,7 +232,7 @@ def _step(
     if wait.due is not None and verb == "trigger":
         now = max(now, wait.due)
     outcome.steps.append(
-        f"{now:%d %H:%M} {verb} {wait.kind} {wait.node.id} {code if verb == 'error' else ''} {variables}"
+        f"{now:%d %H:%M} {verb} {wait.kind} {wait.node.id} {code if verb in ('error', 'escalate') else ''} {variables}"
     )
     ids = [paired.of[wait.serial] for paired in pairs]
     oracle.now = now
@@ -250,6 +250,8 @@ def _act(oracle: Oracle, verb: str, wait: Wait, code: str, variables: dict[str, 
         oracle.trigger(wait, variables)
     elif verb == "error":
         oracle.throw_error(wait, code, variables)
+    elif verb == "escalate":
+        oracle.throw_escalation(wait, code, variables)
     elif verb == "retry":
         oracle.retry(wait)
     elif verb == "set":

@@ -55,11 +55,10 @@ class _Writer:
         self.lines.append("  " * depth + text)
 
     def roots(self) -> str:
-        tags = {"message": "message", "signal": "signal", "error": "error"}
         lines = []
         for (kind, name), ident in self.named.items():
-            code = f" errorCode={quoteattr(name)}" if kind == "error" else ""
-            lines.append(f"  <bpmn:{tags[kind]} id={quoteattr(ident)} name={quoteattr(name)}{code}/>\n")
+            code = f" {kind}Code={quoteattr(name)}" if kind in ("error", "escalation") else ""
+            lines.append(f"  <bpmn:{kind} id={quoteattr(ident)} name={quoteattr(name)}{code}/>\n")
         return "".join(lines)
 
     def reference(self, kind: str, name: str) -> str:
@@ -185,6 +184,10 @@ class _Writer:
             tag = {"date": "timeDate", "duration": "timeDuration", "cycle": "timeCycle"}[trigger.timer]
             inner = f'<bpmn:{tag} xsi:type="bpmn:tFormalExpression">{trigger.text}</bpmn:{tag}>'
             self.line(depth, f"<bpmn:timerEventDefinition>{inner}</bpmn:timerEventDefinition>")
+        elif trigger.condition is not None:
+            text = self.condition(trigger.condition)
+            inner = f'<bpmn:condition xsi:type="bpmn:tFormalExpression">{text}</bpmn:condition>'
+            self.line(depth, f"<bpmn:conditionalEventDefinition>{inner}</bpmn:conditionalEventDefinition>")
         elif trigger.kind == "link":
             self.line(depth, f'<bpmn:linkEventDefinition name="{trigger.name}"/>')
         elif trigger.kind == "terminate" or not trigger.name:
