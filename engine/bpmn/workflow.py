@@ -7,6 +7,7 @@ KernelError the object must be thrown away; the stored state is untouched.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, Self
 
 from SpiffWorkflow.util.task import TaskState
@@ -223,13 +224,13 @@ class Workflow(State):
         return found
 
     def variables(self, wait_id: str | None = None) -> dict[str, Any]:
-        """Everything visible from a wait, or the process instance's own variables."""
+        """A copy of everything visible from a wait, or of the process instance's own variables."""
         if wait_id is None:
-            return dict(self.scopes_by_id[0].vars)
+            return deepcopy(self.scopes_by_id[0].vars)
         head = wait_id.partition("/")[0]
         if head.startswith("s"):
-            return self.view_of(self._scope_of(wait_id, head)).flat()
-        return self.view(self.waiting_token(wait_id, head)).flat()
+            return deepcopy(self.view_of(self._scope_of(wait_id, head)).flat())
+        return deepcopy(self.view(self.waiting_token(wait_id, head)).flat())
 
     # --- the work list ---------------------------------------------------------------------------
 
