@@ -55,6 +55,10 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        return datetime
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
             return dialect.type_descriptor(String(32))
@@ -110,9 +114,7 @@ class Database:
     def __init__(self, url: str | URL, pool_size: int = 16, synchronous: str = "FULL") -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = (
-            _sqlite(self.url, synchronous, pool_size) if self.is_sqlite else _postgres(self.url, pool_size)
-        )
+        self.engine = _sqlite(self.url, synchronous, pool_size) if self.is_sqlite else _postgres(self.url, pool_size)
         self._writer = self.engine.execution_options(**_WRITES)
         self._gate: Callable[[], AbstractContextManager[None]] = nullcontext
         if self.is_sqlite:
