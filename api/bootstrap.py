@@ -58,14 +58,17 @@ class Watch:
         return True
 
 
-def build(config: settings.Config | None = None, clock: Clock | None = None) -> System:
+def build(
+    config: settings.Config | None = None, clock: Clock | None = None, database: Database | None = None
+) -> System:
     """Join the floors. The database is opened lazily; nothing is migrated here."""
     config = config or settings.load()
-    settings.ensure_folder(config)
+    if database is None:
+        settings.ensure_folder(config)
     return System(
         config=config,
-        database=Database(config.database_url),
-        hooks=bound_hooks(),
+        database=database or Database(config.database_url),
+        hooks=bound_hooks(config.outside_topics),
         clock=clock or DatabaseClock(),
         hasher=Hasher(config.argon2_memory_kib),
         _patience=threading.BoundedSemaphore(max(1, config.threads // 2)),
@@ -82,9 +85,10 @@ def scratch() -> Iterator[System]:
         system.database.dispose()
 
 
-def bound_hooks() -> Hooks:
-    """Hooks with everything the upper floors hang on them."""
+def bound_hooks(outside_topics: str = "") -> Hooks:
+    """Hooks with everything the upper floors hang on them, and the topics that outside workers serve."""
     hooks = Hooks()
+    hooks.outside_topics |= {topic.strip() for topic in outside_topics.split(",") if topic.strip()}
     forms.bindings.install(hooks)
     workflows.bindings.install(hooks)
     towns.install(hooks)

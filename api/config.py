@@ -70,6 +70,9 @@ class Config:
     town_code: str = setting(
         "320281199", _text, "Administrative division code of the town that new accounts belong to."
     )
+    outside_topics: str = setting(
+        "", _text, "Topics that outside workers serve, separated by commas; diagrams may use them."
+    )
     max_json_bytes: int = setting(MIB, _whole, "Largest JSON body, in bytes.")
     max_upload_bytes: int = setting(32 * MIB, _whole, "Largest multipart body (files, bundles), in bytes.")
     session_idle_minutes: int = setting(15, _whole, "Minutes without a request that end a sign-in session.")

@@ -52,8 +52,9 @@ def claim(ctx: Context, key: str, request_sha256: str) -> Record:
             town_code=ctx.actor.town_code or "",
         )
         .on_conflict_do_nothing(index_elements=["actor_id", "key"])
-    )
-    if taken.rowcount == 1:
+        .returning(records.c.key)
+    ).first()
+    if taken is not None:
         return Record(key, request_sha256, _UNFINISHED, {}, b"")
     row = ctx.db.execute(
         select(records.c.request_sha256, records.c.status, records.c.headers, records.c.answer).where(
