@@ -28,7 +28,7 @@ class Bounds:
     depth: int = 64
     list_length: int = 20_000
     string_length: int = 200_000
-    seconds: float = 0.045
+    seconds: float = 0.035
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,27 @@ class Env:
 
 
 DEFAULT_ENV = Env()
+
+WALK_LIMIT = 50_000
+"""Items one comparison or check may visit where no evaluation's meter is at hand."""
+
+RESULT_DEPTH = 100
+"""Levels of lists and contexts a result may have."""
+
+
+class Allowance:
+    """The meter of a single walk through nested values, outside an evaluation."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = WALK_LIMIT
+
+    def spend(self, steps: int, position: int | None = None) -> None:
+        """Count items; refuse when there are too many."""
+        self.left -= steps
+        if self.left < 0:
+            raise FeelBoundExceeded("steps", WALK_LIMIT, "", position)
 
 
 class Run:
@@ -95,3 +116,22 @@ class Run:
         if size > self.bounds.list_length:
             raise self.exceeded("list_length", position)
         self.spend(size // ITEMS_PER_STEP + 1, position)
+
+    def measure(self, result: Any) -> None:
+        """Refuse a result that is nested too deeply, or whose shared parts would unfold without end."""
+        level: list[Any] = [result]
+        depth = 0
+        while level:
+            depth += 1
+            if depth > RESULT_DEPTH:
+                raise self.exceeded("depth", 0)
+            following: list[Any] = []
+            for value in level:
+                cls = value.__class__
+                if cls is dict:
+                    following.extend(value.values())
+                elif cls is list:
+                    following.extend(value)
+                if len(following) > 16 * self.bounds.list_length:
+                    raise self.exceeded("list_length", 0)
+            level = [value for value in following if value.__class__ is dict or value.__class__ is list]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from engine.feel import syntax as x
@@ -47,14 +47,14 @@ class UserFunction(Function):
     def invoke(self, run: Any, arguments: list[Any], position: int | None = None) -> Any:
         if self.body is None or len(arguments) != len(self.names):
             return None
-        values = arguments_for(self.types, arguments)
+        values = arguments_for(self.types, arguments, run)
         if values is None:
             return None
         enter(run, position)
         frame = self.frame
         result = self.body((frame[0], run, *frame[2:], *values))
         run.depth -= 1
-        return coerce(result, self.result) if self.result.name != "Any" else result
+        return coerce(result, self.result, run) if self.result.name != "Any" else result
 
     def invoke_named(self, run: Any, arguments: dict[str, Any], position: int | None = None) -> Any:
         if set(arguments) != set(self.names):
@@ -62,11 +62,11 @@ class UserFunction(Function):
         return self.invoke(run, [arguments[name] for name in self.names], position)
 
 
-def arguments_for(types: tuple[Type, ...], arguments: list[Any]) -> list[Any] | None:
+def arguments_for(types: tuple[Type, ...], arguments: list[Any], run: Run) -> list[Any] | None:
     """The arguments as the parameter types want them; None when one does not fit."""
     values = []
     for expected, argument in zip(types, arguments, strict=True):
-        value = argument if expected.name == "Any" else coerce(argument, expected)
+        value = argument if expected.name == "Any" else coerce(argument, expected, run)
         if value is None and argument is not None:
             return None
         values.append(value)
@@ -154,6 +154,3 @@ def _named_call(function: Closure, names: list[str], arguments: list[Closure], p
         return found.invoke_named(run, values, position)
 
     return call
-
-
-__all__ = ["Mapping", "UserFunction", "compile_call", "compile_function"]

@@ -8,6 +8,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 
 from engine.feel import syntax as x
+from engine.feel.bounds import Run
 from engine.feel.scopes import Closure, Frame, Scope, Unit
 from engine.feel.values import compare, equal
 
@@ -31,9 +32,9 @@ def ordered(operator: str) -> Callable[[Any, Any], bool | None]:
 ORDERED = {operator: ordered(operator) for operator in FAST}
 
 
-def unequal(left: Any, right: Any) -> bool | None:
+def unequal(left: Any, right: Any, meter: Run | None = None) -> bool | None:
     """``left != right``."""
-    result = equal(left, right)
+    result = equal(left, right, meter)
     return None if result is None else not result
 
 
@@ -46,6 +47,7 @@ def compile_comparison(node: x.Comparison, unit: Unit, scope: Scope, compile_nod
         short = _with_constant(operator, left, subject, right.value, unit, scope)
         if short is not None:
             return short
+    unit.metered = True
     return _general(operator, subject, compile_node(right, unit, scope))
 
 
@@ -152,11 +154,11 @@ def _general(operator: str, left: Closure, right: Closure) -> Closure:
             cls = type(a)
             if cls is type(b) and (cls is str or cls is int):
                 return a == b
-            return equal(a, b)
+            return equal(a, b, s[1])
 
         return equal_both
     if operator == "!=":
-        return lambda s: unequal(left(s), right(s))
+        return lambda s: unequal(left(s), right(s), s[1])
     fast, slow = FAST[operator], ORDERED[operator]
 
     def order(s: Frame) -> Any:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from engine.feel import syntax as x
 from engine.feel import temporal
+from engine.feel.bounds import Run
 from engine.feel.calls import compile_call, compile_function
 from engine.feel.comparing import compile_comparison, compile_logic
 from engine.feel.iteration import compile_filter, compile_for, compile_quantified
 from engine.feel.operators import ARITHMETIC, negate
 from engine.feel.scopes import Closure, Frame, Scope, Unit, reader
 from engine.feel.values import EXACT, Range, Test, equal, kind, less, not_greater
+
+LONG = 32
+"""Entries from which a written list or context is counted when it is made."""
 
 TEMPORAL = frozenset({"date", "time", "date and time", "days and time duration", "years and months duration"})
 
@@ -33,23 +36,25 @@ def _name(node: x.Name, unit: Unit, scope: Scope) -> Closure:
 
 
 def _path(node: x.Path, unit: Unit, scope: Scope) -> Closure:
+    unit.metered = True
     base, name = compile_node(node.base, unit, scope), node.name
 
     def path(s: Frame) -> Any:
         value = base(s)
         if type(value) is dict:
             return value.get(name)
-        return member(value, name)
+        return member(value, name, s[1])
 
     return path
 
 
-def member(value: Any, name: str) -> Any:
+def member(value: Any, name: str, meter: Run) -> Any:
     """``value.name``: an entry of a context, of every context of a list, or a component."""
     if isinstance(value, Mapping):
         return value.get(name)
     if isinstance(value, list | tuple):
-        return [member(item, name) for item in value]
+        meter.spend(len(value) + 1)
+        return [member(item, name, meter) for item in value]
     value_kind = kind(value)
     if value_kind in TEMPORAL:
         return temporal.component(value_kind, value, name)[1]
@@ -187,8 +192,9 @@ def compile_test(node: x.Node, unit: Unit, scope: Scope) -> TestClosure:
             cls = type(constant)
             return lambda s, v: v == constant if type(v) is cls else equal(v, constant)
         return lambda s, v: equal(v, constant)
+    unit.metered = True
     tested = compile_node(node, unit, scope)
-    return lambda s, v: passes(v, tested(s))
+    return lambda s, v: passes(v, tested(s), s[1])
 
 
 def _range_test(node: x.RangeNode, unit: Unit, scope: Scope) -> TestClosure:
@@ -209,33 +215,35 @@ def _range_test(node: x.RangeNode, unit: Unit, scope: Scope) -> TestClosure:
     return within
 
 
-def passes(value: Any, test: Any) -> bool | None:
+def passes(value: Any, test: Any, meter: Run) -> bool | None:
     """Whether a value passes a test that was itself evaluated: a range, a list of values, a value."""
     if isinstance(test, Range | Test):
         return test.contains(value)
     if isinstance(test, list):
-        return _passes_list(value, test)
-    return equal(value, test)
+        return _passes_list(value, test, meter)
+    return equal(value, test, meter)
 
 
-def _passes_list(value: Any, tests: list[Any]) -> bool | None:
+def _passes_list(value: Any, tests: list[Any], meter: Run) -> bool | None:
+    meter.spend(len(tests) + 1)
     result: bool | None = False
     for test in tests:
-        found = test.contains(value) if isinstance(test, Range | Test) else equal(value, test)
+        found = test.contains(value) if isinstance(test, Range | Test) else equal(value, test, meter)
         if found is True:
             return True
         if found is None and not isinstance(test, Range | Test):
             found = False
         if found is None:
             result = None
-    if isinstance(value, list) and equal(value, tests):
+    if isinstance(value, list) and equal(value, tests, meter):
         return True
     return result
 
 
 def _instance(node: x.InstanceOf, unit: Unit, scope: Scope) -> Closure:
+    unit.metered = True
     value, type_ = compile_node(node.value, unit, scope), unit.types.resolve(node.type)
-    return lambda s: type_.holds(value(s))
+    return lambda s: type_.holds(value(s), s[1])
 
 
 def _if(node: x.If, unit: Unit, scope: Scope) -> Closure:
@@ -258,7 +266,16 @@ def _if(node: x.If, unit: Unit, scope: Scope) -> Closure:
 
 def _list(node: x.ListNode, unit: Unit, scope: Scope) -> Closure:
     items = [compile_node(item, unit, scope) for item in node.items]
-    return lambda s: [item(s) for item in items]
+    if len(items) <= LONG:
+        return lambda s: [item(s) for item in items]
+    unit.metered = True
+    position = node.position
+
+    def long_list(s: Frame) -> Any:
+        s[1].items(len(items), position)
+        return [item(s) for item in items]
+
+    return long_list
 
 
 def _context(node: x.ContextNode, unit: Unit, scope: Scope) -> Closure:
@@ -270,9 +287,13 @@ def _context(node: x.ContextNode, unit: Unit, scope: Scope) -> Closure:
         scope = scope.local(key)
     if twice:
         return lambda s: None
+    long, position = len(entries) > LONG, node.position
+    unit.metered = unit.metered or long
 
     def context(s: Frame) -> Any:
         result: dict[str, Any] = {}
+        if long:
+            s[1].items(len(entries) * len(entries) // LONG, position)
         for key, value in entries:
             result[key] = found = value(s)
             s = (*s, found)
@@ -333,5 +354,3 @@ COMPILERS: dict[type[x.Node], Callable[[Any, Unit, Scope], Closure]] = {
     x.TestNode: _test,
     x.FunctionNode: lambda node, unit, scope: compile_function(node, unit, scope, compile_node),
 }
-
-__all__ = ["Decimal", "compile_node", "compile_test", "member", "passes"]

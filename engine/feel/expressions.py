@@ -12,7 +12,7 @@ from engine.feel.compiler import compile_node, compile_test, passes
 from engine.feel.errors import FeelBoundExceeded
 from engine.feel.functions import BUILTIN_NAMES, BUILTINS
 from engine.feel.iteration import uses_name
-from engine.feel.parser import TYPE_NAMES, Parser
+from engine.feel.parser import NESTING_LIMIT, TYPE_NAMES, Parser
 from engine.feel.scopes import Closure, Scope, Unit
 from engine.feel.types import BUILT_IN_TYPES, TypeTable
 
@@ -45,9 +45,13 @@ class Expression:
 
     def __call__(self, context: Mapping[str, Any], env: Env | None = None) -> Any:
         try:
-            if self._metered:
-                return self._closure((context, Run(env or DEFAULT_ENV, self.text)))
-            return self._closure((context, None))
+            if not self._metered:
+                return self._closure((context, None))
+            run = Run(env or DEFAULT_ENV, self.text)
+            result = self._closure((context, run))
+            if result.__class__ is list or result.__class__ is dict:
+                run.measure(result)
+            return result
         except RecursionError:
             raise too_deep(self.text, env) from None
 
@@ -123,9 +127,12 @@ def _cached(text: str, names: frozenset[str]) -> Expression:
 def build(text: str, names: frozenset[str], types: TypeTable) -> Expression:
     """The expression of a text where types have names of their own."""
     source = strip(text)
-    node = _parser(source, names, types).whole_expression()
-    unit = Unit(source, names, BUILTINS, types)
-    return Expression(source, node, compile_node(node, unit, Scope()), unit)
+    try:
+        node = _parser(source, names, types).whole_expression()
+        unit = Unit(source, names, BUILTINS, types)
+        return Expression(source, node, compile_node(node, unit, Scope()), unit)
+    except RecursionError:
+        raise FeelBoundExceeded("nesting", NESTING_LIMIT, source, 0) from None
 
 
 def compile_unary(text: str, names: Iterable[str] = NO_NAMES) -> UnaryTests:
@@ -146,11 +153,14 @@ def _cached_unary(text: str, names: frozenset[str]) -> UnaryTests:
 def build_unary(text: str, names: frozenset[str], types: TypeTable) -> UnaryTests:
     """The unary tests of a text where types have names of their own."""
     source = strip(text)
-    node = _parser(source, names, types).whole_unary()
-    unit = Unit(source, names, BUILTINS, types)
-    scope = Scope().local("?")
-    tests = [_unary_test(test, unit, scope) for test in node.tests]
-    return UnaryTests(source, node, _any_of(tests, node.negated), unit)
+    try:
+        node = _parser(source, names, types).whole_unary()
+        unit = Unit(source, names, BUILTINS, types)
+        scope = Scope().local("?")
+        tests = [_unary_test(test, unit, scope) for test in node.tests]
+        return UnaryTests(source, node, _any_of(tests, node.negated), unit)
+    except RecursionError:
+        raise FeelBoundExceeded("nesting", NESTING_LIMIT, source, 0) from None
 
 
 def strip(text: str) -> str:
@@ -186,13 +196,14 @@ def _unary_test(node: x.Node, unit: Unit, scope: Scope) -> Test:
 
 
 def _answering(node: x.Node, unit: Unit, scope: Scope) -> Test:
+    unit.metered = True
     closure = compile_node(node, unit, scope)
 
     def test(s: Any, value: Any) -> bool | None:
         answer = closure(s)
         if answer is None or answer is True or answer is False:
             return answer
-        return passes(value, answer)
+        return passes(value, answer, s[1])
 
     return test
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from engine.feel import syntax as x
@@ -172,7 +172,8 @@ def compile_quantified(node: x.Quantified, unit: Unit, scope: Scope, compile_nod
 def compile_filter(node: x.Filter, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
     base = compile_node(node.base, unit, scope)
     if isinstance(node.condition, x.Literal):
-        return _constant_filter(base, node.condition.value)
+        unit.metered = True
+        return _constant_filter(base, node.condition.value, node.position)
     unit.metered = True
     condition = compile_node(node.condition, unit, scope.item())
     truth, position = isinstance(node.condition, TRUTHS), node.position
@@ -214,13 +215,19 @@ def at(items: Any, index: Any) -> Any:
     return items[place] if -len(items) <= place <= -1 else None
 
 
-def _constant_filter(base: Closure, constant: Any) -> Closure:
+def _constant_filter(base: Closure, constant: Any, position: int) -> Closure:
     number = as_number(constant)
     if number is not None:
         return lambda s: at(as_list(base(s)), number)
-    if constant is True:
-        return lambda s: list(as_list(base(s)))
-    return lambda s: []
+    if constant is not True:
+        return lambda s: []
+
+    def whole(s: Frame) -> Any:
+        items = as_list(base(s))
+        s[1].items(len(items), position)
+        return list(items)
+
+    return whole
 
 
-__all__ = ["Mapping", "as_list", "at", "compile_filter", "compile_for", "compile_quantified", "span"]
+__all__ = ["as_list", "at", "compile_filter", "compile_for", "compile_quantified", "span"]

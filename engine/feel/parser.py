@@ -19,10 +19,20 @@ CHAIN_LIMIT = 128
 """Steps after one value: ``a.b[1].c(2)…``."""
 
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
-ADDITION, MULTIPLICATION = frozenset("+-"), frozenset("*/")
+COMPARISON, ADDITION = 2, 3
+LEVELS = {
+    "or": 0,
+    "and": 1,
+    **dict.fromkeys([*COMPARISONS, "between", "in"], COMPARISON),
+    "+": ADDITION,
+    "-": ADDITION,
+    "*": 4,
+    "/": 4,
+    "**": 5,
+}
+"""How tightly operators bind. Source: DMN 1.3, clause 10.3.1.2, rules 2 to 4."""
 STARTERS = frozenset({"(", "[", "{", "-", "@"})
 TYPE_NAMES = Names(["date and time", "days and time duration", "years and months duration"])
-TEST_STARTS = COMPARISONS
 
 
 class Parser:
@@ -77,14 +87,11 @@ class Parser:
             en,
         )
 
-    def nested(self, parse: Callable[[], x.Node]) -> x.Node:
-        """Parse one level deeper."""
+    def enter(self) -> None:
+        """Go one level deeper."""
         self.depth += 1
         if self.depth > NESTING_LIMIT:
             raise FeelBoundExceeded("nesting", NESTING_LIMIT, self.text, self.token.start)
-        node = parse()
-        self.depth -= 1
-        return node
 
     def within(self, names: Iterable[str], parse: Callable[[], x.Node]) -> x.Node:
         """Parse with more names known."""
@@ -141,67 +148,70 @@ class Parser:
 
     def item(self) -> x.Node:
         """An expression, or a test such as ``< 10``."""
-        if self.token.kind == "sign" and self.token.text in TEST_STARTS:
-            return self.nested(self.test)
-        return self.expression()
+        self.enter()
+        token = self.tokens[self.index]
+        if token.kind == "sign" and token.text in COMPARISONS:
+            node = self.test()
+        else:
+            node = self.binary(0)
+        self.depth -= 1
+        return node
 
     def test(self) -> x.Node:
         token = self.token
         self.index += 1
-        operand = self.arithmetic()
+        operand = self.binary(ADDITION)
         if token.text in ("=", "!="):
             return x.TestNode(token.start, token.text, operand)
         if token.text[0] == "<":
             return x.RangeNode(token.start, None, False, operand, token.text == "<=")
         return x.RangeNode(token.start, operand, token.text == ">=", None, False)
 
-    def expression(self) -> x.Node:
-        return self.nested(self.textual)
+    def binary(self, minimum: int) -> x.Node:
+        """An expression of operators that bind at least so tightly."""
+        node = self.operand()
+        steps = 0
+        while True:
+            level = LEVELS.get(self.token.text, -1)
+            if level < minimum or self.token.kind not in ("sign", "name"):
+                return node
+            if level >= ADDITION:
+                node = self.chain(node, level)
+            elif level == COMPARISON:
+                node = self.comparison(node)
+                steps += 1
+                self.check_chain(steps)
+            else:
+                node = self.logic(node, level)
 
-    def textual(self) -> x.Node:
-        token = self.token
-        if token.kind == "name" and token.text in SPECIAL and self.names.longest(self.tokens, self.index) is None:
-            following = self.tokens[self.index + 1]
-            if token.text != "function" or following.text == "(":
-                return SPECIAL[token.text](self)
-        return self.disjunction()
-
-    def disjunction(self) -> x.Node:
-        return self.logic("or", self.conjunction)
-
-    def conjunction(self) -> x.Node:
-        return self.logic("and", self.comparison)
-
-    def logic(self, operator: str, operand: Callable[[], x.Node]) -> x.Node:
-        first = operand()
-        if not self.word(operator):
-            return first
+    def logic(self, first: x.Node, level: int) -> x.Node:
+        operator = self.token.text
         operands = [first]
         while self.word(operator):
             self.index += 1
-            operands.append(operand())
+            operands.append(self.binary(level + 1))
         return x.Logic(first.position, operator, operands)
 
-    def comparison(self) -> x.Node:
-        left = self.arithmetic()
-        steps = 0
-        while True:
+    def comparison(self, left: x.Node) -> x.Node:
+        token = self.token
+        self.index += 1
+        if token.text == "between":
+            low = self.binary(ADDITION)
+            self.take("and", "between 的“and”", "the “and” of between")
+            return x.Between(token.start, left, low, self.binary(ADDITION))
+        if token.text == "in":
+            return x.In(token.start, left, self.in_tests())
+        return x.Comparison(token.start, token.text, left, self.binary(ADDITION))
+
+    def chain(self, first: x.Node, level: int) -> x.Node:
+        """Operators of one level, applied from the left."""
+        rest: list[tuple[str, x.Node, int]] = []
+        token = self.token
+        while token.kind == "sign" and LEVELS.get(token.text) == level:
+            self.index += 1
+            rest.append((token.text, self.binary(level + 1), token.start))
             token = self.token
-            if token.kind == "sign" and token.text in COMPARISONS:
-                self.index += 1
-                left = x.Comparison(token.start, token.text, left, self.arithmetic())
-            elif token.kind == "name" and token.text == "between":
-                self.index += 1
-                low = self.arithmetic()
-                self.take("and", "between 的“and”", "the “and” of between")
-                left = x.Between(token.start, left, low, self.arithmetic())
-            elif token.kind == "name" and token.text == "in":
-                self.index += 1
-                left = x.In(token.start, left, self.in_tests())
-            else:
-                return left
-            steps += 1
-            self.check_chain(steps)
+        return x.Chain(first.position, first, rest)
 
     def check_chain(self, steps: int) -> None:
         if steps > CHAIN_LIMIT:
@@ -210,9 +220,9 @@ class Parser:
     def in_tests(self) -> list[x.Node]:
         """What follows ``in``: one test, or a bracketed list of them."""
         if not self.sign("("):
-            if self.token.kind == "sign" and self.token.text in TEST_STARTS:
-                return [self.nested(self.test)]
-            return [self.arithmetic()]
+            if self.token.kind == "sign" and self.token.text in COMPARISONS:
+                return [self.item()]
+            return [self.binary(ADDITION)]
         start = self.take("(").start
         outer, self.range_end = self.range_end, False
         tests = [self.item()]
@@ -225,7 +235,7 @@ class Parser:
         self.take(")", "“,”或“)”", "“,” or “)”")
         if len(tests) == 1 and self.continues(self.token):
             self.parsed = tests[0]
-            return [self.arithmetic()]
+            return [self.binary(ADDITION)]
         return tests
 
     @staticmethod
@@ -233,34 +243,21 @@ class Parser:
         """Whether a word after a closing bracket carries an arithmetic expression on."""
         return token.kind == "sign" and token.text in ("+", "-", "*", "/", "**", ".", "[", "(")
 
-    def arithmetic(self) -> x.Node:
-        return self.chain(ADDITION, self.product)
-
-    def product(self) -> x.Node:
-        return self.chain(MULTIPLICATION, self.power)
-
-    def power(self) -> x.Node:
-        return self.chain(frozenset({"**"}), self.negation)
-
-    def chain(self, operators: frozenset[str], operand: Callable[[], x.Node]) -> x.Node:
-        first = operand()
-        token = self.token
-        if token.kind != "sign" or token.text not in operators:
-            return first
-        rest: list[tuple[str, x.Node, int]] = []
-        while token.kind == "sign" and token.text in operators:
-            self.index += 1
-            rest.append((token.text, operand(), token.start))
-            token = self.token
-        return x.Chain(first.position, first, rest)
-
-    def negation(self) -> x.Node:
-        minuses = 0
+    def operand(self) -> x.Node:
+        """A value with the minus signs before it and the ``instance of`` after it."""
         start = self.token.start
+        minuses = steps = 0
         while self.parsed is None and self.sign("-"):
             self.index += 1
             minuses += 1
-        node = self.instance()
+        node = self.postfix()
+        while self.word("instance"):
+            place = self.token.start
+            steps += 1
+            self.check_chain(steps)
+            self.index += 1
+            self.take("of", "“of”", "“of”")
+            node = x.InstanceOf(place, node, self.type())
         if not minuses:
             return node
         if isinstance(node, x.Literal) and type(node.value) in (int, Decimal):
@@ -268,15 +265,6 @@ class Parser:
         self.check_chain(minuses)
         for _ in range(minuses):
             node = x.Negation(start, node)
-        return node
-
-    def instance(self) -> x.Node:
-        node = self.postfix()
-        while self.word("instance"):
-            start = self.token.start
-            self.index += 1
-            self.take("of", "“of”", "“of”")
-            node = x.InstanceOf(start, node, self.type())
         return node
 
     # ------------------------------------------------------------ values and what follows them
@@ -400,7 +388,7 @@ class Parser:
         if token.kind == "name":
             return self.name()
         if token.kind == "sign" and token.text in BRACKETS:
-            return self.nested(lambda: BRACKETS[token.text](self))
+            return BRACKETS[token.text](self)
         raise self.expected("表达式", "an expression")
 
     def number(self, token: Token) -> int | Decimal:
@@ -433,7 +421,7 @@ class Parser:
             self.index += 1
             return x.Literal(token.start, CONSTANTS[token.text])
         if token.text in SPECIAL and (token.text != "function" or self.tokens[self.index + 1].text == "("):
-            return self.nested(lambda: SPECIAL[token.text](self))
+            return SPECIAL[token.text](self)
         if token.text in KEYWORDS:
             raise self.expected("表达式", "an expression")
         following = self.tokens[self.index + 1]
@@ -576,7 +564,7 @@ class Parser:
         branches: list[tuple[x.Node, x.Node]] = []
         while self.word("if"):
             self.index += 1
-            condition = self.expression()
+            condition = self.item()
             self.take("then", "“then”", "“then”")
             branches.append((condition, self.item()))
             self.take("else", "“else”", "“else”")
@@ -655,9 +643,7 @@ class Parser:
     # ------------------------------------------------------------ types
 
     def type(self) -> x.TypeNode:
-        self.depth += 1
-        if self.depth > NESTING_LIMIT:
-            raise FeelBoundExceeded("nesting", NESTING_LIMIT, self.text, self.token.start)
+        self.enter()
         node = self.type_body()
         self.depth -= 1
         return node

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.feel.bounds import Run
+from engine.feel.bounds import CHARACTERS_PER_STEP, ITEMS_PER_STEP, Run
 from engine.feel.errors import FeelError
 from engine.feel.types import BUILT_IN_TYPES, Type
 from engine.feel.values import Function, as_number
@@ -102,13 +102,26 @@ def _converted(overload: Overload, arguments: list[Any]) -> list[Any] | None:
     return converted
 
 
-def _perform(overload: Overload, run: Run, arguments: list[Any], position: int | None) -> Any:
+def _perform(overload: Overload, run: Run | None, arguments: list[Any], position: int | None) -> Any:
+    if run is not None:
+        run.spend(_size(arguments), position)
     try:
         if overload.with_run:
             return overload.implementation(run, position, *arguments)
         return overload.implementation(*arguments)
     except (ArithmeticError, ValueError):
         return None
+
+
+def _size(arguments: list[Any]) -> int:
+    """What looking once at the arguments costs in steps."""
+    steps = 0
+    for argument in arguments:
+        if argument.__class__ is str:
+            steps += len(argument) // CHARACTERS_PER_STEP
+        elif argument.__class__ is list:
+            steps += len(argument) // ITEMS_PER_STEP
+    return steps
 
 
 def _positional(overload: Overload, arguments: dict[str, Any]) -> list[Any] | None:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import temporal
+from engine.feel.bounds import Allowance
 from engine.feel.syntax import TypeNode
-from engine.feel.values import Function, Range, kind
+from engine.feel.values import Function, Meter, Range, kind
 
 SIMPLE = {
     "Any": "Any",
@@ -67,31 +68,35 @@ class Type:
         #: Python classes whose values are of this type without a further look.
         self.quick: frozenset[type] = QUICK.get(name, NO_CLASSES) if allowed is None else NO_CLASSES
 
-    def holds(self, value: Any) -> bool:
-        """Whether a value is of this type; null is of no type but Null."""
+    def holds(self, value: Any, meter: Meter | None = None) -> bool:
+        """Whether a value is of this type; null is of no type but Null. Walking is counted on the meter."""
         if value is None:
             return self.name == "null"
         if self.name != "Any":
             if kind(value) != self.name:
                 return False
-            if not self._holds_inside(value):
+            if not self._holds_inside(value, meter):
                 return False
         return self.allowed is None or self.allowed(value)
 
-    def _holds_inside(self, value: Any) -> bool:
+    def _holds_inside(self, value: Any, meter: Meter | None) -> bool:
         if self.element is not None:
             if isinstance(value, Range):
                 return all(end is None or self.element.holds(end) for end in (value.start, value.end))
-            return all(self.element.admits(item) for item in value)
+            meter = meter or Allowance()
+            meter.spend(len(value) + 1)
+            return all(self.element.admits(item, meter) for item in value)
         if self.members is not None:
-            return all(name in value and type_.admits(value[name]) for name, type_ in self.members.items())
+            meter = meter or Allowance()
+            meter.spend(len(self.members) + 1)
+            return all(name in value and type_.admits(value[name], meter) for name, type_ in self.members.items())
         if self.parameters is not None and isinstance(value, Function):
             return function_fits(value, self)
         return True
 
-    def admits(self, value: Any) -> bool:
+    def admits(self, value: Any, meter: Meter | None = None) -> bool:
         """Whether a value may stand where this type is expected; null may."""
-        return value is None or self.holds(value)
+        return value is None or self.holds(value, meter)
 
 
 ANY = Type("Any")
@@ -169,19 +174,19 @@ def conforms(narrow: Type, wide: Type) -> bool:
     return True
 
 
-def coerce(value: Any, expected: Type) -> Any:
+def coerce(value: Any, expected: Type, meter: Meter | None = None) -> Any:
     """The value as the type wants it, by the implicit conversions; null when it cannot be.
 
     Source: DMN 1.3, clause 10.3.2.9.4: singleton lists, values into lists, dates into dates and times.
     """
-    if value is None or value.__class__ in expected.quick or expected.holds(value):
+    if value is None or value.__class__ in expected.quick or expected.holds(value, meter):
         return value
     if expected.parameters is not None and isinstance(value, Function):
         return value if function_fits(value, expected, lenient=True) else None
     if expected.name == "list":
         wrapped = [value]
-        return wrapped if not isinstance(value, list) and expected.holds(wrapped) else None
-    if isinstance(value, list | tuple) and len(value) == 1 and expected.holds(value[0]):
+        return wrapped if not isinstance(value, list) and expected.holds(wrapped, meter) else None
+    if isinstance(value, list | tuple) and len(value) == 1 and expected.holds(value[0], meter):
         return value[0]
     if expected.name == "date and time" and kind(value) == "date":
         moved = temporal.make_datetime(temporal.local_number(value), dt.UTC)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
 from typing import Any
 
 from engine.feel import temporal
+from engine.feel.bounds import Allowance, Run
 from engine.feel.errors import FeelEvaluationError
 from engine.feel.temporal import WideDate, WideDateTime, WideDuration, WideTime, YearsMonths
 
@@ -184,10 +185,13 @@ class Function:
         return self.invoke(run, [arguments.get(name) for name in names], position)
 
 
-def equal(left: Any, right: Any) -> bool | None:
+Meter = Run | Allowance
+
+
+def equal(left: Any, right: Any, meter: Meter | None = None) -> bool | None:
     """FEEL equality: null equals only null, values of different kinds do not compare (None).
 
-    Source: DMN 1.3, table 42.
+    Walking through lists and contexts is counted on the meter. Source: DMN 1.3, table 42.
     """
     if left is None or right is None:
         return left is right
@@ -199,16 +203,10 @@ def equal(left: Any, right: Any) -> bool | None:
         return None if first is None or second is None else first == second
     if left_kind in ("string", "boolean"):
         return bool(left == right)
-    if left_kind == "list":
-        return _equal_lists(left, right)
-    if left_kind == "context":
-        return _equal_contexts(left, right)
-    if left_kind == "range":
-        return _equal_lists(left.key(), right.key())
     if left_kind in COMPARABLE:
         return temporal.equal(left_kind, left, right)
-    if left_kind == "unary test":
-        return left.negated is right.negated and equal(left.value, right.value)
+    if left_kind in STRUCTURES:
+        return STRUCTURES[left_kind](left, right, meter or Allowance())
     return True if left is right else None if left_kind == "function" else bool(left == right)
 
 
@@ -224,27 +222,37 @@ def _equal_across(left: Any, left_kind: str, right: Any, right_kind: str) -> boo
 DURATIONS = {"years and months duration", "days and time duration"}
 
 
-def _equal_lists(left: Any, right: Any) -> bool | None:
+def _equal_lists(left: Any, right: Any, meter: Meter) -> bool | None:
+    meter.spend(len(left) + 1)
     if len(left) != len(right):
         return False
     for first, second in zip(left, right, strict=True):
-        if not (result := equal(first, second)):
+        if not (result := equal(first, second, meter)):
             return result
     return True
 
 
-def _equal_contexts(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool | None:
+def _equal_contexts(left: Mapping[str, Any], right: Mapping[str, Any], meter: Meter) -> bool | None:
+    meter.spend(len(left) + 1)
     if left.keys() != right.keys():
         return False
     for key, first in left.items():
-        if not (result := equal(first, right[key])):
+        if not (result := equal(first, right[key], meter)):
             return result
     return True
 
 
-def is_same(left: Any, right: Any) -> bool:
+STRUCTURES: Mapping[str, Callable[[Any, Any, Meter], bool | None]] = {
+    "list": _equal_lists,
+    "context": _equal_contexts,
+    "range": lambda left, right, meter: _equal_lists(left.key(), right.key(), meter),
+    "unary test": lambda left, right, meter: left.negated is right.negated and equal(left.value, right.value, meter),
+}
+
+
+def is_same(left: Any, right: Any, meter: Meter | None = None) -> bool:
     """Equality as lists see it: what cannot be compared is different."""
-    return equal(left, right) is True
+    return equal(left, right, meter) is True
 
 
 def compare(left: Any, right: Any) -> int | None:

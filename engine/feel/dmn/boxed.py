@@ -49,13 +49,13 @@ class ModelFunction(Function):
     def invoke(self, run: Any, arguments: list[Any], position: int | None = None) -> Any:
         if len(arguments) != len(self.names):
             return None
-        values = arguments_for(self.types, arguments)
+        values = arguments_for(self.types, arguments, run)
         if values is None:
             return None
         enter(run, position)
         result = self.body({**self.scope, **dict(zip(self.names, values, strict=True))}, run)
         run.depth -= 1
-        return coerce(result, self.result)
+        return coerce(result, self.result, run)
 
     def invoke_named(self, run: Any, arguments: dict[str, Any], position: int | None = None) -> Any:
         if set(arguments) != set(self.names):
@@ -75,7 +75,7 @@ def typed(body: Boxed, expected: Type) -> Boxed:
     """A boxed expression whose value is turned into the declared type."""
     if expected.name == "Any" and expected.allowed is None:
         return body
-    return lambda scope, run: coerce(body(scope, run), expected)
+    return lambda scope, run: coerce(body(scope, run), expected, run)
 
 
 def expression_in(element: Element | None) -> Element | None:
@@ -120,7 +120,7 @@ def _context(element: Element, unit: Compilation, names: Names) -> Boxed:
         inner = dict(scope)
         result: dict[str, Any] = {}
         for name, body, expected in entries:
-            value = coerce(body(inner, run), expected)
+            value = coerce(body(inner, run), expected, run)
             if name is None:
                 return value
             inner[name] = result[name] = value

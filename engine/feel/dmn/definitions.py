@@ -303,7 +303,7 @@ class _Evaluation:
             raise self.run.exceeded("depth", None)
         result = node.body(self.scope(node), self.run)
         self.run.depth -= 1
-        return coerce(result, node.type)
+        return coerce(result, node.type, self.run)
 
     def scope(self, node: _Node) -> dict[str, Any]:
         """The names the logic of an element sees, with their values."""
@@ -416,8 +416,8 @@ class Service(Function):
         results = {drg.variable.name: evaluation.of(owner, prefix).value(drg) for owner, prefix, drg in self.outputs}
         run.depth -= 1
         if len(results) == 1:
-            return coerce(next(iter(results.values())), self.result)
-        return coerce(results, self.result)
+            return coerce(next(iter(results.values())), self.result, run)
+        return coerce(results, self.result, run)
 
 
 def parse(

@@ -228,7 +228,7 @@ def _input_values(table: Table, scope: Mapping[str, Any], run: Run) -> list[Any]
             value = column.expression.evaluate(scope, run)
         else:
             value = scope.get(column.variable)
-        value = coerce(value, column.type)
+        value = coerce(value, column.type, run)
         if column.allowed is not None and column.allowed.test(value, scope, run) is not True:
             return None
         values.append(value)
@@ -273,7 +273,7 @@ def _row(table: Table, rule: Rule, scope: Mapping[str, Any], run: Run) -> dict[s
     row: dict[str, Any] = {}
     for output, expression in zip(table.outputs, rule.outputs, strict=False):
         value = expression.evaluate(scope, run)
-        value = value if output.type.name == "Any" else coerce(value, output.type)
+        value = value if output.type.name == "Any" else coerce(value, output.type, run)
         if output.allowed is not None and output.allowed.test(value, scope, run) is not True:
             return None
         row[output.name] = value

@@ -40,7 +40,7 @@ def _spread(
 )
 def list_contains(run: Run, position: int | None, items: list[Any], element: Any) -> Any:
     run.spend(len(items) + 1, position)
-    return any(is_same(item, element) for item in items)
+    return any(is_same(item, element, run) for item in items)
 
 
 @declare("count(list: list) -> number", zh="元素个数。", en="The number of items.")
@@ -275,7 +275,7 @@ def reverse(run: Run, position: int | None, items: list[Any]) -> Any:
 )
 def index_of(run: Run, position: int | None, items: list[Any], match: Any) -> Any:
     run.spend(len(items) + 1, position)
-    return [place for place, item in enumerate(items, 1) if is_same(item, match)]
+    return [place for place, item in enumerate(items, 1) if is_same(item, match, run)]
 
 
 def distinct(run: Run, position: int | None, items: list[Any]) -> list[Any]:
@@ -293,7 +293,7 @@ def distinct(run: Run, position: int | None, items: list[Any]) -> list[Any]:
             seen.add(key)
         else:
             run.spend(len(others) // 4, position)
-            if any(is_same(item, other) for other in others):
+            if any(is_same(item, other, run) for other in others):
                 continue
             others.append(item)
         result.append(item)

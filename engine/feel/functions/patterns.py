@@ -19,6 +19,9 @@ PATTERN_LIMIT = 1000
 REPEAT_LIMIT = 1000
 """The largest number in braces."""
 
+EXPANSION_LIMIT = 20_000
+"""Characters of a pattern with all numbers in braces written out: ``(a{10}){10}`` counts as 100."""
+
 SECONDS = 0.01
 """Processor seconds one match may take; the engine looks at the clock while it backtracks."""
 
@@ -51,6 +54,9 @@ class Translation:
         self.index = 0
         self.groups = 0
         self.open_groups: list[int] = []
+        #: Sizes of the open groups written out, and of the last piece.
+        self.sizes = [0]
+        self.last = 0
 
     def peek(self) -> str:
         return self.pattern[self.index] if self.index < len(self.pattern) else ""
@@ -72,11 +78,29 @@ class Translation:
                 out.append(self.quantifier(char))
                 quantifiable = False
                 continue
+            self.measure(char)
             piece, quantifiable = self.piece(char)
             out.append(piece)
         if self.open_groups:
             raise BadPattern(self.pattern)
         return "".join(out)
+
+    def measure(self, char: str) -> None:
+        """Keep count of how large the pattern is when written out."""
+        if char == "(":
+            self.sizes.append(0)
+        elif char == ")" and len(self.sizes) > 1:
+            self.last = self.sizes.pop() + 1
+            self.sizes[-1] += self.last
+        else:
+            self.last = 1
+            self.sizes[-1] += 1
+
+    def repeat(self, times: int) -> None:
+        """Count the last piece so many times."""
+        self.sizes[-1] += self.last * max(0, times - 1)
+        if self.sizes[-1] > EXPANSION_LIMIT:
+            raise FeelBoundExceeded("pattern", EXPANSION_LIMIT, self.pattern, self.index)
 
     def piece(self, char: str) -> tuple[str, bool]:
         """One atom or sign, and whether a quantifier may follow."""
@@ -123,6 +147,7 @@ class Translation:
                 raise BadPattern(self.pattern)
             if len(body) > 12 or max(int(low), int(high or 0)) > REPEAT_LIMIT:
                 raise FeelBoundExceeded("pattern", REPEAT_LIMIT, self.pattern, self.index)
+            self.repeat(max(int(low), int(high or 0)))
             self.index = end + 1
             char = "{" + low + comma + high + "}"
         if self.peek() == "?":
