@@ -100,8 +100,9 @@ def check_application(ctx: Context, call: ServiceCall) -> Variables:
     """P1-02: identity, item, duplicates and materials; what is found is shown to the clerk, nothing is refused."""
     case = cases.of_instance(ctx, call.instance_id)
     item = catalogue.get(ctx, case.item_id)
-    if case.state == CaseState.SUPPLEMENT:
-        case = cases.move(ctx, case, CaseState.RECEIVED)
+    applicant = cases.party(case.town_code, call.variables)
+    if case.state == CaseState.SUPPLEMENT or any(getattr(case, name) != value for name, value in applicant.items()):
+        case = cases.move(ctx, case, CaseState.RECEIVED, **applicant)
     return {
         "case_number": case.number,
         "query_code": case.query_code,

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.context import Context
+from engine.errors import FieldError
 from engine.models import user_task
 from engine.rows import UserTask
 from engine.states import TaskState
 from workflows import cases
 from workflows.approval import PROCESS
-from workflows.errors import OpinionRequired, SameReviewer, SecondSupplement
+from workflows.errors import ApplicationRefused, OpinionRequired, SameReviewer, SecondSupplement
 
 LEAST = 5
 """Characters of an opinion that says something. Source: domain paper 3."""
@@ -47,6 +48,7 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, An
 
     Raises:
         SameReviewer, OpinionRequired, SecondSupplement: as their names say.
+        ApplicationRefused: a correction names another item.
     """
     if task.definition_key != PROCESS:
         return
@@ -58,6 +60,8 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, An
             raise OpinionRequired(reasons, zh, en)
     if task.element_id == "P1-03":
         _refuse_second_supplement(ctx, task, variables)
+    if task.element_id == "P1-01-fix":
+        _refuse_another_item(ctx, task, variables)
 
 
 def _refuse_reviewer(ctx: Context, task: UserTask, person: str) -> None:
@@ -80,6 +84,14 @@ def _refuse_second_supplement(ctx: Context, task: UserTask, variables: Mapping[s
     case = cases.of_instance(ctx, task.instance_id)
     if case.supplements and not _says_something(variables.get("new_facts_reason")):
         raise SecondSupplement()
+
+
+def _refuse_another_item(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
+    """The case number tells the item: another item is another case."""
+    code = cases.of_instance(ctx, task.instance_id).item_code
+    if variables.get("item_code", code) != code:
+        zh, en = f"更正申请不能改为其他事项（应为 {code}）", f"Expected the item to stay {code}; apply anew for another"
+        raise ApplicationRefused(zh, en, fields=[FieldError("/variables/item_code", "item_changed", zh, en)])
 
 
 def _says_something(value: object) -> bool:

@@ -140,8 +140,8 @@ class Case:
 
 _COLUMNS = columns(Case, case_file)
 _CHANGED = (
-    "state outcome accepted_at deemed_accepted promised_due statutory_due decided_at closed_at delivered_at"
-    " archived_at supplements visits certificate_no rating"
+    "applicant_type applicant_name applicant_digest state outcome accepted_at deemed_accepted promised_due"
+    " statutory_due decided_at closed_at delivered_at archived_at supplements visits certificate_no rating"
 ).split()
 _UPDATE = (
     update(case_file)
@@ -165,6 +165,15 @@ def applicant_digest(town_code: str, cert_type: str, cert_no: str) -> str:
     return hashlib.sha256(f"{town_code}|{cert_type}|{cert_no}".encode()).hexdigest()
 
 
+def party(town_code: str, application: Mapping[str, Any]) -> dict[str, str]:
+    """What a case keeps of who applies."""
+    return {
+        "applicant_type": str(application["applicant_type"]),
+        "applicant_name": str(application["applicant_name"]),
+        "applicant_digest": applicant_digest(town_code, str(application["cert_type"]), str(application["cert_no"])),
+    }
+
+
 def open(ctx: Context, instance: Instance, item: Item, applicant: Mapping[str, Any], number: str) -> Case:
     """Open the case of an instance that has just started; same transaction, or neither."""
     town = towns.get(ctx, instance.town_code)
@@ -179,9 +188,7 @@ def open(ctx: Context, instance: Instance, item: Item, applicant: Mapping[str, A
         item_id=item.id,
         item_code=item.code,
         item_name=item.name,
-        applicant_type=str(applicant["applicant_type"]),
-        applicant_name=str(applicant["applicant_name"]),
-        applicant_digest=applicant_digest(town.code, str(applicant["cert_type"]), str(applicant["cert_no"])),
+        **party(town.code, applicant),
         applicant_account=ctx.actor.id if way in ("online", "agent") else None,
         channel=way,
         state=CaseState.RECEIVED.value,

@@ -1,0 +1,53 @@
+"""Every scenario of the designers' wing holds on the real engine, and together they take every sequence flow."""
+
+import shutil
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.db import Database
+from tests.scenarios.walker import WING, Scenario, Walk, read
+from tests.workflows.layout import BPMN
+
+STORIES = [read(path) for path in sorted(WING.glob("*/scenarios/*.json"))]
+PROCESSES = sorted({story.process for story in STORIES})
+
+
+@pytest.mark.parametrize("story", STORIES, ids=[f"{story.process}/{story.path.stem}" for story in STORIES])
+def test_a_scenario_holds(story: Scenario, database: Database) -> None:
+    Walk(database, story).run()
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_the_scenarios_take_every_sequence_flow(
+    process: str, sqlite_template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(sqlite_template, tmp_path / "all.db")
+    database = Database(f"sqlite:///{tmp_path}/all.db")
+    flows = set(sequence_flows(WING / process / "process.bpmn"))
+
+    taken = {flow for story in STORIES if story.process == process for flow in flows_of(database, story)}
+
+    database.dispose()
+    with capsys.disabled():
+        print(f"\n{process}: {len(flows & taken)} of {len(flows)} sequence flows taken by scenarios")
+    assert flows - taken == set()
+
+
+def sequence_flows(diagram: Path) -> Iterator[str]:
+    """The ids of a diagram's sequence flows."""
+    for flow in ET.parse(diagram).getroot().iter(f"{BPMN}sequenceFlow"):
+        yield flow.attrib["id"]
+
+
+def flows_of(database: Database, story: Scenario) -> set[str]:
+    """The sequence flows that a scenario takes."""
+    walk = Walk(database, story)
+    walk.take_steps()
+    return walk.flows()
+
+
+def test_every_process_has_a_scenario() -> None:
+    assert {path.parent.name for path in WING.glob("*/process.bpmn")} == set(PROCESSES)

@@ -1,0 +1,284 @@
+"""Walks a scenario of the designers' wing on the real engine: given, when, then."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+import forms.bindings
+import workflows.bindings
+from engine import context, deployments, history, instances, messages, tasks, variables
+from engine.clock import FrozenClock
+from engine.context import SYSTEM, Actor, Context
+from engine.db import Database
+from engine.errors import ZhenshuError
+from engine.executor import Executor
+from engine.hooks import Hooks
+from engine.models import incident
+from engine.pages import PageRequest
+from engine.rows import Instance, UserTask
+from forms import submission
+from workflows import cases, demo, documents, towns
+from workflows.models import archive_entry, publication, push_record
+from workflows.workdays import HOME
+
+WING = Path(__file__).parents[2] / "bpmn"
+ROBOT = Actor("county", "program", "县级平台", frozenset({"INT"}), frozenset(), demo.TOWN.code)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One story of one process."""
+
+    path: Path
+    name: str
+    given: Mapping[str, Any]
+    when: list[dict[str, Any]]
+    then: Mapping[str, Any]
+
+    @property
+    def process(self) -> str:
+        return self.path.parents[1].name
+
+
+def read(path: Path) -> Scenario:
+    """A scenario's JSON; an unknown part is a slip of the pen."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert set(document) == {"name", "given", "when", "then"}, sorted(document)
+    return Scenario(path, **document)
+
+
+def bundle(process: str) -> dict[str, bytes]:
+    """Every resource of a process folder; its scenarios are not deployed."""
+    folder = WING / process
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "scenarios" not in path.relative_to(folder).parts
+    }
+
+
+def actor(login: str) -> Actor:
+    """One of the demonstration's people, or the county's program."""
+    if login == ROBOT.id:
+        return ROBOT
+    person = next(person for person in demo.PEOPLE if person.login == login)
+    return Actor(person.login, "person", person.name, frozenset(person.roles), frozenset(person.groups), demo.TOWN.code)
+
+
+@dataclass
+class Walk:
+    """One run of one scenario."""
+
+    database: Database
+    scenario: Scenario
+    hooks: Hooks = field(default_factory=Hooks)
+    clock: FrozenClock = field(init=False)
+    instance_id: str = ""
+
+    def __post_init__(self) -> None:
+        self.clock = FrozenClock(datetime.fromisoformat(self.scenario.given["now"]))
+        forms.bindings.install(self.hooks)
+        workflows.bindings.install(self.hooks)
+        self.executor = Executor(self.database, self.hooks, clock=self.clock)
+
+    # --- given, when ------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Deploy, take every step, and check what is said to be true then."""
+        self.take_steps()
+        self.check()
+
+    def take_steps(self) -> None:
+        """Deploy and take every step."""
+        with self.command(SYSTEM) as ctx:
+            towns.register(ctx, demo.TOWN)
+            deployments.deploy(ctx, self.scenario.process, self._resources())
+        for number, step in enumerate(self.scenario.when, start=1):
+            try:
+                self._take(step)
+                self.executor.drain()
+            except (ZhenshuError, AssertionError, LookupError) as error:
+                fields = [f"{one.pointer} {one.code}" for one in getattr(error, "fields", ())]
+                raise AssertionError(f"step {number} {step}: {error!r} {fields}") from error
+
+    def command(self, who: Actor) -> Any:
+        return context.command(self.database, self.hooks, who, self.clock)
+
+    def _resources(self) -> dict[str, bytes]:
+        """The folder's files, with the settings of single items that the scenario wants otherwise."""
+        resources = bundle(self.scenario.process)
+        extra = self.scenario.given.get("item.toml", "")
+        resources["item.toml"] = resources["item.toml"] + f"\n{extra}\n".encode()
+        return resources
+
+    def _take(self, step: dict[str, Any]) -> None:
+        kind = next(name for name in STEPS if name in step)
+        expected = step.get("refused")
+        try:
+            STEPS[kind](self, step[kind], step)
+        except ZhenshuError as error:
+            assert error.code == expected, f"expected {expected}, found {error!r}"
+            return
+        assert expected is None, f"expected a refusal {expected}"
+
+    def start(self, payload: Mapping[str, Any], step: Mapping[str, Any]) -> None:
+        with self.command(actor(step["by"])) as ctx:
+            started = submission.start_instance(ctx, key=self.scenario.process, payload=payload)
+        self.instance_id = started.id
+
+    def complete(self, element_id: str, step: Mapping[str, Any]) -> None:
+        who = actor(step["by"])
+        task = self._task(element_id, who)
+        if task.assignee is None:
+            with self.command(who) as ctx:
+                task = tasks.claim(ctx, task.id)
+        with self.command(who) as ctx:
+            submission.complete_task(ctx, task.id, step.get("form", {}), task.revision)
+
+    def message(self, name: str, step: Mapping[str, Any]) -> None:
+        with self.command(actor(step["by"])) as ctx:
+            key = instances.get(ctx, self.instance_id).business_key
+            messages.correlate(ctx, name, business_key=key, variables=step.get("variables", {}))
+
+    def cancel(self, reason: str, step: Mapping[str, Any]) -> None:
+        with self.command(actor(step["by"])) as ctx:
+            instances.cancel(ctx, self.instance_id, reason)
+
+    def until(self, instant: str, step: Mapping[str, Any]) -> None:
+        self.clock.advance(datetime.fromisoformat(instant) - self.clock.instant)
+
+    def waits(self, elements: list[str], step: Mapping[str, Any]) -> None:
+        """Exactly these tasks are open now."""
+        with context.query(self.database, self.hooks, SYSTEM, self.clock) as ctx:
+            assert sorted(task.element_id for task in self._open(ctx)) == sorted(elements)
+
+    def _open(self, ctx: Context) -> list[UserTask]:
+        return list(tasks.list(ctx, tasks.TaskFilter(instance_id=self.instance_id)).items)
+
+    def _task(self, element_id: str, who: Actor) -> UserTask:
+        with context.query(self.database, self.hooks, SYSTEM, self.clock) as ctx:
+            open_tasks = [task for task in self._open(ctx) if task.element_id == element_id]
+        mine = [task for task in open_tasks if tasks.may_work(who, task)]
+        assert open_tasks, f"no open task {element_id}"
+        return (mine or open_tasks)[0]
+
+    # --- then -------------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """What is said to be true then."""
+        with context.query(self.database, self.hooks, SYSTEM, self.clock) as ctx:
+            instance = instances.get(ctx, self.instance_id)
+            assert not ctx.db.execute(select(incident.c.message_en)).all(), "there are incidents"
+            for name, expected in self.scenario.then.items():
+                found = CHECKS[name](self, ctx, instance, expected)
+                assert found == expected, f"{name}: expected {expected}, found {found}"
+
+    def state(self, ctx: Context, instance: Instance, expected: Any) -> Any:
+        return instance.state
+
+    def variables(self, ctx: Context, instance: Instance, expected: Mapping[str, Any]) -> Any:
+        found = json.loads(json.dumps(variables.get(ctx, instance.id), default=plain))
+        return {name: found.get(name) for name in expected}
+
+    def passes(self, ctx: Context, instance: Instance, expected: list[str]) -> Any:
+        """Elements passed in this order, whatever comes between."""
+        passed = self.elements(ctx)
+        position, seen = 0, []
+        for element in expected:
+            if element not in passed[position:]:
+                return [*seen, f"(not {element}, but {passed[position:]})"]
+            position = passed.index(element, position) + 1
+            seen.append(element)
+        return seen
+
+    def avoids(self, ctx: Context, instance: Instance, expected: list[str]) -> Any:
+        passed = self.elements(ctx)
+        return [element for element in expected if element not in passed]
+
+    def case(self, ctx: Context, instance: Instance, expected: Mapping[str, Any]) -> Any:
+        case = cases.of_instance(ctx, instance.id)
+        return {name: plain(getattr(case, name)) for name in expected}
+
+    def states(self, ctx: Context, instance: Instance, expected: list[str]) -> Any:
+        return [after for _, after in cases.history(ctx, cases.of_instance(ctx, instance.id))]
+
+    def documents(self, ctx: Context, instance: Instance, expected: Mapping[str, str]) -> Any:
+        issued = documents.of_case(ctx, cases.of_instance(ctx, instance.id))
+        return {one.kind: one.number for one in issued}
+
+    def served(self, ctx: Context, instance: Instance, expected: list[str]) -> Any:
+        issued = documents.of_case(ctx, cases.of_instance(ctx, instance.id))
+        return [one.kind for one in issued if one.served_at is not None]
+
+    def published(self, ctx: Context, instance: Instance, expected: list[Mapping[str, Any]]) -> Any:
+        rows = ctx.db.execute(select(publication.c.content)).scalars()
+        return [
+            {name: row.get(name) for name in wanted} for row, wanted in zip(rows, [*expected, *[{}] * 9], strict=False)
+        ]
+
+    def pushed(self, ctx: Context, instance: Instance, expected: list[str]) -> Any:
+        return list(ctx.db.execute(select(push_record.c.receiver).order_by(push_record.c.id)).scalars())
+
+    def archived(self, ctx: Context, instance: Instance, expected: list[str]) -> Any:
+        return list(ctx.db.execute(select(archive_entry.c.number)).scalars())
+
+    def events(self, ctx: Context) -> list[history.HistoryEvent]:
+        """The whole timeline, page by page."""
+        found: list[history.HistoryEvent] = []
+        cursor = None
+        while True:
+            page = history.timeline(ctx, self.instance_id, PageRequest(limit=500, cursor=cursor))
+            found += page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return found
+
+    def elements(self, ctx: Context) -> list[str]:
+        kinds = ("activity.completed", "gateway.passed", "event.caught", "event.thrown")
+        return [str(event.element_id) for event in self.events(ctx) if event.kind in kinds]
+
+    def flows(self) -> set[str]:
+        """The sequence flows this walk took."""
+        with context.query(self.database, self.hooks, SYSTEM, self.clock) as ctx:
+            return {
+                flow for event in self.events(ctx) if event.kind == history.FLOWS for flow in event.details["flows"]
+            }
+
+
+STEPS = {
+    "start": Walk.start,
+    "complete": Walk.complete,
+    "message": Walk.message,
+    "cancel": Walk.cancel,
+    "until": Walk.until,
+    "waits": Walk.waits,
+}
+CHECKS = {
+    "state": Walk.state,
+    "variables": Walk.variables,
+    "passes": Walk.passes,
+    "avoids": Walk.avoids,
+    "case": Walk.case,
+    "states": Walk.states,
+    "documents": Walk.documents,
+    "served": Walk.served,
+    "published": Walk.published,
+    "pushed": Walk.pushed,
+    "archived": Walk.archived,
+}
+
+
+def plain(value: Any) -> Any:
+    """A value as a scenario writes it: instants in China's time, to the minute."""
+    if isinstance(value, datetime):
+        return value.astimezone(HOME).isoformat(timespec="minutes")
+    if value is None or isinstance(value, bool | int | str | list | dict):
+        return value
+    return str(value)
