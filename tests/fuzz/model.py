@@ -16,8 +16,8 @@ GATEWAYS = frozenset({"xor", "and", "or", "event"})
 class Trigger:
     """An event definition: what is thrown or waited for."""
 
-    kind: str  # timer, message, signal, error, escalation, conditional, terminate, link
-    name: str = ""  # message, signal, link name; error or escalation code ("" catches every code)
+    kind: str  # timer, message, signal, error, escalation, conditional, compensate, terminate, link
+    name: str = ""  # message, signal, link name; code ("" catches every one); activity ("" means all)
     timer: str = ""  # date, duration or cycle
     text: str = ""  # ISO text of the timer
     condition: Expression | None = None
@@ -70,6 +70,8 @@ class Node:
     trigger: Trigger | None = None
     interrupting: bool = True
     attached_to: str | None = None
+    handler: str | None = None  # of a compensation boundary event
+    undoes: bool = False  # a compensation handler
     default: str | None = None
     body: Body | None = None  # of a subprocess
     by_event: bool = False  # an event subprocess

@@ -52,6 +52,8 @@ class _Grower:
         self.budget = rng.choice((4, 8, 12, 18, 25, 35))
         self.main = True
         self.calls = False
+        self.in_event_subprocess = 0
+        self.compensable: list[tuple[Body, str]] = []
 
     # --- names, choices -----------------------------------------------------------------------------
 
@@ -122,8 +124,10 @@ class _Grower:
                 inner,
                 Node(self.id("start"), "start", trigger, interrupting=kind == "error" or self.chance(0.5)),
             )
+            self.in_event_subprocess += 1
             last = self._sequence(inner, start.id, depth + 1, self.rng.randint(0, 2))
             self._end(inner, last, depth + 1, plain=kind == "error")
+            self.in_event_subprocess -= 1
             body.nodes.append(Node(self.id("esp"), "sub", body=inner, by_event=True))
 
     def trigger(self, kind: str, may_catch_all: bool = False) -> Trigger:
@@ -174,6 +178,8 @@ class _Grower:
             (self._link, 1),
             (self._implicit_split, 2),
             (self._standard_loop, 2),
+            (self._compensable, 3),
+            (self._undo, 2),
         ]
         chosen = self.rng.choices([block for block, _ in blocks], [weight for _, weight in blocks])[0]
         return chosen(body, entry, depth)
@@ -396,6 +402,35 @@ class _Grower:
             node.outs = [Mapping(None, "")] if everything else self._mappings(NUMBERS)
         if self.chance(0.4):
             return self._guard(body, node.id, depth)
+        return node.id
+
+    def _compensable(self, body: Body, entry: str, depth: int) -> str:
+        """A task that can be undone; not in event subprocesses and called processes, which keep no record."""
+        if self.in_event_subprocess or not self.main:
+            return self._task(body, entry, depth)
+        task = self.add(body, self._task_node(("user", "service", "script")))
+        self.flow(body, entry, task.id)
+        handler = Node(self.id("undoing"), self.rng.choice(("user", "user", "script")), undoes=True)
+        if handler.kind == "script":
+            handler.result = Mapping(self.number(), self.rng.choice(NUMBERS))
+        trigger = Trigger("compensate")
+        self.add(
+            body,
+            Node(self.id("boundary"), "boundary", trigger, attached_to=task.id, handler=handler.id),
+        )
+        self.add(body, handler)
+        self.compensable.append((body, task.id))
+        return task.id
+
+    def _undo(self, body: Body, entry: str, depth: int) -> str:
+        if self.in_event_subprocess or not self.main:
+            return self._task(body, entry, depth)
+        self.budget -= 1
+        here = [task for place, task in self.compensable if place is body]
+        here += [node.id for node in body.nodes if node.kind == "sub" and not node.by_event]
+        target = self.rng.choice(here) if here and self.chance(0.4) else ""
+        node = self.add(body, Node(self.id("undo"), "throw", Trigger("compensate", target)))
+        self.flow(body, entry, node.id)
         return node.id
 
     def _link(self, body: Body, entry: str, depth: int) -> str:

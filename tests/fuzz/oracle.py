@@ -14,7 +14,7 @@ from tests.fuzz.model import ACTIVITIES, Body, Flow, Model, Node
 #: More turns than this in one run mean a circle without a wait: the walk ends there.
 TURNS = 1500
 #: Caught when they are thrown; no one waits for them.
-_THROWN = frozenset({"error", "escalation"})
+_THROWN = frozenset({"error", "escalation", "compensate"})
 #: More waits than this are not looked at: the walk ends there.
 WAITS = 60
 _LENGTHS = {
@@ -55,6 +55,15 @@ class Frame:
 
 
 @dataclass(eq=False)
+class Done:
+    """Something that is over and can be undone: by its handler, or by what was done inside it."""
+
+    activity: str
+    scope: Scope
+    handler: Node | None = None
+
+
+@dataclass(eq=False)
 class Scope:
     """A running process, called process, subprocess or event subprocess."""
 
@@ -65,6 +74,7 @@ class Scope:
     serial: int
     tokens: list[Token] = field(default_factory=list)
     starts: list[Wait] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
     interrupted: bool = False
     over: bool = False
 
@@ -82,6 +92,8 @@ class Token:
     children: list[Token] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
     inner: Scope | None = None
+    thrower: Token | None = None  # of a compensation handler
+    steps: list[Done] = field(default_factory=list)  # what a compensation throw still has to undo
     passes: int = 0
     items: list[Any] = field(default_factory=list)
     dead: bool = False
@@ -291,6 +303,8 @@ class Oracle:
             return
         self._kill_scope(scope)
         owner = scope.owner
+        if owner is not None and scope.kind == "sub" and scope.done:
+            owner.scope.done.append(Done(owner.node.id, scope))
         if owner is None:
             self.ended = True
         elif scope.kind == "esp":
@@ -539,6 +553,8 @@ class Oracle:
         trigger, scope = token.node.trigger, token.scope
         if trigger is None:
             self._drop(token)
+        elif trigger.kind == "compensate":
+            self._compensate(token, trigger.name)
         elif trigger.kind == "terminate":
             for other in scope.tokens:
                 self._kill(other)
@@ -558,10 +574,31 @@ class Oracle:
             token.node = self._landing(token.scope.body, token.node)
             self._leave(token)
             return
+        if trigger is not None and trigger.kind == "compensate":
+            self._compensate(token, trigger.name)
+            return
         if trigger is not None:
             self._send(trigger.kind, token.scope, trigger.name)
         if not token.dead:
             self._leave(token)
+
+    def _compensate(self, token: Token, activity: str) -> None:
+        """Undo what was done in this scope, the last first, one after the other; then go on."""
+        scope = token.scope
+        taken = [done for done in scope.done if activity in ("", done.activity)]
+        scope.done = [done for done in scope.done if done not in taken]
+        token.steps = _flatten(taken)
+        self._undo_next(token)
+
+    def _undo_next(self, thrower: Token) -> None:
+        if not thrower.steps:
+            self._leave(thrower)
+            return
+        step = thrower.steps.pop(0)
+        assert step.handler is not None
+        handler = Token(step.handler, step.scope, Frame(step.scope.frame), thrower=thrower)
+        thrower.children.append(handler)
+        self._enqueue(handler, lambda: self._begin(handler))
 
     def _send(self, kind: str, scope: Scope, name: str) -> None:
         if kind == "escalation":
@@ -629,7 +666,10 @@ class Oracle:
             assert outer is not None
             outer.set(mapping.target, _value(mapping.source, token.frame))
         token.inner = None
-        if token.host is not None:
+        if token.thrower is not None:
+            token.thrower.children.remove(token)
+            self._undo_next(token.thrower)
+        elif token.host is not None:
             self._finish_instance(token.host, token)
         elif node.loop is not None:
             self._next_pass(token)
@@ -638,6 +678,10 @@ class Oracle:
 
     def _finish_activity(self, token: Token) -> None:
         self._close(token.waits)
+        for boundary in token.scope.body.boundaries(token.node.id):
+            if boundary.handler is not None:
+                handler = token.scope.body.node(boundary.handler)
+                token.scope.done.append(Done(token.node.id, token.scope, handler))
         token.frame = token.scope.frame
         if token.node.async_after:
             self._hold(token, "async", "async", lambda: self._leave(token))
@@ -753,6 +797,18 @@ class Oracle:
 def _value(expression: Expression | None, frame: Frame) -> Any:
     assert expression is not None
     return expression.value(frame.get)
+
+
+def _flatten(taken: list[Done]) -> list[Done]:
+    """The handlers to run, last first; what was done inside a finished subprocess stands in its place."""
+    steps: list[Done] = []
+    for done in reversed(taken):
+        if done.handler is not None:
+            steps.append(done)
+        else:
+            inner, done.scope.done = done.scope.done, []
+            steps += _flatten(inner)
+    return steps
 
 
 def _catches(node: Node, kind: str, code: str) -> bool:

@@ -194,6 +194,24 @@ class ConditionsFireOnce(Oracle):
         return False
 
 
+class UndoesInTheOrderOfDoing(Oracle):
+    """Compensation that begins with what was done first."""
+
+    def _undo_next(self, thrower: Token) -> None:
+        thrower.steps.reverse()
+        super()._undo_next(thrower)
+        thrower.steps.reverse()
+
+
+class UndoesTwice(Oracle):
+    """Compensation that forgets what it has undone."""
+
+    def _compensate(self, token: Token, activity: str) -> None:
+        done = list(token.scope.done)
+        super()._compensate(token, activity)
+        token.scope.done = done
+
+
 class EscalationInterrupts(Oracle):
     """Escalations that cancel whatever throws them."""
 
@@ -235,6 +253,8 @@ PLANTED: tuple[type[Oracle], ...] = (
     StaleCounters,
     SignalsOnlyTheFirst,
     ConditionsFireOnce,
+    UndoesInTheOrderOfDoing,
+    UndoesTwice,
     EscalationInterrupts,
     TerminateEndsEverything,
     LastInFirstOut,

@@ -168,6 +168,7 @@ def _prune_body(body: Body) -> None:
     while grown:
         more = {flow.target for flow in body.flows if flow.source in reached}
         more |= {node.id for node in body.nodes if node.attached_to in reached}
+        more |= {node.handler for node in body.nodes if node.id in reached and node.handler in ids}
         links = {
             node.trigger.name
             for node in body.nodes
@@ -186,6 +187,8 @@ def _prune_body(body: Body) -> None:
     for node in body.nodes:
         if node.default not in kept:
             node.default = None
+        if node.trigger and node.trigger.kind == "compensate" and node.trigger.name not in reached:
+            node.trigger.name = ""
 
 
 def _is_proper(model: Model) -> bool:
@@ -197,6 +200,8 @@ def _is_proper_body(body: Body) -> bool:
         return False
     for node in body.nodes:
         outgoing = body.outgoing(node.id)
+        if node.handler is not None and all(other.id != node.handler for other in body.nodes):
+            return False
         if node.kind == "event":
             targets = [body.node(flow.target) for flow in outgoing]
             if not targets or any(not _may_follow_choice(body, target) for target in targets):

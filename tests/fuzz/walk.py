@@ -175,7 +175,8 @@ class _Dice:
         if wait.kind == "incident":
             return "retry"
         if wait.role in ("work", "async"):
-            luck = self.rng.random() if wait.role == "work" else 1.0
+            may_fail = wait.role == "work" and not wait.node.undoes
+            luck = self.rng.random() if may_fail else 1.0
             return "error" if luck < 0.1 else "escalate" if luck < 0.16 else "complete"
         return "trigger"
 

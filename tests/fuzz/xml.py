@@ -76,6 +76,10 @@ class _Writer:
             self.node(depth, body, node)
         for flow in body.flows:
             self.flow(depth, flow)
+        for node in body.nodes:
+            if node.handler is not None:
+                ends = f'sourceRef="{node.id}" targetRef="{node.handler}"'
+                self.line(depth, f'<bpmn:association id="a_{node.id}" associationDirection="One" {ends}/>')
 
     def flow(self, depth: int, flow: Flow) -> None:
         ends = f'id="{flow.id}" sourceRef="{flow.source}" targetRef="{flow.target}"'
@@ -115,6 +119,8 @@ class _Writer:
             found.append(f'attachedToRef="{node.attached_to}" cancelActivity="{_flag(node.interrupting)}"')
         if node.kind == "start" and node.trigger is not None:
             found.append(f'isInterrupting="{_flag(node.interrupting)}"')
+        if node.undoes:
+            found.append('isForCompensation="true"')
         if node.by_event:
             found.append('triggeredByEvent="true"')
         if node.kind in ("service", "send"):
@@ -190,6 +196,8 @@ class _Writer:
             self.line(depth, f"<bpmn:conditionalEventDefinition>{inner}</bpmn:conditionalEventDefinition>")
         elif trigger.kind == "link":
             self.line(depth, f'<bpmn:linkEventDefinition name="{trigger.name}"/>')
+        elif trigger.kind == "compensate" and trigger.name:
+            self.line(depth, f'<bpmn:compensateEventDefinition activityRef="{trigger.name}"/>')
         elif trigger.kind == "terminate" or not trigger.name:
             self.line(depth, f"<bpmn:{trigger.kind}EventDefinition/>")
         else:
