@@ -54,6 +54,7 @@ _RELEASE = (
         worker=None,
         lock_token=None,
         locked_until=None,
+        attempt=bindparam("counted"),
         state=bindparam("next_state"),
         retries=bindparam("left"),
         run_at=bindparam("next"),
@@ -245,7 +246,7 @@ def call(ctx: Context, task: ExternalTask, instance: Instance) -> ServiceCall:
         town_code=task.town_code,
         variables=runtime.look(ctx, instance).variables(task.wait_id),
         properties=task.properties,
-        attempt=task.attempt,
+        attempt=task.attempt if task.lock_token else task.attempt + 1,
         idempotency_key=f"{task.instance_id}:{task.element_id}:{task.wait_id}",
     )
 
@@ -397,6 +398,7 @@ def _release(
 ) -> ExternalTask:
     parameters = {
         "of_id": task.id,
+        "counted": task.attempt,
         "next_state": state,
         "left": retries,
         "next": run_at,
@@ -418,13 +420,18 @@ def _release(
 
 
 def fail_attempt(ctx: Context, task: ExternalTask, retry: Retry, message: str) -> ExternalTask | None:
-    """Note that an attempt in process failed, if the step still stands as that attempt left it."""
+    """Note that an attempt in process failed, if the step still stands as that attempt left it.
+
+    An attempt under a lease was counted when it was taken; one in a transaction is counted here.
+    """
     row = _LOCK.first(ctx, id=task.id)
     if row is None:
         return None
     found, instance = ExternalTask(*row[:_WIDTH]), Instance(*row[_WIDTH:])
     if (found.lock_token, found.worker) != (task.lock_token, task.worker):
         return None
+    if found.lock_token is None:
+        found = replace(found, attempt=found.attempt + 1)
     return note_failure(ctx, found, instance, retry, message)
 
 
