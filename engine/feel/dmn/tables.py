@@ -108,7 +108,7 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
     if any(item is None for item in [*inputs, *outputs, *rules]):
         raise TableBroken
     table = Table(
-        element.get("id"),
+        table_id(element),
         policy,
         element.get("aggregation") or aggregation,
         [item for item in inputs if item is not None],
@@ -119,6 +119,11 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
     _index(table)
     unit.tables.append(table)
     return table
+
+
+def table_id(element: Element) -> str:
+    """The id of a table, or its line."""
+    return element.get("id") or f"line-{element.line}"
 
 
 def _index(table: Table) -> None:
@@ -228,7 +233,8 @@ def _input_values(table: Table, scope: Mapping[str, Any], run: Run) -> list[Any]
             value = column.expression.evaluate(scope, run)
         else:
             value = scope.get(column.variable)
-        value = coerce(value, column.type, run)
+        if value.__class__ not in column.type.quick:
+            value = coerce(value, column.type, run)
         if column.allowed is not None and column.allowed.test(value, scope, run) is not True:
             return None
         values.append(value)

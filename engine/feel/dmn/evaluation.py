@@ -1,0 +1,190 @@
+"""Evaluation of a requirement graph: every decision once, functions as values, services with their own inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from engine.feel.bounds import Run
+from engine.feel.dmn.boxed import ModelFunction
+from engine.feel.dmn.model import Drg
+from engine.feel.dmn.scope import Boxed, DmnRun
+from engine.feel.dmn_xml import Element
+from engine.feel.errors import DmnError
+from engine.feel.types import ANY, Type, coerce
+from engine.feel.values import Function
+
+if TYPE_CHECKING:
+    from engine.feel.dmn.definitions import Definitions
+
+VALUED = frozenset({"input", "decision"})
+
+
+@dataclass(slots=True)
+class Node:
+    """An element with what was compiled from it."""
+
+    drg: Drg
+    type: Type = ANY
+    body: Boxed | None = None
+    parameters: tuple[str, ...] = ()
+    parameter_types: tuple[Type, ...] = ()
+    circular: bool = False
+    #: Input data of its own model: name, id, type.
+    inputs: list[tuple[str, str, Type]] = field(default_factory=list)
+    #: What else it requires: the name it has here, its model, the model's prefix, the element.
+    needs: list[tuple[str, Definitions, str, Drg]] = field(default_factory=list)
+    table_id: str | None = None
+
+
+class Evaluation:
+    """One evaluation: values of decisions are computed once."""
+
+    def __init__(self, definitions: Definitions, inputs: Mapping[str, Any], run: DmnRun) -> None:
+        self.definitions = definitions
+        self.inputs = inputs
+        self.run = run
+        self.values: dict[str, Any] = {}
+        self.functions: dict[str, Function] = {}
+        self.others: dict[str, Evaluation] = {}
+
+    def value(self, drg: Drg) -> Any:
+        """The value of a decision or input data."""
+        if drg.id in self.values:
+            return self.values[drg.id]
+        node = self.definitions.nodes[drg.id]
+        if drg.kind == "input":
+            value = coerce(self.inputs.get(drg.variable.name), node.type)
+        else:
+            value = self._decided(node)
+            self.run.values[drg.id] = value
+        self.values[drg.id] = value
+        return value
+
+    def _decided(self, node: Node) -> Any:
+        if node.circular:
+            raise DmnError("dmn_circle", "信息需求成环。", "Requirements run in a circle.", node.drg.id)
+        if node.body is None:
+            return None
+        self.run.depth += 1
+        if self.run.depth > self.run.bounds.depth:
+            raise self.run.exceeded("depth", None)
+        result = node.body(self.scope(node), self.run)
+        self.run.depth -= 1
+        return coerce(result, node.type, self.run)
+
+    def scope(self, node: Node) -> dict[str, Any]:
+        """The names the logic of an element sees, with their values."""
+        scope: dict[str, Any] = {}
+        if not node.drg.requirements:
+            # Models of some editors draw no inputs: their tables read the variables by name.
+            known = self.definitions.known
+            scope = {name: value for name, value in self.inputs.items() if name not in known}
+        values, inputs = self.values, self.inputs
+        for name, identity, type_ in node.inputs:
+            value = values[identity] if identity in values else inputs.get(name)
+            scope[name] = value if value.__class__ in type_.quick else coerce(value, type_, self.run)
+        for name, definitions, prefix, found in node.needs:
+            evaluation = self if definitions is self.definitions else self.of(definitions, prefix)
+            if found.kind in VALUED:
+                value = evaluation.value(found)
+            else:
+                value = evaluation.function(found, prefix)
+            scope[name] = value
+            if prefix:
+                scope.setdefault(prefix, {})[found.variable.name] = value
+        return scope
+
+    def of(self, definitions: Definitions, prefix: str) -> Evaluation:
+        """The evaluation of an imported model; its inputs stand under the prefix."""
+        if definitions is self.definitions:
+            return self
+        found = self.others.get(definitions.namespace)
+        if found is None:
+            inner = self.inputs.get(prefix)
+            inputs = {**self.inputs, **(inner if isinstance(inner, Mapping) else {})}
+            for name, value in self.inputs.items():
+                if name.startswith(f"{prefix}."):
+                    inputs[name[len(prefix) + 1 :]] = value
+            found = self.others[definitions.namespace] = Evaluation(definitions, inputs, self.run)
+        return found
+
+    def function(self, drg: Drg, prefix: str) -> Function:
+        """A knowledge model or decision service as a function."""
+        found = self.functions.get(drg.id)
+        if found is None:
+            node = self.definitions.nodes[drg.id]
+            if drg.kind == "service":
+                found = Service(self, drg, node.type)
+            else:
+                found = self._knowledge(node)
+            self.functions[drg.id] = found
+        return found
+
+    def _knowledge(self, node: Node) -> ModelFunction:
+        drg = node.drg
+        result = node.type.result if node.type.name == "function" and node.type.result else node.type
+        function = ModelFunction(node.parameters, node.parameter_types, result, node.body or _nothing, {})
+        # Its own name is in scope for recursion, and so are functions that require each other.
+        self.functions[drg.id] = function
+        scope = {**self.scope(node), drg.variable.name: function}
+        function.scope = {name: value for name, value in scope.items() if name not in self.inputs}
+        return function
+
+
+def _nothing(scope: Mapping[str, Any], run: Run) -> Any:
+    return None
+
+
+class Service(Function):
+    """A decision service: a function of its input data and input decisions."""
+
+    __slots__ = ("drg", "outer", "outputs", "result", "slots")
+
+    def __init__(self, outer: Evaluation, drg: Drg, result: Type) -> None:
+        self.outer = outer
+        self.drg = drg
+        self.result = result.result if result.name == "function" and result.result else result
+        element = drg.element
+        self.slots = [*self._drgs(element, "inputData"), *self._drgs(element, "inputDecision")]
+        self.outputs = self._drgs(element, "outputDecision")
+
+    def _drgs(self, element: Element, name: str) -> list[tuple[Definitions, str, Drg]]:
+        found = []
+        for child in element.all(name):
+            href = child.get("href")
+            owner = self.outer.definitions.owner(href[1:] if href.startswith("#") else href)
+            if owner is not None:
+                found.append(owner)
+        return found
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return tuple(f"{prefix}.{drg.variable.name}" if prefix else drg.variable.name for _, prefix, drg in self.slots)
+
+    @property
+    def signature(self) -> tuple[tuple[Type, ...], Type]:
+        """Types of the parameters and of the result."""
+        types = tuple(owner.nodes[drg.id].type for owner, _, drg in self.slots)
+        return types, self.result
+
+    def invoke(self, run: Any, arguments: list[Any], position: int | None = None) -> Any:
+        if len(arguments) != len(self.slots):
+            return None
+        run.depth += 1
+        if run.depth > run.bounds.depth:
+            raise run.exceeded("depth", position)
+        run.spend(1, position)
+        evaluation = Evaluation(self.outer.definitions, {}, self.outer.run)
+        for (owner, prefix, drg), argument in zip(self.slots, arguments, strict=True):
+            value = coerce(argument, owner.nodes[drg.id].type)
+            if value is None and argument is not None:
+                run.depth -= 1
+                return None
+            evaluation.of(owner, prefix).values[drg.id] = value
+        results = {drg.variable.name: evaluation.of(owner, prefix).value(drg) for owner, prefix, drg in self.outputs}
+        run.depth -= 1
+        if len(results) == 1:
+            return coerce(next(iter(results.values())), self.result, run)
+        return coerce(results, self.result, run)
