@@ -79,15 +79,13 @@ class Answers:
                 )
 
     def _value(self, component: Component, sent: Any, known: Mapping[str, Any]) -> Any:
-        if sent is not MISSING:
-            return sent
-        held = read(known, component.path)
-        if held is not MISSING:
-            return wire(held)
-        if component.default is not MISSING:
-            return component.default
+        """What was sent, else what the process holds, else the default; null shows as the empty field does."""
         assert component.field is not None
-        return component.field.empty_value()
+        value = sent
+        if value is MISSING:
+            held = read(known, component.path)
+            value = component.default if held is MISSING else wire(held)
+        return component.field.empty_value() if value is None or value is MISSING else value
 
     def _rows(self, component: Component, sent: Any, known: Any) -> list[dict[str, Any]]:
         assert component.rows is not None
@@ -129,9 +127,9 @@ class Answers:
                     self._set(child, row, inner)
 
     def _set(self, component: Component, place: dict[str, Any], scope: Scope) -> None:
-        assert component.field is not None
+        assert isinstance(component.field, Computed)
         if component.hide is None or scope.evaluate(component.hide) is not True:
-            put(place, component.path, wire(component.field.deserialize(None, scope=scope)))
+            put(place, component.path, wire(component.field.compute(scope)))
 
     # --- hiding ------------------------------------------------------------------------------
 

@@ -238,7 +238,7 @@ class _Validation:
             known = next((each for each in held if each is not MISSING and same(wire(each), given)), MISSING)
         else:
             known = read(level.known, component.path)
-        if field.required and (known is MISSING or field.is_empty(known)) and component.default is MISSING:
+        if field.required and (component.default is MISSING if known is MISSING else field.is_empty(known)):
             raise Refusal(*REQUIRED)
         if known is not MISSING:
             return known if level.fresh else MISSING

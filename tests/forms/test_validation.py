@@ -141,6 +141,13 @@ def test_conditions_see_process_variables(form_of: FormMaker) -> None:
     assert not form_of(component, context={"amount": 6, "limit": Decimal("5.0")}).accepts({})
 
 
+def test_conditions_see_an_empty_text_as_the_browser_does(form_of: FormMaker) -> None:
+    component = required(text("b", conditional={"hide": '= a = ""'}))
+
+    for payload, context in (({"a": None}, {}), ({}, {"a": None}), ({}, {}), ({"a": ""}, {"a": "x"})):
+        assert form_of(text("a"), component, context=context).accepts(payload)
+
+
 def test_a_disabled_field_is_neither_asked_for_nor_taken(form_of: FormMaker) -> None:
     form = form_of(required(text("a", disabled=True)), context={"a": "旧"})
 
@@ -154,6 +161,7 @@ def test_a_readonly_field_ignores_what_the_browser_sent(form_of: FormMaker) -> N
     assert form_of(component, context={"a": "真"}).variables({"a": "伪造"}) == {}
     assert form_of({**component, "defaultValue": "默认"}).variables({"a": "伪造"}) == {"a": "默认"}
     assert form_of(component).codes({"a": "伪造"}) == {"/a": "required"}
+    assert form_of({**component, "defaultValue": "默认"}, context={"a": ""}).codes({"a": "x"}) == {"/a": "required"}
 
 
 def test_readonly_may_be_an_expression(form_of: FormMaker) -> None:
@@ -643,6 +651,15 @@ def test_expressions_feed_each_other_and_conditions(form_of: FormMaker) -> None:
 
     assert form.variables({"a": 1}) == {"a": 1, "b": 2, "c": 3}
     assert form.codes({"a": 8}) == {"/why": "required"}
+
+
+def test_a_required_expression_must_have_a_result(form_of: FormMaker) -> None:
+    form = form_of(
+        text("a"), required({"type": "expression", "key": "e", "expression": '= if a = "x" then 1 else null'})
+    )
+
+    assert form.variables({"a": "x"}) == {"a": "x", "e": 1}
+    assert form.codes({"a": "y", "e": 1}) == {"/e": "not_computed"}
 
 
 def test_a_hidden_expression_gives_nothing(form_of: FormMaker) -> None:
