@@ -618,6 +618,8 @@ class Oracle:
             return
         if node.loop is not None:
             token.frame.variables["loopCounter"] = 0
+            self._enqueue(token, lambda: self._begin(token))
+            return
         self._begin(token)
 
     def _open_boundaries(self, token: Token) -> None:
@@ -703,7 +705,7 @@ class Oracle:
             token.frame = Frame(token.scope.frame, {"loopCounter": token.passes})
             for wait in token.waits:
                 wait.frame = token.frame
-            self._begin(token)
+            self._enqueue(token, lambda: self._begin(token))
         else:
             self._finish_activity(token)
 

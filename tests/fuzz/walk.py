@@ -125,7 +125,7 @@ def _differs(wait: Wait, seen: SeenWait) -> str | None:
     if wait.due != seen.due:
         return f"{wait.node.id} is due at {seen.due}, expected {wait.due}"
     expected = wait.frame.visible()
-    if wait.role not in ("boundary", "start") and expected != seen.variables:
+    if expected != seen.variables:
         return f"variables at {wait.node.id}: expected {expected}, got {seen.variables}"
     return None
 
