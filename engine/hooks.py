@@ -75,9 +75,7 @@ class Topic:
 class BpmnError(Exception):
     """A business refusal for the diagram: caught by an error boundary event with the same code."""
 
-    def __init__(
-        self, code: str, message: str | None = None, variables: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, code: str, message: str | None = None, variables: Mapping[str, Any] | None = None) -> None:
         self.code = code
         self.message = message
         self.variables = dict(variables or {})
@@ -128,6 +126,8 @@ class Hooks:
     resource_readers: dict[str, ResourceReader] = field(default_factory=dict)
     #: Name → deferred handler, enqueued with ``queue.defer``.
     handlers: dict[str, JobHandler] = field(default_factory=dict)
+    #: Process key → ``allot(ctx, definition, variables)``: the business key of an instance started without one.
+    business_keys: dict[str, Callable[..., str]] = field(default_factory=dict)
     #: Domain functions for FEEL, as ``feel.Env`` takes them.
     functions: Any = None
 

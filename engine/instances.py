@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy import delete as delete_from
 from sqlalchemy.exc import IntegrityError
 
-from engine import codec, definitions, history, pages, queue, runtime, values
+from engine import bpmn, codec, definitions, history, pages, queue, runtime, values
 from engine.context import Context
 from engine.errors import (
     BusinessKeyTaken,
@@ -110,6 +110,8 @@ def begin(
     values.optional(business_key, "/business_key")
     given = codec.normalise(variables or {})
     ctx.hooks.check("instance.start", ctx, definition, variables=given, business_key=business_key)
+    if business_key is None and definition.key in ctx.hooks.business_keys:
+        business_key = ctx.hooks.business_keys[definition.key](ctx, definition, given)
     unique_key = _unique_key(ctx, definition, business_key) if unique_business_key else None
     spec = definitions.spec(ctx, definition.id)
     try:
@@ -140,6 +142,16 @@ def get(ctx: Context, instance_id: str) -> Instance:
         InstanceNotFound: there is none.
     """
     return runtime.find(ctx, instance_id)
+
+
+def waits(ctx: Context, instance_id: str) -> Sequence[bpmn.Wait]:
+    """Everything the instance waits for; it is locked, for the kernel's object is the shared one.
+
+    Raises:
+        InstanceNotFound: there is none.
+    """
+    instance = runtime.lock(ctx, instance_id)
+    return [] if instance.has_ended else runtime.look(ctx, instance).waiting()
 
 
 @dataclass(frozen=True, slots=True)
