@@ -30,12 +30,13 @@ LONGEST_LOCK = timedelta(days=1)
 _COLUMNS = columns(ExternalTask, external_task)
 _WIDTH = len(_COLUMNS)
 _FIND = select(*_COLUMNS).where(external_task.c.id == bindparam("id"))
-#: Locks the instance with the task, and passes over nothing: who reports has to be heard.
+_BOTH = process_instance.join(external_task, process_instance.c.id == external_task.c.instance_id)
+#: Locks the instance, then the task, and passes over nothing: who reports has to be heard.
 _LOCK = TimedQuery(
     select(*_COLUMNS, *runtime.INSTANCE_COLUMNS)
-    .join(process_instance, process_instance.c.id == external_task.c.instance_id)
+    .select_from(_BOTH)
     .where(external_task.c.id == bindparam("id"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _TAKE = (
     update(external_task)
@@ -139,7 +140,7 @@ def _fetch(instant: ColumnElement[Any]) -> Select[Any]:
     table = external_task.c
     return (
         select(*_COLUMNS, *runtime.INSTANCE_COLUMNS)
-        .join(process_instance, process_instance.c.id == table.instance_id)
+        .select_from(_BOTH)
         .where(
             _free(instant),
             table.topic.in_(bindparam("topics", expanding=True)),
@@ -149,7 +150,7 @@ def _fetch(instant: ColumnElement[Any]) -> Select[Any]:
         )
         .order_by(table.priority.desc(), table.run_at, table.id)
         .limit(bindparam("limit"))
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
 
 

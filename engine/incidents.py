@@ -110,7 +110,7 @@ def _lock(ctx: Context, incident_id: str) -> tuple[Incident, Instance | None]:
     """The open incident and its instance, the instance first: every command locks in that order."""
     found = get(ctx, incident_id)
     instance = runtime.lock(ctx, found.instance_id) if found.instance_id else None
-    again = Incident(*ctx.db.execute(_FIND.with_for_update(), {"id": incident_id}).one())
+    again = Incident(*ctx.db.execute(_FIND.with_for_update(key_share=True), {"id": incident_id}).one())
     if again.state != IncidentState.OPEN:
         raise IncidentNotOpen(incident_id)
     return again, instance

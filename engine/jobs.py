@@ -204,7 +204,7 @@ def _lock(ctx: Context, job_id: str) -> tuple[Job, Instance | None]:
     """The job and its instance, the instance first: every command locks in that order."""
     found = get(ctx, job_id)
     instance = runtime.lock(ctx, found.instance_id) if found.instance_id else None
-    row = ctx.db.execute(_FIND.with_for_update(), {"id": job_id}).first()
+    row = ctx.db.execute(_FIND.with_for_update(key_share=True), {"id": job_id}).first()
     if row is None:
         raise JobNotFound(job_id)
     return Job(*row), instance

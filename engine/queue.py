@@ -183,11 +183,11 @@ class ByClock:
 def _claim_bound(instant: ColumnElement[Any]) -> Select[Any]:
     return (
         select(*_JOB, job.c.payload, *_INSTANCE)
-        .join(process_instance, process_instance.c.id == job.c.instance_id)
+        .select_from(process_instance.join(job, process_instance.c.id == job.c.instance_id))
         .where(_due(job, instant), process_instance.c.state == InstanceState.ACTIVE.value)
         .order_by(job.c.run_at, job.c.id)
         .limit(bindparam("limit"))
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
 
 
@@ -197,7 +197,7 @@ def _claim_loose(instant: ColumnElement[Any]) -> Select[Any]:
         .where(_due(job, instant), job.c.instance_id.is_(None))
         .order_by(job.c.run_at, job.c.id)
         .limit(bindparam("limit"))
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
 
 

@@ -24,9 +24,13 @@ INSTANCE_COLUMNS = columns(Instance, process_instance)
 
 _CONTROL, _WAITS = -1, -2
 
-_LOCK = TimedQuery(select(*INSTANCE_COLUMNS).where(process_instance.c.id == bindparam("id")).with_for_update())
+_LOCK = TimedQuery(
+    select(*INSTANCE_COLUMNS).where(process_instance.c.id == bindparam("id")).with_for_update(key_share=True)
+)
 _TRY_LOCK = TimedQuery(
-    select(*INSTANCE_COLUMNS).where(process_instance.c.id == bindparam("id")).with_for_update(skip_locked=True)
+    select(*INSTANCE_COLUMNS)
+    .where(process_instance.c.id == bindparam("id"))
+    .with_for_update(key_share=True, skip_locked=True)
 )
 _FIND = TimedQuery(select(*INSTANCE_COLUMNS).where(process_instance.c.id == bindparam("id")))
 _STATE = union_all(

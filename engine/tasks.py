@@ -48,12 +48,12 @@ __all__ = [
 _COLUMNS = columns(UserTask, user_task)
 _WIDTH = len(_COLUMNS)
 _FIND = select(*_COLUMNS).where(user_task.c.id == bindparam("id"))
-#: Task and instance under one lock, so that neither can change before the commit.
+#: Task and instance under lock. PostgreSQL locks in the order of FROM: the instance first, as every command does.
 _LOCK = TimedQuery(
     select(*_COLUMNS, *runtime.INSTANCE_COLUMNS)
-    .join(process_instance, process_instance.c.id == user_task.c.instance_id)
+    .select_from(process_instance.join(user_task, process_instance.c.id == user_task.c.instance_id))
     .where(user_task.c.id == bindparam("id"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _CHANGED = (
     "state",
