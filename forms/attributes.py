@@ -31,6 +31,8 @@ class Notes:
     """The problems found so far, and the names that expressions of this form may use."""
 
     names: frozenset[str] = frozenset()
+    functions: Mapping[str, Any] | None = None
+    """The domain's functions, which rules may call; None when they are not known."""
     problems: list[Problem] = field(default_factory=list)
     reads: set[str] = field(default_factory=set)
     """Names that expressions evaluated in the browser read."""
@@ -128,11 +130,12 @@ class Attributes:
         return self._compile(name, value)
 
     def private_expression(self, name: str) -> feel.Expression | None:
-        """A FEEL expression that only the server evaluates: what it reads is not sent to the browser."""
-        reads = set(self.notes.reads)
-        expression = self.expression(name)
-        self.notes.reads.intersection_update(reads)
-        return expression
+        """A FEEL expression that only the server evaluates: it may call the domain's functions, and what it reads
+        is not sent to the browser."""
+        value = self.source.get(name)
+        if isinstance(value, str) and value.startswith("="):
+            return self._check(name, value, self.notes.functions)
+        return self.expression(name)
 
     def read_all(self) -> None:
         """Note what expressions and ``{{…}}`` templates in any attribute read, those for display included."""
@@ -205,20 +208,27 @@ class Attributes:
         )
 
     def _compile(self, name: str, text: str) -> feel.Expression | None:
-        try:
-            expression = feel.compile(text, names=self.notes.names)
-        except feel.FeelError as error:
-            self.notes.note(
-                f"{self.pointer}/{name}",
-                "bad_feel",
-                f"FEEL 表达式有误：{error.message_zh} {shown(text)}",
-                f"The FEEL expression is not right: {error.message_en} {shown(text)}",
-                "请改正表达式后重新部署。",
-                "Correct the expression and deploy again.",
-            )
-            return None
-        self.notes.reads |= reads_of(expression)
+        """What the browser evaluates may call nothing but FEEL's own functions."""
+        expression = self._check(name, text, {})
+        if expression is not None:
+            self.notes.reads |= reads_of(expression)
         return expression
+
+    def _check(self, name: str, text: str, functions: Mapping[str, Any] | None) -> feel.Expression | None:
+        analysis = feel.analyse(text, names=self.notes.names, functions=functions)
+        for finding in analysis.findings:
+            unchecked = functions is None and finding.code == "feel_unknown_function"
+            if finding.severity == "error" and not unchecked:
+                self.notes.note(
+                    f"{self.pointer}/{name}",
+                    "bad_feel",
+                    f"FEEL 表达式有误：{finding.message_zh} {shown(text)}",
+                    f"The FEEL expression is not right: {finding.message_en} {shown(text)}",
+                    "请改正表达式后重新部署。",
+                    "Correct the expression and deploy again.",
+                )
+                return None
+        return analysis.expression
 
 
 def reads_of(expression: feel.Expression) -> frozenset[str]:

@@ -109,13 +109,13 @@ class FormDefinition:
     """The JSON as it was deployed, for the browser."""
 
 
-def parse(resource: bytes) -> FormDefinition:
-    """Read a ``.form`` resource.
+def parse(resource: bytes, functions: Mapping[str, Any] | None = None) -> FormDefinition:
+    """Read a ``.form`` resource; ``functions`` are the domain's own, by name, that rules may call.
 
     Raises:
         FormDefinitionInvalid: it cannot be deployed; all problems that were found.
     """
-    notes = Notes()
+    notes = Notes(functions=functions)
     document = _document(resource, notes)
     if notes.problems:
         raise FormDefinitionInvalid(notes.problems)

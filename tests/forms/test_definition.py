@@ -174,6 +174,17 @@ def test_bad_feel_is_refused_where_it_stands(
     assert codes(problems_of(component)) == [(f"/components/0{pointer}", "bad_feel")]
 
 
+def test_only_rules_may_call_functions_of_the_domain(problems_of: ProblemFinder) -> None:
+    shown = {**TEXT, "conditional": {"hide": '= deadline("AP-02") > today()'}}
+    rule = {**TEXT, "properties": {"rule": '= deadline("AP-02") > today()'}}
+
+    assert codes(problems_of(shown)) == [("/components/0/conditional/hide", "bad_feel")]
+    assert parse(document(rule)).components[0].rule
+    assert parse(document(rule), functions={"deadline": object()}).components[0].rule
+    with pytest.raises(FormDefinitionInvalid):
+        parse(document(rule), functions={})
+
+
 @pytest.mark.parametrize(
     ("component", "pointer", "code"),
     [
@@ -253,7 +264,7 @@ def test_all_problems_are_reported_together(problems_of: ProblemFinder) -> None:
 
 def test_a_refused_deployment_says_where_what_and_what_to_do() -> None:
     with pytest.raises(FormDefinitionInvalid) as invalid:
-        bindings.read_form("apply.form", document({"type": "x"}))
+        bindings.read_form(document({"type": "x"}))
 
     (field,) = invalid.value.fields
     assert (field.pointer, field.code) == ("/components/0/type", "unknown_component")
@@ -261,7 +272,7 @@ def test_a_refused_deployment_says_where_what_and_what_to_do() -> None:
 
 
 def test_a_form_resource_is_known_by_its_id_and_name() -> None:
-    read = bindings.read_form("apply.form", document(TEXT, id="apply", name="申请表"))
+    read = bindings.read_form(document(TEXT, id="apply", name="申请表"))
 
     assert (read.key, read.name, read.parsed.id) == ("apply", "申请表", "apply")
 
