@@ -1,0 +1,1 @@
+"""The calendar: which days are worked and when offices serve; one table is the truth, packages only seed it."""
