@@ -145,7 +145,7 @@ class Operation(Declaration):
     def _claimed(self, ctx: Context, key: str, given: intake.Given) -> idempotency.Record:
         """The record of this key: a fresh one, or the finished one of an earlier identical request."""
         identity = [self.method, request.path, given.query, given.revision, given.digest]
-        digest = hashlib.sha256(wire.dumps(identity, fallback=str)).hexdigest()
+        digest = hashlib.sha256(wire.canonical(identity)).hexdigest()
         record = idempotency.claim(ctx, key, digest)
         if record.request_sha256 != digest:
             raise errors.IdempotencyKeyReused(key=key)

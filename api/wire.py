@@ -166,6 +166,11 @@ def dumps(value: Any, fallback: Callable[[Any], Any] | None = None) -> bytes:
         return orjson.dumps(_with_wide_integers(value), default=fallback or plain, option=_OPTIONS)
 
 
+def canonical(value: Any) -> bytes:
+    """The same bytes for the same JSON value, whatever order its names came in; for comparing, not for reading."""
+    return json.dumps(value, sort_keys=True, default=str, separators=(",", ":")).encode()
+
+
 def _with_wide_integers(value: Any) -> Any:
     """The same value with integers beyond 64 bits as ready text; orjson asks no fallback about them."""
     if isinstance(value, dict):

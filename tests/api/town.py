@@ -183,5 +183,8 @@ def code_of(answer: TestResponse) -> str:
 
 
 def fields_of(answer: TestResponse) -> dict[str, str]:
-    """Pointer to code of every field error."""
-    return {one["pointer"]: one["code"] for one in (answer.json or {})["errors"]}
+    """Pointer to the first code of every field that is wrong."""
+    found: dict[str, str] = {}
+    for one in (answer.json or {})["errors"]:
+        found.setdefault(one["pointer"], one["code"])
+    return found
