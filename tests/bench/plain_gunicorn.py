@@ -1,0 +1,1 @@
+"""gunicorn's own defaults, so that the floor is not served with Zhenshu's settings."""
