@@ -115,7 +115,8 @@ class Ours:
 
     def find(self, workflow: Any, element: str) -> str:
         """The id by which a caller knows the task."""
-        return next(wait.id for wait in workflow.waiting() if wait.element_id == element)
+        found: str = next(wait.id for wait in workflow.waiting() if wait.element_id == element)
+        return found
 
     def save(self, workflow: Any) -> tuple[bytes, dict[int, bytes]]:
         """What the engine would write: the control, and the scopes that changed."""

@@ -61,7 +61,7 @@ class HotKernel:
         self._count()
 
     def _count(self) -> None:
-        self.flows.update(event.element_id for event in self.stored.events if event.kind == "flow.taken")
+        self.flows.update(str(event.element_id) for event in self.stored.events if event.kind == "flow.taken")
         self.signals.update(thrown.name for thrown in self.stored.thrown if thrown.kind == "signal")
         self.stored.events.clear()
         self.stored.thrown.clear()

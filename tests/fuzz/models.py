@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tests.fuzz.expressions import Appended, Both, Compare, Constant, Expression, Name, Plus
 from tests.fuzz.model import (
+    GATEWAYS,
     TASKS,
     Body,
     Flow,
@@ -463,18 +464,39 @@ class _Grower:
             reachable = [other for other in line[:position] if other.kind != "start" or position == 1]
             self._connect(body, self.rng.choice(reachable[-4:]), node)
         for position, node in enumerate(nodes, start=1):
-            wanted = 1 if node.kind in ("user", "script", "throw") else self.rng.randint(1, 3)
+            wanted = self.rng.randint(1, 3) if node.kind in GATEWAYS else self.rng.choice((1, 1, 1, 2))
             while len(body.outgoing(node.id)) < wanted:
                 if not self._connect(body, node, self.rng.choice(line[position + 1 :][:5])):
                     break
         self._back_flows(body, line)
         for node in nodes:
             self._graph_conditions(body, node)
+        self._graph_boundaries(body, line)
 
     def _graph_node(self) -> Node:
-        kind = self.rng.choice(("user", "user", "user", "user", "script", "xor", "and", "and", "or", "or", "or"))
+        kinds = ("user", "user", "user", "user", "script", "xor", "xor", "and", "and", "or", "or", "or", "sub", "catch")
+        kind = self.rng.choice(kinds)
         self.budget -= 1
-        return self._task_node((kind,)) if kind in TASKS else Node(self.id(kind), kind)
+        if kind == "sub":
+            node = self._subprocess_node(depth=2)
+        elif kind == "catch":
+            node = Node(self.id(kind), kind, self.trigger(self.rng.choice(("timer", "message", "signal"))))
+        else:
+            node = self._task_node((kind,)) if kind in TASKS else Node(self.id(kind), kind)
+        if kind in ("user", "sub") and self.chance(0.12):
+            node.multi = self._characteristics()
+            node.async_before = node.async_after = False
+        return node
+
+    def _graph_boundaries(self, body: Body, line: list[Node]) -> None:
+        """Boundary events that lead anywhere, also back."""
+        hosts = [node for node in line if node.kind in ("user", "sub")]
+        for host in self.rng.sample(hosts, min(len(hosts), self.rng.randint(0, 3))):
+            kind = self.rng.choice(("timer", "message", "signal", "error", "escalation"))
+            interrupting = kind == "error" or self.chance(0.6)
+            trigger = self.trigger(kind, may_catch_all=True)
+            boundary = self.add(body, Node(self.id("boundary"), "boundary", trigger, interrupting, attached_to=host.id))
+            self._connect(body, boundary, self.rng.choice(line[1:]))
 
     def _connect(self, body: Body, source: Node, target: Node) -> bool:
         if any(flow.target == target.id for flow in body.outgoing(source.id)):
@@ -495,13 +517,13 @@ class _Grower:
 
     def _graph_conditions(self, body: Body, node: Node) -> None:
         flows = body.outgoing(node.id)
-        if len(flows) > 1 and (node.kind in ("xor", "or") or (node.kind == "user" and self.chance(0.4))):
+        if len(flows) > 1 and (node.kind in ("xor", "or") or (node.kind in ("user", "sub") and self.chance(0.4))):
             self._conditions(node, flows)
 
 
 def _has_automatic_cycle(body: Body) -> bool:
     """Whether a token could run in a circle without ever waiting for a person."""
-    automatic = {node.id for node in body.nodes if node.kind != "user"}
+    automatic = {node.id for node in body.nodes if node.kind not in ("user", "catch")}
 
     def reaches(source: str, goal: str, seen: set[str]) -> bool:
         for flow in body.outgoing(source):

@@ -436,7 +436,7 @@ class Oracle:
             scope.tokens.remove(host)
         token = Token(boundary, scope, scope.frame)
         scope.tokens.append(token)
-        self._leave(token)
+        self._enqueue(token, lambda: self._leave(token))
 
     def _fire_start(self, wait: Wait) -> None:
         scope = wait.scope
@@ -455,11 +455,14 @@ class Oracle:
         node = next(node for node in scope.body.event_subprocesses() if node.body and start in node.body.nodes)
         owner = Token(node, scope, scope.frame)
         scope.tokens.append(owner)
-        assert node.body is not None
-        owner.inner = self._scope("esp", node.body, Frame(scope.frame), owner)
+        self._enqueue(owner, lambda: self._enter_event_subprocess(owner, start))
+
+    def _enter_event_subprocess(self, owner: Token, start: Node) -> None:
+        assert owner.node.body is not None
+        owner.inner = self._scope("esp", owner.node.body, Frame(owner.frame), owner)
         token = Token(start, owner.inner, owner.inner.frame)
         owner.inner.tokens.append(token)
-        self._leave(token)
+        self._enqueue(token, lambda: self._leave(token))
 
     def _signal(self, name: str) -> None:
         self.thrown[name] += 1
