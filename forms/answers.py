@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from engine import feel
 from forms.attributes import MISSING
 from forms.definition import Component, FormDefinition
+from forms.inputs.choices import same
 from forms.inputs.computed import Computed
-from forms.scope import Moment, Scope, wire
+from forms.scope import Moment, Scope, is_true, plain, wire
 
 
 def read(place: Any, path: tuple[str, ...]) -> Any:
@@ -30,9 +33,40 @@ def put(place: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     place[path[-1]] = value
 
 
+def objects(rows: Any) -> list[Mapping[str, Any]]:
+    """The rows of a list that the process holds; what is no object counts as an empty one."""
+    return [row if isinstance(row, Mapping) else {} for row in rows] if isinstance(rows, list) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the process holds at one place of the form.
+
+    In a list whose rows come and go a row has no identity: there a value counts as held if some row had it
+    before; ``others`` are all those rows.
+    """
+
+    known: Mapping[str, Any]
+    others: list[Mapping[str, Any]] | None = None
+
+    @classmethod
+    def row(cls, rows: list[Mapping[str, Any]], index: int, growing: bool) -> Held:
+        """What is held for row ``index`` of a list."""
+        if growing:
+            return cls({}, rows)
+        return cls(rows[index] if index < len(rows) else {})
+
+    def value(self, path: tuple[str, ...], sent: Any) -> Any:
+        """The typed value held, or MISSING."""
+        if self.others is None:
+            return read(self.known, path)
+        values = (read(row, path) for row in self.others)
+        return next((each for each in values if each is not MISSING and same(wire(each), sent)), MISSING)
+
+
 def shown_data(form: FormDefinition, context: Mapping[str, Any], moment: Moment) -> dict[str, Any]:
     """The data to open the form with in the browser: only what the form shows or reads, with its defaults."""
-    return Answers(form, context, {}, moment, opening=True).raw
+    return {name: plain(value) for name, value in Answers(form, context, {}, moment, opening=True).raw.items()}
 
 
 class Answers:
@@ -54,9 +88,11 @@ class Answers:
         self.moment = moment
         self.opening = opening
         self.raw: dict[str, Any] = {name: wire(context[name]) for name in form.reads if name in context}
-        self._fill(form.values, self.raw, payload, context)
+        self._fill(form.values, self.raw, payload, Held(context))
         if form.has_computed:
             self._compute(self.raw)
+        if form.has_changing_readonly:
+            self._restore(form.values, self.raw, Held(context), Scope(moment, self.raw, self.raw))
         data = self.raw
         if form.has_hides:
             data = self._visible(context)
@@ -66,43 +102,52 @@ class Answers:
 
     # --- filling -----------------------------------------------------------------------------
 
-    def _fill(self, values: tuple[Component, ...], out: dict[str, Any], payload: Any, known: Mapping[str, Any]) -> None:
+    def _fill(self, values: tuple[Component, ...], out: dict[str, Any], payload: Any, held: Held) -> None:
         for component in values:
             sent = read(payload, component.path)
             if component.rows is not None:
-                put(out, component.path, self._rows(component, sent, read(known, component.path)))
+                put(out, component.path, self._rows(component, sent, read(held.known, component.path)))
             else:
-                put(
-                    out,
-                    component.path,
-                    self._value(component, MISSING if component.is_fixed else sent, known),
-                )
+                put(out, component.path, self._value(component, sent, held))
 
-    def _value(self, component: Component, sent: Any, known: Mapping[str, Any]) -> Any:
+    def _value(self, component: Component, sent: Any, held: Held) -> Any:
         """What was sent, else what the process holds, else the default; null shows as the empty field does."""
         assert component.field is not None
         value = sent
-        if value is MISSING:
-            held = read(known, component.path)
-            value = component.default if held is MISSING else wire(held)
+        if component.is_fixed or sent is MISSING:
+            kept = held.value(component.path, sent)
+            value = component.default if kept is MISSING else wire(kept)
         return component.field.empty_value() if value is None or value is MISSING else value
 
     def _rows(self, component: Component, sent: Any, known: Any) -> list[dict[str, Any]]:
         assert component.rows is not None
-        held = known if isinstance(known, list) else []
+        held = objects(known)
         rows = sent
         if sent is MISSING or sent is None:
             fresh = component.rows.default if self.opening or not component.rows.growing else 0
             rows = [{}] * (len(held) if isinstance(known, list) else fresh)
         if not isinstance(rows, list) or len(rows) > component.rows.maximum:
             return []
+        growing = component.rows.growing and not component.disabled and sent is rows
         filled = []
         for index, row in enumerate(rows):
-            before = held[index] if index < len(held) and isinstance(held[index], Mapping) else {}
             inner: dict[str, Any] = {}
-            self._fill(component.values, inner, row, before)
+            self._fill(component.values, inner, row, Held.row(held, index, growing))
             filled.append(inner)
         return filled
+
+    def _restore(self, values: tuple[Component, ...], out: dict[str, Any], held: Held, scope: Scope) -> None:
+        """Where an expression makes a field read-only, put back what the process holds."""
+        for component in values:
+            if component.rows is not None:
+                known = objects(read(held.known, component.path))
+                for index, row in enumerate(scope.rows_at(component.path)):
+                    inner = Held.row(known, index, component.rows.growing)
+                    self._restore(component.values, row, inner, scope.row(row, index))
+            elif isinstance(component.readonly, feel.Expression) and is_true(component.readonly, scope):
+                kept = held.value(component.path, read(out, component.path))
+                shown = MISSING if kept is MISSING else wire(kept)
+                put(out, component.path, self._value(component, shown, Held({})))
 
     # --- computing ---------------------------------------------------------------------------
 
@@ -145,7 +190,7 @@ class Answers:
                 if held is not MISSING:
                     data[name] = wire(held)
                 elif len(component.path) == 1 and component.field is not None:
-                    data[name] = self._value(component, MISSING, {})
+                    data[name] = self._value(component, MISSING, Held({}))
         return data
 
     def _show(

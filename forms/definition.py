@@ -101,6 +101,8 @@ class FormDefinition:
     computed: tuple[Component, ...]
     """The expression components outside of lists, each after those it reads."""
     has_hides: bool
+    has_changing_readonly: bool
+    """Whether an expression decides what is read-only."""
     has_computed: bool
     has_files: bool
     reads: frozenset[str]
@@ -134,6 +136,7 @@ def parse(resource: bytes, functions: Mapping[str, Any] | None = None) -> FormDe
         shape=_shape(components),
         computed=computed,
         has_hides=builder.has_hides,
+        has_changing_readonly=builder.has_changing_readonly,
         has_computed=builder.has_computed,
         has_files=builder.has_files,
         reads=frozenset(notes.reads | _lists(components)) - SPECIAL,
@@ -278,6 +281,7 @@ class _Builder:
         self.ids: set[str] = set()
         self.count = 0
         self.has_hides = False
+        self.has_changing_readonly = False
         self.has_computed = False
         self.has_files = False
         self.root_computed: list[Component] = []
@@ -429,6 +433,7 @@ class _Builder:
             self.has_computed = True
             if not place.row:
                 self.root_computed.append(component)
+        self.has_changing_readonly = self.has_changing_readonly or not isinstance(component.readonly, bool)
         self.has_files = self.has_files or isinstance(component.field, FilePicker)
 
     def join_certificates(self) -> None:

@@ -108,3 +108,27 @@ def wire(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [wire(inner) for inner in value]
     return value if isinstance(value, timedelta) else str(value)
+
+
+def plain(value: Any) -> Any:
+    """A value of ``wire`` as JSON: exact numbers that JavaScript would round become text."""
+    if isinstance(value, Mapping):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | timedelta):
+        return value
+    if isinstance(value, timedelta):
+        return _TEXT({"value": value})
+    number = float(value)
+    if Decimal(repr(number)) != value:
+        return str(value)
+    return int(number) if number.is_integer() else number
+
+
+_TEXT = feel.compile("string(value)")
+
+
+def is_true(flag: bool | feel.Expression, scope: Scope) -> bool:
+    """Whether a flag that may be an expression is true here."""
+    return flag if isinstance(flag, bool) else scope.evaluate(flag) is True

@@ -9,15 +9,14 @@ from typing import Any
 
 from engine import feel
 from engine.errors import FieldError
-from forms.answers import Answers, put, read
+from forms.answers import Answers, Held, objects, put, read
 from forms.attributes import MISSING, reads_of, shown
 from forms.definition import SPECIAL, Component, FormDefinition
 from forms.errors import FormInvalid, Refusal
 from forms.inputs.base import REQUIRED, wrong_type
-from forms.inputs.choices import same
 from forms.inputs.computed import Computed
 from forms.inputs.files import FilePicker, upload_ids
-from forms.scope import SHANGHAI, Moment, Scope, UploadedFile, wire
+from forms.scope import SHANGHAI, Moment, Scope, UploadedFile, is_true
 
 MAX_ERRORS = 200
 """Errors of one answer; a payload with more is not read to its end."""
@@ -108,7 +107,7 @@ class _Validation:
         """All steps in order."""
         self._surplus(payload, self.form.shape, "")
         answers = Answers(self.form, self.context, payload, self.moment)
-        level = _Level(payload, self.context, answers.scope)
+        level = _Level(payload, Held(self.context), answers.scope)
         self._fields(self.form.components, level)
         self._check_rules(level.variables)
         if self.errors:
@@ -221,23 +220,16 @@ class _Validation:
             if isinstance(field, FilePicker):
                 self.attached += [file["id"] for file in value]
             return value
-        known = read(level.known, component.path)
+        known = read(level.held.known, component.path)
         if component.default is not MISSING and known is MISSING:
             return field.deserialize(component.default, scope=scope)
         return field.deserialize(MISSING, scope=scope) if field.required or level.fresh else MISSING
 
     def _readonly(self, component: Component, level: _Level, given: Any) -> Any:
-        """What the process holds, else the default; never what was sent.
-
-        In a list whose rows come and go a row has no identity: there a value stands if some row held it before.
-        """
+        """What the process holds, else the default; never what was sent."""
         field = component.field
         assert field is not None
-        if level.others is not None:
-            held = [read(row, component.path) for row in level.others]
-            known = next((each for each in held if each is not MISSING and same(wire(each), given)), MISSING)
-        else:
-            known = read(level.known, component.path)
+        known = level.held.value(component.path, given)
         if field.required and (component.default is MISSING if known is MISSING else field.is_empty(known)):
             raise Refusal(*REQUIRED)
         if known is not MISSING:
@@ -259,8 +251,8 @@ class _Validation:
         pointer = _pointer(level.pointer, component.path)
         if pointer in self.errors or self._is_broken(pointer):
             return
-        known = read(level.known, component.path)
-        held = [row if isinstance(row, Mapping) else {} for row in known] if isinstance(known, list) else []
+        known = read(level.held.known, component.path)
+        held = objects(known)
         growing = component.rows.growing and not component.disabled and not is_true(component.readonly, level.scope)
         expected = None if growing else len(held) if isinstance(known, list) else component.rows.default
         given = read(level.payload, component.path)
@@ -298,16 +290,15 @@ class _Validation:
         written: list[dict[str, Any]] = []
         kept: list[dict[str, Any]] = []
         for index, payload in enumerate(given):
-            before = {} if growing or index >= len(held) else held[index]
+            before = Held.row(held, index, growing)
             inner = _Level(
                 payload=payload if isinstance(payload, Mapping) else {},
-                known=before,
+                held=before,
                 scope=level.scope.row(rows[index] if index < len(rows) else {}, index),
-                variables=dict(before),
+                variables=dict(before.known),
                 pointer=f"{_pointer(level.pointer, component.path)}/{index}",
                 outer=level,
                 index=index,
-                others=held if growing else None,
                 fresh=True,
             )
             self._fields(component.children, inner)
@@ -347,22 +338,19 @@ class _Level:
     """One object of the payload being read: the form itself, or one row of a list."""
 
     payload: Mapping[str, Any]
-    known: Mapping[str, Any]
-    """Typed values that the process holds here."""
+    held: Held
     scope: Scope
     variables: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     pointer: str = ""
     outer: _Level | None = None
     index: int = 0
-    others: list[Mapping[str, Any]] | None = None
-    """In a list that may grow: all rows that the process holds."""
     fresh: bool = False
     """Whether the object is written whole, so that every field needs a value."""
 
     def write(self, path: tuple[str, ...], value: Any) -> None:
         """Set a typed value; objects on the way are copied from what the process holds."""
-        place, source = self.variables, self.known
+        place, source = self.variables, self.held.known
         for name in path[:-1]:
             held = source.get(name)
             source = held if isinstance(held, Mapping) else {}
@@ -377,11 +365,6 @@ class _Level:
         if self.outer is None:
             return Scope(moment, data, data)
         return self.outer.typed(moment, data).row(self.variables, self.index)
-
-
-def is_true(flag: bool | feel.Expression, scope: Scope) -> bool:
-    """Whether a flag that may be an expression is true here."""
-    return flag if isinstance(flag, bool) else scope.evaluate(flag) is True
 
 
 def _computed(field: Computed, scope: Scope) -> Any:

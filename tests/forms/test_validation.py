@@ -171,6 +171,19 @@ def test_readonly_may_be_an_expression(form_of: FormMaker) -> None:
     assert form.variables({"lock": False, "a": "改"}) == {"lock": False, "a": "改"}
 
 
+def test_a_forged_readonly_value_does_not_sway_conditions(form_of: FormMaker) -> None:
+    why = required(text("why", conditional={"hide": '= level = "low"'}))
+    held = {"level": "high", "rows": [{"level": "high"}]}
+
+    for readonly in (True, "= true"):
+        level = text("level", readonly=readonly)
+        assert form_of(level, why, context=held).codes({"level": "low"}) == {"/why": "required"}
+        row_why = required(text("why", conditional={"hide": '= this.level = "low"'}))
+        for grows in (True, False):
+            form = form_of(rows(level, row_why, allowAddRemove=grows), context=held)
+            assert form.codes({"rows": [{"level": "low"}]}) == {"/rows/0/why": "required"}
+
+
 def test_exactly_one_error_stands_at_each_field(form_of: FormMaker) -> None:
     bad = {"required": True, "minLength": 5, "pattern": "^z", "validationType": "email"}
     form = form_of(*[text(f"k{n}", validate=bad) for n in range(5)])

@@ -2,7 +2,7 @@
 
 import json
 import timeit
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -123,6 +123,31 @@ def test_any_process_variables_can_be_shown(context: dict[str, Any]) -> None:
     data = shown_data(FORM, context, Moment(NOW, {}, feel.Env(now=NOW)))
 
     assert set(data) <= set(FORM.reads)
+    json.dumps(data, allow_nan=False)
+
+
+def test_what_the_browser_is_shown_is_json_without_loss() -> None:
+    held = {
+        "n": Decimal("7.25"),
+        "fee": Decimal("99999999999999999.25"),
+        "sum": 2**60,
+        "day": date(2026, 12, 1),
+        "at": datetime(2026, 12, 1, 1, 30, tzinfo=UTC),
+        "clock": time(9, 35),
+        "rows": [{"t": "一", "a": {"n": timedelta(days=2)}}],
+    }
+
+    data = shown_data(FORM, held, Moment(NOW, {}, feel.Env(now=NOW)))
+
+    assert data["n"] == 7.25 and isinstance(data["n"], float)
+    assert (data["fee"], data["day"], data["at"], data["clock"]) == (
+        "99999999999999999.25",
+        "2026-12-01",
+        "2026-12-01T01:30Z",
+        "09:35",
+    )
+    assert data["rows"][0]["a"] == {"n": "P2D"}
+    assert data["name"] == "" and data["ok"] is False and data["tags"] == []
 
 
 @given(JSON)
