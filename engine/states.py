@@ -73,9 +73,7 @@ class IncidentState(StrEnum):
 Transitions = Mapping[StrEnum, frozenset[StrEnum]]
 
 INSTANCE: Transitions = {
-    InstanceState.ACTIVE: frozenset(
-        {InstanceState.SUSPENDED, InstanceState.COMPLETED, InstanceState.CANCELED}
-    ),
+    InstanceState.ACTIVE: frozenset({InstanceState.SUSPENDED, InstanceState.COMPLETED, InstanceState.CANCELED}),
     InstanceState.SUSPENDED: frozenset({InstanceState.ACTIVE, InstanceState.CANCELED}),
     InstanceState.COMPLETED: frozenset(),
     InstanceState.CANCELED: frozenset(),
