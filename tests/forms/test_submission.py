@@ -12,7 +12,7 @@ from sqlalchemy import event, func, select
 import forms.bindings
 from engine import deployments, instances, tasks, variables
 from engine.clock import FrozenClock
-from engine.context import Actor, Context, command
+from engine.context import Actor, Context, command, query
 from engine.db import Database
 from engine.errors import FormNotFound, NotAllowed, StaleRevision, TaskNotOpen
 from engine.hooks import Hooks
@@ -232,7 +232,7 @@ def test_a_form_is_opened_with_only_what_it_shows(house: House) -> None:
     instance = house.start(area=3, scans=[house.scan()])
     task = house.task(instance)
 
-    with house.acting(CLERK) as ctx:
+    with query(house.database, house.hooks, CLERK, FrozenClock(NOW)) as ctx:
         values = submission.initial_values(ctx, task)
 
     assert values["name"] == "张三"
