@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 import zstandard
 
 from engine import feel
@@ -41,7 +40,7 @@ def dump_document(values: Mapping[str, Any]) -> bytes:
         LimitExceeded: the document is larger than ``DOCUMENT_LIMIT``.
     """
     try:
-        raw = orjson.dumps(feel.encode(dict(values)))
+        raw = feel.dumps(dict(values))
     except (TypeError, ValueError, RecursionError) as error:
         raise _unkeepable(error) from error
     if len(raw) > DOCUMENT_LIMIT:
@@ -51,7 +50,7 @@ def dump_document(values: Mapping[str, Any]) -> bytes:
 
 def load_document(stored: bytes) -> dict[str, Any]:
     """The inverse of ``dump_document``."""
-    decoded: dict[str, Any] = feel.decode(orjson.loads(unpack(stored)))
+    decoded: dict[str, Any] = feel.loads(unpack(stored))
     return decoded
 
 
@@ -67,7 +66,7 @@ def normalise(values: Mapping[str, Any], pointer: str = "/variables") -> dict[st
         try:
             _check_name(name)
             result[name] = feel.normalise(value)
-            orjson.dumps(feel.encode(result[name]))
+            feel.dumps(result[name])
         except (TypeError, ValueError, RecursionError, feel.FeelError) as error:
             wrong.append(_field_error(f"{pointer}/{_escape(name)}", error))
     if wrong:

@@ -4,6 +4,7 @@ from engine.feel import dmn
 from engine.feel.analysis import Analysis, Finding, FunctionDoc, analyse, describe, uncovered
 from engine.feel.bounds import Bounds, Env
 from engine.feel.codec import decode, encode
+from engine.feel.documents import dumps, loads
 from engine.feel.errors import (
     DmnError,
     FeelBoundExceeded,
@@ -43,7 +44,9 @@ __all__ = [
     "decode",
     "describe",
     "dmn",
+    "dumps",
     "encode",
+    "loads",
     "normalise",
     "register",
     "translate",

@@ -19,7 +19,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import orjson
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
@@ -122,7 +121,7 @@ class Ours:
         """What the engine would write: the control, and the scopes that changed."""
         changes = workflow.take_changes()
         documents = {
-            scope: orjson.dumps(feel.encode(document))
+            scope: feel.dumps(document)
             for scope, document in changes.scopes.items()
             if document is not None
         }
@@ -130,7 +129,7 @@ class Ours:
 
     def load(self, stored: tuple[bytes, dict[int, bytes]]) -> Any:
         control, documents = stored
-        scopes = {scope: feel.decode(orjson.loads(document)) for scope, document in documents.items()}
+        scopes = {scope: feel.loads(document) for scope, document in documents.items()}
         return bpmn.Workflow.load(self.spec, control, scopes, self.env)
 
     def prepare(self) -> tuple[bytes, dict[int, bytes]]:
