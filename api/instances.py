@@ -371,6 +371,6 @@ def _seen(call: Call, instance_id: str) -> Instance:
 
 
 def _expect(call: Call, instance_id: str) -> None:
-    """Compare If-Match under the lock that the verb takes too."""
-    if call.revision is not None:
-        call.expect(f"process instance {instance_id}", runtime.lock(call.ctx, instance_id).revision)
+    """Look at town and If-Match under the lock that the verb takes too."""
+    found = towns.seen(call.ctx, runtime.lock(call.ctx, instance_id), InstanceNotFound, instance_id)
+    call.expect(f"process instance {instance_id}", found.revision)
