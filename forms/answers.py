@@ -8,7 +8,8 @@ from typing import Any
 
 from engine import feel
 from forms.attributes import MISSING
-from forms.definition import Component, FormDefinition
+from forms.components import Component
+from forms.definition import FormDefinition
 from forms.inputs.choices import same
 from forms.inputs.computed import Computed
 from forms.scope import Moment, Scope, is_true, plain, wire

@@ -11,7 +11,8 @@ from engine import feel
 from engine.errors import FieldError
 from forms.answers import Answers, Held, objects, put, read
 from forms.attributes import MISSING, reads_of, shown
-from forms.definition import SPECIAL, Component, FormDefinition
+from forms.components import Component
+from forms.definition import SPECIAL, FormDefinition
 from forms.errors import FormInvalid, Refusal
 from forms.inputs.base import REQUIRED, wrong_type
 from forms.inputs.computed import Computed

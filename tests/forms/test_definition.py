@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms import bindings
-from forms.definition import COMPONENT_TYPES, parse
+from forms.definition import parse
 from forms.errors import FormDefinitionInvalid
+from forms.fields import COMPONENT_TYPES
 from tests.forms.conftest import ProblemFinder, document, problems_in
 
 TEXT = {"type": "textfield", "key": "name"}
