@@ -40,7 +40,16 @@ def generate(seed: int) -> Model:
     model.processes.append(Process("main", grower.process_body(main=True)))
     if grower.calls:
         model.processes.append(Process(CALLED, grower.process_body(main=False)))
+    for _, node in model.everything():
+        if node.multi is not None and node.body is not None:
+            _take_nothing_back(node.body)
     return model
+
+
+def _take_nothing_back(body: Body) -> None:
+    """Calls inside a multi-instance body: taking everything back would also take its counters."""
+    for _, node in body.everything():
+        node.outs = [mapping for mapping in node.outs if mapping.source is not None]
 
 
 class _Grower:

@@ -93,6 +93,7 @@ class Token:
     waits: list[Wait] = field(default_factory=list)
     inner: Scope | None = None
     thrower: Token | None = None  # of a compensation handler
+    done: list[Done] = field(default_factory=list)  # instances and passes that can be undone once all are over
     steps: list[Done] = field(default_factory=list)  # what a compensation throw still has to undo
     passes: int = 0
     items: list[Any] = field(default_factory=list)
@@ -304,7 +305,7 @@ class Oracle:
         self._kill_scope(scope)
         owner = scope.owner
         if owner is not None and scope.kind == "sub" and scope.done:
-            owner.scope.done.append(Done(owner.node.id, scope))
+            (owner.host or owner).done.append(Done(owner.node.id, scope))
         if owner is None:
             self.ended = True
         elif scope.kind == "esp":
@@ -683,6 +684,7 @@ class Oracle:
 
     def _finish_activity(self, token: Token) -> None:
         self._close(token.waits)
+        token.scope.done += token.done
         for boundary in token.scope.body.boundaries(token.node.id):
             if boundary.handler is not None:
                 handler = token.scope.body.node(boundary.handler)
