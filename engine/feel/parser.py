@@ -249,6 +249,12 @@ class Parser:
         minuses = steps = 0
         while self.parsed is None and self.sign("-"):
             self.index += 1
+            if self.token.kind == "number":
+                # The minus belongs to the literal. Source: DMN 1.3, clause 10.3.1.2, rule 37.
+                value = self.number(self.token)
+                self.index += 1
+                self.parsed = x.Literal(start, -value)
+                break
             minuses += 1
         node = self.postfix()
         while self.word("instance"):
@@ -260,8 +266,6 @@ class Parser:
             node = x.InstanceOf(place, node, self.type())
         if not minuses:
             return node
-        if isinstance(node, x.Literal) and type(node.value) in (int, Decimal):
-            return x.Literal(start, -node.value if minuses % 2 else node.value)
         self.check_chain(minuses)
         for _ in range(minuses):
             node = x.Negation(start, node)
@@ -613,6 +617,9 @@ class Parser:
         first = self.index
         while (self.token.kind in ("name", "number") or self.token.text in SYMBOLS) and not self.word(stop):
             self.index += 1
+        if not (self.word(stop) or self.sign(stop, ",", ")")):
+            # A keyword was taken for a part of the name: complain where it stands.
+            self.index = first + 1
         return self.spelled(first, self.index)
 
     def function(self) -> x.Node:

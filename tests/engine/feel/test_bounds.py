@@ -1,0 +1,105 @@
+"""Every evaluation is bounded: no expression escapes, crashes, hangs or eats the memory."""
+
+from __future__ import annotations
+
+import gc
+import time
+import tracemalloc
+from typing import Any
+
+import pytest
+
+from engine import feel
+from tests.engine.feel.attacks import ATTACKS, ESCAPES
+
+CONTEXT: dict[str, Any] = {"x": 1, "a": {"b": 1}}
+SECONDS = 0.05
+MEGABYTES = 50
+
+
+def attempt(text: str) -> tuple[Any, float]:
+    """The answer or the error of an expression, and the processor seconds of its evaluation."""
+    try:
+        expression = feel.compile(text)
+    except feel.FeelError as error:
+        return error, 0.0
+    start = time.thread_time()
+    try:
+        answer: Any = expression(CONTEXT)
+    except feel.FeelError as error:
+        answer = error
+    return answer, time.thread_time() - start
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack_ends_in_time_with_an_answer_or_a_plain_error(name: str) -> None:
+    gc.collect()
+    answer, seconds = attempt(ATTACKS[name])
+    if seconds >= SECONDS:
+        # The processor is shared: a second try tells a slow expression from a slow moment.
+        answer, seconds = attempt(ATTACKS[name])
+
+    assert seconds < SECONDS
+    if isinstance(answer, feel.FeelBoundExceeded):
+        assert answer.bound and answer.limit and answer.text
+        assert "限制" in answer.message_zh and "bound" in answer.message_en
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack_stays_within_its_memory(name: str) -> None:
+    tracemalloc.start()
+    try:
+        attempt(ATTACKS[name])
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert peak < MEGABYTES * 1_000_000
+
+
+@pytest.mark.parametrize("name", ESCAPES)
+def test_nothing_of_python_or_java_is_reachable(name: str) -> None:
+    answer, _ = attempt(ESCAPES[name])
+
+    plain = answer is None or isinstance(answer, feel.FeelError | feel.Function | str)
+    assert plain or answer == [None]
+
+
+def test_bound_names_expression_place_and_limit() -> None:
+    text = "1 + count(for i in 1..100 return i)"
+    env = feel.Env(bounds=feel.Bounds(steps=50))
+
+    with pytest.raises(feel.FeelBoundExceeded) as caught:
+        feel.compile(text)({}, env)
+
+    assert caught.value.bound == "steps"
+    assert caught.value.limit == 50
+    assert caught.value.text == text
+    assert caught.value.position == text.index("for")
+    assert "^" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds", "bound"),
+    [
+        ("for i in 1..20 return i", feel.Bounds(list_length=10), "list_length"),
+        ("{f: function(n) f(n), r: f(1)}", feel.Bounds(depth=5), "depth"),
+        ('{a: "' + "x" * 90 + '", b: a + a}', feel.Bounds(string_length=100), "string_length"),
+    ],
+)
+def test_each_bound_is_kept(text: str, bounds: feel.Bounds, bound: str) -> None:
+    env = feel.Env(bounds=bounds)
+    if bound == "depth":
+        text = "(function(f, n) f(f, n))(function(f, n) f(f, n), 1)"
+
+    with pytest.raises(feel.FeelBoundExceeded) as caught:
+        feel.compile(text)({}, env)
+
+    assert caught.value.bound == bound
+
+
+def test_evaluations_do_not_share_their_meters() -> None:
+    expression = feel.compile("count(for i in 1..1000 return i)")
+    env = feel.Env(bounds=feel.Bounds(steps=1500))
+
+    assert [expression({}, env) for _ in range(5)] == [1000] * 5

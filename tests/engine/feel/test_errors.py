@@ -1,0 +1,82 @@
+"""Errors name the place and what was expected, in Chinese and in English."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from engine import feel
+
+BROKEN = {
+    "": 0,
+    "1 +": 3,
+    "1 + * 2": 4,
+    "(1": 2,
+    "[1, 2": 5,
+    "{a: 1": 5,
+    "{a 1}": 1,
+    "{1: 2}": 1,
+    "a b": 2,
+    "amount 5": 7,
+    "foo(1,": 6,
+    "foo(a: 1, 2)": 10,
+    "if a then b": 11,
+    "if a else b": 5,
+    "for x return x": 6,
+    "for in xs return x": 4,
+    "some x in xs": 12,
+    "x between 1": 11,
+    "x instance number": 11,
+    "x instance of 5": 14,
+    "[1..": 4,
+    "]1, 2]": 2,
+    '"open': 0,
+    "1 /* open": 2,
+    '@"nonsense"': 1,
+    "@5": 1,
+    "a.": 2,
+    "a.5": 1,
+    "1 # 2": 2,
+    "a = = b": 4,
+    "and": 0,
+    "function(x": 10,
+    "x -> y": 2,
+    "1e99999": 0,
+    "金额 > ": 5,
+    "x; y": 1,
+    "a ? b : c": 2,
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_syntax_errors_name_the_place_and_what_was_expected(text: str) -> None:
+    with pytest.raises(feel.FeelSyntaxError) as caught:
+        feel.compile(text)
+
+    error = caught.value
+    assert error.position == BROKEN[text]
+    assert error.expected
+    assert re.search("[\u4e00-\u9fff]", error.message_zh)
+    assert error.message_en.isascii() or "“" in error.message_en
+    assert error.code.startswith("feel_")
+
+
+def test_caret_stands_under_the_place() -> None:
+    with pytest.raises(feel.FeelSyntaxError) as caught:
+        feel.compile("amount > 1\nand 金额 > ) 5")
+
+    error = caught.value
+    assert (error.line, error.column) == (2, 10)
+    line, caret = error.snippet.split("\n")
+    assert line == "and 金额 > ) 5"
+    assert caret == " " * 11 + "^"  # two Chinese characters take two columns each
+    assert error.snippet in str(error)
+
+
+@pytest.mark.parametrize("text", ["> ", "1,", "not(1", "[1..", "5 5", "- 1 -", ""])
+def test_unary_tests_complain_too(text: str) -> None:
+    with pytest.raises(feel.FeelSyntaxError) as caught:
+        feel.compile_unary(text)
+
+    assert caught.value.position is not None
