@@ -178,9 +178,10 @@ class State(SpiffWorkflow):
         self.close_scope_waits(scope)
         keep = scope.compensable and scope.kind in ("subprocess", "item", "multi", "event")
         if keep and scope.parent is not None:
+            activity = scope.owner.task_spec.id if scope.owner is not None else None
             scope.archived = True
             scope.owner = None
-            self._home(scope).compensable.append([None, scope.id])
+            self._home(scope).compensable.append([None, scope.id, activity])
             return
         self.drop_scope(scope)
 

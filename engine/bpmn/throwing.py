@@ -40,7 +40,10 @@ def _outward(workflow: State, thrower: Token, kind: str, code: str, message: str
                 return True
         scope = token.scope
         if scope.container is not None and not scope.interrupted:
-            start = _matching([s for _, s in scope.container.event_starts], kind, code)
+            # An event subprocess does not catch what comes out of itself.
+            start = _matching(
+                [s for node, s in scope.container.event_starts if node is not token.task_spec], kind, code
+            )
             if start is not None:
                 start_event_subprocess(workflow, scope, start, _code_values(start, code, message))
                 return True
@@ -243,17 +246,9 @@ def compensation_queue(workflow: State, scope: Scope, activity: str | None) -> l
     home = scope
     while home.kind in ("event", "local") and home.parent is not None:
         home = home.parent
-    taken = [entry for entry in home.compensable if activity is None or entry_activity(workflow, entry) == activity]
+    taken = [entry for entry in home.compensable if activity is None or entry[2] == activity]
     home.compensable = [entry for entry in home.compensable if entry not in taken]
     return _expand(workflow, home, taken)
-
-
-def entry_activity(workflow: State, entry: list[Any]) -> str | None:
-    """The activity that a compensation entry undoes."""
-    if len(entry) > 2:
-        return str(entry[2])
-    archived = workflow.scopes_by_id.get(entry[1])
-    return archived.container.name if archived is not None and archived.container is not None else None
 
 
 def _expand(workflow: State, home: Scope, entries: list[list[Any]]) -> list[list[Any]]:
