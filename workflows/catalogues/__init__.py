@@ -1,0 +1,1 @@
+"""Catalogues as versioned data: powers, service and management items, event types, platforms, apps, legal bases."""
