@@ -9,6 +9,7 @@ MODELS ?= 5000
 SEED ?= 1
 DB ?= sqlite
 DIR ?= ../shared/tck
+FILE ?= tests/workflows/clocks/deadline_vectors.json
 
 .DEFAULT_GOAL := help
 
@@ -76,6 +77,10 @@ chaos: setup  ## kill -9 under load: ROUNDS=200 SEED=1 DB=sqlite|postgres
 .PHONY: tck
 tck: setup  ## the DMN Technology Compatibility Kit's cases in DIR
 	$(BIN)/python -m tests.engine.feel.tck $(DIR)
+
+.PHONY: vectors
+vectors: setup  ## deadline vectors of FILE (default: ours); last line: N passed, N failed
+	@$(BIN)/python -m tests.workflows.clocks.vectors $(FILE)
 
 .PHONY: docs
 docs: setup  ## write the generated reference pages again

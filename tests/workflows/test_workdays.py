@@ -11,7 +11,7 @@ from workflows import workdays
 from workflows.workdays import CalendarUnknown
 
 CALENDAR = workdays.shipped()
-VECTORS = json.loads((Path(__file__).parent / "deadline_vectors.json").read_text(encoding="utf-8"))
+VECTORS = json.loads((Path(__file__).parent / "clocks" / "deadline_vectors.json").read_text(encoding="utf-8"))
 OURS = [vector for vector in VECTORS if vector["kind"] != "surcharge"]
 
 
