@@ -21,6 +21,9 @@ from engine.context import Context, command, query
 from engine.errors import StaleRevision
 from engine.pages import PageRequest
 
+BASE = "/api/v1"
+"""Where every address begins."""
+
 MAX_PAGE = 200
 """Rows of one page."""
 
@@ -196,13 +199,15 @@ class Door(Blueprint):  # type: ignore[misc]
     """A blueprint whose routes are operations."""
 
     def __init__(self, name: str, zh: str, en: str) -> None:
-        super().__init__(name, f"api.{name}", url_prefix="/api/v1", description=f"{zh} · {en}")
+        super().__init__(name, f"api.{name}", url_prefix=BASE, description=f"{zh} · {en}")
+        self.operations: list[Operation] = []
 
     def operation(self, method: str, rule: str, *, scope: Scope | None, **facts: Any) -> Callable[[View], View]:
         """Declare ``view`` as the one thing that happens at this method and address."""
 
         def declare(view: View) -> View:
             operation = Operation(view=view, method=method, rule=rule, scope=scope, **facts)
+            self.operations.append(operation)
 
             def run(**path: Any) -> Response:
                 return operation.answer(path)
