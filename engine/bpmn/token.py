@@ -221,7 +221,7 @@ class Scope:
         """Conditions of event subprocesses that were true at the last look."""
         self.interrupted = False
         self.compensable: list[list[Any]] = []
-        """Completed work that can be undone, oldest first: ``[handler, None, activity]`` or ``[None, scope, activity]``."""
+        """Completed work that can be undone, oldest first: ``[handler | None, scope id | None, activity]``."""
         self.business_key: str | None = None
         self.archived = False
         """Completed, and kept only because its work may have to be compensated."""
