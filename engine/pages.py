@@ -117,6 +117,8 @@ def _decode(cursor: str, order: Sequence[Key]) -> list[Any]:
 def _restore(value: Any, key: Key) -> Any:
     expected = key.column.type.python_type
     restored = datetime.fromisoformat(value) if expected is datetime else value
+    if isinstance(restored, datetime) and restored.tzinfo is None:
+        raise ValueError("naive instant in cursor")
     if type(restored) is not expected or (isinstance(restored, str) and "\x00" in restored):
         raise ValueError("unexpected type in cursor")
     return restored
