@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from engine import ids, runtime
+from engine import ids, pages, runtime
 from engine.context import Context
 from engine.errors import FieldError
 from engine.hooks import BpmnError, ServiceCall
@@ -63,7 +63,10 @@ def check_start(
 
 
 def _is_text(value: object, most: int) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= most
+    """Text that says something, fits, and can be stored and printed: no control characters."""
+    if not isinstance(value, str) or len(value) > most:
+        return False
+    return bool(value.strip()) and not any(char < " " or char == "\x7f" for char in value)
 
 
 def _needed(name: str) -> FieldError:
@@ -458,8 +461,12 @@ def on_task_completed(ctx: Context, event: HistoryEvent, instance: Instance) -> 
 def _delivered(ctx: Context, case: Case, variables: Mapping[str, Any]) -> None:
     delivery: Mapping[str, Any] = variables["delivery"]
     kinds = (Document.GRANT, Document.CERTIFICATE, Document.REFUSAL)
-    documents.serve(ctx, case, kinds, str(delivery["mode"]), str(delivery["recipient"]))
+    documents.serve(ctx, case, kinds, _short(delivery["mode"], 32), _short(delivery["recipient"], 100))
     cases.move(ctx, case, CaseState.DELIVERED, delivered_at=ctx.now)
+
+
+def _short(value: object, most: int) -> str:
+    return pages.searchable(str(value))[:most]
 
 
 def _rated(ctx: Context, case: Case, variables: Mapping[str, Any]) -> None:

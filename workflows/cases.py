@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from engine import ids
+from engine import ids, pages
 from engine.context import Actor, Context
 from engine.errors import StaleRevision
 from engine.rows import Instance, columns
@@ -254,7 +254,7 @@ def get(ctx: Context, number: str) -> Case:
         CaseNotFound: there is none.
     """
     column = case_file.c.query_code if len(number) == 14 else case_file.c.number
-    row = ctx.db.execute(select(*_COLUMNS).where(column == number)).first()
+    row = ctx.db.execute(select(*_COLUMNS).where(column == pages.searchable(number))).first()
     if row is None:
         raise CaseNotFound(number)
     return Case(*row)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, or_, select, update
 
-from engine import ids
+from engine import ids, pages
 from engine.context import Context
 from engine.rows import columns
 from workflows.errors import ItemNotFound
@@ -120,7 +120,7 @@ def in_force(ctx: Context, town_code: str, code: str, day: date) -> Item:
     """
     statement = select(*_COLUMNS).where(
         table.c.town_code == town_code,
-        table.c.code == code,
+        table.c.code == pages.searchable(code),
         table.c.valid_from <= day,
         or_(table.c.valid_to.is_(None), table.c.valid_to >= day),
     )

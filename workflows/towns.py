@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 
+from engine import pages
 from engine.context import Context
 from engine.rows import columns
 from workflows.errors import TownNotFound
@@ -45,7 +46,7 @@ def get(ctx: Context, code: str) -> Town:
     Raises:
         TownNotFound: it is not registered.
     """
-    row = ctx.db.execute(select(*_COLUMNS).where(table.c.code == code)).first()
+    row = ctx.db.execute(select(*_COLUMNS).where(table.c.code == pages.searchable(code))).first()
     if row is None:
         raise TownNotFound(code or "(none)")
     return Town(*row)

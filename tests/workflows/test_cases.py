@@ -1,0 +1,117 @@
+"""Cases: opened with the instance, moved along the table, numbered once, told in public words."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from engine.context import SYSTEM
+from engine.errors import NotAllowed, StaleRevision
+from engine.models import process_instance
+from tests.scenarios.walker import actor
+from tests.workflows.town import Office
+from workflows import cases
+from workflows.cases import PUBLIC, TRANSITIONS, CaseState
+from workflows.errors import ApplicationRefused, CaseNotFound, CaseStateRefused, ItemNotFound, TownNotFound
+from workflows.models import case_file, number_sequence
+
+
+def test_the_case_number_is_the_business_key(office: Office) -> None:
+    started = office.start()
+
+    case = office.case(started)
+
+    assert started.business_key == case.number == "11320299014026000M01XK000100001202611230001"
+    assert (case.state, case.channel, case.applicant_account) == ("received", "online", "wang.jianguo")
+
+
+def test_a_business_key_of_the_callers_own_is_kept_beside_the_case_number(office: Office) -> None:
+    started = office.start("county", business_key="WX-2026-77")
+
+    case = office.case(started)
+
+    assert started.business_key == "WX-2026-77"
+    assert case.number == "11320299014026000M01XK000100001202611230001"
+    assert (case.channel, case.applicant_account) == ("api", None)
+
+
+def test_a_made_up_case_number_is_refused(office: Office) -> None:
+    with pytest.raises(ApplicationRefused) as refused:
+        office.start(business_key="11320299014026000M01XK000100001202611230001")
+
+    assert [error.pointer for error in refused.value.fields] == ["/business_key"]
+
+
+@pytest.mark.parametrize("name", ["item_code", "applicant_type", "applicant_name", "cert_type", "cert_no"])
+@pytest.mark.parametrize("value", [None, "", "   ", 7, "长" * 2000, "一\x00"])
+def test_an_application_without_its_party_or_item_is_refused_and_leaves_nothing(
+    office: Office, name: str, value: object
+) -> None:
+    with pytest.raises(ApplicationRefused) as refused:
+        office.start(**{name: value})
+
+    assert [error.pointer for error in refused.value.fields] == [f"/variables/{name}"]
+    with office.acting(SYSTEM) as ctx:
+        for table in (case_file, process_instance, number_sequence):
+            assert ctx.db.execute(select(func.count()).select_from(table)).scalar_one() == 0
+
+
+def test_an_unknown_item_or_town_or_person_is_refused(office: Office) -> None:
+    with pytest.raises(ItemNotFound):
+        office.start(item_code="XK9999")
+    with pytest.raises(TownNotFound):
+        office.start(replace(actor("wang.jianguo"), town_code="320281198"))
+    with pytest.raises(NotAllowed):
+        office.start("zhang.wei")
+
+
+def test_a_case_is_found_by_number_and_by_query_code(office: Office) -> None:
+    case = office.case(office.start())
+
+    with office.acting(SYSTEM) as ctx:
+        assert cases.get(ctx, case.number) == case
+        assert cases.get(ctx, case.query_code) == case
+        for number in ("", "99261123000010", "x\x00"):
+            with pytest.raises(CaseNotFound):
+                cases.get(ctx, number)
+
+
+def test_a_case_does_not_go_where_the_table_does_not_lead(office: Office) -> None:
+    case = office.case(office.start())
+
+    with office.acting(SYSTEM) as ctx, pytest.raises(CaseStateRefused):
+        cases.move(ctx, case, CaseState.DELIVERED)
+
+
+def test_a_case_changed_meanwhile_is_not_overwritten(office: Office) -> None:
+    case = office.case(office.start())
+
+    with office.acting(SYSTEM) as ctx:
+        cases.change(ctx, case, visits=5)
+    with office.acting(SYSTEM) as ctx, pytest.raises(StaleRevision):
+        cases.change(ctx, case, visits=6)
+
+
+def test_every_state_has_public_words_and_a_way_to_the_archive() -> None:
+    assert set(PUBLIC) == set(TRANSITIONS) == set(CaseState)
+    for state in CaseState:
+        reached, fresh = {state}, {state}
+        while fresh:
+            fresh = {after for before in fresh for after in TRANSITIONS[before]} - reached
+            reached |= fresh
+        assert CaseState.ARCHIVED in reached
+
+
+def test_what_waits_for_the_applicant_is_said_in_public_words(office: Office) -> None:
+    assert office.case(office.start()).public_status == "已收件"
+
+
+def test_a_party_with_the_same_item_open_is_found_as_a_duplicate(office: Office) -> None:
+    first = office.case(office.start())
+
+    second = office.start("li.min")
+
+    with office.acting(SYSTEM) as ctx:
+        assert cases.duplicates(ctx, office.case(second)) == [first.number]
+    findings = {row["title"]: row["detail"] for row in office.variables(second)["checks"]}
+    assert findings == {"可能重复申请 Possible duplicate": first.number}
