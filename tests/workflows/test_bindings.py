@@ -1,0 +1,91 @@
+"""What the business hangs in: every step of every shipped diagram is served, a wrong bundle is refused whole."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+import forms.bindings
+import workflows.bindings
+from engine import context, deployments
+from engine.clock import FrozenClock
+from engine.context import SYSTEM, Actor
+from engine.db import Database
+from engine.hooks import Hooks
+from engine.models import deployment
+from tests.scenarios.walker import bundle
+from tests.workflows.town import NOW, Office
+from workflows import catalogue, demo, towns
+from workflows.errors import CatalogueInvalid
+from workflows.models import catalogue_item
+
+WING = Path(__file__).parents[2] / "bpmn"
+
+
+def _hooks() -> Hooks:
+    hooks = Hooks()
+    forms.bindings.install(hooks)
+    workflows.bindings.install(hooks)
+    return hooks
+
+
+def test_every_topic_of_the_shipped_diagrams_has_its_handler_and_each_handler_its_step() -> None:
+    used = {
+        topic
+        for path in WING.glob("*/*.bpmn")
+        for topic in re.findall(r'camunda:topic="([^"]+)"', path.read_text(encoding="utf-8"))
+    }
+
+    assert used == set(_hooks().topics)
+    assert all(re.search("[\u4e00-\u9fff]", topic.doc) for topic in _hooks().topics.values())
+
+
+def test_a_shipped_bundle_has_no_finding(database: Database) -> None:
+    with context.query(database, _hooks(), SYSTEM) as ctx:
+        report = deployments.check(ctx, bundle("approval"))
+
+    assert report.problems == []
+
+
+def test_deploying_brings_the_catalogue_to_every_town(office: Office) -> None:
+    with office.looking() as ctx:
+        assert len(catalogue.list_in_force(ctx, demo.TOWN.code, NOW.date())) == 76
+
+
+def test_a_town_that_deploys_for_itself_brings_only_its_own_catalogue(database: Database) -> None:
+    other = towns.Town("320281198", "另一镇", "另政", "11320299014026000M", "江阴市")
+    designer = Actor("xu.nuo", "person", "许诺", frozenset({"DES"}), town_code=demo.TOWN.code)
+    with context.command(database, _hooks(), designer, FrozenClock(NOW)) as ctx:
+        towns.register(ctx, demo.TOWN)
+        towns.register(ctx, other)
+        deployments.deploy(ctx, "approval", bundle("approval"))
+
+    with context.query(database, Hooks(), SYSTEM) as ctx:
+        assert set(ctx.db.execute(select(catalogue_item.c.town_code)).scalars()) == {demo.TOWN.code}
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [("items.csv", ",20,3,", ",20,30,"), ("item.toml", "amount = 3,", "amount = 0,"), ("items.csv", "承诺", "许诺")],
+)
+def test_a_bundle_with_a_wrong_catalogue_is_refused_whole(
+    database: Database, name: str, before: str, after: str
+) -> None:
+    resources = bundle("approval")
+    resources[name] = resources[name].decode("utf-8-sig").replace(before, after, 1).encode()
+
+    with context.command(database, _hooks(), SYSTEM, FrozenClock(NOW)) as ctx:
+        with pytest.raises(CatalogueInvalid):
+            deployments.deploy(ctx, "approval", resources)
+        for table in (deployment, catalogue_item):
+            assert ctx.db.execute(select(func.count()).select_from(table)).scalar_one() == 0
+
+
+def test_a_bundle_without_a_catalogue_is_none_of_our_business(database: Database) -> None:
+    diagram = (WING / "approval" / "accept_result.dmn").read_bytes()
+
+    with context.command(database, _hooks(), SYSTEM, FrozenClock(NOW)) as ctx:
+        deployments.deploy(ctx, "decision", {"accept_result.dmn": diagram})
+
+        assert ctx.db.execute(select(func.count()).select_from(catalogue_item)).scalar_one() == 0
