@@ -7,6 +7,7 @@ from werkzeug.routing import BaseConverter
 from api import (
     accounts,
     bootstrap,
+    cases,
     config,
     definitions,
     deployments,
@@ -30,6 +31,7 @@ DOORS: tuple[Door, ...] = (
     instances.door,
     tasks.door,
     uploads.door,
+    cases.door,
     external.message_door,
     external.door,
     history.door,

@@ -126,7 +126,7 @@ def _program(ctx: Context, found: api_tokens.Bearer | None) -> Caller:
     groups = token.groups if token.account_id is None else found.account_groups or ()
     actor = Actor(
         id=found.login or token.id,
-        kind="program",
+        kind="person" if found.account_is_person else "program",
         name=found.account_name or token.name,
         roles=frozenset(roles),
         groups=frozenset(groups),

@@ -220,6 +220,8 @@ def _value(name: str, field: ma.fields.Field[Any]) -> Any:
 def _by_kind(name: str, field: ma.fields.Field[Any]) -> Any:
     if isinstance(field, ma.fields.DateTime):
         return _INSTANT
+    if isinstance(field, ma.fields.Date):
+        return "2026-01-01"
     if isinstance(field, ma.fields.Boolean):
         return True
     if isinstance(field, ma.fields.Integer):

@@ -129,6 +129,13 @@ class Instant(ma.fields.DateTime):
             raise self.make_error("invalid") from None
 
 
+class Day(ma.fields.Date):
+    """A calendar day."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(error_messages=_messages(), **options)
+
+
 class Items(ma.fields.List[Any]):
     """A list of bounded length."""
 

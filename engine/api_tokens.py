@@ -42,6 +42,8 @@ class Bearer:
     account_roles: Sequence[str] | None
     account_groups: Sequence[str] | None
     account_disabled_at: datetime | None
+    account_is_person: bool
+    """Whether somebody can sign in with the account: then the token acts for that person, else for a program."""
 
     def is_live(self, now: datetime) -> bool:
         """Whether it still opens the door at ``now``."""
@@ -55,8 +57,9 @@ class Bearer:
 
 _COLUMNS = [tokens.c[name] for name in ApiToken.__slots__]
 _BEHIND = (accounts.c.login, accounts.c.name, accounts.c.roles, accounts.c.groups, accounts.c.disabled_at)
+_IS_PERSON = accounts.c.password_hash.is_not(None)
 _FIND = TimedQuery(
-    select(*_COLUMNS, *_BEHIND)
+    select(*_COLUMNS, *_BEHIND, _IS_PERSON)
     .join(accounts, accounts.c.id == tokens.c.account_id, isouter=True)
     .where(tokens.c.token_sha256 == bindparam("digest"))
 )

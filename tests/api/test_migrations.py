@@ -1,37 +1,14 @@
 """The migrations build exactly the schema that the tables declare, on both databases."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from api import schema
 from engine.db import Database, metadata
 from engine.models import STORED_EXTERNAL
-
-
-@pytest.fixture
-def bare(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database without a single table."""
-    if backend == "sqlite":
-        database = Database(f"sqlite:///{tmp_path}/bare.db", pool_size=2)
-        yield database
-        database.dispose()
-        return
-    url = make_url(request.getfixturevalue("postgres_url"))
-    admin = Database(url, pool_size=1)
-    name = f"{url.database}_bare"
-    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        database = Database(url.set(database=name), pool_size=2)
-        yield database
-        database.dispose()
-        connection.execute(text(f"DROP DATABASE {name}"))
-    admin.dispose()
 
 
 def test_migrations_build_what_the_tables_declare(bare: Database) -> None:

@@ -1,0 +1,48 @@
+"""The register of cases: which there are, whose, of what, in which state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from engine import pages
+from engine.context import Context
+from engine.rows import columns
+from workflows.cases import Case
+from workflows.models import case_file as table
+
+_COLUMNS = columns(Case, table)
+_EQUAL = ("town_code", "state", "item_code", "process_key", "instance_id", "query_code", "applicant_account")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases to list; None means any."""
+
+    town_code: str | None = None
+    state: str | None = None
+    item_code: str | None = None
+    process_key: str | None = None
+    instance_id: str | None = None
+    query_code: str | None = None
+    applicant_account: str | None = None
+    received_after: datetime | None = None
+    received_before: datetime | None = None
+
+
+def cases(
+    ctx: Context, wanted: CaseFilter = CaseFilter(), page: pages.PageRequest = pages.FIRST_PAGE
+) -> pages.Page[Case]:
+    """Cases, newest first."""
+    statement = select(*_COLUMNS)
+    for name in _EQUAL:
+        value = getattr(wanted, name)
+        if value is not None:
+            statement = statement.where(table.c[name] == pages.searchable(value))
+    if wanted.received_after is not None:
+        statement = statement.where(table.c.received_at >= wanted.received_after)
+    if wanted.received_before is not None:
+        statement = statement.where(table.c.received_at < wanted.received_before)
+    return pages.read(ctx.db, statement, [pages.Key(table.c.id, descending=True)], page, Case)
