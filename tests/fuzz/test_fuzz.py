@@ -90,9 +90,9 @@ def test_walk_notices(rules: type[Oracle]) -> None:
 class _LosesScopes(Stored):
     """Forgets the variables of inner scopes between commands."""
 
-    def _load(self) -> None:
+    def load(self) -> None:
         kept, self.documents = self.documents, {0: self.documents[0]}
-        super()._load()
+        super().load()
         self.documents = kept
 
 
@@ -108,8 +108,8 @@ class _LosesTypes(Stored):
 class _RestartsTimers(Stored):
     """Reads the clock again when it loads."""
 
-    def _load(self) -> None:
-        super()._load()
+    def load(self) -> None:
+        super().load()
         for wait in self.waits.values():
             if wait.kind == "timer" and wait.details["due"] < self.env.now:
                 wait.details["due"] = self.env.now

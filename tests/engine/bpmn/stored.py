@@ -26,6 +26,8 @@ class Environment:
         return feel.Env(now=self.now)
 
     def called(self, key: str, binding: str, version: int | str | None, caller: str) -> tuple[str, bpmn.ProcessSpec]:
+        if key not in self.specs:
+            raise bpmn.StepFailed("unknown_process", f"没有流程“{key}”", f"Expected process {key!r} to be deployed")
         return f"{key}:1", self.specs[key]
 
     def spec(self, definition_id: str) -> bpmn.ProcessSpec:
@@ -48,6 +50,7 @@ class Stored:
         self.documents: dict[int, str] = {}
         self.events: list[bpmn.Event] = []
         self.thrown: list[bpmn.Thrown] = []
+        self.control = b""
         self.workflow = bpmn.Workflow.start(env.spec(self.definition), self.definition, env, **start)
         self._keep()
 
@@ -71,8 +74,9 @@ class Stored:
         self.events += changes.events
         self.thrown += changes.thrown
         self._check()
+        self.control = self.workflow.dump()
         if self.reload:
-            self._load()
+            self.load()
 
     def _check(self) -> None:
         """What the changes say must be what the workflow says."""
@@ -81,11 +85,14 @@ class Stored:
         scopes = {scope: _text(document) for scope, document in self.workflow.scopes.items()}
         assert scopes == self.documents, f"the changes say {self.documents}, the workflow says {scopes}"
 
-    def _load(self) -> None:
-        control = self.workflow.dump()
-        scopes = {scope: feel.decode(json.loads(text)) for scope, text in self.documents.items()}
-        self.workflow = bpmn.Workflow.load(self.env.spec(self.definition), control, scopes, self.env)
-        assert self.workflow.dump() == control, "the control changes when it is loaded and dumped again"
+    def scopes(self) -> dict[int, Any]:
+        """The stored variables, as values."""
+        return {scope: feel.decode(json.loads(text)) for scope, text in self.documents.items()}
+
+    def load(self) -> None:
+        """Go on from what was stored last."""
+        self.workflow = bpmn.Workflow.load(self.env.spec(self.definition), self.control, self.scopes(), self.env)
+        assert self.workflow.dump() == self.control, "the control changes when it is loaded and dumped again"
         waiting = {wait.id: wait for wait in self.workflow.waiting()}
         assert waiting == self.waits, f"{self.waits} became {waiting} by loading"
 

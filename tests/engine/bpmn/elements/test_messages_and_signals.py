@@ -129,3 +129,11 @@ def test_message_waits_and_throws_name_what_they_correlate_by(run: Run) -> None:
     assert thrown.name == "Notice"
     assert thrown.correlation == {"case_number": "〔2026〕7号"}
     assert thrown.business_key == "K-7"
+
+
+@construct("Message event", "one message, one receiver")
+def test_a_message_reaches_one_of_several_receivers(run: Run) -> None:
+    instance = run("two_receivers")
+    assert instance.waits() == ["first", "second"]
+
+    assert instance.trigger("second").waits() == ["first"]

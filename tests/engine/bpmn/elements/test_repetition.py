@@ -127,6 +127,30 @@ def test_multi_instance_starts_afresh_each_time(run: Run) -> None:
     assert instance.complete("decide", approved=True).ended
 
 
+@construct("Multi-instance", "output collection, also in a second pass")
+def test_output_collection_has_one_entry_per_instance_in_order_of_the_input(run: Run) -> None:
+    instance = run("multi_instance_output", {"reviewers": REVIEWERS})
+
+    for verdict in ("no", "yes"):
+        assert instance.waits() == ["review"] * 3
+        for index, reviewer in ((2, "张"), (0, "王"), (0, "李")):
+            assert instance.variables("review", index)["reviewer"] == reviewer
+            instance.complete("review", index, opinion=f"{reviewer} {verdict}")
+        assert instance.variables()["opinions"] == [f"{reviewer} {verdict}" for reviewer in REVIEWERS]
+        instance.complete("decide", approved=verdict == "yes")
+
+    assert instance.ended
+
+
+@construct("Multi-instance", "cardinality that is no number")
+@pytest.mark.parametrize("copies", [-1, None, "three", 10**9])
+def test_a_bad_cardinality_becomes_an_incident(run: Run, copies: object) -> None:
+    instance = run("multi_instance_cardinality", {"copies": copies})
+    assert instance.wait("stamp").kind == "incident"
+
+    assert instance.set(copies=2).retry("stamp").waits() == ["stamp", "stamp"]
+
+
 @construct("Standard loop", "after each pass")
 def test_standard_loop_repeats_until_its_condition_is_false_or_the_maximum_is_reached(run: Run) -> None:
     instance = run("standard_loop", {"done": False})

@@ -88,3 +88,19 @@ def test_call_activity_without_mappings_shares_nothing(run: Run) -> None:
     instance.complete("judge", x=2, z=3)
 
     assert instance.variables() == {"x": 1}
+
+
+@construct("Call activity", "unknown process")
+def test_a_call_of_an_unknown_process_becomes_an_incident(run: Run) -> None:
+    instance = run("call_activity_unknown", {"which": "no_such_process"})
+    assert instance.wait("call").kind == "incident"
+
+    assert instance.set(which="known").retry("call").waits() == ["after"]
+
+
+@construct("Call activity", "endless recursion")
+def test_a_process_that_calls_itself_for_ever_becomes_an_incident(run: Run) -> None:
+    instance = run("call_activity_recursive")
+
+    assert [wait.kind for wait in instance.stored.waits.values()] == ["incident"]
+    assert instance.cancel("endless").waits() == []
