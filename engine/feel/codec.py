@@ -69,7 +69,7 @@ def _key(key: Any) -> str:
 
 
 def _encode_number(value: Decimal | float) -> Any:
-    if not math.isfinite(value):
+    if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
         raise _foreign(value)
     return {TAG: ["decimal", str(value) if isinstance(value, Decimal) else repr(value)]}
 
