@@ -45,6 +45,12 @@ DEFAULT_ENV = Env()
 WALK_LIMIT = 50_000
 """Items one comparison or check may visit where no evaluation's meter is at hand."""
 
+RESULT_FACTOR = 4
+"""A level of a result may have so many times the items of one list."""
+
+RESULT_FREE = 1000
+"""Items of a level that are not counted as steps: an ordinary result costs nothing."""
+
 RESULT_DEPTH = 100
 """Levels of lists and contexts a result may have."""
 
@@ -132,6 +138,8 @@ class Run:
                     following.extend(value.values())
                 elif cls is list:
                     following.extend(value)
-                if len(following) > 16 * self.bounds.list_length:
+                if len(following) > RESULT_FACTOR * self.bounds.list_length:
                     raise self.exceeded("list_length", 0)
+            if len(following) > RESULT_FREE:
+                self.spend(len(following) // 2, 0)
             level = [value for value in following if value.__class__ is dict or value.__class__ is list]

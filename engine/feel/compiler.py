@@ -265,10 +265,11 @@ def _if(node: x.If, unit: Unit, scope: Scope) -> Closure:
 
 
 def _list(node: x.ListNode, unit: Unit, scope: Scope) -> Closure:
+    # What is built may share its parts many times over: the result will be measured.
+    unit.metered = True
     items = [compile_node(item, unit, scope) for item in node.items]
     if len(items) <= LONG:
         return lambda s: [item(s) for item in items]
-    unit.metered = True
     position = node.position
 
     def long_list(s: Frame) -> Any:
@@ -288,7 +289,7 @@ def _context(node: x.ContextNode, unit: Unit, scope: Scope) -> Closure:
     if twice:
         return lambda s: None
     long, position = len(entries) > LONG, node.position
-    unit.metered = unit.metered or long
+    unit.metered = True
 
     def context(s: Frame) -> Any:
         result: dict[str, Any] = {}

@@ -313,7 +313,7 @@ class Translator:
 
     def element(self, piece: Piece) -> Piece:
         kind, text, position = self.token
-        following = self.tokens[self.index + 1][1]
+        following = self.tokens[min(self.index + 1, len(self.tokens) - 1)][1]
         if following == "]" and kind == "number" and text.isdigit():
             self.index += 2
             return Piece(f"{piece.at(ATOM_LEVEL)}[{int(text) + 1}]", ATOM_LEVEL)

@@ -40,6 +40,8 @@ def test_attack_ends_in_time_with_an_answer_or_a_plain_error(name: str) -> None:
         answer, seconds = attempt(ATTACKS[name])
 
     assert seconds < SECONDS
+    if not isinstance(answer, feel.FeelError | feel.Function):
+        feel.encode(answer)
     if isinstance(answer, feel.FeelBoundExceeded):
         assert answer.bound and answer.limit and answer.text
         assert "限制" in answer.message_zh and "bound" in answer.message_en

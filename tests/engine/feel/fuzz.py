@@ -1,0 +1,212 @@
+"""Coverage-guided fuzz of the language: ``python -m tests.engine.feel.fuzz [--seconds 600] [--seed 1]``.
+
+Mutated expressions that reach new steps between lines of ``engine/feel`` are kept and mutated further. Allowed are
+answers and errors of the language, within 50 ms of processor time and 50 MB. The last line is ``N runs, N failures``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import random
+import sys
+import time
+import tracemalloc
+from decimal import Decimal
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+from engine import feel
+from tests.engine.feel.agreement import Generator
+from tests.engine.feel.attacks import ATTACKS
+
+HOME = str(Path(feel.__file__).parent)
+SECONDS = 0.05
+BYTES = 50_000_000
+CONTEXT: dict[str, Any] = {
+    "n": 3,
+    "d": Decimal("2.5"),
+    "s": "text",
+    "flag": True,
+    "nothing": None,
+    "xs": [3, 1, 2],
+    "c": {"k": 1, "a b": {"x": [1]}},
+    "rows": [{"a": 1, "b": "x"}, {"a": 2}],
+    "day": dt.date(2026, 11, 22),
+    "moment": dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC),
+    "long": feel.YearsMonths(14),
+}
+NAMES = frozenset(CONTEXT)
+WORDS = [
+    *"+-*/()[]{}<>=,.:?@\"'",
+    *("**", "..", "<=", ">=", "!=", "->", "//", "/*", "*/", "${", "\\u", "\\", " ", "\n", "中", "\ud7ff", "🐎"),
+    *("and ", "or ", "not(", "if ", "then ", "else ", "for ", "in ", "return ", "some ", "every ", "satisfies "),
+    *("between ", "instance of ", "function(", "external ", "null", "true", "false", "item", "partial", "list<"),
+    *("0", "1", "-1", "1e9", "1e6000", "0.1", "99999999999999999999999999999999999999", "1..10", '"a"', '"(a+)+$"'),
+    *('@"2026-11-22"', '@"P1D"', '@"P1Y"', '@"10:00:00@Europe/Paris"', '@"-999999999-01-01"', '@"PT0.000000001S"'),
+    *(f"{name}(" for name in [doc.name for doc in feel.describe()]),
+    *NAMES,
+]
+
+
+class Coverage:
+    """Steps between lines of our own code seen so far."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[CodeType, int, int]] = set()
+        self.fresh = 0
+        self.last: dict[CodeType, int] = {}
+
+    def trace(self, frame: FrameType, event: str, argument: Any) -> Any:
+        code = frame.f_code
+        if not code.co_filename.startswith(HOME):
+            return None
+        if event == "line":
+            step = (code, self.last.get(code, 0), frame.f_lineno)
+            self.last[code] = frame.f_lineno
+            if step not in self.seen:
+                self.seen.add(step)
+                self.fresh += 1
+        return self.trace
+
+
+SHORT = feel.Env(bounds=feel.Bounds(steps=1000, list_length=200, string_length=5000))
+"""Bounds while tracing, which is thirty times slower."""
+
+
+def run(text: str, env: feel.Env) -> None:
+    """Everything that is done with a designer's text."""
+    for use in (use_expression, use_tests, use_translation):
+        try:
+            use(text, env)
+        except feel.FeelError as error:
+            str(error)
+
+
+def use_expression(text: str, env: feel.Env) -> None:
+    feel.analyse(text, NAMES)
+    answer = feel.compile(text, NAMES)(CONTEXT, env)
+    if not isinstance(answer, feel.Function):
+        feel.encode(answer)
+
+
+def use_tests(text: str, env: feel.Env) -> None:
+    feel.compile_unary(text, NAMES)(3, CONTEXT, env)
+
+
+def use_translation(text: str, env: feel.Env) -> None:
+    feel.translate("${" + text + "}")
+
+
+def mutated(text: str, corpus: list[str], chance: random.Random) -> str:
+    """The text with some pieces put in, taken out, doubled, or spliced with another."""
+    for _ in range(chance.choice([1, 1, 2, 4])):
+        start = chance.randint(0, len(text))
+        end = min(len(text), start + chance.randint(0, 12))
+        piece = text[start:end]
+        choice = chance.random()
+        if choice < 0.45:
+            text = text[:start] + chance.choice(WORDS) + text[start:]
+        elif choice < 0.65:
+            text = text[:start] + text[end:]
+        elif choice < 0.75:
+            text = text[:start] + piece * chance.choice([2, 3, 20]) + text[end:]
+        elif choice < 0.85:
+            text = text[:start] + chance.choice(WORDS) + text[end:]
+        else:
+            other = chance.choice(corpus)
+            cut = chance.randint(0, len(other))
+            text = text[:start] + other[cut:]
+    return text[:4000]
+
+
+def offence(text: str) -> str:
+    """What a text does that is not allowed; empty when nothing."""
+    best = 1.0
+    for _ in range(3):
+        try:
+            expression = feel.compile(text, NAMES)
+            start = time.thread_time()
+            try:
+                expression(CONTEXT)
+            finally:
+                best = min(best, time.thread_time() - start)
+        except feel.FeelError:
+            pass
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        else:
+            if best >= SECONDS:
+                continue
+        return "" if best < SECONDS or best == 1.0 else f"took {best:.3f} s"
+    return f"took {best:.3f} s"
+
+
+def memory(text: str) -> int:
+    """Peak bytes of a text."""
+    tracemalloc.start()
+    try:
+        run(text, feel.Env())
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def seeds(chance: random.Random) -> list[str]:
+    """Where the mutations begin."""
+    generator = Generator(chance.randint(0, 1 << 30))
+    return [*(text for text in ATTACKS.values() if len(text) < 400), *(generator.case().text for _ in range(200))]
+
+
+def fuzz(seconds: float, seed: int) -> int:
+    """Fuzz for so long; the number of failures."""
+    chance = random.Random(seed)
+    corpus = seeds(chance)
+    coverage = Coverage()
+    runs = failures = 0
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        text = corpus[runs] if runs < len(corpus) and runs < 400 else mutated(chance.choice(corpus), corpus, chance)
+        runs += 1
+        found = offence(text)
+        if not found:
+            found = traced(coverage, text)
+            if coverage.fresh:
+                corpus.append(text)
+                peak = memory(text)
+                found = f"took {peak / 1e6:.0f} MB" if peak > BYTES else found
+        if found:
+            failures += 1
+            print(f"{found}\n    {text!r}")
+    print(f"{len(coverage.seen)} steps reached, {len(corpus)} expressions kept")
+    print(f"{runs} runs, {failures} failures")
+    return failures
+
+
+def traced(coverage: Coverage, text: str) -> str:
+    """Run under the tracer; the offence, if there is one."""
+    coverage.fresh = 0
+    coverage.last.clear()
+    outer = sys.gettrace()
+    sys.settrace(coverage.trace)
+    try:
+        run(text, SHORT)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    finally:
+        sys.settrace(outer)
+    return ""
+
+
+def main() -> int:
+    """Fuzz, and answer 1 when something failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    return int(fuzz(options.seconds, options.seed) > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
