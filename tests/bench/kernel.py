@@ -120,11 +120,7 @@ class Ours:
     def save(self, workflow: Any) -> tuple[bytes, dict[int, bytes]]:
         """What the engine would write: the control, and the scopes that changed."""
         changes = workflow.take_changes()
-        documents = {
-            scope: feel.dumps(document)
-            for scope, document in changes.scopes.items()
-            if document is not None
-        }
+        documents = {scope: feel.dumps(document) for scope, document in changes.scopes.items() if document is not None}
         return workflow.dump(), documents
 
     def load(self, stored: tuple[bytes, dict[int, bytes]]) -> Any:
@@ -171,15 +167,21 @@ def _check_same(stock: Stock, text: str, ours: Ours, stored: tuple[bytes, dict[i
 def measure_growth(rounds: int, passes: int = 10_000) -> float:
     """A step at ``passes`` loop passes against one at ten; the worse of hot and cold."""
     ours = Ours(LOOP, "long_loop")
-    early, late = _looped(ours, 10), _looped(ours, passes)
-    stored = [ours.save(workflow) for workflow in (early, late)]
-    cold: tuple[list[float], list[float]] = ([], [])
-    hot: tuple[list[float], list[float]] = ([], [])
-    for _ in range(rounds):
-        for index, workflow in enumerate((early, late)):
-            cold[index].extend(_timed(lambda saved: _pass(ours, ours.load(saved)), [stored[index]] * BATCH))
-            hot[index].extend(_timed(lambda running: _pass(ours, running), [workflow] * BATCH))
-    return max(median(cold[1]) / median(cold[0]), median(hot[1]) / median(hot[0]))
+    live = [_looped(ours, 10), _looped(ours, passes)]
+    stored = [ours.save(workflow) for workflow in live]
+    cold, hot = [], []
+    for number in range(2 * rounds):
+        order = (0, 1) if number % 2 else (1, 0)
+        reloaded = {
+            index: median(_timed(lambda saved: _pass(ours, ours.load(saved)), [stored[index]] * BATCH))
+            for index in order
+        }
+        running = {
+            index: median(_timed(lambda workflow: _pass(ours, workflow), [live[index]] * BATCH)) for index in order
+        }
+        cold.append(reloaded[1] / reloaded[0])
+        hot.append(running[1] / running[0])
+    return max(median(cold), median(hot))
 
 
 def _looped(ours: Ours, passes: int) -> Any:
