@@ -126,8 +126,8 @@ class Hooks:
     resource_readers: dict[str, ResourceReader] = field(default_factory=dict)
     #: Name → deferred handler, enqueued with ``queue.defer``.
     handlers: dict[str, JobHandler] = field(default_factory=dict)
-    #: Process key → ``allot(ctx, definition, variables)``: the business key of an instance started without one.
-    business_keys: dict[str, Callable[..., str]] = field(default_factory=dict)
+    #: ``allot(ctx, definition, variables)``: the business key of an instance started without one, or None.
+    business_key: Callable[..., str | None] | None = None
     #: Domain functions for FEEL, as ``feel.Env`` takes them.
     functions: Any = None
 

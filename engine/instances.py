@@ -110,8 +110,8 @@ def begin(
     values.optional(business_key, "/business_key")
     given = codec.normalise(variables or {})
     ctx.hooks.check("instance.start", ctx, definition, variables=given, business_key=business_key)
-    if business_key is None and definition.key in ctx.hooks.business_keys:
-        business_key = ctx.hooks.business_keys[definition.key](ctx, definition, given)
+    if business_key is None and ctx.hooks.business_key is not None:
+        business_key = ctx.hooks.business_key(ctx, definition, given)
     unique_key = _unique_key(ctx, definition, business_key) if unique_business_key else None
     spec = definitions.spec(ctx, definition.id)
     try:

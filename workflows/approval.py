@@ -1,4 +1,4 @@
-"""Approvals: the automatic steps of the diagram ``approval``, and what its tasks mean for the case."""
+"""Approvals: the automatic steps of approval diagrams, and what their tasks mean for the case."""
 
 from __future__ import annotations
 
@@ -10,25 +10,19 @@ from sqlalchemy import insert
 
 from engine import ids, pages, runtime
 from engine.context import Context
-from engine.errors import FieldError
 from engine.hooks import BpmnError, ServiceCall
-from engine.rows import HistoryEvent, Instance, ProcessDefinition
+from engine.rows import HistoryEvent, Instance
 from forms.errors import Refusal
 from forms.formats import certificate
 from workflows import cases, catalogue, documents, limits, numbers, outward, towns, workdays
+from workflows.applications import is_text
 from workflows.cases import Case, CaseState
 from workflows.catalogue import Item
-from workflows.errors import ApplicationRefused
 from workflows.limits import Bearer, TimeLimit, Unit
 from workflows.models import archive_entry
 from workflows.numbers import Document
 
-PROCESS = "approval"
-
 GRANT, REFUSE = "准予", "不予"
-NEEDED = {"item_code": 32, "applicant_type": 32, "applicant_name": 100, "cert_type": 32, "cert_no": 50}
-"""What no application can be received without, and the longest each may be."""
-
 RETENTION_YEARS = {True: 30, False: 10}
 """How long a file is kept, by whether something was granted. Source: domain paper 4.6, to be checked."""
 
@@ -38,65 +32,7 @@ RATINGS = {"非常满意": 1, "满意": 2, "基本满意": 3, "不满意": 4, "�
 Variables = dict[str, Any]
 
 
-# --- the application comes in -----------------------------------------------------------------------
-
-
-def check_start(
-    ctx: Context, definition: ProcessDefinition, *, variables: Mapping[str, Any], business_key: str | None
-) -> None:
-    """Guard of ``instance.start``: an application names an item in force and its applicant.
-
-    Raises:
-        ApplicationRefused: something is missing, or the caller made up a case number.
-        ItemNotFound, TownNotFound: as their names say.
-    """
-    if definition.key != PROCESS:
-        return
-    found = [_needed(name) for name, most in NEEDED.items() if not _is_text(variables.get(name), most)]
-    if business_key is not None and numbers.is_case_number(business_key):
-        zh, en = "办件编号由系统分配，不能自行指定", "Case numbers are allotted by the system"
-        found.append(FieldError("/business_key", "case_number_refused", zh, en))
-    if found:
-        raise ApplicationRefused(found[0].message_zh, found[0].message_en, fields=found)
-    town = towns.get(ctx, ctx.actor.town_code)
-    catalogue.in_force(ctx, town.code, variables["item_code"], workdays.local_day(ctx.now))
-
-
-def _is_text(value: object, most: int) -> bool:
-    """Text that says something, fits, and can be stored and printed: no control characters."""
-    if not isinstance(value, str) or len(value) > most:
-        return False
-    return bool(value.strip()) and not any(char < " " or char == "\x7f" for char in value)
-
-
-def _needed(name: str) -> FieldError:
-    return FieldError(
-        f"/variables/{name}",
-        "required",
-        f"申请须填写 {name}（不超过 {NEEDED[name]} 个字）",
-        f"Expected {name} of at most {NEEDED[name]} characters",
-    )
-
-
-def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str:
-    """The case number, which is the instance's business key."""
-    return _number(ctx, ctx.actor.town_code, variables["item_code"])
-
-
-def _number(ctx: Context, town_code: str, item_code: str) -> str:
-    item = catalogue.in_force(ctx, town_code, item_code, workdays.local_day(ctx.now))
-    return numbers.for_case(ctx, towns.get(ctx, town_code), item.item_type, item.code)
-
-
-def on_started(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
-    """The instance has begun: open its case."""
-    if instance.definition_key != PROCESS:
-        return
-    variables = runtime.look(ctx, instance).variables()
-    item = catalogue.in_force(ctx, instance.town_code, variables["item_code"], workdays.local_day(ctx.now))
-    key = instance.business_key or ""
-    number = key if numbers.is_case_number(key) else _number(ctx, instance.town_code, item.code)
-    cases.open(ctx, instance, item, variables, number)
+# --- checks -----------------------------------------------------------------------------------------
 
 
 def check_application(ctx: Context, call: ServiceCall) -> Variables:
@@ -293,7 +229,7 @@ def record_county_result(ctx: Context, call: ServiceCall) -> Variables:
     result = result if isinstance(result, Mapping) else {}
     decision = result.get("decision")
     texts = {GRANT: ("certificate_no",), REFUSE: ("reasons",)}.get(str(decision), ("decision",))
-    missing = [name for name in texts if not _is_text(result.get(name), 2000) or name == "decision"]
+    missing = [name for name in texts if not is_text(result.get(name), 2000) or name == "decision"]
     valid_from, valid_to = _date(result.get("valid_from")), _date(result.get("valid_to"))
     if decision == GRANT and (valid_from is None or valid_to is None or valid_to <= valid_from):
         missing.append("valid_from, valid_to")
@@ -447,15 +383,17 @@ STATES = {"P1-05": CaseState.REVIEWING, "P1-09": CaseState.DECIDING}
 def on_activity_started(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
     """A step of the diagram begins: the case enters its state."""
     state = STATES.get(event.element_id or "")
-    if state is not None and instance.definition_key == PROCESS:
-        cases.move(ctx, cases.of_instance(ctx, instance.id), state)
+    case = None if state is None else cases.find(ctx, instance.id)
+    if state is not None and case is not None:
+        cases.move(ctx, case, state)
 
 
 def on_task_completed(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
     """A person finished a task: deliveries, ratings and visits are noted in the case."""
     act = _COMPLETED.get(event.element_id or "")
-    if act is not None and instance.definition_key == PROCESS:
-        act(ctx, cases.of_instance(ctx, instance.id), runtime.look(ctx, instance).variables())
+    case = None if act is None else cases.find(ctx, instance.id)
+    if act is not None and case is not None:
+        act(ctx, case, runtime.look(ctx, instance).variables())
 
 
 def _delivered(ctx: Context, case: Case, variables: Mapping[str, Any]) -> None:
@@ -486,12 +424,3 @@ _COMPLETED = {
     "P1-14": _rated,
     "P1-01-supplement": _supplemented,
 }
-
-
-def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
-    """An operator ended the instance: an application still open is over (death, dissolution, a mistake)."""
-    if instance.definition_key != PROCESS:
-        return
-    case = cases.find(ctx, instance.id)
-    if case is not None and case.outcome is None:
-        cases.close(ctx, case, CaseState.WITHDRAWN, "terminated")

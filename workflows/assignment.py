@@ -13,7 +13,6 @@ from engine.models import user_task
 from engine.rows import UserTask
 from engine.states import TaskState
 from workflows import cases
-from workflows.approval import PROCESS
 from workflows.errors import ApplicationRefused, OpinionRequired, SameReviewer, SecondSupplement
 
 LEAST = 5
@@ -32,6 +31,9 @@ NEGATIVE = {
 }
 """By step: the field that holds the outcome, the outcomes that need reasons, and the field of the reasons."""
 
+GUARDED = frozenset({*NEGATIVE, "P1-01-fix"})
+"""Steps of the domain paper's approval, whatever the process is called that draws them."""
+
 
 def check_person(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
     """Guard of claim, assign and delegate: the decision does not go to who reviewed.
@@ -39,7 +41,7 @@ def check_person(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
     Raises:
         SameReviewer: it would.
     """
-    if task.definition_key == PROCESS and task.element_id == DECISION and assignee is not None:
+    if task.element_id == DECISION and assignee is not None:
         _refuse_reviewer(ctx, task, assignee)
 
 
@@ -50,7 +52,7 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, An
         SameReviewer, OpinionRequired, SecondSupplement: as their names say.
         ApplicationRefused: a correction names another item.
     """
-    if task.definition_key != PROCESS:
+    if task.element_id not in GUARDED or cases.find(ctx, task.instance_id) is None:
         return
     if task.element_id == DECISION:
         _refuse_reviewer(ctx, task, ctx.actor.id)

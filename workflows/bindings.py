@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from engine.context import Context
 from engine.hooks import Hooks, Topic
 from engine.rows import Deployment
-from workflows import approval, assignment, catalogue, catalogue_files, language, towns
+from workflows import applications, approval, assignment, catalogue, catalogue_files, language, towns
 
 TOPICS = {
     "approval.check_application": Topic(approval.check_application, "核验身份、事项、重复与材料 Checks an application"),
@@ -38,13 +38,13 @@ TOPICS = {
 """Every service step's handler; each writes its rows and completes its step in one transaction."""
 
 LISTENERS: Mapping[str, Callable[..., None]] = {
-    "process.started": approval.on_started,
-    "process.canceled": approval.on_canceled,
+    "process.started": applications.on_started,
+    "process.canceled": applications.on_canceled,
     "activity.started": approval.on_activity_started,
     "task.completed": approval.on_task_completed,
 }
 GUARDS: Mapping[str, Callable[..., None]] = {
-    "instance.start": approval.check_start,
+    "instance.start": applications.check_start,
     "task.claim": assignment.check_person,
     "task.assign": assignment.check_person,
     "task.delegate": assignment.check_person,
@@ -61,12 +61,11 @@ def install(hooks: Hooks) -> None:
         hooks.guards[verb].append(guard)
     hooks.guards["deployment.create"].append(check_bundle)
     hooks.listeners["deployment"].append(load_catalogue)
-    hooks.business_keys[approval.PROCESS] = approval.allot
+    hooks.business_key = applications.allot
     hooks.functions = language.functions()
 
 
 ITEM_FILE = "item.toml"
-ITEMS_FILE = "items.csv"
 
 
 def check_bundle(ctx: Context, name: str, *, resources: Mapping[str, bytes]) -> None:
@@ -89,4 +88,4 @@ def _read(resources: Mapping[str, bytes], town_code: str) -> list[catalogue.Item
     if ITEM_FILE not in resources:
         return []
     binding = catalogue_files.read_binding(resources[ITEM_FILE])
-    return catalogue_files.read_items(resources.get(ITEMS_FILE, b""), binding, town_code)
+    return catalogue_files.read_items(resources.get(binding.file, b""), binding, town_code)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import bindparam, exists, insert, or_, select, update
 
 from engine import ids, pages
 from engine.context import Context
@@ -140,6 +140,14 @@ def get(ctx: Context, item_id: str) -> Item:
     if row is None:
         raise ItemNotFound(item_id)
     return Item(*row)
+
+
+_HANDLES = select(exists().where(table.c.process_key == bindparam("process_key")))
+
+
+def is_handler(ctx: Context, process_key: str) -> bool:
+    """Whether any town's catalogue has items that this process handles."""
+    return bool(ctx.db.execute(_HANDLES, {"process_key": process_key}).scalar_one())
 
 
 def list_in_force(ctx: Context, town_code: str, day: date) -> list[Item]:

@@ -34,6 +34,8 @@ class Binding:
     """What ``item.toml`` says: the process, the defaults, and what single items have of their own."""
 
     process_key: str
+    #: The CSV of the items, in the same bundle.
+    file: str
     defaults: Mapping[str, Any]
     departments: Mapping[str, str]
     regulators: Mapping[str, str]
@@ -87,7 +89,8 @@ def read_binding(body: bytes) -> Binding:
     }
     found.settle()
     whole = {"cosign_silence_consents": False, "cosign_departments": [], "clerk_may_decide": False, **defaults}
-    return Binding(document["process"], whole, departments, document.get("regulators", {}), items)
+    file = document.get("items", "items.csv")
+    return Binding(document["process"], str(file), whole, departments, document.get("regulators", {}), items)
 
 
 KINDS: Mapping[str, type] = {

@@ -8,16 +8,16 @@ from sqlalchemy import func, select
 
 import forms.bindings
 import workflows.bindings
-from engine import context, deployments
+from engine import context, deployments, instances
 from engine.clock import FrozenClock
 from engine.context import SYSTEM, Actor
 from engine.db import Database
 from engine.hooks import Hooks
 from engine.models import deployment
 from tests.scenarios.walker import bundle
-from tests.workflows.town import NOW, Office
-from workflows import catalogue, demo, towns
-from workflows.errors import CatalogueInvalid
+from tests.workflows.town import APPLICATION, NOW, Office
+from workflows import cases, catalogue, demo, towns
+from workflows.errors import ApplicationRefused, CatalogueInvalid
 from workflows.models import catalogue_item
 
 WING = Path(__file__).parents[2] / "bpmn"
@@ -89,3 +89,35 @@ def test_a_bundle_without_a_catalogue_is_none_of_our_business(database: Database
         deployments.deploy(ctx, "decision", {"accept_result.dmn": diagram})
 
         assert ctx.db.execute(select(func.count()).select_from(catalogue_item)).scalar_one() == 0
+
+
+def test_a_copied_folder_under_another_name_opens_cases_without_any_python(office: Office) -> None:
+    resources = bundle("approval")
+    resources["process.bpmn"] = resources["process.bpmn"].replace(b'"approval"', b'"street"')
+    settings = resources["item.toml"].split(b"[item.")[0]
+    resources["item.toml"] = settings.replace(b'process = "approval"', b'process = "street"')
+    resources["items.csv"] = b"\n".join(resources["items.csv"].splitlines()[:2])
+    with office.acting(SYSTEM) as ctx:
+        deployments.deploy(ctx, "street", resources)
+
+    with office.acting("wang.jianguo") as ctx:
+        started = instances.start(ctx, key="street", variables=APPLICATION)
+        with pytest.raises(ApplicationRefused) as refused:
+            instances.start(ctx, key="approval", variables=APPLICATION)
+    office.executor.drain()
+
+    assert office.case(started).process_key == "street"
+    assert office.task(started, "P1-03").definition_key == "street"
+    assert [error.code for error in refused.value.fields] == ["another_process"]
+
+
+def test_a_process_that_handles_no_items_opens_no_case(office: Office) -> None:
+    diagram = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t" id="d">
+      <process id="plain" isExecutable="true"><startEvent id="a"/><sequenceFlow id="f" sourceRef="a" targetRef="b"/>
+      <endEvent id="b"/></process></definitions>"""
+    with office.acting(SYSTEM) as ctx:
+        deployments.deploy(ctx, "plain", {"plain.bpmn": diagram.encode()})
+        started = instances.start(ctx, key="plain")
+
+        assert started.business_key is None
+        assert cases.find(ctx, started.id) is None

@@ -1,0 +1,96 @@
+"""Applications come in: any process that handles catalogue items opens a case for each of its instances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import runtime
+from engine.context import Context
+from engine.errors import FieldError
+from engine.rows import HistoryEvent, Instance, ProcessDefinition
+from workflows import cases, catalogue, numbers, towns, workdays
+from workflows.cases import CaseState
+from workflows.catalogue import Item
+from workflows.errors import ApplicationRefused
+
+NEEDED = {"item_code": 32, "applicant_type": 32, "applicant_name": 100, "cert_type": 32, "cert_no": 50}
+"""What no application can be received without, and the longest each may be."""
+
+
+def check_start(
+    ctx: Context, definition: ProcessDefinition, *, variables: Mapping[str, Any], business_key: str | None
+) -> None:
+    """Guard of ``instance.start``: an application names an item in force and its applicant.
+
+    A process that handles no catalogue item is started by nobody's leave of ours.
+
+    Raises:
+        ApplicationRefused: something is missing, another process handles the item, or the caller made up a
+            case number.
+        ItemNotFound, TownNotFound: as their names say.
+    """
+    if not catalogue.is_handler(ctx, definition.key):
+        return
+    found = [_needed(name) for name, most in NEEDED.items() if not is_text(variables.get(name), most)]
+    if business_key is not None and numbers.is_case_number(business_key):
+        zh, en = "办件编号由系统分配，不能自行指定", "Case numbers are allotted by the system"
+        found.append(FieldError("/business_key", "case_number_refused", zh, en))
+    if found:
+        raise ApplicationRefused(found[0].message_zh, found[0].message_en, fields=found)
+    item = _item(ctx, towns.get(ctx, ctx.actor.town_code).code, variables)
+    if item.process_key != definition.key:
+        zh = f"事项 {item.code} 由流程 {item.process_key} 办理"
+        en = f"Item {item.code} is handled by process {item.process_key}"
+        field = FieldError("/variables/item_code", "another_process", zh, en)
+        raise ApplicationRefused(zh, en, fields=[field])
+
+
+def is_text(value: object, most: int) -> bool:
+    """Text that says something, fits, and can be stored and printed: no control characters."""
+    if not isinstance(value, str) or len(value) > most:
+        return False
+    return bool(value.strip()) and not any(char < " " or char == "\x7f" for char in value)
+
+
+def _needed(name: str) -> FieldError:
+    return FieldError(
+        f"/variables/{name}",
+        "required",
+        f"申请须填写 {name}（不超过 {NEEDED[name]} 个字）",
+        f"Expected {name} of at most {NEEDED[name]} characters",
+    )
+
+
+def _item(ctx: Context, town_code: str, variables: Mapping[str, Any]) -> Item:
+    return catalogue.in_force(ctx, town_code, variables["item_code"], workdays.local_day(ctx.now))
+
+
+def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:
+    """The case number as business key, where the instance will have a case."""
+    town_code = ctx.actor.town_code
+    if not catalogue.is_handler(ctx, definition.key):
+        return None
+    return _number(ctx, town_code, _item(ctx, town_code, variables))
+
+
+def _number(ctx: Context, town_code: str, item: Item) -> str:
+    return numbers.for_case(ctx, towns.get(ctx, town_code), item.item_type, item.code)
+
+
+def on_started(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
+    """The instance has begun: open its case, in the same transaction."""
+    if not catalogue.is_handler(ctx, instance.definition_key):
+        return
+    variables = runtime.look(ctx, instance).variables()
+    item = _item(ctx, instance.town_code, variables)
+    key = instance.business_key or ""
+    number = key if numbers.is_case_number(key) else _number(ctx, instance.town_code, item)
+    cases.open(ctx, instance, item, variables, number)
+
+
+def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
+    """An operator ended the instance: an application still open is over (death, dissolution, a mistake)."""
+    case = cases.find(ctx, instance.id)
+    if case is not None and case.outcome is None:
+        cases.close(ctx, case, CaseState.WITHDRAWN, "terminated")
