@@ -180,7 +180,9 @@ def worker() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: executor.stop())
         thread.start()
-        thread.join()
+        # A signal that arrives just before a join without time limit would be noticed only after it.
+        while thread.is_alive():
+            thread.join(1.0)
 
 
 @main.command(epilog=EXIT_CODES)
