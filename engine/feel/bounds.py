@@ -28,7 +28,7 @@ class Bounds:
     depth: int = 64
     list_length: int = 20_000
     string_length: int = 200_000
-    seconds: float = 0.035
+    seconds: float = 0.025
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from engine.feel.dmn.types import Types
 from engine.feel.errors import DmnError
 from engine.feel.values import normalise
 
-DECISION_BOUNDS = Bounds(steps=200_000, seconds=0.18)
-"""A decision is many expressions: it may do four times what one may."""
+DECISION_BOUNDS = Bounds(steps=100_000, seconds=0.04)
+"""A decision is many expressions: it may do twice what one may."""
 
 DECISION_ENV = Env(bounds=DECISION_BOUNDS)
 
