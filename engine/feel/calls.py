@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.feel import syntax as x
 from engine.feel.bounds import Run
+from engine.feel.inference import Inference
 from engine.feel.scopes import Closure, Frame, Scope, Unit
 from engine.feel.types import ANY, Type, coerce
 from engine.feel.values import Function
@@ -17,7 +18,7 @@ Compile = Callable[[x.Node, Unit, Scope], Closure]
 class UserFunction(Function):
     """A function written in the language, with the frame it was made in."""
 
-    __slots__ = ("body", "frame", "names", "result", "text", "types")
+    __slots__ = ("body", "frame", "given", "names", "result", "text", "types")
 
     def __init__(
         self,
@@ -27,6 +28,7 @@ class UserFunction(Function):
         body: Closure | None,
         frame: Frame,
         text: str,
+        given: Type,
     ) -> None:
         self.names = names
         self.types = types
@@ -34,6 +36,8 @@ class UserFunction(Function):
         self.body = body
         self.frame = frame
         self.text = text
+        #: The type of result, declared or inferred; only the declared one converts what the body gives.
+        self.given = given
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -42,7 +46,7 @@ class UserFunction(Function):
     @property
     def signature(self) -> tuple[tuple[Type, ...], Type]:
         """Types of the parameters and of the result."""
-        return self.types, self.result
+        return self.types, self.given
 
     def invoke(self, run: Any, arguments: list[Any], position: int | None = None) -> Any:
         if self.body is None or len(arguments) != len(self.names):
@@ -89,8 +93,9 @@ def compile_function(node: x.FunctionNode, unit: Unit, scope: Scope, compile_nod
     result = ANY if node.result is None else unit.types.resolve(node.result)
     body = None if node.external else compile_node(node.body, unit, scope.local(*names))
     text = unit.text
+    given = Inference(unit.builtins, unit.types).function(node, {}).result or ANY
     # A frame outlives its evaluation inside the function: the meter must not.
-    return lambda s: UserFunction(names, types, result, body, (s[0], None, *s[2:]), text)
+    return lambda s: UserFunction(names, types, result, body, (s[0], None, *s[2:]), text, given)
 
 
 def compile_call(node: x.Call, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:

@@ -348,9 +348,20 @@ def add_months(value: Any, months: int) -> Any:
     return make_date(number)
 
 
+def at_instant(instant: int, zone: dt.tzinfo) -> DateTime | None:
+    """What the clock of a zone shows at nanoseconds in UTC, told apart where it shows the same twice."""
+    moment = make_datetime(instant, dt.UTC)
+    if isinstance(moment, dt.datetime) and 1 < moment.year < 9999:
+        return moment.astimezone(zone)
+    return make_datetime(instant + offset_number(zone, instant), zone)
+
+
 def add_nanoseconds(value: Any, nanoseconds: int) -> Any:
-    """A date, time or date and time moved on its local clock; a date moves by whole days."""
+    """A date, time or date and time moved; a date by whole days, a date and time in a named zone by its instant."""
     if isinstance(value, dt.datetime | WideDateTime):
+        instant = instant_number(value) if zone_name(value.tzinfo) else None
+        if instant is not None and value.tzinfo is not None:
+            return at_instant(instant + nanoseconds, value.tzinfo)
         return make_datetime(local_number(value) + nanoseconds, value.tzinfo)
     if isinstance(value, dt.time | WideTime):
         return make_time(time_number(value) + nanoseconds, value.tzinfo)

@@ -204,6 +204,9 @@ class Definitions:
         node.parameters = tuple(normal_name(parameter.get("name")) for parameter in parameters)
         node.parameter_types = tuple(self._unit.type(parameter.get("typeRef")) for parameter in parameters)
         names = frozenset(self._visible(node.drg)) | set(node.parameters) | {node.drg.variable.name}
+        inner = None if logic is None else logic.first(*COMPILERS)
+        if inner is not None and inner.name != "functionDefinition":
+            node.result = self._unit.type(inner.get("typeRef"))
         foreign = logic is not None and logic.get("kind") not in ("", "FEEL")
         node.body = (lambda scope, run: None) if foreign else compile_inside(logic, self._unit, names)
 

@@ -36,6 +36,8 @@ class Node:
     #: What else it requires: the name it has here, its model, the model's prefix, the element.
     needs: list[tuple[str, Definitions, str, Drg]] = field(default_factory=list)
     table_id: str | None = None
+    #: Type its logic is declared to give.
+    result: Type = ANY
 
 
 class Evaluation:
@@ -125,6 +127,8 @@ class Evaluation:
     def _knowledge(self, node: Node) -> ModelFunction:
         drg = node.drg
         result = node.type.result if node.type.name == "function" and node.type.result else node.type
+        if result.name == "Any":
+            result = node.result
         function = ModelFunction(node.parameters, node.parameter_types, result, node.body or _nothing, {})
         # Its own name is in scope for recursion, and so are functions that require each other.
         self.functions[drg.id] = function

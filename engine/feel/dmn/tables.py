@@ -12,13 +12,12 @@ from engine.feel.dmn.index import Column, cell_constants, column_index
 from engine.feel.dmn.model import normal_name
 from engine.feel.dmn.scope import Boxed, Compilation, DmnRun, MatchedRule, broken
 from engine.feel.dmn_xml import Element
+from engine.feel.errors import DmnError
 from engine.feel.expressions import Expression, UnaryTests
 from engine.feel.functions import BUILTINS
 from engine.feel.types import Type, coerce
 from engine.feel.values import equal
 
-ANSWERED = "FIRST", "UNIQUE", "ANY", "PRIORITY"
-POLICIES = frozenset({*ANSWERED, "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 AGGREGATORS = {"SUM": "sum", "MIN": "min", "MAX": "max"}
 
 
@@ -105,6 +104,12 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
     columns = list(element.all("output"))
     outputs = [_output(child, unit, names, len(columns) == 1, element) for child in columns]
     rules = [_rule(child, place, unit, names) for place, child in enumerate(element.all("rule"), 1)]
+    if policy not in POLICY:
+        unit.note(
+            element,
+            DmnError("dmn_hit_policy", f"未知的命中策略 {policy}。", f"The hit policy {policy} is unknown."),
+        )
+        raise TableBroken
     if any(item is None for item in [*inputs, *outputs, *rules]):
         raise TableBroken
     table = Table(
@@ -223,7 +228,7 @@ def evaluate(table: Table, scope: Mapping[str, Any], run: Run) -> Any:
     hits = _matching(table, scope, run, values)
     if not hits:
         return _default(table, scope, run)
-    return POLICY[table.policy](table, hits, scope, run, values) if table.policy in POLICY else None
+    return POLICY[table.policy](table, hits, scope, run, values)
 
 
 def _input_values(table: Table, scope: Mapping[str, Any], run: Run) -> list[Any] | None:

@@ -110,9 +110,7 @@ def _moved_to_zone(source: DateTime, zone: str) -> Any:
     instant = temporal.instant_number(source)
     if found is None or instant is None:
         return None
-    offset = temporal.offset_number(found, instant)
-    offset = temporal.offset_number(found, instant + offset)
-    return temporal.make_datetime(instant + offset, found)
+    return temporal.at_instant(instant, found)
 
 
 add_overload(date_and_time, "date and time(from: date and time) -> date and time", _same_moment)
