@@ -1,0 +1,63 @@
+"""The scan: every clock whose next mark has passed gets its card, in small batches, by one index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from engine.context import Context
+from workflows import recurring
+from workflows.clocks import ledger
+from workflows.clocks.models import sla_clock
+from workflows.clocks.rows import Clock
+from workflows.clocks.states import ClockState
+
+HANDLER = "clocks.scan"
+
+BATCH = 200
+"""Clocks of one transaction: about 50 ms, so that nobody waits for the scan."""
+
+LONGEST = timedelta(minutes=1)
+"""The longest time between two looks: a clock may start with a mark nearer than the next scan."""
+
+SHORTEST = timedelta(seconds=1)
+"""The shortest, so that a mark of this very instant does not make the scan run in circles."""
+
+_DUE = (
+    select(*ledger.COLUMNS)
+    .where(sla_clock.c.state == ClockState.RUNNING.value, sla_clock.c.next_alert_at < bindparam("now"))
+    .order_by(sla_clock.c.next_alert_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_NEXT = select(func.min(sla_clock.c.next_alert_at)).where(sla_clock.c.state == ClockState.RUNNING.value)
+
+
+def scan(ctx: Context, limit: int = BATCH) -> int:
+    """Give up to ``limit`` clocks whose mark has passed their cards; returns how many there were.
+
+    What another transaction holds is passed over: whoever holds it settles it, or the next scan does.
+    """
+    found = [Clock(*row) for row in ctx.db.execute(_DUE, {"now": ctx.now, "limit": limit})]
+    ledger.save_alerts(ctx, ledger.settle(ctx, found))
+    return len(found)
+
+
+def run(ctx: Context, payload: Mapping[str, Any]) -> None:
+    """The job: one batch, then itself again: at once while there is more, else when the next mark comes."""
+    full = scan(ctx) == BATCH
+    recurring.again(ctx, HANDLER, payload, ctx.now if full else _following(ctx), LONGEST)
+
+
+def _following(ctx: Context) -> datetime:
+    nearest = ctx.db.execute(_NEXT).scalar()
+    latest = ctx.now + LONGEST
+    return latest if nearest is None else max(ctx.now + SHORTEST, min(latest, nearest))
+
+
+def ensure(ctx: Context) -> None:
+    """Schedule the scan unless it is: asked by whoever starts a clock, and by the program when it starts."""
+    recurring.ensure(ctx, HANDLER, LONGEST)
