@@ -117,7 +117,7 @@ def correlate(
     if instance_id is not None:
         runtime.find(ctx, instance_id)
     receiver = _receiver(ctx, name, business_key, matched, instance_id)
-    ctx.hooks.check("message.correlate", ctx, name, receiver=receiver)
+    ctx.hooks.check("message.correlate", ctx, name, receiver=receiver, variables=given)
     if receiver.instance_id is None or receiver.wait_id is None:
         return _start(ctx, receiver, name, business_key, given)
     instance = runtime.lock(ctx, receiver.instance_id, patient=patient)

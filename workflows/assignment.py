@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.context import Context
-from engine.errors import FieldError
+from engine.errors import FieldError, NotAllowed
+from engine.messages import Receiver
 from engine.models import user_task
 from engine.rows import UserTask
 from engine.states import TaskState
 from workflows import cases
-from workflows.errors import ApplicationRefused, OpinionRequired, SameReviewer, SecondSupplement
+from workflows.cases import Case
+from workflows.errors import ApplicationRefused, MessageRefused, OpinionRequired, SameReviewer, SecondSupplement
 
 LEAST = 5
 """Characters of an opinion that says something. Source: domain paper 3."""
@@ -30,6 +32,13 @@ NEGATIVE = {
     "P1-09": ("decision", {"不予"}, "reasons", "不予许可的理由", "reasons of the refusal"),
 }
 """By step: the field that holds the outcome, the outcomes that need reasons, and the field of the reasons."""
+
+MESSAGES: Mapping[str, tuple[bool, frozenset[str]]] = {
+    "approval.supplemented": (False, frozenset()),
+    "approval.withdrawn": (False, frozenset()),
+    "approval.county_result": (True, frozenset({"county_result"})),
+}
+"""By message: whether the county sends it (else the applicant's side), and the variables it may set."""
 
 GUARDED = frozenset({*NEGATIVE, "P1-01-fix"})
 """Steps of the domain paper's approval, whatever the process is called that draws them."""
@@ -64,6 +73,42 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, An
         _refuse_second_supplement(ctx, task, variables)
     if task.element_id == "P1-01-fix":
         _refuse_another_item(ctx, task, variables)
+
+
+def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str, Any]) -> None:
+    """Guard of messages to a case: from the right side, and carrying nothing but what they are for.
+
+    Raises:
+        NotAllowed: the sender is neither the applicant's side nor the county's program, as the message wants.
+        MessageRefused: it would set other variables of the case.
+    """
+    if name not in MESSAGES or receiver.instance_id is None:
+        return
+    from_county, carries = MESSAGES[name]
+    case = cases.find(ctx, receiver.instance_id)
+    if case is None:
+        return
+    if ctx.actor.kind != "system" and not (_is_county(ctx, case) if from_county else _is_applicants_side(ctx, case)):
+        raise NotAllowed(
+            f"{ctx.actor.name} 不能向办件 {case.number} 发送消息 {name}",
+            f"{ctx.actor.id} may not send {name} to case {case.number}",
+            case_number=case.number,
+        )
+    surplus = sorted(set(variables) - carries)
+    if surplus:
+        zh, en = f"消息 {name} 不得携带 {'、'.join(surplus)}", f"Message {name} may not carry {', '.join(surplus)}"
+        raise MessageRefused(zh, en, fields=[FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus])
+
+
+def _is_county(ctx: Context, case: Case) -> bool:
+    return ctx.actor.town_code in ("", case.town_code) and "INT" in ctx.actor.roles
+
+
+def _is_applicants_side(ctx: Context, case: Case) -> bool:
+    """Who applied, the window for those without an account, or the program they applied through."""
+    if ctx.actor.town_code not in ("", case.town_code):
+        return False
+    return ctx.actor.id in (case.applicant_account, case.opened_by) or "CLK" in ctx.actor.roles
 
 
 def _refuse_reviewer(ctx: Context, task: UserTask, person: str) -> None:

@@ -49,6 +49,7 @@ GUARDS: Mapping[str, Callable[..., None]] = {
     "task.assign": assignment.check_person,
     "task.delegate": assignment.check_person,
     "task.complete": assignment.check_completion,
+    "message.correlate": assignment.check_message,
 }
 
 

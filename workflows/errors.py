@@ -13,6 +13,7 @@ Invalid
 ├── CatalogueInvalid      rows of a catalogue, each with its reason
 ├── ApplicationRefused    an application that cannot be received
 ├── OpinionRequired       a negative outcome without reasons
+├── MessageRefused        a message that carries what it may not
 └── SecondSupplement      the applicant may be asked only once
 """
 
@@ -116,6 +117,13 @@ class OpinionRequired(Invalid):
         zh = f"应填写不少于 5 个字的{label_zh}"
         en = f"Expected {label_en} of at least 5 characters"
         super().__init__(zh, en, fields=[FieldError(f"/variables/{name}", "opinion_required", zh, en)])
+
+
+class MessageRefused(Invalid):
+    """The message carries variables that its receiver does not take from it."""
+
+    code = "message_refused"
+    title_zh, title_en = "消息内容不可接受", "Message refused"
 
 
 class SecondSupplement(Invalid):

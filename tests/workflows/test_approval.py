@@ -1,5 +1,6 @@
 """The steps of the approval: what the checks find, what is issued, pushed and published, and what guards refuse."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from engine.errors import NotAllowed, ZhenshuError
 from engine.models import external_task
 from engine.rows import Instance
 from engine.tasks import assign, claim, delegate
+from tests.scenarios.walker import actor
 from tests.workflows.town import Office
 from workflows import demo, documents
-from workflows.errors import OpinionRequired, SameReviewer, SecondSupplement
+from workflows.errors import MessageRefused, OpinionRequired, SameReviewer, SecondSupplement
 from workflows.models import number_sequence, publication, push_record
 
 ACCEPT = {"result": "受理"}
@@ -227,3 +229,54 @@ def test_every_refusal_of_the_business_speaks_both_languages() -> None:
         assert kind.code != "error"
         assert any("\u4e00" <= char <= "\u9fff" for char in kind.title_zh)
         assert kind.title_en.isascii()
+
+
+# --- messages ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "sender"),
+    [
+        ("approval.withdrawn", "zhou.qiaoyun"),
+        ("approval.withdrawn", "zhang.wei"),
+        ("approval.withdrawn", "county"),
+    ],
+)
+def test_only_the_applicants_side_may_withdraw(office: Office, name: str, sender: str) -> None:
+    started = office.start()
+
+    with office.acting(sender) as ctx, pytest.raises(NotAllowed):
+        messages.correlate(ctx, name, business_key=started.business_key)
+
+
+@pytest.mark.parametrize("sender", ["wang.jianguo", "li.min"])
+def test_the_applicant_and_the_window_may_withdraw(office: Office, sender: str) -> None:
+    started = office.start()
+
+    with office.acting(sender) as ctx:
+        messages.correlate(ctx, "approval.withdrawn", business_key=started.business_key)
+    office.executor.drain()
+
+    assert office.case(started).outcome == "withdrawn"
+
+
+def test_a_message_cannot_carry_a_decision_in(office: Office) -> None:
+    started = office.start()
+    forged = {"decided": {"decision": "准予", "valid_from": None, "valid_to": None, "conditions": None}}
+
+    with office.acting("wang.jianguo") as ctx, pytest.raises(MessageRefused) as refused:
+        messages.correlate(ctx, "approval.withdrawn", business_key=started.business_key, variables=forged)
+
+    assert [error.pointer for error in refused.value.fields] == ["/variables/decided"]
+    assert office.case(started).state == "received"
+
+
+def test_an_applicant_cannot_speak_for_the_county_nor_one_town_for_another(office: Office) -> None:
+    started = office.start(item_code="XK0011")
+    office.complete(started, "P1-03", "li.min", ACCEPT)
+    office.complete(started, "P1-05", "zhang.wei", PASS)
+    result = {"county_result": {"decision": "准予", "certificate_no": "1", "valid_from": "2027-01-01"}}
+
+    for sender in (actor("wang.jianguo"), actor("li.min"), replace(actor("county"), town_code="320281198")):
+        with office.acting(sender) as ctx, pytest.raises(NotAllowed):
+            messages.correlate(ctx, "approval.county_result", business_key=started.business_key, variables=result)
