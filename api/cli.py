@@ -16,6 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from api import bootstrap, bundles, config, demo, logs, passwords, remote, schema, wire
 from api.bootstrap import System
 from api.errors import problem_row
+from api.housekeeping import Housekeeper
 from api.openapi import release
 from api.scopes import EXCLUSIVE, ROLES, opened_by
 from engine import accounts, api_tokens, deployments, sessions
@@ -176,6 +177,8 @@ def worker() -> None:
         system = _system()
         logs.configure(system.config.log_level)
         executor = Executor(system.database, system.hooks, clock=system.clock)
+        housekeeper = Housekeeper(system)
+        housekeeper.start()
         thread = threading.Thread(target=executor.run, name="executor")
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: executor.stop())
@@ -183,6 +186,7 @@ def worker() -> None:
         # A signal that arrives just before a join without time limit would be noticed only after it.
         while thread.is_alive():
             thread.join(1.0)
+        housekeeper.stop()
 
 
 @main.command(epilog=EXIT_CODES)

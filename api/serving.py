@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from api.bootstrap import System
 from api.config import Config
+from api.housekeeping import Housekeeper
 from engine.executor import Executor
 
 logger = logging.getLogger(__name__)
@@ -62,11 +63,14 @@ def start_executor(worker: Any) -> None:
     worker.zhenshu_executor = executor
     worker.zhenshu_thread = threading.Thread(target=executor.run, name="executor", daemon=True)
     worker.zhenshu_thread.start()
+    worker.zhenshu_housekeeper = Housekeeper(system)
+    worker.zhenshu_housekeeper.start()
 
 
 def stop_executor(arbiter: Any, worker: Any) -> None:
     """Let the running jobs end, take no new ones."""
     executor = getattr(worker, "zhenshu_executor", None)
     if executor is not None:
+        worker.zhenshu_housekeeper.stop()
         executor.stop()
         worker.zhenshu_thread.join(GRACE_SECONDS)

@@ -78,9 +78,8 @@ def open(
     address: str | None = None,
     user_agent: str | None = None,
 ) -> datetime:
-    """Open a session for ``account`` and return its latest end. Sessions long over are swept away."""
+    """Open a session for ``account`` and return its latest end."""
     ends = ctx.now + lasts
-    ctx.db.execute(delete(sessions).where(sessions.c.expires_at < ctx.now))
     ctx.db.execute(
         insert(sessions).values(
             secret_sha256=secret_sha256,
@@ -96,6 +95,11 @@ def open(
     )
     history.record(ctx, "session.opened", subject_id=account.id, details={"login": account.login, "address": address})
     return ends
+
+
+def purge(ctx: Context) -> int:
+    """Forget sessions that are over in any case; returns how many."""
+    return ctx.db.execute(delete(sessions).where(sessions.c.expires_at < ctx.now)).rowcount
 
 
 def touch(ctx: Context, secret_sha256: str) -> None:

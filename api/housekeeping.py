@@ -1,0 +1,55 @@
+"""Sweeping: what is over is forgotten once an hour by every process that runs an executor."""
+
+import logging
+import threading
+from datetime import timedelta
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from api.bootstrap import System
+from engine import idempotency, sessions
+from engine.context import SYSTEM, command
+from forms import uploads
+
+logger = logging.getLogger(__name__)
+
+EVERY = timedelta(hours=1)
+
+UPLOADS_KEPT = timedelta(days=7)
+"""How long a file waits for its form. Reason: a draft that rests over a long holiday week keeps its attachments."""
+
+
+def sweep(system: System) -> dict[str, int]:
+    """Forget expired sessions, old answers and uploads that no form took; returns how many of each."""
+    with command(system.database, system.hooks, SYSTEM, system.clock) as ctx:
+        swept = {
+            "sessions": sessions.purge(ctx),
+            "answers": idempotency.purge(ctx),
+            "uploads": uploads.purge(ctx, ctx.now - UPLOADS_KEPT),
+        }
+    logger.info("swept", extra=swept)
+    return swept
+
+
+class Housekeeper:
+    """A thread that sweeps until it is told to stop."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="housekeeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first sweep comes after one pause."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; a sweep that runs is finished."""
+        self._stopping.set()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(EVERY.total_seconds()):
+            try:
+                sweep(self._system)
+            except (OperationalError, InterfaceError):
+                logger.warning("could not sweep", exc_info=True)
