@@ -14,9 +14,6 @@ from pathlib import Path
 SHIPPED = Path(__file__).parent / "time_limits.csv"
 VARIANTS = Path(__file__).parent / "limit_variants.csv"
 
-EVERY_TYPE = "*"
-"""Stands for every special procedure that the item declares."""
-
 
 class Unit(StrEnum):
     """What a limit counts; never derived from the kind of process. Source: domain paper 2.1."""

@@ -15,7 +15,7 @@ from workflows.calendar.zone import last_instant, local_day, midnight
 from workflows.clocks import clocks, ledger, procedures
 from workflows.clocks.clocks import Setting
 from workflows.clocks.errors import ClockExpired, SuspensionEnded, SuspensionNotFound, SuspensionRefused
-from workflows.clocks.limits import EVERY_TYPE, Kind, TimeLimit, Unit
+from workflows.clocks.limits import Kind, TimeLimit, Unit
 from workflows.clocks.models import suspended_clock
 from workflows.clocks.models import suspension as table
 from workflows.clocks.procedures import Allowance
@@ -154,7 +154,7 @@ def _may_stop(clock: Clock, request: SuspensionRequest) -> bool:
     admitted = clock.limit.suspension_types
     allowed = _allowance(request)
     by_special_law = kind is Kind.STATUTORY and bool(admitted) and allowed is not None and bool(allowed.special_law)
-    return kind in REACHES[request.reach] and (EVERY_TYPE in admitted or request.type in admitted or by_special_law)
+    return kind in REACHES[request.reach] and (request.type in admitted or by_special_law)
 
 
 def _check_clocks(ctx: Context, stopping: Sequence[Clock], request: SuspensionRequest) -> None:
