@@ -1,6 +1,6 @@
 """create_app: the doors joined into one Flask application."""
 
-from flask import Flask
+from flask import Flask, Response, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
@@ -75,8 +75,17 @@ def create_app(settings: config.Config | None = None, system: System | None = No
     for door in DOORS:
         page.register_blueprint(door)
     openapi.serve(app, page)
+    app.after_request(_harden)
     _trust_proxies(app)
     return app
+
+
+def _harden(response: Response) -> Response:
+    """What every answer tells a browser."""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if current_app.extensions["zhenshu"].config.is_https:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
 
 
 def _trust_proxies(app: Flask) -> None:

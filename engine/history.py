@@ -116,6 +116,8 @@ class HistoryFilter:
     town_code: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    #: Only what happened in instances: no sign-ins, accounts, tokens, deployments.
+    of_instances: bool = False
 
 
 def list(
@@ -129,6 +131,8 @@ def list(
             statement = statement.where(table.c[name] == pages.searchable(value))
     if wanted.since is not None:
         statement = statement.where(table.c.at >= wanted.since)
+    if wanted.of_instances:
+        statement = statement.where(table.c.instance_id.is_not(None))
     if wanted.until is not None:
         statement = statement.where(table.c.at < wanted.until)
     order = [pages.Key(table.c.at), pages.Key(table.c.id)]

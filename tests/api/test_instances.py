@@ -222,6 +222,16 @@ def test_the_timeline_is_paged(busy: Town) -> None:
     assert seen == len(items(busy("clerk").get(path))) > 2
 
 
+def test_staff_see_what_happened_in_instances_and_auditors_the_rest(busy: Town) -> None:
+    busy.start()
+
+    staff = {one["kind"] for one in items(busy("clerk").get("/history-events"))}
+    auditor = {one["kind"] for one in items(busy("auditor").get("/history-events?limit=200"))}
+
+    assert "process.started" in staff and not {kind for kind in staff if kind.startswith(("account", "token"))}
+    assert {"account.created", "token.issued", "process.started"} <= auditor
+
+
 def test_history_is_found_by_kind_and_actor(busy: Town) -> None:
     busy.start()
 

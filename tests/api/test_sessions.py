@@ -45,6 +45,7 @@ def test_over_tls_the_cookie_is_bound_to_the_host(database: Database) -> None:
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-zhenshu=") and "; Secure" in cookie and "; Path=/" in cookie
     assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
 
 
 @pytest.mark.parametrize(("login", "password"), [("clerk", "wrong"), ("nobody", PASSWORD), ("portal", PASSWORD)])
