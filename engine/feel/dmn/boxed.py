@@ -8,8 +8,8 @@ from typing import Any
 from engine.feel.bounds import Run
 from engine.feel.calls import arguments_for, enter
 from engine.feel.dmn.model import normal_name
+from engine.feel.dmn.policies import compile_table
 from engine.feel.dmn.scope import Boxed, Compilation, broken
-from engine.feel.dmn.tables import compile_table
 from engine.feel.dmn_xml import Element
 from engine.feel.iteration import as_list, range_values
 from engine.feel.types import ANY, Type, coerce

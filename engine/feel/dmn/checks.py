@@ -14,7 +14,8 @@ from typing import Any
 from engine.feel import syntax as x
 from engine.feel.dmn.index import OTHER_TEXT, cell_constants
 from engine.feel.dmn.model import Problem
-from engine.feel.dmn.tables import Input, Rule, Table, same_row
+from engine.feel.dmn.policies import same_row
+from engine.feel.dmn.tables import Input, Rule, Table
 from engine.feel.functions.conversion import text
 from engine.feel.values import Number
 

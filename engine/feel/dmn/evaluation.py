@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from engine.feel.bounds import Run
 from engine.feel.dmn.boxed import ModelFunction
@@ -15,10 +15,24 @@ from engine.feel.errors import DmnError
 from engine.feel.types import ANY, Type, coerce
 from engine.feel.values import Function
 
-if TYPE_CHECKING:
-    from engine.feel.dmn.definitions import Definitions
-
 VALUED = frozenset({"input", "decision"})
+
+
+class Definitions(Protocol):
+    """What an evaluation needs of the model it evaluates."""
+
+    @property
+    def namespace(self) -> str: ...
+
+    @property
+    def nodes(self) -> Mapping[str, Node]: ...
+
+    @property
+    def known(self) -> set[str]: ...
+
+    def owner(self, reference: str) -> tuple[Definitions, str, Drg] | None:
+        """The model, prefix and element of an href."""
+        ...
 
 
 @dataclass(slots=True)
