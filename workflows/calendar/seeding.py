@@ -17,7 +17,8 @@ from workflows.calendar.years import CalendarDay
 def seed(ctx: Context) -> int:
     """Enter every year the packages know and the table does not know as well; returns how many days.
 
-    A provisional year gives way to an announced one when a newer package brings it. Repeating changes nothing.
+    A provisional year gives way to an announced one when a newer package brings it, and clocks are told; the first
+    filling says what was counted with before. Repeating changes nothing.
     """
     known = _known(ctx)
     news = [day for day in packages.every_day() if _is_news(day, known.get(day.date.year))]
@@ -27,7 +28,10 @@ def seed(ctx: Context) -> int:
         within = calendar_day.c.date.between(date(year, 1, 1), date(year, 12, 31))
         ctx.db.execute(delete(calendar_day).where(calendar_day.c.town_code == NATION, within))
     enter(ctx, news)
-    calendars.changed(ctx, NATION, (day.date for day in news if day.date.year in known), "seed")
+    calendars.renew(ctx, NATION)
+    touched = [day.date for day in news if day.date.year in known]
+    if touched:
+        calendars.changed(ctx, NATION, touched, "seed")
     return len(news)
 
 
