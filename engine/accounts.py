@@ -202,4 +202,6 @@ def _update(ctx: Context, which: Account, **values: Any) -> None:
 
 
 def _record(ctx: Context, kind: str, subject: Account, **details: Any) -> None:
-    history.record(ctx, kind, subject_id=subject.id, details={"login": subject.login, **details})
+    history.record(
+        ctx.in_town(subject.town_code), kind, subject_id=subject.id, details={"login": subject.login, **details}
+    )

@@ -101,7 +101,7 @@ def issue(
     row = {column.name: getattr(fresh, column.name) for column in _COLUMNS}
     ctx.db.execute(insert(tokens), {**row, "token_sha256": token_sha256})
     details = {"name": name, "scopes": [*fresh.scopes], "account_id": account_id}
-    history.record(ctx, "token.issued", subject_id=fresh.id, details=details)
+    history.record(ctx.in_town(fresh.town_code), "token.issued", subject_id=fresh.id, details=details)
     return fresh
 
 
@@ -137,7 +137,7 @@ def revoke(ctx: Context, token_id: str) -> ApiToken:
     found = get(ctx, token_id)
     if found.revoked_at is None:
         ctx.db.execute(update(tokens).where(tokens.c.id == token_id).values(revoked_at=ctx.now))
-        history.record(ctx, "token.revoked", subject_id=token_id, details={"name": found.name})
+        history.record(ctx.in_town(found.town_code), "token.revoked", subject_id=token_id, details={"name": found.name})
     return get(ctx, token_id)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -115,6 +115,10 @@ class Context:
     def acting(self, actor: Actor) -> "Context":
         """The same transaction with another actor."""
         return Context(self.db, self.clock, self.hooks, actor, self._shared)
+
+    def in_town(self, town_code: str) -> "Context":
+        """The same transaction and actor at a row of this town: what is recorded carries its code."""
+        return self.acting(replace(self.actor, town_code=town_code))
 
     def committed(self) -> None:
         """Run what waited for the commit; called by ``command`` alone."""

@@ -93,7 +93,8 @@ def open(
             town_code=account.town_code,
         )
     )
-    history.record(ctx, "session.opened", subject_id=account.id, details={"login": account.login, "address": address})
+    told = {"login": account.login, "address": address}
+    history.record(ctx.in_town(account.town_code), "session.opened", subject_id=account.id, details=told)
     return ends
 
 
