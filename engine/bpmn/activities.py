@@ -16,7 +16,7 @@ from engine.bpmn.specs import Node
 from engine.bpmn.state import State
 from engine.bpmn.timers import HOME, Due, parse_duration, parse_instant
 from engine.bpmn.token import ContainerSpec, Place, Scope, Token
-from engine.bpmn.values import Value, View, expression
+from engine.bpmn.values import Value, View, expression, refuse_functions
 
 DEFAULT_PRIORITY = 50
 """Priority of a task or job that names none: the middle of 0–100, as in Camunda 7."""
@@ -189,9 +189,6 @@ class ReceiveTask(CatchingNode, Activity):
     def record_completed(self, token: Token) -> None:
         Activity.record_completed(self, token)
 
-    def boundary_wait(self, token: Token) -> Wait | None:
-        return None
-
 
 class SendTask(ThrowingNode, Activity):
     """Throws a message."""
@@ -227,7 +224,7 @@ class ScriptTask(Activity):
         workflow: State = token.workflow
         value = self.script(workflow.view(token), workflow.env.feel)
         if self.result:
-            workflow.write(token.own or token.scope, {self.result: value})
+            workflow.write_results(token.own or token.scope, {self.result: value})
         return True
 
 
@@ -342,6 +339,8 @@ class CallActivity(Activity):
         values: dict[str, Any] = {}
         for mapping in self.maps_in:
             values.update(mapping(view, view.layers[0], env.feel))
+        for name, value in values.items():
+            refuse_functions(name, value)
         if spec.root.none_start is None:
             raise StepFailed(
                 "no_start",
@@ -374,7 +373,7 @@ class CallActivity(Activity):
                 target.update(mapping(view, token.called.vars, workflow.env.feel))
             if local:
                 workflow.open_local(token, local)
-            workflow.write(token.own or token.scope, values)
+            workflow.write_results(token.own or token.scope, values)
             workflow.close_scope(token.called)
             token.called = None
         return super().leave(token)
@@ -411,6 +410,15 @@ def _priority(value: Any) -> int:
 
 def _instant(value: Any, now: datetime) -> datetime | None:
     """A due date: an instant, a date, or a duration from now."""
+    try:
+        return _read_instant(value, now)
+    except (OverflowError, ValueError, TypeError):
+        raise StepFailed(
+            "bad_timer", f"不能用作日期：{value}", f"Expected a date, an instant or a duration, found {value}"
+        ) from None
+
+
+def _read_instant(value: Any, now: datetime) -> datetime | None:
     if value in (None, ""):
         return None
     if isinstance(value, str):

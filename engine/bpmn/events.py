@@ -86,18 +86,33 @@ class CatchingNode(EventNode):
             if key.startswith(prefix)
         }
 
+    def boundary_id(self, token: Token) -> str | None:
+        """The id of this boundary event's subscription, if something outside can deliver it now."""
+        listens = token.data.get("armed") and self._listens(token.data.get("due", {}))
+        return f"{token.id}/{self.id}" if listens else None
+
+    def scope_id(self, scope: Scope) -> str | None:
+        """The id of this event subprocess's subscription, if something outside can deliver it now."""
+        open_scope = not scope.interrupted and not scope.archived
+        return f"s{scope.id}/{self.id}" if open_scope and self._listens(scope.due) else None
+
+    def _listens(self, dues: Mapping[str, Any]) -> bool:
+        return self.wait_kind is not None and (self.timer is None or self.id in dues)
+
     def boundary_wait(self, token: Token) -> Wait | None:
         """This boundary event as a wait of the activity's token."""
-        if not token.data.get("armed"):
+        wait_id = self.boundary_id(token)
+        if wait_id is None:
             return None
         due = token.data.get("due", {}).get(self.id)
-        view = token.workflow.view_of(token.scope)
-        return self.subscription(f"{token.id}/{self.id}", token.workflow, token.scope, view, due)
+        return self.subscription(wait_id, token.workflow, token.scope, token.workflow.view_of(token.scope), due)
 
     def scope_wait(self, workflow: State, scope: Scope) -> Wait | None:
         """This start event of an event subprocess as a wait of the scope around it."""
-        view = workflow.view_of(scope)
-        return self.subscription(f"s{scope.id}/{self.id}", workflow, scope, view, scope.due.get(self.id))
+        wait_id = self.scope_id(scope)
+        if wait_id is None:
+            return None
+        return self.subscription(wait_id, workflow, scope, workflow.view_of(scope), scope.due.get(self.id))
 
     def waits(self, token: Token) -> list[Wait]:
         due = token.data.get("due", {}).get(self.id)
@@ -121,8 +136,8 @@ class CatchingNode(EventNode):
     def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The event happens while a token waits here."""
         workflow: State = token.workflow
-        for wait in self.waits(token):
-            workflow.close(wait.id)
+        for wait_id in self.wait_ids(token):
+            workflow.close(wait_id)
         token.data.pop("due", None)
         token.data.pop("seen", None)
         workflow.write(token.own or token.scope, payload)
@@ -185,6 +200,9 @@ class EventGateway(Node):
         ]
         return [wait for wait in found if wait is not None]
 
+    def wait_ids(self, token: Token) -> list[str]:
+        return [f"{token.id}/{target.id}" for _, target in self.targets() if target.wait_kind is not None]
+
     def watches(self, token: Token) -> list[EventPlace]:
         return [target for _, target in self.targets() if target.condition is not None]
 
@@ -195,8 +213,8 @@ class EventGateway(Node):
         if not found:
             raise WaitNotFound(f"{token.id}/{element}")
         flow, target = found[0]
-        for wait in self.waits(token):
-            workflow.close(wait.id)
+        for wait_id in self.wait_ids(token):
+            workflow.close(wait_id)
         workflow.write(token.scope, payload)
         workflow.record("gateway.passed", self, token)
         workflow.record_flow(flow, token.scope)

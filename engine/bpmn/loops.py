@@ -5,6 +5,7 @@ Source: BPMN 2.0.2, clauses 10.3.8 and 13.3.6–13.3.7; variable names as in Cam
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from engine import feel
@@ -90,7 +91,7 @@ class LoopSpec:
     def _count(self, body: Token) -> int:
         workflow: State = body.workflow
         value = self.cardinality(workflow.view(body), workflow.env.feel) if self.cardinality else None
-        if isinstance(value, bool) or value is None or value != int(value) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0 or value != int(value):
             raise StepFailed(
                 "bad_cardinality",
                 f"多实例的次数应为非负整数，实际为 {value}",

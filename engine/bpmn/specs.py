@@ -136,6 +136,10 @@ class Node(BpmnTaskSpec):
         """Everything that can move this token from outside, with its details."""
         return []
 
+    def wait_ids(self, token: Token) -> list[str]:
+        """The ids of ``waits``, without evaluating anything."""
+        return [str(token.id)] if self.wait_kind is not None else []
+
     def watches(self, token: Token) -> list[EventPlace]:
         """The conditional events that a token waiting here watches."""
         return []
@@ -180,4 +184,4 @@ class Node(BpmnTaskSpec):
         view = workflow.view_of(token.scope, *inside, values)
         for name, source in self.io_out:
             values[name] = source(view, workflow.env.feel)
-        workflow.write(token.scope, values)
+        workflow.write_results(token.scope, values)

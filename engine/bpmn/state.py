@@ -12,10 +12,10 @@ from SpiffWorkflow.workflow import Workflow as SpiffWorkflow
 
 from engine import feel
 from engine.bpmn.changes import Changes, Event, Thrown, Wait
-from engine.bpmn.errors import StepFailed, WaitNotFound
+from engine.bpmn.errors import KernelError, StepFailed, WaitNotFound
 from engine.bpmn.timers import Due
 from engine.bpmn.token import ENTER, LEAVE, ContainerSpec, FlowSpec, Place, ProcessSpec, Scope, Token
-from engine.bpmn.values import View
+from engine.bpmn.values import View, refuse_functions
 
 MAX_DEPTH = 50
 """Nested scopes: deeper than any drawn model, shallow enough for the interpreter's stack."""
@@ -110,6 +110,16 @@ class State(SpiffWorkflow):
             target.vars[name] = value
             self.touch(target)
 
+    def write_results(self, scope: Scope, values: Mapping[str, Any]) -> None:
+        """``write`` for values that expressions computed: a function among them cannot be kept.
+
+        Raises:
+            StepFailed: a value is or contains a function.
+        """
+        for name, value in values.items():
+            refuse_functions(name, value)
+        self.write(scope, values)
+
     def fill(self, scope: Scope, values: Mapping[str, Any]) -> None:
         """Set variables of this very scope, from values that come from outside."""
         scope.vars.update(self.clean(values))
@@ -117,8 +127,19 @@ class State(SpiffWorkflow):
 
     @staticmethod
     def clean(values: Mapping[str, Any]) -> dict[str, Any]:
-        """Values from outside made canonical."""
-        return {str(name): feel.normalise(value) for name, value in values.items()}
+        """Values from outside made canonical.
+
+        Raises:
+            KernelError: a value cannot be stored: a number that is not finite, half a character.
+        """
+        try:
+            cleaned = {str(name): feel.normalise(value) for name, value in values.items()}
+            feel.dumps(cleaned)
+        except feel.FeelError as error:
+            raise KernelError(error.message_zh, error.message_en) from error
+        except TypeError as error:
+            raise KernelError(f"变量不能保存：{error}", f"Expected variables that can be stored: {error}") from error
+        return cleaned
 
     def touch(self, scope: Scope) -> None:
         """Note that a scope's variables changed."""
@@ -139,6 +160,8 @@ class State(SpiffWorkflow):
 
     def open_local(self, token: Token, values: dict[str, Any]) -> None:
         """Give an activity a scope of its own for its input parameters."""
+        for name, value in values.items():
+            refuse_functions(name, value)
         if token.own is None:
             token.own = self.open_scope("local", token, token.scope)
         self.fill(token.own, values)
@@ -205,8 +228,10 @@ class State(SpiffWorkflow):
 
     def close_scope_waits(self, scope: Scope) -> None:
         """Close the subscriptions of a scope's event subprocesses."""
-        for wait in self.scope_waits(scope):
-            self.close(wait.id)
+        for _, start in scope.container.event_starts if scope.container is not None else ():
+            wait_id = start.scope_id(scope)
+            if wait_id is not None:
+                self.close(wait_id)
 
     def cancel_scope(self, scope: Scope) -> None:
         """Cancel every token of a scope and forget the scope."""
@@ -249,8 +274,8 @@ class State(SpiffWorkflow):
 
     def cancel_token(self, token: Token) -> None:
         """End a token and everything inside it, without going on."""
-        for wait in self.waits_of(token):
-            self.close(wait.id)
+        for wait_id in self.wait_ids(token):
+            self.close(wait_id)
         if token.called is not None:
             self.cancel_scope(token.called)
         if token.own is not None:
@@ -346,13 +371,21 @@ class State(SpiffWorkflow):
         found += [wait for event in node.boundary if (wait := event.boundary_wait(token)) is not None]
         return found
 
+    def wait_ids(self, token: Token) -> list[str]:
+        """The ids of those, without evaluating anything."""
+        found: list[str] = []
+        node = token.task_spec
+        if token._state == TaskState.ERROR or token.data.get("async") in ("before", "after"):
+            found.append(str(token.id))
+        elif token._state == TaskState.STARTED and not token.is_body:
+            found += node.wait_ids(token)
+        found += [wait_id for event in node.boundary if (wait_id := event.boundary_id(token)) is not None]
+        return found
+
     def scope_waits(self, scope: Scope) -> list[Wait]:
         """The event subprocesses that can begin in a scope."""
-        if scope.container is None or scope.interrupted or scope.archived or self.ended:
-            return []
-        return [
-            wait for _, start in scope.container.event_starts if (wait := start.scope_wait(self, scope)) is not None
-        ]
+        starts = () if scope.container is None or self.ended else scope.container.event_starts
+        return [wait for _, start in starts if (wait := start.scope_wait(self, scope)) is not None]
 
     def open(self, wait: Wait) -> None:
         """Report a new wait."""
@@ -395,8 +428,7 @@ class State(SpiffWorkflow):
         token.data["armed"] = True
         if dues:
             token.data["due"] = {name: due.dump() for name, due in dues.items()}
-        for event in token.task_spec.boundary:
-            wait = event.boundary_wait(token)
+        for wait in [event.boundary_wait(token) for event in token.task_spec.boundary]:
             if wait is not None:
                 self.open(wait)
         self.conditions_dirty = True
@@ -404,9 +436,9 @@ class State(SpiffWorkflow):
     def disarm(self, token: Token) -> None:
         """Unsubscribe them."""
         for event in token.task_spec.boundary:
-            wait = event.boundary_wait(token)
-            if wait is not None:
-                self.close(wait.id)
+            wait_id = event.boundary_id(token)
+            if wait_id is not None:
+                self.close(wait_id)
         for name in ("armed", "due", "seen"):
             token.data.pop(name, None)
 

@@ -85,7 +85,7 @@ def fire_boundary(workflow: State, token: Token, wait_id: str, element: str, pay
         WaitNotFound: the activity is not subscribed to it (any more).
     """
     for event in token.task_spec.boundary:
-        if event.id == element and event.boundary_wait(token) is not None:
+        if event.id == element and event.boundary_id(token) is not None:
             fire_at_boundary(workflow, token, event, payload)
             return
     raise WaitNotFound(wait_id)
@@ -108,12 +108,12 @@ def _renew_boundary(workflow: State, token: Token, event: EventPlace) -> None:
     """A timer has fired: wait for its next instant, or no longer."""
     if event.kind != "timer":
         return
-    wait = event.boundary_wait(token)
+    wait_id = event.boundary_id(token)
     following = Due.load(token.data["due"][event.id]).following()
     if following is None:
         del token.data["due"][event.id]
-        if wait is not None:
-            workflow.close(wait.id)
+        if wait_id is not None:
+            workflow.close(wait_id)
         return
     token.data["due"][event.id] = following.dump()
     renewed = event.boundary_wait(token)
@@ -131,8 +131,7 @@ def open_event_subprocess(workflow: State, scope: Scope, element: str, payload: 
         WaitNotFound: the scope is not subscribed to it (any more).
     """
     for _, start in scope.container.event_starts if scope.container is not None else ():
-        subscribed = not scope.interrupted and not scope.archived
-        if start.id == element and subscribed and start.scope_wait(workflow, scope) is not None:
+        if start.id == element and start.scope_id(scope) is not None:
             start_event_subprocess(workflow, scope, start, payload)
             return
     raise WaitNotFound(f"s{scope.id}/{element}")
@@ -157,12 +156,12 @@ def start_event_subprocess(workflow: State, scope: Scope, start: EventPlace, pay
 def _renew_scope_timer(workflow: State, scope: Scope, start: EventPlace) -> None:
     if start.kind != "timer":
         return
-    wait = start.scope_wait(workflow, scope)
+    wait_id = start.scope_id(scope)
     following = Due.load(scope.due[start.id]).following()
     if following is None:
         del scope.due[start.id]
-        if wait is not None:
-            workflow.close(wait.id)
+        if wait_id is not None:
+            workflow.close(wait_id)
         return
     scope.due[start.id] = following.dump()
     renewed = start.scope_wait(workflow, scope)

@@ -104,7 +104,7 @@ def parse_instant(text: str) -> datetime:
     """
     try:
         return _aware(datetime.fromisoformat(text.strip()))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise _bad(text) from None
 
 

@@ -37,6 +37,9 @@ class Place(Protocol):
     def waits(self, token: Token) -> list[Wait]:
         """Everything outside that can move a token waiting here."""
 
+    def wait_ids(self, token: Token) -> list[str]:
+        """The ids of those, without evaluating anything."""
+
     def watches(self, token: Token) -> list[EventPlace]:
         """The conditional events that a token waiting here watches."""
 
@@ -63,6 +66,12 @@ class EventPlace(Place, Protocol):
 
     def first_due(self, view: View, workflow: Any) -> Due | None:
         """When its timer is due first, if it has one."""
+
+    def boundary_id(self, token: Token) -> str | None:
+        """The id of its subscription around an activity's token, if it has one."""
+
+    def scope_id(self, scope: Scope) -> str | None:
+        """The id of its subscription in a scope, if it has one."""
 
     def boundary_wait(self, token: Token) -> Wait | None:
         """Its subscription around an activity's token."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -127,3 +128,24 @@ class Source:
 def truth(condition: feel.Expression, view: Mapping[str, Any], env: feel.Env) -> bool:
     """A condition holds only when it is exactly true; null is not."""
     return condition(view, env) is True
+
+
+_PLAIN = frozenset((str, int, bool, Decimal, type(None)))
+
+
+def refuse_functions(name: str, value: Any) -> None:
+    """Functions live inside expressions only.
+
+    Raises:
+        StepFailed: ``value`` is or contains a function.
+    """
+    if type(value) in _PLAIN:
+        return
+    if isinstance(value, feel.Function):
+        raise StepFailed(
+            "not_storable",
+            f"变量“{name}”的值是函数，不能保存（变量名可能与内置函数重名而未赋值）",
+            f"Expected a value for variable {name!r}, found a function; it may be unset and named like one",
+        )
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        refuse_functions(name, inner)

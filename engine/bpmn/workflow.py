@@ -215,13 +215,28 @@ class Workflow(State):
     # --- questions -------------------------------------------------------------------------------
 
     def waiting(self) -> list[Wait]:
-        """Everything that waits, by token and then by scope."""
+        """Everything that waits, by token and then by scope.
+
+        Details are evaluated with today's variables; what held when a wait opened is in its ``Changes``.
+        """
         found: list[Wait] = []
         for token in self.tasks.values():
-            found += self.waits_of(token)
+            try:
+                found += self.waits_of(token)
+            except (StepFailed, feel.FeelError):
+                found += self._undescribed(token)
         for scope in self.scopes_by_id.values():
             found += self.scope_waits(scope)
         return found
+
+    def _undescribed(self, token: Token) -> list[Wait]:
+        """Waits whose details cannot be evaluated any more, since variables have changed."""
+        places = {f"{token.id}/{event.id}": event for event in token.task_spec.boundary}
+        return [
+            Wait(wait_id, place.wait_kind or "", place.id, place.bpmn_name, token.scope.id)
+            for wait_id in self.wait_ids(token)
+            for place in (places.get(wait_id, token.task_spec),)
+        ]
 
     def variables(self, wait_id: str | None = None) -> dict[str, Any]:
         """A copy of everything visible from a wait, or of the process instance's own variables."""
