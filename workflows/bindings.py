@@ -8,6 +8,7 @@ from engine.context import Context
 from engine.hooks import Hooks, Topic
 from engine.rows import Deployment
 from workflows import applications, approval, assignment, catalogue, catalogue_files, language, towns
+from workflows.organisation import bindings as organisation_bindings
 
 TOPICS = {
     "approval.check_application": Topic(approval.check_application, "核验身份、事项、重复与材料 Checks an application"),
@@ -64,6 +65,7 @@ def install(hooks: Hooks) -> None:
     hooks.listeners["deployment"].append(load_catalogue)
     hooks.business_key = applications.allot
     hooks.functions = language.functions()
+    organisation_bindings.install(hooks)
 
 
 ITEM_FILE = "item.toml"

@@ -1,0 +1,179 @@
+"""Avoidance: flags that keep a person out of a case or away from a party, asked for and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import insert, select, union_all, update
+from sqlalchemy.sql import literal
+
+from engine import history, ids, values
+from engine.context import Context
+from engine.errors import NotAllowed
+from engine.rows import columns
+from workflows.models import case_file
+from workflows.organisation import rows
+from workflows.organisation.errors import AvoidanceNotFound, AvoidanceStateRefused
+from workflows.organisation.models import avoidance as table
+from workflows.organisation.models import person
+
+
+class SubjectKind(StrEnum):
+    """What is avoided."""
+
+    #: One case, by its process instance.
+    INSTANCE = "instance"
+    #: A party in all its cases, by its digest.
+    PARTY = "party"
+
+
+class Ground(StrEnum):
+    """Why. Source: Administrative Penalty Law (2021) art. 43; Civil Servants Law art. 76."""
+
+    RELATIVE = "relative"
+    INTEREST = "interest"
+    OTHER = "other"
+    #: The person's own application; needs no flag.
+    OWN_CASE = "own_case"
+
+
+class AvoidanceState(StrEnum):
+    """A flag."""
+
+    #: Asked for; until it is decided, the investigation goes on (art. 43 (3)). Left by ``decide``.
+    REQUESTED = "requested"
+    #: The person keeps out. Left by ``lift``.
+    APPROVED = "approved"
+    #: The person need not keep out. Never left.
+    REFUSED = "refused"
+    #: Its ground is gone. Never left.
+    LIFTED = "lifted"
+
+
+TRANSITIONS: Mapping[AvoidanceState, frozenset[AvoidanceState]] = {
+    AvoidanceState.REQUESTED: frozenset({AvoidanceState.APPROVED, AvoidanceState.REFUSED}),
+    AvoidanceState.APPROVED: frozenset({AvoidanceState.LIFTED}),
+    AvoidanceState.REFUSED: frozenset(),
+    AvoidanceState.LIFTED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Avoidance:
+    """One flag."""
+
+    id: str
+    town_code: str
+    login: str
+    subject_kind: str
+    subject: str
+    ground: str
+    reason: str
+    state: str
+    entered_at: datetime
+    entered_by: str
+    decided_at: datetime | None
+    decided_by: str | None
+
+
+_COLUMNS = columns(Avoidance, table)
+
+
+def request(
+    ctx: Context, town_code: str, login: str, kind: SubjectKind, subject: str, ground: Ground, reason: str
+) -> Avoidance:
+    """Ask that a person keep out of a case, or away from a party; the person may ask for it too.
+
+    Raises:
+        ValueRefused: the reason cannot be kept.
+    """
+    values.text(reason, "/reason", 500, lines=True)
+    fresh = Avoidance(
+        id=ids.new(),
+        town_code=town_code,
+        login=login,
+        subject_kind=kind.value,
+        subject=subject,
+        ground=ground.value,
+        reason=reason,
+        state=AvoidanceState.REQUESTED.value,
+        entered_at=ctx.now,
+        entered_by=ctx.actor.id,
+        decided_at=None,
+        decided_by=None,
+    )
+    ctx.db.execute(insert(table).values(rows.values(fresh)))
+    history.record(ctx, "avoidance.requested", subject_id=fresh.id, details={"login": login, "ground": ground.value})
+    return fresh
+
+
+def decide(ctx: Context, avoidance_id: str, is_approved: bool) -> Avoidance:
+    """Decide a request; nobody decides about himself.
+
+    Raises:
+        AvoidanceNotFound: there is none.
+        AvoidanceStateRefused: it is decided already.
+        NotAllowed: the actor is the person it is about.
+    """
+    found = get(ctx, avoidance_id, lock=True)
+    if ctx.actor.id == found.login:
+        raise NotAllowed("不得决定本人的回避", "Nobody decides about avoidance of their own", avoidance_id=found.id)
+    return _move(ctx, found, AvoidanceState.APPROVED if is_approved else AvoidanceState.REFUSED)
+
+
+def lift(ctx: Context, avoidance_id: str) -> Avoidance:
+    """End an approved flag.
+
+    Raises:
+        AvoidanceNotFound: there is none.
+        AvoidanceStateRefused: it is not in force.
+    """
+    return _move(ctx, get(ctx, avoidance_id, lock=True), AvoidanceState.LIFTED)
+
+
+def get(ctx: Context, avoidance_id: str, *, lock: bool = False) -> Avoidance:
+    """The flag.
+
+    Raises:
+        AvoidanceNotFound: there is none.
+    """
+    statement = select(*_COLUMNS).where(table.c.id == avoidance_id)
+    row = ctx.db.execute(statement.with_for_update() if lock else statement).first()
+    if row is None:
+        raise AvoidanceNotFound(avoidance_id)
+    return Avoidance(*row)
+
+
+def _move(ctx: Context, found: Avoidance, state: AvoidanceState) -> Avoidance:
+    if state not in TRANSITIONS[AvoidanceState(found.state)]:
+        raise AvoidanceStateRefused(
+            f"回避事项当前为 {found.state}，不能变为 {state.value}",
+            f"Expected a flag that may become {state.value}, but it is {found.state}",
+            avoidance_id=found.id,
+        )
+    after = replace(found, state=state.value, decided_at=ctx.now, decided_by=ctx.actor.id)
+    ctx.db.execute(update(table).where(table.c.id == found.id).values(rows.values(after)))
+    history.record(ctx, f"avoidance.{state.value}", subject_id=found.id, details={"login": found.login})
+    return after
+
+
+def ground_against(ctx: Context, login: str, instance_id: str) -> Ground | None:
+    """Why a person has to keep out of an instance's matter; None when there is nothing. One statement."""
+    of_instance = case_file.c.instance_id == instance_id
+    parties = select(case_file.c.applicant_digest).where(of_instance)
+    about_case = (table.c.subject_kind == SubjectKind.INSTANCE.value) & (table.c.subject == instance_id)
+    about_party = (table.c.subject_kind == SubjectKind.PARTY.value) & table.c.subject.in_(parties)
+    flagged = select(table.c.ground).where(
+        table.c.login == login, table.c.state == AvoidanceState.APPROVED.value, about_case | about_party
+    )
+    own = (
+        select(literal(Ground.OWN_CASE.value))
+        .select_from(case_file)
+        .join(person, person.c.party_digest == case_file.c.applicant_digest)
+        .where(of_instance, person.c.login == login)
+    )
+    found = ctx.db.execute(union_all(flagged, own).limit(1)).scalar()
+    return None if found is None else Ground(found)

@@ -1,0 +1,53 @@
+"""What the organisation hangs into the engine: guards of tasks, and the jobs that repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.context import Context
+from engine.hooks import Hooks, JobHandler
+from engine.rows import Deployment
+from workflows import towns
+from workflows.organisation import claims, guards, memberships, windows
+from workflows.organisation.separation import Function
+from workflows.workdays import local_day
+
+ITEM_FILE = "item.toml"
+"""A bundle with it brings catalogue items."""
+
+HANDLERS = {
+    claims.JOB: JobHandler(claims.run, "认领时限：无人认领的任务逐级指派 Escalates tasks that nobody claimed"),
+    memberships.DAILY: JobHandler(
+        memberships.follow_the_day, "按日更新岗位与代理的权限 Follows positions and substitutions day by day"
+    ),
+}
+
+APPROVAL = {
+    "P1-05": Function.REVIEW,
+    "P1-05-objection": Function.REVIEW,
+    "P1-09": Function.DECIDE,
+}
+"""Steps of the approval process: an instant item's clerk may decide, but not who reviewed."""
+
+
+def install(hooks: Hooks) -> guards.Separation:
+    """Hang everything in; called once, before the upper processes add their own."""
+    hooks.handlers.update(HANDLERS)
+    hooks.listeners["deployment"].append(follow_catalogue)
+    apart = guards.install(hooks)
+    apart.declare("approval", APPROVAL)
+    return apart
+
+
+def follow_catalogue(ctx: Context, deployment: Deployment, resources: Mapping[str, bytes]) -> None:
+    """A bundle that brought items may have changed what the windows accept; hung in behind who loads the items."""
+    if ITEM_FILE in resources:
+        codes = [deployment.town_code] if deployment.town_code else towns.codes(ctx)
+        for code in codes:
+            windows.follow_catalogue(ctx, code, local_day(ctx.now))
+
+
+def start(ctx: Context) -> None:
+    """Begin the jobs that repeat themselves; repeating it is harmless."""
+    for name in HANDLERS:
+        memberships.ensure_job(ctx, name)

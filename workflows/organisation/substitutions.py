@@ -1,0 +1,132 @@
+"""Substitutions: who stands in for the holder of a position over a range of days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import insert, select, update
+
+from engine import history, ids, values
+from engine.context import Context
+from engine.errors import FieldError
+from engine.rows import columns
+from workflows.organisation import memberships, people, positions, roles, rows
+from workflows.organisation.errors import PositionNotFound, SubstitutionOverlaps, SubstitutionRefused
+from workflows.organisation.models import substitution as table
+from workflows.workdays import local_day
+
+LONGEST = timedelta(days=366)
+"""A longer absence is a vacancy, to be filled by an appointment. Local rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """One person standing in for the holder of one position; both days included."""
+
+    id: str
+    town_code: str
+    position_id: str
+    substitute_id: str
+    first_day: date
+    last_day: date
+    reason: str
+    entered_at: datetime
+    entered_by: str
+
+
+_COLUMNS = columns(Substitution, table)
+
+
+def enter(
+    ctx: Context, position_id: str, substitute_id: str, first_day: date, last_day: date, reason: str
+) -> Substitution:
+    """Let ``substitute_id`` stand in for the position from the first to the last day. It is not handed on: who
+    substitutes for the substitute does not get it too.
+
+    Raises:
+        PositionNotFound, PersonNotFound: as their names say.
+        SubstitutionRefused: the days, the person, or roles that one person may not hold together.
+        SubstitutionOverlaps: somebody stands in on some of the days already.
+    """
+    values.text(reason, "/reason", 200)
+    position = positions.get(ctx, position_id)
+    substitute = people.get(ctx, substitute_id)
+    if substitute.town_code != position.town_code:
+        raise _refused("/substitute_id", "other_town", "代理人应为本镇人员", "Expected a person of the same town")
+    if substitute_id == position.person_id:
+        raise _refused("/substitute_id", "self", "不能代理自己", "Expected another person than the holder")
+    if not first_day <= last_day <= first_day + LONGEST:
+        zh, en = f"代理期应为 1 至 {LONGEST.days} 天", f"Expected 1 to {LONGEST.days} days"
+        raise _refused("/last_day", "days_refused", zh, en)
+    if not (position.is_held(first_day) and position.is_held(last_day) and substitute.is_in_service(last_day)):
+        zh, en = "代理期内岗位或代理人已不在任", "Expected the position and the substitute to last over all days"
+        raise _refused("/last_day", "not_held", zh, en)
+    _check_roles(ctx, position.role, substitute_id, first_day)
+    _check_overlap(ctx, position_id, first_day, last_day)
+    fresh = Substitution(
+        ids.new(), position.town_code, position_id, substitute_id, first_day, last_day, reason, ctx.now, ctx.actor.id
+    )
+    ctx.db.execute(insert(table).values(rows.values(fresh)))
+    history.record(ctx, "substitution.entered", subject_id=fresh.id, details=_told(fresh))
+    memberships.refresh(ctx, [substitute_id])
+    return fresh
+
+
+def _told(one: Substitution) -> dict[str, str]:
+    return {
+        "position_id": one.position_id,
+        "substitute_id": one.substitute_id,
+        "first_day": one.first_day.isoformat(),
+        "last_day": one.last_day.isoformat(),
+    }
+
+
+def _refused(pointer: str, code: str, zh: str, en: str) -> SubstitutionRefused:
+    return SubstitutionRefused(zh, en, fields=[FieldError(pointer, code, zh, en)])
+
+
+def _check_roles(ctx: Context, role: roles.Role, substitute_id: str, day: date) -> None:
+    held = (one.role for one in positions.of_person(ctx, substitute_id, day, or_later=True))
+    against = roles.refused_together(held, role)
+    if against is not None:
+        zh = f"{roles.TITLES[against][0]}不得代理{roles.TITLES[role][0]}"
+        raise _refused("/substitute_id", "roles_apart", zh, f"A holder of {against} may not stand in for {role}")
+
+
+def _check_overlap(ctx: Context, position_id: str, first_day: date, last_day: date) -> None:
+    statement = select(table.c.id).where(
+        table.c.position_id == position_id, table.c.first_day <= last_day, table.c.last_day >= first_day
+    )
+    taken = ctx.db.execute(statement.limit(1)).scalar()
+    if taken is not None:
+        raise SubstitutionOverlaps(substitution_id=taken)
+
+
+def end(ctx: Context, substitution_id: str, last_day: date) -> Substitution:
+    """End a substitution earlier; with a day before its first, it does not happen.
+
+    Raises:
+        PositionNotFound: there is no such substitution.
+        SubstitutionRefused: the day is later than the last one agreed.
+    """
+    row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == substitution_id)).first()
+    if row is None:
+        raise PositionNotFound(substitution_id)
+    found = Substitution(*row)
+    if last_day > found.last_day:
+        zh, en = f"应不晚于 {found.last_day}", f"Expected a day not after {found.last_day}"
+        raise _refused("/last_day", "days_refused", zh, en)
+    ctx.db.execute(update(table).where(table.c.id == substitution_id).values(last_day=last_day))
+    history.record(ctx, "substitution.ended", subject_id=found.id, details={"last_day": last_day.isoformat()})
+    memberships.refresh(ctx, [found.substitute_id])
+    return found
+
+
+def on(ctx: Context, town_code: str, day: date | None = None) -> dict[str, str]:
+    """By position, the person who stands in for it on ``day`` (today without one)."""
+    when = day or local_day(ctx.now)
+    statement = select(table.c.position_id, table.c.substitute_id).where(
+        table.c.town_code == town_code, table.c.first_day <= when, table.c.last_day >= when
+    )
+    return {position_id: substitute_id for position_id, substitute_id in ctx.db.execute(statement)}
