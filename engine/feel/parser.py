@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from engine.feel import syntax as x
-from engine.feel import temporal
-from engine.feel.errors import FeelBoundExceeded, FeelSyntaxError
-from engine.feel.lexer import Token, tokens, unescape
-from engine.feel.names import KEYWORDS, SYMBOLS, Names
+from engine.feel.cursor import NESTING_LIMIT, TYPE_NAMES
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.lexer import Token, unescape
+from engine.feel.names import KEYWORDS
+from engine.feel.phrases import BRACKETS, SPECIAL, PhraseParser
 from engine.feel.values import DECIMAL128, whole
-
-NESTING_LIMIT = 64
-"""Levels of brackets, calls and function bodies; keeps parsing and evaluating off the interpreter's own limit."""
-
-CHAIN_LIMIT = 128
-"""Steps after one value: ``a.b[1].c(2)…``."""
 
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 COMPARISON, ADDITION = 2, 3
@@ -31,76 +25,14 @@ LEVELS = {
     "**": 5,
 }
 """How tightly operators bind. Source: DMN 1.3, clause 10.3.1.2, rules 2 to 4."""
+
 STARTERS = frozenset({"(", "[", "{", "-", "@"})
-TYPE_NAMES = Names(["date and time", "days and time duration", "years and months duration"])
+
+CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
-class Parser:
-    """One text being parsed; ``names`` are the known names of several words."""
-
-    def __init__(self, text: str, names: Names, types: Names = TYPE_NAMES) -> None:
-        self.text = text
-        self.tokens = tokens(text)
-        self.index = 0
-        self.names = names
-        self.types = types
-        self.depth = 0
-        self.in_filter = 0
-        self.range_end = False
-        self.parsed: x.Node | None = None
-
-    # ------------------------------------------------------------ words
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.index]
-
-    def sign(self, *texts: str) -> bool:
-        """Whether the word here is one of these signs."""
-        token = self.tokens[self.index]
-        return token.kind == "sign" and token.text in texts
-
-    def word(self, text: str) -> bool:
-        """Whether the word here is this keyword."""
-        token = self.tokens[self.index]
-        return token.kind == "name" and token.text == text
-
-    def take(self, text: str, zh: str | None = None, en: str | None = None) -> Token:
-        """Step over this sign or keyword, or say that it was expected."""
-        token = self.token
-        if token.text != text or token.kind not in ("sign", "name"):
-            raise self.expected(zh or f"“{text}”", en or f"“{text}”")
-        self.index += 1
-        return token
-
-    def expected(self, zh: str, en: str) -> FeelSyntaxError:
-        """The error for a word that does not fit here."""
-        token = self.token
-        found_zh = "表达式结束" if token.kind == "end" else f"“{token.text}”"
-        found_en = "the end of the expression" if token.kind == "end" else f"“{token.text}”"
-        return FeelSyntaxError(
-            "feel_syntax",
-            f"此处应为{zh}，却是{found_zh}。",
-            f"Expected {en} here, found {found_en}.",
-            self.text,
-            token.start,
-            en,
-        )
-
-    def enter(self) -> None:
-        """Go one level deeper."""
-        self.depth += 1
-        if self.depth > NESTING_LIMIT:
-            raise FeelBoundExceeded("nesting", NESTING_LIMIT, self.text, self.token.start)
-
-    def within(self, names: Iterable[str], parse: Callable[[], x.Node]) -> x.Node:
-        """Parse with more names known."""
-        outer, self.names = self.names, self.names.extended(names)
-        node = parse()
-        self.names = outer
-        return node
-
-    # ------------------------------------------------------------ whole texts
+class Parser(PhraseParser):
+    """The whole parser."""
 
     def whole_expression(self) -> x.Node:
         node = self.item()
@@ -144,7 +76,7 @@ class Parser:
             tests.append(self.item())
         return tests
 
-    # ------------------------------------------------------------ expressions
+    # ------------------------------------------------------------ operators
 
     def item(self) -> x.Node:
         """An expression, or a test such as ``< 10``."""
@@ -212,10 +144,6 @@ class Parser:
             rest.append((token.text, self.binary(level + 1), token.start))
             token = self.token
         return x.Chain(first.position, first, rest)
-
-    def check_chain(self, steps: int) -> None:
-        if steps > CHAIN_LIMIT:
-            raise FeelBoundExceeded("nesting", CHAIN_LIMIT, self.text, self.token.start)
 
     def in_tests(self) -> list[x.Node]:
         """What follows ``in``: one test, or a bracketed list of them."""
@@ -311,25 +239,6 @@ class Parser:
         self.in_filter -= 1
         return node
 
-    def step_name(self) -> str:
-        """The name after a dot: the longest known one, else words up to the next sign or keyword."""
-        known = self.names.longest(self.tokens, self.index)
-        if known:
-            self.index += known[1]
-            return known[0]
-        if self.token.kind != "name":
-            raise self.expected("属性名", "the name of an entry")
-        return self.loose_name()
-
-    def loose_name(self) -> str:
-        """A name of adjacent words, keywords excepted; the first may be a keyword."""
-        words = [self.token.text]
-        self.index += 1
-        while self.token.kind == "name" and self.token.text not in KEYWORDS:
-            words.append(self.token.text)
-            self.index += 1
-        return " ".join(words)
-
     def call(self, function: x.Node) -> x.Node:
         start = self.take("(").start
         outer, self.range_end = self.range_end, False
@@ -351,32 +260,6 @@ class Parser:
         self.take(")", "“,”或“)”", "“,” or “)”")
         self.range_end = outer
         return x.Call(start, function, arguments, names or None)
-
-    def argument_name(self) -> str | None:
-        """The name of a named argument, when words and a colon stand here."""
-        if self.token.kind != "name":
-            return None
-        index = self.index
-        while self.tokens[index].kind in ("name", "number") or self.tokens[index].text in SYMBOLS:
-            index += 1
-        if self.tokens[index].text != ":":
-            return None
-        name = self.spelled(self.index, index)
-        self.index = index + 1
-        return name
-
-    def spelled(self, first: int, end: int) -> str:
-        """The words from ``first`` up to ``end`` as written, runs of space made one."""
-        known = self.names.longest(self.tokens, first)
-        if known and known[1] == end - first:
-            return known[0]
-        pieces = [self.tokens[first].text]
-        for index in range(first + 1, end):
-            token = self.tokens[index]
-            if token.start > self.tokens[index - 1].end:
-                pieces.append(" ")
-            pieces.append(token.text)
-        return "".join(pieces)
 
     def primary(self) -> x.Node:
         if self.parsed is not None:
@@ -447,288 +330,5 @@ class Parser:
             "an operator",
         )
 
-    # ------------------------------------------------------------ brackets
 
-    def temporal_literal(self) -> x.Node:
-        start = self.take("@").start
-        token = self.token
-        if token.kind != "string":
-            raise self.expected("带引号的日期、时间或时长", "a quoted date, time or duration")
-        value = temporal.parse_any(unescape(token.text))
-        if value is None:
-            return self.unreadable(token)
-        self.index += 1
-        return x.Literal(start, value)
-
-    def unreadable(self, token: Token) -> x.Node:
-        raise FeelSyntaxError(
-            "feel_temporal_literal",
-            f"{token.text} 不是有效的日期、时间或时长。",
-            f"{token.text} is not a date, a time or a duration.",
-            self.text,
-            token.start,
-            'a literal such as @"2026-11-22", @"10:00:00Z" or @"P3D"',
-        )
-
-    def parenthesis(self) -> x.Node:
-        start = self.take("(").start
-        outer, self.range_end = self.range_end, False
-        node = self.item()
-        self.range_end = outer
-        if self.sign(".."):
-            return self.rest_of_range(start, False, node)
-        self.take(")")
-        return node
-
-    def bracket(self) -> x.Node:
-        start = self.take("[").start
-        if self.sign("]"):
-            following = self.tokens[self.index + 1]
-            if following.kind == "end" or not self.begins_reversed_range():
-                self.index += 1
-                return x.ListNode(start, [])
-        outer, self.range_end = self.range_end, False
-        items = [self.item()]
-        if self.sign(".."):
-            self.range_end = outer
-            return self.rest_of_range(start, True, items[0])
-        while self.sign(","):
-            self.index += 1
-            items.append(self.item())
-        self.range_end = outer
-        self.take("]", "“,”或“]”", "“,” or “]”")
-        return x.ListNode(start, items)
-
-    def begins_reversed_range(self) -> bool:
-        """Whether ``[`` is followed by a range that opens with ``]``, as in ``[ ]1..2] ]``."""
-        depth = 0
-        for token in self.tokens[self.index + 1 : self.index + 65]:
-            if token.kind != "sign":
-                continue
-            if token.text == ".." and depth == 0:
-                return True
-            if token.text in ")]},":
-                if depth == 0:
-                    return False
-                depth -= token.text != ","
-            elif token.text in "([{":
-                depth += 1
-        return False
-
-    def reversed_range(self) -> x.Node:
-        start = self.take("]").start
-        low = self.item()
-        if not self.sign(".."):
-            raise self.expected("“..”", "the “..” of a range")
-        return self.rest_of_range(start, False, low)
-
-    def rest_of_range(self, start: int, start_included: bool, low: x.Node) -> x.Node:
-        self.take("..")
-        outer, self.range_end = self.range_end, True
-        high = self.item()
-        self.range_end = outer
-        token = self.token
-        if not self.sign(")", "]", "["):
-            raise self.expected("区间的右括号", "the closing bracket of the range")
-        self.index += 1
-        return x.RangeNode(start, low, start_included, high, token.text == "]")
-
-    def context(self) -> x.Node:
-        start = self.take("{").start
-        outer_names, outer_end = self.names, self.range_end
-        self.range_end = False
-        entries: list[tuple[str, x.Node]] = []
-        while not self.sign("}"):
-            key = self.key()
-            self.take(":", "“:”", "“:”")
-            entries.append((key, self.item()))
-            self.names = self.names.extended([key])
-            if not self.sign(","):
-                break
-            self.index += 1
-        self.take("}", "“,”或“}”", "“,” or “}”")
-        self.names, self.range_end = outer_names, outer_end
-        return x.ContextNode(start, entries)
-
-    def key(self) -> str:
-        token = self.token
-        if token.kind == "string":
-            self.index += 1
-            return unescape(token.text)
-        name = self.argument_name()
-        if name is None:
-            raise self.expected("键名与“:”", "a key and “:”")
-        self.index -= 1
-        return name
-
-    # ------------------------------------------------------------ words that begin an expression
-
-    def conditional(self) -> x.Node:
-        start = self.token.start
-        branches: list[tuple[x.Node, x.Node]] = []
-        while self.word("if"):
-            self.index += 1
-            condition = self.item()
-            self.take("then", "“then”", "“then”")
-            branches.append((condition, self.item()))
-            self.take("else", "“else”", "“else”")
-        return x.If(start, branches, self.item())
-
-    def loop(self) -> x.Node:
-        start = self.take("for").start
-        outer = self.names
-        iterators = self.iterators()
-        self.take("return", "“,”或“return”", "“,” or “return”")
-        body = self.item()
-        self.names = outer
-        return x.For(start, iterators, body)
-
-    def quantified(self) -> x.Node:
-        token = self.token
-        self.index += 1
-        outer = self.names
-        iterators = self.iterators()
-        self.take("satisfies", "“,”或“satisfies”", "“,” or “satisfies”")
-        condition = self.item()
-        self.names = outer
-        return x.Quantified(token.start, token.text == "every", iterators, condition)
-
-    def iterators(self) -> list[x.Iterator]:
-        found: list[x.Iterator] = []
-        while True:
-            start = self.token.start
-            name = self.variable("in")
-            self.take("in", "“in”", "“in”")
-            source = self.item()
-            end: x.Node | None = None
-            if self.sign(".."):
-                self.index += 1
-                end = self.item()
-            found.append(x.Iterator(start, name, source, end))
-            self.names = self.names.extended([name])
-            if not self.sign(","):
-                return found
-            self.index += 1
-
-    def variable(self, stop: str) -> str:
-        """A new name: the words up to a keyword or sign."""
-        if self.token.kind != "name" or self.token.text in KEYWORDS:
-            raise self.expected("名称", "a name")
-        first = self.index
-        while (self.token.kind in ("name", "number") or self.token.text in SYMBOLS) and not self.word(stop):
-            self.index += 1
-        if not (self.word(stop) or self.sign(stop, ",", ")")):
-            # A keyword was taken for a part of the name: complain where it stands.
-            self.index = first + 1
-        return self.spelled(first, self.index)
-
-    def function(self) -> x.Node:
-        start = self.take("function").start
-        self.take("(")
-        parameters: list[x.Parameter] = []
-        while not self.sign(")"):
-            name = self.variable(":")
-            kind: x.TypeNode | None = None
-            if self.sign(":"):
-                self.index += 1
-                kind = self.type()
-            parameters.append(x.Parameter(name, kind))
-            if not self.sign(","):
-                break
-            self.index += 1
-        self.take(")", "“,”或“)”", "“,” or “)”")
-        result: x.TypeNode | None = None
-        if self.sign(":"):
-            self.index += 1
-            result = self.type()
-        external = self.word("external")
-        if external:
-            self.index += 1
-        body = self.within([parameter.name for parameter in parameters], self.item)
-        return x.FunctionNode(start, parameters, result, body, external)
-
-    # ------------------------------------------------------------ types
-
-    def type(self) -> x.TypeNode:
-        self.enter()
-        node = self.type_body()
-        self.depth -= 1
-        return node
-
-    def type_body(self) -> x.TypeNode:
-        token = self.token
-        if token.kind != "name":
-            raise self.expected("类型名", "the name of a type")
-        following = self.tokens[self.index + 1]
-        if token.text in ("list", "range", "context", "function") and following.text == "<":
-            self.index += 2
-            return TYPES[token.text](self, token.start)
-        known = self.types.longest(self.tokens, self.index)
-        if known:
-            self.index += known[1]
-            return x.TypeNode(token.start, known[0])
-        words = token.text
-        self.index += 1
-        while self.sign(".") and self.tokens[self.index + 1].kind == "name":
-            words += f".{self.tokens[self.index + 1].text}"
-            self.index += 2
-        return x.TypeNode(token.start, words)
-
-    def list_type(self, start: int) -> x.TypeNode:
-        held = self.type()
-        self.take(">")
-        return x.TypeNode(start, "list", [held])
-
-    def range_type(self, start: int) -> x.TypeNode:
-        held = self.type()
-        self.take(">")
-        return x.TypeNode(start, "range", [held])
-
-    def context_type(self, start: int) -> x.TypeNode:
-        members: list[tuple[str, x.TypeNode]] = []
-        while not self.sign(">"):
-            name = self.variable(":")
-            self.take(":")
-            members.append((name, self.type()))
-            if not self.sign(","):
-                break
-            self.index += 1
-        self.take(">")
-        return x.TypeNode(start, "context", [], members)
-
-    def function_type(self, start: int) -> x.TypeNode:
-        arguments: list[x.TypeNode] = []
-        while not self.sign(">"):
-            arguments.append(self.type())
-            if not self.sign(","):
-                break
-            self.index += 1
-        self.take(">")
-        self.take("->", "“->”", "“->”")
-        return x.TypeNode(start, "function", [*arguments, self.type()])
-
-
-CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-
-SPECIAL: dict[str, Callable[[Parser], x.Node]] = {
-    "if": Parser.conditional,
-    "for": Parser.loop,
-    "some": Parser.quantified,
-    "every": Parser.quantified,
-    "function": Parser.function,
-}
-
-BRACKETS: dict[str, Callable[[Parser], x.Node]] = {
-    "(": Parser.parenthesis,
-    "[": Parser.bracket,
-    "]": Parser.reversed_range,
-    "{": Parser.context,
-    "@": Parser.temporal_literal,
-}
-
-TYPES: dict[str, Callable[[Parser, int], x.TypeNode]] = {
-    "list": Parser.list_type,
-    "range": Parser.range_type,
-    "context": Parser.context_type,
-    "function": Parser.function_type,
-}
+__all__ = ["NESTING_LIMIT", "TYPE_NAMES", "Parser"]
