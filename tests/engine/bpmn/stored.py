@@ -94,8 +94,9 @@ class Stored:
         """Go on from what was stored last."""
         self.workflow = bpmn.Workflow.load(self.env.spec(self.definition), self.control, self.scopes(), self.env)
         assert self.workflow.dump() == self.control, "the control changes when it is loaded and dumped again"
-        waiting = {wait.id: wait for wait in self.workflow.waiting()}
-        assert waiting == self.waits, f"{self.waits} became {waiting} by loading"
+        waiting = {wait.id: _place(wait) for wait in self.workflow.waiting()}
+        known = {wait_id: _place(wait) for wait_id, wait in self.waits.items()}
+        assert waiting == known, f"{known} became {waiting} by loading"
 
 
 def _text(document: Mapping[str, Any]) -> str:
