@@ -229,7 +229,7 @@ def start_form_key(ctx: Context, definition_id: str) -> str | None:
     """
     start = spec(ctx, definition_id).root.none_start
     attributes = start.element.attributes if start is not None else {}
-    return attributes.get("formRef") or attributes.get("formKey")
+    return bpmn.form_key(attributes.get("formRef") or attributes.get("formKey"))
 
 
 def form_by_id(ctx: Context, form_id: str) -> Form:

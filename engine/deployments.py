@@ -214,7 +214,7 @@ def _place_processes(ctx: Context, placed: Deployment, bundle: bundles.Bundle, f
 def _form_keys(process: bpmn.Process) -> set[str]:
     """Form keys that stand literally in a diagram."""
     written = (element.attributes.get("formRef") or element.attributes.get("formKey") for _, element in process.walk())
-    return {key for key in written if key}
+    return {key for text in written if (key := bpmn.form_key(text))}
 
 
 def _newest_forms(ctx: Context) -> dict[str, str]:

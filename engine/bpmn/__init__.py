@@ -13,7 +13,7 @@ from engine.bpmn.errors import (
     WaitNotFound,
 )
 from engine.bpmn.lint import LintContext, lint
-from engine.bpmn.model import Diagram, Process
+from engine.bpmn.model import Diagram, Process, form_key
 from engine.bpmn.state import Env
 from engine.bpmn.timers import Due, Timer
 from engine.bpmn.token import ProcessSpec
@@ -41,6 +41,7 @@ __all__ = [
     "Workflow",
     "compile",
     "compile_process",
+    "form_key",
     "lint",
     "read",
 ]
