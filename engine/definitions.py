@@ -349,6 +349,11 @@ def decisions(
 # --- what the kernel asks -------------------------------------------------------------------------
 
 
+def expressions(ctx: Context) -> feel.Env:
+    """What expressions may know: the instant as the township's clocks show it, and the domain's functions."""
+    return feel.Env(now=ctx.now.astimezone(bpmn.HOME), functions=ctx.hooks.functions)
+
+
 class Environment:
     """The kernel's look-ups during one command."""
 
@@ -357,7 +362,7 @@ class Environment:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self.now: datetime = ctx.now
-        self.feel = feel.Env(now=ctx.now, functions=ctx.hooks.functions)
+        self.feel = expressions(ctx)
 
     def spec(self, definition_id: str) -> bpmn.ProcessSpec:
         """The compiled process of a stored scope."""

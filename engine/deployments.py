@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, func, insert, select, text, update
 from sqlalchemy import delete as delete_from
 
-from engine import bpmn, bundles, feel, history, ids, pages, queue, values
+from engine import bpmn, bundles, definitions, history, ids, pages, queue, values
 from engine.context import Context
 from engine.errors import (
     DefinitionInUse,
@@ -254,7 +254,7 @@ def _subscribe(ctx: Context, row: Mapping[str, Any], process: bpmn.Process) -> N
                 )
             elif definition.kind == "timer":
                 timer = bpmn.Timer(definition.timer or "", definition.text or "")
-                first = timer.start({}, feel.Env(now=ctx.now, functions=ctx.hooks.functions), ctx.now)
+                first = timer.start({}, definitions.expressions(ctx), ctx.now)
                 timers.append(start_timer(row["id"], process.id, element.id, first, row["town_code"]))
     if subscriptions:
         ctx.db.execute(insert(start_subscription), subscriptions)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select
 
-from engine import codec, definitions, feel, ids, instances, tasks, variables
+from engine import codec, definitions, ids, instances, tasks, variables
 from engine.context import Context
 from engine.errors import FormNotFound
 from engine.models import form_submission
@@ -143,7 +143,7 @@ def _validate(
 
 
 def _moment(ctx: Context, files: Mapping[str, uploads.Upload]) -> Moment:
-    return Moment(ctx.now, files, feel.Env(now=ctx.now, functions=ctx.hooks.functions))
+    return Moment(ctx.now, files, definitions.expressions(ctx))
 
 
 # --- what is kept ---------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def validate(
     """
     if not isinstance(payload, Mapping):
         raise FormInvalid([wrong_type("JSON 对象", "a JSON object", payload).at("")])
-    moment = Moment(now, uploads, replace(env or feel.Env(), now=now), zone)
+    moment = Moment(now, uploads, replace(env or feel.Env(), now=now.astimezone(zone)), zone)
     return _Validation(form, moment, context).run(payload)
 
 

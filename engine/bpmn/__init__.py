@@ -15,11 +15,12 @@ from engine.bpmn.errors import (
 from engine.bpmn.lint import LintContext, lint
 from engine.bpmn.model import Diagram, Process, form_key
 from engine.bpmn.state import Env
-from engine.bpmn.timers import Due, Timer
+from engine.bpmn.timers import HOME, Due, Timer
 from engine.bpmn.token import ProcessSpec
 from engine.bpmn.workflow import Workflow
 
 __all__ = [
+    "HOME",
     "BadControl",
     "BadDiagram",
     "Changes",
