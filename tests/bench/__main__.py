@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import alive, feel, http, kernel
+from tests.bench import alive, feel, forms, http, kernel
 
 
 def expressions() -> dict[str, float]:
@@ -23,6 +23,7 @@ def expressions() -> dict[str, float]:
 ROOMS: dict[str, Callable[[], dict[str, float]]] = {
     "kernel": kernel.run,
     "feel": expressions,
+    "forms": forms.run,
     "alive": alive.run,
     "http": http.run,
 }
