@@ -132,11 +132,11 @@ def test_a_zip_bomb_is_refused_at_once_and_without_memory() -> None:
     body = files.bomb()
     assert len(body) < 250_000
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert reason(body, "材料.zip") == "archive_too_large"
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
     tracemalloc.stop()
 

@@ -63,10 +63,10 @@ def test_pattern_that_browsers_refuse_is_refused(source: str) -> None:
 
 
 def test_pattern_gives_up_on_a_hostile_text_in_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert Pattern(r"^(?:(?:a|aa)+)+$").matches("a" * 5_000 + "!") is not True
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(("text", "expected"), [("  a  ", 1), ("\u3000张三\ufeff", 2), ("𠮷", 2), ("", 0), ("\x1f", 1)])
