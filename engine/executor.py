@@ -112,7 +112,7 @@ class Executor:
                     if not work():
                         awake.wait(self._pause(seconds_left()))
                 except Exception:
-                    logger.exception("the queue could not be read", extra={"thread": name})
+                    logger.exception("the queue could not be read", extra={"loop": name})
                     self._stopping.wait(BROKEN_SECONDS)
 
         return threading.Thread(target=loop, name=name)

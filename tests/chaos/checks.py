@@ -92,7 +92,7 @@ def _timers(events: list[Any]) -> list[str]:
 def _calls(instances: dict[str, Any], scopes: dict[str, dict[str, Any]], partner: Path) -> list[str]:
     heard: defaultdict[str, int] = defaultdict(int)
     for line in partner.read_text().splitlines() if partner.exists() else ():
-        key, attempt = line.split()
+        key, attempt, _ = line.split()
         heard[key.split(":")[0]] = max(heard[key.split(":")[0]], int(attempt))
     wrong = []
     for one in instances:

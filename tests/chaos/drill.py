@@ -30,6 +30,8 @@ CLIENTS = 6
 CALM = (0.1, 0.9)
 #: How long a node stands still: longer than its leases.
 FREEZE_SECONDS = 1.4
+#: How long to look for a node that is in a call, in seconds.
+CALL_SECONDS = 5.0
 #: How long the nodes may take to start, and the clients to finish once the accidents are over, in seconds.
 START_SECONDS = 60.0
 FINISH_SECONDS = 90.0
@@ -66,11 +68,24 @@ class Nodes:
         self._processes[number].wait()
         self._processes[number] = self._start(self.ports[number])
 
-    def freeze(self, number: int) -> None:
-        """Let a node stand still for longer than its leases."""
+    def freeze(self) -> None:
+        """Let a node stand still for longer than its leases, in the middle of a call to the partner."""
+        number = self._calling()
         self._signal(number, signal.SIGSTOP)
         time.sleep(FREEZE_SECONDS)
         self._signal(number, signal.SIGCONT)
+
+    def _calling(self) -> int:
+        """The node that calls the partner next."""
+        partner = self._arguments[1]
+        begin = partner.stat().st_size if partner.exists() else 0
+        deadline = time.monotonic() + CALL_SECONDS
+        while time.monotonic() < deadline:
+            heard = partner.read_bytes()[begin:] if partner.exists() else b""
+            if heard.endswith(b"\n"):
+                return self.ports.index(int(heard.split()[-1]))
+            time.sleep(0.005)
+        return 0
 
     def stop(self) -> None:
         """End them all."""
@@ -153,7 +168,7 @@ def _accident(dice: random.Random, nodes: Nodes, database: Database) -> None:
     number = dice.randrange(NODES)
     kind = dice.random()
     if kind < 0.25:
-        nodes.freeze(number)
+        nodes.freeze()
     elif kind < 0.4 and not database.is_sqlite:
         with database.begin() as connection:
             connection.execute(

@@ -50,7 +50,7 @@ def _no_lock() -> None:
 
 def _without_revision(statement: Any, table: Any) -> Any:
     """The same update for whatever revision it finds."""
-    values = {column.name: value for column, value in statement._values.items()}
+    values = {getattr(column, "name", column): value for column, value in statement._values.items()}
     return update(table).where(table.c.id == bindparam("of_id")).values(values)
 
 
