@@ -48,14 +48,16 @@ class Watch:
         self._end = monotonic_seconds() + seconds
         self._pause = POLL_SECONDS[0]
 
-    def wait(self) -> bool:
-        """Pause and say whether there is time for another look."""
+    @property
+    def has_time(self) -> bool:
+        """Whether it is worth waiting for another look."""
+        return monotonic_seconds() < self._end
+
+    def pause(self) -> None:
+        """Wait a little, longer each time, never past the end."""
         left = self._end - monotonic_seconds()
-        if left <= 0:
-            return False
-        threading.Event().wait(min(self._pause, left))
+        threading.Event().wait(max(min(self._pause, left), 0.0))
         self._pause = min(self._pause * 2, POLL_SECONDS[1])
-        return True
 
 
 def build(

@@ -18,7 +18,7 @@ from api.fields import Query, Text, Whole, dumper
 from api.scopes import Scope
 from engine import idempotency
 from engine.context import Context, command, query
-from engine.errors import StaleRevision
+from engine.errors import StaleRevision, ZhenshuError
 from engine.pages import PageRequest
 
 BASE = "/api/v1"
@@ -94,12 +94,14 @@ class Operation(Declaration):
         if self.prepare is not None:
             self._prepare(system, credential, given, path)
         if self.patience is None or given.refusal is not None:
-            return self._once(system, credential, given, path)[0]
+            return self._once(system, credential, given, path)
         with system.watch(self.patience(given.body)) as watch:
-            while True:
-                response, found = self._once(system, credential, given, path)
-                if found or not watch.wait():
-                    return response
+            while watch.has_time:
+                try:
+                    return self._once(system, credential, given, path, is_patient=True)
+                except _NothingYet:
+                    watch.pause()
+        return self._once(system, credential, given, path)
 
     def _answer_open(self, system: System, path: Mapping[str, Any]) -> Response:
         given = intake.take(self._expected, system.config)
@@ -109,9 +111,18 @@ class Operation(Declaration):
         return self._respond(call.headers, self.view(call, **path))
 
     def _once(
-        self, system: System, credential: auth.Credential, given: intake.Given, path: Mapping[str, Any]
-    ) -> tuple[Response, Any]:
-        """One command in one transaction: identify, authorise, replay or run, remember."""
+        self,
+        system: System,
+        credential: auth.Credential,
+        given: intake.Given,
+        path: Mapping[str, Any],
+        is_patient: bool = False,
+    ) -> Response:
+        """One command in one transaction: identify, authorise, replay or run, remember.
+
+        Raises:
+            _NothingYet: ``is_patient`` and nothing was found; nothing was written, not even the key.
+        """
         with self._transaction(system) as anonymous:
             caller = auth.identify(anonymous, credential, system.config)
             auth.authorise(caller, self.scope, self.before_password)
@@ -120,14 +131,18 @@ class Operation(Declaration):
             ctx = anonymous.acting(caller.actor)
             record = None if given.key is None else self._claimed(ctx, given.key, given)
             if record is not None and record.is_finished:
-                return _replay(record), record
+                return _replay(record)
+            if given.late_refusal is not None:
+                raise given.late_refusal
             call = Call(ctx, caller, system, given.body, given.query, given.revision, given.prepared)
             result = self.view(call, **path)
+            if is_patient and not result:
+                raise _NothingYet
             response = self._respond(call.headers, result)
             if record is not None:
                 self._remember(ctx, record, response)
         auth.touch(system, ctx, caller)
-        return response, result
+        return response
 
     def _prepare(
         self, system: System, credential: auth.Credential, given: intake.Given, path: Mapping[str, Any]
@@ -139,7 +154,10 @@ class Operation(Declaration):
             if given.refusal is None:
                 ctx = anonymous.acting(caller.actor)
                 call = Call(ctx, caller, system, given.body, given.query, given.revision)
-                given.prepared = self.prepare(call, **path)
+                try:
+                    given.prepared = self.prepare(call, **path)
+                except ZhenshuError as refusal:
+                    given.late_refusal = refusal
 
     def _transaction(self, system: System) -> AbstractContextManager[Context]:
         opens = command if self.is_write or self.locks else query
@@ -178,6 +196,10 @@ class Operation(Declaration):
         if self.is_page:
             return {"items": dump(result.items), "next_cursor": result.next_cursor}
         return {"items": dump(result)} if self.is_list else dump(result)
+
+
+class _NothingYet(Exception):
+    """A long poll looked and found nothing: the transaction is given up."""
 
 
 @dataclass(slots=True)

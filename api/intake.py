@@ -50,6 +50,8 @@ class Given:
     """The body in a form that is equal for equal requests."""
     refusal: ZhenshuError | None = None
     prepared: Any = None
+    late_refusal: ZhenshuError | None = None
+    """What ``Operation.prepare`` refuses; a replay of an answered request goes before it."""
 
 
 @dataclass(frozen=True, slots=True)

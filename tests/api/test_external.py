@@ -163,6 +163,19 @@ def test_a_long_poll_answers_as_soon_as_there_is_work(busy: Town) -> None:
     assert len(answers) == 1 and time.monotonic() - began < 10
 
 
+def test_a_long_poll_with_a_key_waits_too_and_is_replayed(busy: Town) -> None:
+    key = {"Idempotency-Key": "poll-1"}
+    body = {**FETCH, "wait_seconds": 20}
+    poll = threading.Timer(0.3, busy.start)
+
+    poll.start()
+    first = busy("portal").post("/external-tasks/fetch-and-lock", body, headers=key)
+    again = busy("portal").post("/external-tasks/fetch-and-lock", body, headers=key)
+    poll.join()
+
+    assert len(items(first)) == 1 and again.data == first.data
+
+
 def test_a_long_poll_without_work_ends(busy: Town) -> None:
     began = time.monotonic()
 

@@ -219,6 +219,19 @@ def test_a_bad_change_of_password_changes_nothing(town: Town, current: str, new:
     assert sign_in(town)[1].status_code == 201
 
 
+def test_a_repeated_change_of_password_is_replayed(town: Town) -> None:
+    town.give_password("clerk")
+    browser, answer = sign_in(town)
+    headers = {"X-CSRF-Token": answer.json["csrf_token"], "Idempotency-Key": "change-1"}
+    body = {"current": PASSWORD, "new": NEW}
+
+    first = browser.put("/api/v1/me/password", json=body, headers=headers)
+    again = browser.put("/api/v1/me/password", json=body, headers=headers)
+
+    assert (first.status_code, again.status_code) == (204, 204)
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
 def test_the_last_five_passwords_do_not_come_back(town: Town) -> None:
     town.give_password("clerk")
     browser, answer = sign_in(town)
