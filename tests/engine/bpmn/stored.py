@@ -103,6 +103,6 @@ def _text(document: Mapping[str, Any]) -> str:
     return json.dumps(feel.encode(document), ensure_ascii=False, sort_keys=True)
 
 
-def _place(wait: bpmn.Wait) -> tuple[str, str, int]:
-    """What a wait is; its details are fixed in the changes, while the workflow tells today's."""
-    return wait.kind, wait.element_id, wait.scope
+def _place(wait: bpmn.Wait) -> tuple[str, str, int, Any]:
+    """What a wait is, and when a timer is due; other details the workflow tells as they would be today."""
+    return wait.kind, wait.element_id, wait.scope, wait.details["due"] if wait.kind == "timer" else None
