@@ -105,6 +105,11 @@ def _read_decisions(bundle: Bundle, name: str, body: bytes) -> None:
         element = getattr(error, "element_id", None)
         problem = ResourceProblem(name, error.code, "error", error.message_zh, error.message_en, element)
         bundle.problems.append(problem)
+        return
+    bundle.problems += [
+        ResourceProblem(name, one.code, one.severity, one.message_zh, one.message_en, one.element_id, one.line)
+        for one in bundle.decisions[name].check()
+    ]
 
 
 def _read_other(ctx: Context, bundle: Bundle, name: str, body: bytes) -> None:

@@ -1,28 +1,43 @@
-"""Every expression can be read."""
+"""Every expression can be read, and calls only functions that exist."""
 
 from __future__ import annotations
 
 from engine import feel
+from engine.bpmn.errors import Problem
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.lint.uses import uses
-from engine.bpmn.model import Diagram
-from engine.bpmn.values import expression, is_expression
+from engine.bpmn.model import Diagram, Element, Flow, Use
+from engine.bpmn.values import is_expression
 
 
 def check(diagram: Diagram, context: LintContext) -> Findings:
     """Conditions, mappings, attributes, loops, timers and scripts."""
     for process in diagram.executable:
         for where, use in uses(process):
-            if use.mode == "value" and not is_expression(use.text):
-                continue
-            try:
-                expression(use.text)
-            except feel.FeelError as error:
-                yield problem(
-                    "bad_expression",
-                    where,
-                    f"“{label(where)}”的 {use.place} 不能识别：{error.message_zh}",
-                    f"Expected a FEEL expression in {use.place} of {where.id!r}: {error.message_en}",
-                    "按提示的位置修改表达式",
-                    "Mend the expression at the position shown",
-                )
+            if use.mode == "expression" or is_expression(use.text):
+                yield from _judge(where, use, context)
+
+
+def _judge(where: Element | Flow, use: Use, context: LintContext) -> Findings:
+    try:
+        text = feel.translate(use.text)
+    except feel.FeelError as error:
+        yield _refuse(where, use, error.message_zh, error.message_en, "error")
+        return
+    functions = context.functions.functions if context.functions is not None else None
+    for finding in feel.analyse(text, None, functions).findings:
+        if context.functions is None and finding.code == "feel_unknown_function":
+            continue
+        yield _refuse(where, use, finding.message_zh, finding.message_en, finding.severity)
+
+
+def _refuse(where: Element | Flow, use: Use, zh: str, en: str, severity: str) -> Problem:
+    return problem(
+        "bad_expression",
+        where,
+        f"“{label(where)}”的 {use.place}：{zh}",
+        f"{use.place} of {where.id!r}: {en}",
+        "按提示的位置修改表达式",
+        "Mend the expression at the position shown",
+        severity,
+    )

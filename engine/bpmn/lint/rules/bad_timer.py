@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine import feel
-from engine.bpmn.errors import StepFailed
+from engine.bpmn.errors import Problem, StepFailed
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.model import Diagram, Element
 from engine.bpmn.timers import Timer
@@ -52,7 +52,7 @@ def _timer(element: Element, kind: str | None, text: str | None) -> Findings:
         return  # the rule on expressions reports it
 
 
-def _missing(element: Element, zh: str, en: str):  # type: ignore[no-untyped-def]
+def _missing(element: Element, zh: str, en: str) -> Problem:
     return problem(
         "bad_timer",
         element,

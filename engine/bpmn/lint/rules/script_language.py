@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.bpmn.errors import Problem
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.model import Diagram, Element, Flow, Parameter
 
@@ -50,7 +51,7 @@ def _foreign(parameter: Parameter) -> list[str]:
     return found
 
 
-def _refuse(where: Element | Flow, language: str):  # type: ignore[no-untyped-def]
+def _refuse(where: Element | Flow, language: str) -> Problem:
     return problem(
         "script_language",
         where,

@@ -54,15 +54,28 @@ def _split(container: Container, element: Element) -> Findings:
             "Add a default flow",
         )
     elif all(flow.condition for flow in others):
+        zh, en = _example([flow.condition or "" for flow in others])
         yield problem(
             "way_out",
             element,
-            f"网关“{label(element)}”没有默认流：条件都不成立时会停下",
-            f"Expected a default flow at gateway {element.id!r}: it stops when no condition holds",
+            f"网关“{label(element)}”没有默认流：条件都不成立时会停下{zh}",
+            f"Expected a default flow at gateway {element.id!r}: it stops when no condition holds{en}",
             "加一条默认流",
             "Add a default flow",
             "warning",
         )
+
+
+def _example(conditions: list[str]) -> tuple[str, str]:
+    """Values for which no condition holds, where they can be found."""
+    try:
+        case = feel.uncovered([feel.translate(condition) for condition in conditions])
+    except feel.FeelError:
+        return "", ""
+    if not case:
+        return "", ""
+    shown = "、".join(f"{name} = {value}" for name, value in case.items())
+    return f"，例如 {shown}", f", as for {shown}"
 
 
 def _never(condition: str) -> bool:
