@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from tests.fuzz.model import Flow, Model, Node
-from tests.fuzz.oracle import Frame, Oracle, Scope, Token, Wait
+from tests.fuzz.oracle import Oracle
+from tests.fuzz.tokens import Frame, Scope, Token, Wait
 from tests.fuzz.walk import _act
 
 

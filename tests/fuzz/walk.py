@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from tests.fuzz.model import Model
 from tests.fuzz.models import ERRORS, ESCALATIONS, LIST, LOCALS, NUMBERS
-from tests.fuzz.oracle import Oracle, Runaway, Wait
+from tests.fuzz.oracle import Oracle, Runaway
+from tests.fuzz.tokens import Wait
 
 STEPS = 30
 BEGIN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
