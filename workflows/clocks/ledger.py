@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -35,10 +35,16 @@ _OF_SUBJECT = (
     .order_by(sla_clock.c.id)
 )
 _LOCK_OPEN = _OF_SUBJECT.where(sla_clock.c.state.in_(OPEN)).with_for_update()
+_LOCK_ALL = (
+    select(*COLUMNS)
+    .where(sla_clock.c.id.in_(bindparam("ids", expanding=True)), sla_clock.c.state.in_(OPEN))
+    .order_by(sla_clock.c.id)
+    .with_for_update()
+)
 _PAUSES = (
-    select(*SUSPENSION_COLUMNS)
-    .join(suspended_clock, suspended_clock.c.suspension_id == suspension.c.id)
-    .where(suspended_clock.c.clock_id == bindparam("clock"))
+    select(suspended_clock.c.clock_id, *SUSPENSION_COLUMNS)
+    .join(suspension, suspension.c.id == suspended_clock.c.suspension_id)
+    .where(suspended_clock.c.clock_id.in_(bindparam("clocks", expanding=True)))
 )
 _CHANGING = "extended safe_at due_at provisional marks state level next_alert_at stopped_at in_time responsible".split()
 _SAVE = (
@@ -97,6 +103,11 @@ def lock_open(ctx: Context, kind: str, subject_id: str) -> list[Clock]:
     return [Clock(*row) for row in ctx.db.execute(_LOCK_OPEN, {"kind": kind, "subject": subject_id})]
 
 
+def lock_all(ctx: Context, clock_ids: Sequence[str]) -> list[Clock]:
+    """Those of these clocks that are open, held until the transaction ends; locked in one order by everybody."""
+    return [Clock(*row) for row in ctx.db.execute(_LOCK_ALL, {"ids": clock_ids})] if clock_ids else []
+
+
 # --- counting -------------------------------------------------------------------------------------
 
 
@@ -107,22 +118,30 @@ def calendar(ctx: Context, clock: Clock) -> Calendar:
 
 def pauses(ctx: Context, clock: Clock) -> list[Pause]:
     """What stopped a clock; a suspension that goes on is taken to end as planned, or today if that is past."""
-    return [pause(Suspension(*row), ctx.now) for row in ctx.db.execute(_PAUSES, {"clock": clock.id})]
+    return pauses_of_all(ctx, [clock])[clock.id]
 
 
-def pause(stopped: Suspension, now: datetime) -> Pause:
+def pauses_of_all(ctx: Context, clocks: Sequence[Clock]) -> Mapping[str, list[Pause]]:
+    """The same for many clocks at once, by their ids."""
+    found: dict[str, list[Pause]] = {clock.id: [] for clock in clocks}
+    for clock_id, *row in ctx.db.execute(_PAUSES, {"clocks": list(found)}):
+        found[clock_id].append(_pause(Suspension(*row), ctx.now))
+    return found
+
+
+def _pause(stopped: Suspension, now: datetime) -> Pause:
     """The time of a suspension, foreseen where it goes on."""
     if stopped.ended_at is not None:
         return stopped.started_at, stopped.ended_at
     return stopped.started_at, last_instant(max(stopped.planned_end_on, local_day(now)))
 
 
-def recount(ctx: Context, clock: Clock, stopped: Sequence[Pause]) -> Clock:
-    """The clock with its deadline and marks counted afresh; nothing is written.
+def recount(ctx: Context, clock: Clock, stopped: Sequence[Pause], days: Calendar | None = None) -> Clock:
+    """The clock with its deadline and marks counted afresh, on its office's calendar; nothing is written.
 
     A level that the new marks do not reach any more is taken back; a level newly reached is left to ``settle``.
     """
-    days, limit, convention = calendar(ctx, clock), clock.limit, clock.convention
+    days, limit, convention = days or calendar(ctx, clock), clock.limit, clock.convention
     end = counting.deadline(limit, clock.base_at, days, stopped, convention)
     found = marks.marks(limit, clock.base_at, end, days, stopped, convention, clock.own_thresholds)
     level = min(Level(clock.level), marks.level_at(found, ctx.now))
@@ -215,10 +234,20 @@ def save(ctx: Context, clock: Clock) -> Clock:
     Raises:
         StaleRevision: somebody else changed it meanwhile.
     """
-    values = {f"next_{name}": getattr(clock, name) for name in _CHANGING}
-    if ctx.db.execute(_SAVE, {"of_id": clock.id, "seen": clock.revision, **values}).rowcount != 1:
+    if ctx.db.execute(_SAVE, _changed(clock)).rowcount != 1:
         raise StaleRevision(f"clock {clock.id}", clock.revision, -1)
     return replace(clock, revision=clock.revision + 1)
+
+
+def _changed(clock: Clock) -> dict[str, Any]:
+    values = {f"next_{name}": getattr(clock, name) for name in _CHANGING}
+    return {"of_id": clock.id, "seen": clock.revision, **values}
+
+
+def save_all(ctx: Context, clocks: Sequence[Clock]) -> None:
+    """Write many changed clocks that this transaction holds locked."""
+    if clocks:
+        ctx.db.execute(_SAVE, [_changed(clock) for clock in clocks])
 
 
 def save_alerts(ctx: Context, clocks: Sequence[Clock]) -> None:

@@ -17,8 +17,8 @@ from workflows.clocks.states import ClockState
 
 HANDLER = "clocks.scan"
 
-BATCH = 200
-"""Clocks of one transaction: about 50 ms, so that nobody waits for the scan."""
+BATCH = 50
+"""Clocks of one transaction: some 20 ms, so that nobody waits long."""
 
 LONGEST = timedelta(minutes=1)
 """The longest time between two looks: a clock may start with a mark nearer than the next scan."""
