@@ -13,6 +13,7 @@ from engine import definitions
 from engine.codec import normalise
 from engine.definitions import DefinitionFilter
 from engine.errors import FormNotFound
+from engine.feel.dmn import MatchedRule
 from engine.pages import Page
 from engine.rows import DecisionDefinition, FormDefinition, ProcessDefinition
 
@@ -98,9 +99,28 @@ class EvaluateIn(Body):
 
 
 class EvaluateOut(Answer):
-    """What a decision says."""
+    """What a decision says, and why."""
 
+    decision_definition_id = Text()
+    key = Text()
+    version = Whole()
+    value = Value(metadata={"description": "决策的值。 The decision's value.", "example": {"procedure": "现场勘验"}})
     rows = Value(metadata={"example": [{"procedure": "现场勘验"}]})
+    matched_rules = Value(
+        metadata={
+            "description": "命中的规则，按先后；为什么命中：输入表达式、其值、通过的单元格。"
+            " The rules that hit, in order, and why: input expression, its value, the cell it passed.",
+            "example": [
+                {
+                    "table_id": "procedure_table",
+                    "rule": 2,
+                    "rule_id": "rule_2",
+                    "inputs": [{"expression": "area", "value": 12.5, "cell": "> 10"}],
+                    "outputs": {"procedure": "现场勘验"},
+                }
+            ],
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +253,38 @@ def get_decision_definition_xml(call: Call, decision_id: str) -> Response:
     returns=EvaluateOut(),
 )
 def evaluate_decision(call: Call, decision_id: str) -> dict[str, Any]:
-    """试算决策。Evaluate a decision with given inputs; nothing is kept."""
-    found = definitions.decision(call.ctx, decision_id)
-    environment = definitions.Environment(call.ctx)
-    result = found.model.evaluate(found.row.key, normalise(call.body["variables"]), environment.feel)
-    return {"rows": result.rows}
+    """试算决策。Evaluate one version of a decision with given inputs; nothing is kept."""
+    return _evaluated(call, definitions.decision(call.ctx, decision_id))
+
+
+@door.act("/decisions/<name:key>/evaluate", scope=Scope.PROCESS_CHECK, body=EvaluateIn(), returns=EvaluateOut())
+def evaluate_latest_decision(call: Call, key: str) -> dict[str, Any]:
+    """试算最新版决策。Evaluate the latest version of a decision with given inputs; nothing is kept."""
+    return _evaluated(call, definitions.bound_decision(call.ctx, key, "latest", None, ""))
+
+
+def _evaluated(call: Call, found: definitions.Decision) -> dict[str, Any]:
+    inputs = normalise(call.body["variables"])
+    result = found.model.evaluate(found.row.key, inputs, definitions.expressions(call.ctx))
+    return {
+        "decision_definition_id": found.row.id,
+        "key": found.row.key,
+        "version": found.row.version,
+        "value": result.value,
+        "rows": result.rows,
+        "matched_rules": [_rule(rule) for rule in result.matched_rules],
+    }
+
+
+def _rule(rule: MatchedRule) -> dict[str, Any]:
+    inputs = [{"expression": text, "value": value, "cell": cell} for text, value, cell in rule.inputs]
+    return {
+        "table_id": rule.table_id,
+        "rule": rule.index,
+        "rule_id": rule.rule_id,
+        "inputs": inputs,
+        "outputs": rule.outputs,
+    }
 
 
 # --- shared ---------------------------------------------------------------------------------------

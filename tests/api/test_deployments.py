@@ -238,9 +238,13 @@ def test_decisions_are_deployed_and_tried(town: Town) -> None:
     assert made.status_code == 201, made.json
     [row] = made.json["decision_definitions"]
 
-    rows = town("designer").post(f"/decision-definitions/{row['id']}/evaluate", {"variables": {"days": 5}}).json
+    one = town("designer").post(f"/decision-definitions/{row['id']}/evaluate", {"variables": {"days": 5}}).json
+    latest = town("designer").post("/decisions/urgency/evaluate", {"variables": {"days": 5}}).json
 
-    assert rows == {"rows": [{"level": "high"}]}
+    assert one == latest
+    assert one["rows"] == [{"level": "high"}]
+    assert [(rule["rule"], rule["inputs"][0]["value"]) for rule in one["matched_rules"]] == [(1, 5)]
+    assert town("designer").post("/decisions/nothing/evaluate", {"variables": {}}).status_code == 404
     assert town("clerk").get(f"/decision-definitions/{row['id']}").json["key"] == "urgency"
     assert town("clerk").get(f"/decision-definitions/{row['id']}/xml").status_code == 200
     assert [one["key"] for one in items(town("clerk").get("/decision-definitions?key=urgency"))] == ["urgency"]
