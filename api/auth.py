@@ -93,15 +93,15 @@ def refuse_cross_site(config: Config) -> None:
         raise CrossSiteRefused(f"来源 {origin[:100]!r} 不可信。", f"Origin {origin[:100]!r} is not this service.")
 
 
-def identify(ctx: Context, credential: Credential, config: Config) -> Caller:
-    """Who is behind the credential; one statement.
+def identify(ctx: Context, credential: Credential, config: Config, key: str | None = None) -> Caller:
+    """Who is behind the credential, and what was answered to them under an Idempotency-Key; one statement.
 
     Raises:
         Unauthenticated: nobody, or no longer.
     """
     if credential.is_token:
-        return _program(ctx, api_tokens.find(ctx, credential.digest))
-    return _person(ctx, sessions.find(ctx, credential.digest), config)
+        return _program(ctx, api_tokens.find(ctx, credential.digest, key))
+    return _person(ctx, sessions.find(ctx, credential.digest, key), config)
 
 
 def _person(ctx: Context, found: sessions.SignedIn | None, config: Config) -> Caller:

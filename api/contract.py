@@ -94,14 +94,14 @@ class Operation(Declaration):
         if self.prepare is not None:
             self._prepare(system, credential, given, path)
         if self.patience is None or given.refusal is not None:
-            return self._once(system, credential, given, path)
+            return self._as_once(system, credential, given, path)
         with system.watch(self.patience(given.body)) as watch:
             while watch.has_time:
                 try:
-                    return self._once(system, credential, given, path, is_patient=True)
+                    return self._as_once(system, credential, given, path, is_patient=True)
                 except _NothingYet:
                     watch.pause()
-        return self._once(system, credential, given, path)
+        return self._as_once(system, credential, given, path)
 
     def _answer_open(self, system: System, path: Mapping[str, Any]) -> Response:
         given = intake.take(self._expected, system.config)
@@ -110,7 +110,7 @@ class Operation(Declaration):
         call = OpenCall(system, given.body, given.query)
         return self._respond(call.headers, self.view(call, **path))
 
-    def _once(
+    def _as_once(
         self,
         system: System,
         credential: auth.Credential,
@@ -118,29 +118,51 @@ class Operation(Declaration):
         path: Mapping[str, Any],
         is_patient: bool = False,
     ) -> Response:
+        """The command; where a twin with the same key was faster, the twin's answer."""
+        try:
+            return self._once(system, credential, given, path, is_patient)
+        except (ZhenshuError, idempotency.TwinCommitted) as failed:
+            if given.key is None or given.refusal is not None:
+                raise
+            with query(system.database, system.hooks, auth.ANONYMOUS, system.clock) as ctx:
+                caller = auth.identify(ctx, credential, system.config, given.key)
+                auth.authorise(caller, self.scope, self.before_password)
+            answered = self._answered(caller, given.key, self._digest(given))
+            if answered is None:
+                raise failed
+            return answered
+
+    def _once(
+        self,
+        system: System,
+        credential: auth.Credential,
+        given: intake.Given,
+        path: Mapping[str, Any],
+        is_patient: bool,
+    ) -> Response:
         """One command in one transaction: identify, authorise, replay or run, remember.
 
         Raises:
-            _NothingYet: ``is_patient`` and nothing was found; nothing was written, not even the key.
+            _NothingYet: ``is_patient`` and nothing was found; nothing was written.
         """
         with self._transaction(system) as anonymous:
-            caller = auth.identify(anonymous, credential, system.config)
+            caller = auth.identify(anonymous, credential, system.config, given.key)
             auth.authorise(caller, self.scope, self.before_password)
             if given.refusal is not None:
                 raise given.refusal
-            ctx = anonymous.acting(caller.actor)
-            record = None if given.key is None else self._claimed(ctx, given.key, given)
-            if record is not None and record.is_finished:
-                return _replay(record)
+            digest = "" if given.key is None else self._digest(given)
+            if given.key is not None and (answered := self._answered(caller, given.key, digest)) is not None:
+                return answered
             if given.late_refusal is not None:
                 raise given.late_refusal
+            ctx = anonymous.acting(caller.actor)
             call = Call(ctx, caller, system, given.body, given.query, given.revision, given.prepared)
             result = self.view(call, **path)
             if is_patient and not result:
                 raise _NothingYet
             response = self._respond(call.headers, result)
-            if record is not None:
-                self._remember(ctx, record, response)
+            if given.key is not None:
+                self._remember(ctx, given.key, digest, response)
         auth.touch(system, ctx, caller)
         return response
 
@@ -163,20 +185,26 @@ class Operation(Declaration):
         opens = command if self.is_write or self.locks else query
         return opens(system.database, system.hooks, auth.ANONYMOUS, system.clock)
 
-    def _claimed(self, ctx: Context, key: str, given: intake.Given) -> idempotency.Record:
-        """The record of this key: a fresh one, or the finished one of an earlier identical request."""
+    def _digest(self, given: intake.Given) -> str:
+        """What is equal for equal requests."""
         identity = [self.method, request.path, given.query, given.revision, given.digest]
-        digest = hashlib.sha256(wire.canonical(identity)).hexdigest()
-        record = idempotency.claim(ctx, key, digest)
+        return hashlib.sha256(wire.canonical(identity)).hexdigest()
+
+    def _answered(self, caller: auth.Caller, key: str, digest: str) -> Response | None:
+        """The stored answer to an earlier identical request under this key."""
+        record = caller.behind.answered
+        if record is None:
+            return None
         if record.request_sha256 != digest:
             raise errors.IdempotencyKeyReused(key=key)
-        return record
+        headers = {**record.headers, "Idempotency-Replayed": "true", "Cache-Control": "no-store"}
+        return Response(record.answer, record.status, headers)
 
-    def _remember(self, ctx: Context, record: idempotency.Record, response: Response) -> None:
+    def _remember(self, ctx: Context, key: str, digest: str, response: Response) -> None:
         kept = ("ETag", "Location", "Content-Type")
         headers = {name: response.headers[name] for name in kept if name in response.headers}
         body = b"" if self.is_secret else response.get_data()
-        idempotency.finish(ctx, record, response.status_code, headers, body)
+        idempotency.keep(ctx, key, digest, response.status_code, headers, body)
 
     def _respond(self, headers: dict[str, str], result: Any) -> Response:
         if isinstance(result, Response):
@@ -210,11 +238,6 @@ class OpenCall:
     body: Any
     query: dict[str, Any]
     headers: dict[str, str] = field(default_factory=dict)
-
-
-def _replay(record: idempotency.Record) -> Response:
-    headers = {**record.headers, "Idempotency-Replayed": "true", "Cache-Control": "no-store"}
-    return Response(record.answer, record.status, headers)
 
 
 class Door(Blueprint):  # type: ignore[misc]

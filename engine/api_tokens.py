@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
-from engine import history, ids, pages
+from engine import history, idempotency, ids, pages
 from engine.context import Context, TimedQuery
 from engine.errors import TokenNotFound
 from engine.models import account as accounts
@@ -44,6 +44,8 @@ class Bearer:
     account_disabled_at: datetime | None
     account_is_person: bool
     """Whether somebody can sign in with the account: then the token acts for that person, else for a program."""
+    answered: idempotency.Record | None
+    """The answer that the request's Idempotency-Key stands for."""
 
     def is_live(self, now: datetime) -> bool:
         """Whether it still opens the door at ``now``."""
@@ -58,17 +60,33 @@ class Bearer:
 _COLUMNS = [tokens.c[name] for name in ApiToken.__slots__]
 _BEHIND = (accounts.c.login, accounts.c.name, accounts.c.roles, accounts.c.groups, accounts.c.disabled_at)
 _IS_PERSON = accounts.c.password_hash.is_not(None)
-_FIND = TimedQuery(
+_BY_DIGEST = (
     select(*_COLUMNS, *_BEHIND, _IS_PERSON)
-    .join(accounts, accounts.c.id == tokens.c.account_id, isouter=True)
+    .outerjoin(accounts, accounts.c.id == tokens.c.account_id)
     .where(tokens.c.token_sha256 == bindparam("digest"))
 )
+_FIND = TimedQuery(_BY_DIGEST)
+_FIND_WITH_KEY = TimedQuery(
+    _BY_DIGEST.add_columns(*idempotency.COLUMNS).outerjoin(
+        idempotency.table, idempotency.matches(func.coalesce(accounts.c.login, tokens.c.id))
+    )
+)
+_WIDTH = len(_COLUMNS)
+_KNOWN = _WIDTH + len(_BEHIND) + 1
 
 
-def find(ctx: Context, token_sha256: str) -> Bearer | None:
-    """The token of this digest, live or not; one statement, which also brings the command's instant."""
-    row = _FIND.first(ctx, digest=token_sha256)
-    return None if row is None else Bearer(ApiToken(*row[: len(_COLUMNS)]), *row[len(_COLUMNS) :])
+def find(ctx: Context, token_sha256: str, key: str | None = None) -> Bearer | None:
+    """The token of this digest, live or not; one statement.
+
+    It also brings the command's instant, and the answer to an earlier request under the Idempotency-Key ``key``.
+    """
+    if key is None:
+        row = _FIND.first(ctx, digest=token_sha256)
+        return None if row is None else Bearer(ApiToken(*row[:_WIDTH]), *row[_WIDTH:], answered=None)
+    row = _FIND_WITH_KEY.first(ctx, digest=token_sha256, key=key)
+    if row is None:
+        return None
+    return Bearer(ApiToken(*row[:_WIDTH]), *row[_WIDTH:_KNOWN], answered=idempotency.of(row[_KNOWN:]))
 
 
 def issue(

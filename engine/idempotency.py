@@ -1,12 +1,17 @@
-"""Answers remembered under an Idempotency-Key, so that a write sent twice happens once."""
+"""Answers remembered under an Idempotency-Key, so that a write sent twice happens once.
+
+The record is looked up together with the caller, and written at the end of the command in its own transaction: one
+statement. Of two twins at the same moment the second fails at that statement, or earlier at what the first has
+changed; it then finds the first one's answer.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, tuple_
+from sqlalchemy.exc import IntegrityError
 
 from engine.context import Context
 from engine.models import idempotency_record as records
@@ -14,63 +19,61 @@ from engine.models import idempotency_record as records
 KEPT_FOR = timedelta(days=7)
 """How long an answer can be replayed. Reason: a caller that was away over a long holiday week still gets its answer."""
 
-_UNFINISHED = 0
+
+class TwinCommitted(Exception):
+    """Another command with the same key was committed first: this transaction has to be given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one actor's key stands for; ``status`` 0 while its command runs."""
+    """The answer to the command that used a key."""
 
-    key: str
     request_sha256: str
     status: int
     headers: Mapping[str, str]
     answer: bytes
 
-    @property
-    def is_finished(self) -> bool:
-        """Whether the answer is there to be replayed."""
-        return self.status != _UNFINISHED
+
+COLUMNS = (records.c.request_sha256, records.c.status, records.c.headers, records.c.answer)
+"""What a query that joins the records selects; hand its values to ``of``."""
+
+table = records
 
 
-def claim(ctx: Context, key: str, request_sha256: str) -> Record:
-    """Take ``key`` for this command, or get the record of the command that took it before.
+def matches(actor_id: Any) -> ColumnElement[bool]:
+    """The outer join's condition: the record of this actor under the parameter ``key``."""
+    found: ColumnElement[bool] = (records.c.actor_id == actor_id) & (records.c.key == bindparam("key"))
+    return found
 
-    A second command with the same key waits here until the first has committed, and then finds its answer; when the
-    first is rolled back, the second takes its place.
+
+def of(values: Any) -> Record | None:
+    """The joined record, if there is one."""
+    return None if values[0] is None else Record(*values)
+
+
+def keep(ctx: Context, key: str, request_sha256: str, status: int, headers: Mapping[str, str], answer: bytes) -> None:
+    """Remember the answer of this command.
+
+    Raises:
+        TwinCommitted: the same actor's command with this key was faster.
     """
-    taken = ctx.db.execute(
-        _insert(ctx)
-        .values(
-            actor_id=ctx.actor.id,
-            key=key,
-            request_sha256=request_sha256,
-            status=_UNFINISHED,
-            headers={},
-            answer=b"",
-            created_at=ctx.now,
-            town_code=ctx.actor.town_code or "",
-        )
-        .on_conflict_do_nothing(index_elements=["actor_id", "key"])
-        .returning(records.c.key)
-    ).first()
-    if taken is not None:
-        return Record(key, request_sha256, _UNFINISHED, {}, b"")
-    row = ctx.db.execute(
-        select(records.c.request_sha256, records.c.status, records.c.headers, records.c.answer).where(
-            records.c.actor_id == ctx.actor.id, records.c.key == key
-        )
-    ).one()
-    return Record(key, *row)
+    row = {
+        "actor_id": ctx.actor.id,
+        "key": key,
+        "request_sha256": request_sha256,
+        "status": status,
+        "headers": dict(headers),
+        "answer": answer,
+        "created_at": ctx.now,
+        "town_code": ctx.actor.town_code,
+    }
+    try:
+        ctx.db.execute(_INSERT, row)
+    except IntegrityError as error:
+        raise TwinCommitted from error
 
 
-def finish(ctx: Context, record: Record, status: int, headers: Mapping[str, str], answer: bytes) -> None:
-    """Keep the answer of the command that claimed the key."""
-    ctx.db.execute(
-        update(records)
-        .where(records.c.actor_id == ctx.actor.id, records.c.key == record.key)
-        .values(status=status, headers=dict(headers), answer=answer)
-    )
+_INSERT = insert(records)
 
 
 def purge(ctx: Context, limit: int = 1000) -> int:
@@ -78,8 +81,3 @@ def purge(ctx: Context, limit: int = 1000) -> int:
     identity = tuple_(records.c.actor_id, records.c.key)
     old = select(records.c.actor_id, records.c.key).where(records.c.created_at < ctx.now - KEPT_FOR).limit(limit)
     return ctx.db.execute(delete(records).where(identity.in_(old))).rowcount
-
-
-def _insert(ctx: Context) -> Any:
-    kind = postgresql if ctx.db.dialect.name == "postgresql" else sqlite
-    return kind.insert(records)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from engine import history
+from engine import history, idempotency
 from engine.accounts import Account
 from engine.context import Context, TimedQuery
 from engine.models import account as accounts
@@ -31,6 +31,8 @@ class SignedIn:
     town_code: str
     password_expired: bool
     disabled_at: datetime | None
+    answered: idempotency.Record | None
+    """The answer that the request's Idempotency-Key stands for."""
 
     def is_live(self, now: datetime, idle: timedelta) -> bool:
         """Whether it still opens the door at ``now``."""
@@ -55,17 +57,28 @@ _FOUND = (
     accounts.c.password_expired,
     accounts.c.disabled_at,
 )
-_FIND = TimedQuery(
+_BY_DIGEST = (
     select(*_FOUND)
     .join(accounts, accounts.c.id == sessions.c.account_id)
     .where(sessions.c.secret_sha256 == bindparam("digest"))
 )
+_FIND = TimedQuery(_BY_DIGEST)
+_FIND_WITH_KEY = TimedQuery(
+    _BY_DIGEST.add_columns(*idempotency.COLUMNS).outerjoin(idempotency.table, idempotency.matches(accounts.c.login))
+)
 
 
-def find(ctx: Context, secret_sha256: str) -> SignedIn | None:
-    """The session of this digest, live or not; one statement, which also brings the command's instant."""
-    row = _FIND.first(ctx, digest=secret_sha256)
-    return None if row is None else SignedIn(*row)
+def find(ctx: Context, secret_sha256: str, key: str | None = None) -> SignedIn | None:
+    """The session of this digest, live or not; one statement.
+
+    It also brings the command's instant, and the answer to an earlier request under the Idempotency-Key ``key``.
+    """
+    if key is None:
+        row = _FIND.first(ctx, digest=secret_sha256)
+        return None if row is None else SignedIn(*row, answered=None)
+    row = _FIND_WITH_KEY.first(ctx, digest=secret_sha256, key=key)
+    width = len(_FOUND)
+    return None if row is None else SignedIn(*row[:width], answered=idempotency.of(row[width:]))
 
 
 def open(

@@ -27,6 +27,8 @@ STORED_EXTERNAL = (
 )
 """Columns whose bytes we compress: PostgreSQL keeps them out of line without trying again."""
 
+EVERYBODY = "state = 'open' AND assignee IS NULL AND candidate_users = '[]' AND candidate_groups = '[]'"
+
 
 def upgrade() -> None:
     """Apply the change."""
@@ -597,6 +599,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'ready'"),
             sqlite_where=sa.text("state = 'ready'"),
         )
+        batch_op.create_index(
+            "ix_job_loose_run_at",
+            ["run_at"],
+            unique=False,
+            postgresql_where=sa.text("state = 'ready' AND instance_id IS NULL"),
+            sqlite_where=sa.text("state = 'ready' AND instance_id IS NULL"),
+        )
 
     op.create_table(
         "message_subscription",
@@ -685,6 +694,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_user_task_assignee", ["assignee", "state", "id"], unique=False)
         batch_op.create_index("ix_user_task_instance_id", ["instance_id", "state"], unique=False)
         batch_op.create_index(
+            "ix_user_task_everybody",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text(EVERYBODY),
+            sqlite_where=sa.text(EVERYBODY),
+        )
+        batch_op.create_index(
             "ix_user_task_open_due",
             ["due_at"],
             unique=False,
@@ -736,6 +752,9 @@ def downgrade() -> None:
     with op.batch_alter_table("user_task", schema=None) as batch_op:
         batch_op.drop_index("ix_user_task_town_code")
         batch_op.drop_index(
+            "ix_user_task_everybody", postgresql_where=sa.text(EVERYBODY), sqlite_where=sa.text(EVERYBODY)
+        )
+        batch_op.drop_index(
             "ix_user_task_open_due", postgresql_where=sa.text("state = 'open'"), sqlite_where=sa.text("state = 'open'")
         )
         batch_op.drop_index("ix_user_task_instance_id")
@@ -753,6 +772,11 @@ def downgrade() -> None:
 
     op.drop_table("message_subscription")
     with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_job_loose_run_at",
+            postgresql_where=sa.text("state = 'ready' AND instance_id IS NULL"),
+            sqlite_where=sa.text("state = 'ready' AND instance_id IS NULL"),
+        )
         batch_op.drop_index(
             "ix_job_run_at", postgresql_where=sa.text("state = 'ready'"), sqlite_where=sa.text("state = 'ready'")
         )
