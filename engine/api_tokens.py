@@ -82,11 +82,11 @@ def find(ctx: Context, token_sha256: str, key: str | None = None) -> Bearer | No
     """
     if key is None:
         row = _FIND.first(ctx, digest=token_sha256)
-        return None if row is None else Bearer(ApiToken(*row[:_WIDTH]), *row[_WIDTH:], answered=None)
+        return None if row is None else Bearer(*[ApiToken(*row[:_WIDTH]), *row[_WIDTH:], None])
     row = _FIND_WITH_KEY.first(ctx, digest=token_sha256, key=key)
     if row is None:
         return None
-    return Bearer(ApiToken(*row[:_WIDTH]), *row[_WIDTH:_KNOWN], answered=idempotency.of(row[_KNOWN:]))
+    return Bearer(*[ApiToken(*row[:_WIDTH]), *row[_WIDTH:_KNOWN], idempotency.of(row[_KNOWN:])])
 
 
 def issue(

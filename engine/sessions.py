@@ -75,10 +75,10 @@ def find(ctx: Context, secret_sha256: str, key: str | None = None) -> SignedIn |
     """
     if key is None:
         row = _FIND.first(ctx, digest=secret_sha256)
-        return None if row is None else SignedIn(*row, answered=None)
+        return None if row is None else SignedIn(*[*row, None])
     row = _FIND_WITH_KEY.first(ctx, digest=secret_sha256, key=key)
     width = len(_FOUND)
-    return None if row is None else SignedIn(*row[:width], answered=idempotency.of(row[width:]))
+    return None if row is None else SignedIn(*[*row[:width], idempotency.of(row[width:])])
 
 
 def open(
