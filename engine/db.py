@@ -137,6 +137,13 @@ class Database:
         with self.begin() as connection:
             metadata.create_all(connection)
 
+    def refresh_statistics(self) -> None:
+        """Let SQLite look again at how its tables are filled, where that has changed; PostgreSQL does so by itself."""
+        if self.is_sqlite:
+            with self.begin() as connection:
+                connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+                connection.exec_driver_sql("PRAGMA optimize = 0x10002")
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()

@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from engine import codec, context, external_tasks, jobs, queue, wakeups
-from engine.clock import Clock, DatabaseClock
+from engine.clock import Clock, DatabaseClock, monotonic_seconds
 from engine.context import SYSTEM, Context
 from engine.db import Database
 from engine.errors import InstanceBusy, LockLost, NotFound, ZhenshuError
@@ -33,6 +33,8 @@ BATCH = 16
 BUSY_PAUSE = timedelta(milliseconds=20)
 #: The longest sleep between two looks at the queue, should a wake-up be lost, in seconds.
 POLL_SECONDS = 2.0
+#: How often SQLite's statistics are refreshed, in seconds.
+TIDY_SECONDS = 3600.0
 #: The pause after the database could not be reached, in seconds.
 BROKEN_SECONDS = 1.0
 
@@ -61,13 +63,14 @@ class Executor:
         self._poll_seconds = poll_seconds
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
         self._stopping = threading.Event()
+        self._tidy_at = monotonic_seconds()
         self._wakes: list[threading.Event] = []
         self._inside = sorted(name for name, topic in hooks.topics.items() if not topic.leaves_database)
         self._outside = sorted(name for name, topic in hooks.topics.items() if topic.leaves_database)
 
     def run(self) -> None:
         """Work until ``stop`` is called; returns when what was begun is finished."""
-        threads = [self._thread("transactions", self._transact, self._seconds_to_transaction)]
+        threads = [self._thread("transactions", self._transact_or_tidy, self._seconds_to_transaction)]
         for number in range(self._call_threads if self._outside else 0):
             threads.append(self._thread(f"calls-{number}", self._call, self._seconds_to_call))
         watcher = threading.Thread(
@@ -146,6 +149,13 @@ class Executor:
         if left is None or left > 0:
             return 0
         return self._jobs() + self._handlers()
+
+    def _transact_or_tidy(self) -> int:
+        done = self._transact()
+        if not done and monotonic_seconds() >= self._tidy_at:
+            self._tidy_at = monotonic_seconds() + TIDY_SECONDS
+            self._database.refresh_statistics()
+        return done
 
     def _jobs(self) -> int:
         """Do a batch of jobs in one transaction; if it fails, each of them in one of its own."""

@@ -179,6 +179,9 @@ variable_scope = Table(
     PrimaryKeyConstraint("instance_id", "scope"),
 )
 
+#: A task that everybody may claim; queries write it out word for word, so that its index is used.
+EVERYBODY = "state = 'open' AND assignee IS NULL AND candidate_users = '[]' AND candidate_groups = '[]'"
+
 user_task = Table(
     "user_task",
     metadata,
@@ -210,6 +213,13 @@ user_task = Table(
     Index("ix_user_task_instance_id", "instance_id", "state"),
     Index("ix_user_task_assignee", "assignee", "state", "id"),
     Index("ix_user_task_town_code", "town_code", "state", "id"),
+    #: Open tasks that nobody holds and nobody in particular may claim: few, and looked for by everybody.
+    Index(
+        "ix_user_task_everybody",
+        "id",
+        postgresql_where=text(EVERYBODY),
+        sqlite_where=text(EVERYBODY),
+    ),
     Index(
         "ix_user_task_open_due",
         "due_at",
@@ -305,6 +315,12 @@ job = Table(
         "run_at",
         postgresql_where=text("state = 'ready'"),
         sqlite_where=text("state = 'ready'"),
+    ),
+    Index(
+        "ix_job_loose_run_at",
+        "run_at",
+        postgresql_where=text("state = 'ready' AND instance_id IS NULL"),
+        sqlite_where=text("state = 'ready' AND instance_id IS NULL"),
     ),
 )
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, text
 
 from engine import pages
 from engine.context import Actor, Context
-from engine.models import task_candidate, user_task
+from engine.models import EVERYBODY, task_candidate, user_task
 from engine.rows import UserTask, columns
 from engine.states import TaskState
 
@@ -68,8 +68,8 @@ def _conditions(wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:
     if wanted.states:
         found = [*found, table.state.in_(wanted.states)]
     if wanted.name_contains is not None:
-        text = pages.searchable(wanted.name_contains)
-        found = [*found, table.name.contains(text, autoescape=True)]
+        piece = pages.searchable(wanted.name_contains)
+        found = [*found, table.name.contains(piece, autoescape=True)]
     return found
 
 
@@ -94,12 +94,14 @@ def _is_candidate(kind: str, names: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _workable(actor: Actor) -> ColumnElement[bool]:
-    free = user_task.c.assignee.is_(None) & or_(
-        _is_candidate("user", [actor.id]),
-        _is_candidate("group", sorted(actor.memberships)),
-        (user_task.c.candidate_users == []) & (user_task.c.candidate_groups == []),
+    """Each way to a task is a branch of its own with an index of its own."""
+    free = user_task.c.assignee.is_(None)
+    return or_(
+        user_task.c.assignee == actor.id,
+        free & _is_candidate("user", [actor.id]),
+        free & _is_candidate("group", sorted(actor.memberships)),
+        text(EVERYBODY),
     )
-    return or_(user_task.c.assignee == actor.id, free)
 
 
 def _time_conditions(wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:

@@ -26,6 +26,7 @@ from tests.chaos.crew import Client, Ledger
 DIAGRAM = Path(__file__).with_name("drill.bpmn")
 NODES = 2
 CLIENTS = 6
+PORTS = (20_000, 32_000)
 #: Between two accidents, in seconds.
 CALM = (0.1, 0.9)
 #: How long a node stands still: longer than its leases.
@@ -105,14 +106,17 @@ class Nodes:
                 if probe.connect_ex(("127.0.0.1", self.ports[number])) == 0:
                     return
             time.sleep(0.05)
-        raise SystemExit(f"node {number} did not start; see {self._log.name}")
+        log = Path(self._log.name).read_text(errors="replace")
+        raise SystemExit(f"node {number} did not start: {log[-3000:]}")
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port below the ephemeral range: a client that knocks at a dead node must not become its listener."""
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 def prepare(url: str, folder: Path) -> str:

@@ -98,6 +98,11 @@ def test_sqlite_is_set_up_for_durability(tmp_path: Path) -> None:
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
 
 
+def test_statistics_can_be_refreshed_at_any_time(database: Database) -> None:
+    database.refresh_statistics()
+    database.refresh_statistics()
+
+
 def test_the_gate_holds_across_processes(tmp_path: Path) -> None:
     """Two databases objects stand for two processes: flock is on the open file, not on the process."""
     one = Database(f"sqlite:///{tmp_path}/a.db", pool_size=1)

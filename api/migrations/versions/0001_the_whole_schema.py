@@ -27,8 +27,6 @@ STORED_EXTERNAL = (
 )
 """Columns whose bytes we compress: PostgreSQL keeps them out of line without trying again."""
 
-EVERYBODY = "state = 'open' AND assignee IS NULL AND candidate_users = '[]' AND candidate_groups = '[]'"
-
 
 def upgrade() -> None:
     """Apply the change."""
@@ -593,18 +591,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_job_definition_id", ["definition_id"], unique=False)
         batch_op.create_index("ix_job_instance_id", ["instance_id", "wait_id"], unique=False)
         batch_op.create_index(
-            "ix_job_run_at",
-            ["run_at"],
-            unique=False,
-            postgresql_where=sa.text("state = 'ready'"),
-            sqlite_where=sa.text("state = 'ready'"),
-        )
-        batch_op.create_index(
             "ix_job_loose_run_at",
             ["run_at"],
             unique=False,
             postgresql_where=sa.text("state = 'ready' AND instance_id IS NULL"),
             sqlite_where=sa.text("state = 'ready' AND instance_id IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_job_run_at",
+            ["run_at"],
+            unique=False,
+            postgresql_where=sa.text("state = 'ready'"),
+            sqlite_where=sa.text("state = 'ready'"),
         )
 
     op.create_table(
@@ -692,14 +690,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("user_task", schema=None) as batch_op:
         batch_op.create_index("ix_user_task_assignee", ["assignee", "state", "id"], unique=False)
-        batch_op.create_index("ix_user_task_instance_id", ["instance_id", "state"], unique=False)
         batch_op.create_index(
             "ix_user_task_everybody",
             ["id"],
             unique=False,
-            postgresql_where=sa.text(EVERYBODY),
-            sqlite_where=sa.text(EVERYBODY),
+            postgresql_where=sa.text(
+                "state = 'open' AND assignee IS NULL AND candidate_users = '[]' AND candidate_groups = '[]'"
+            ),
+            sqlite_where=sa.text(
+                "state = 'open' AND assignee IS NULL AND candidate_users = '[]' AND candidate_groups = '[]'"
+            ),
         )
+        batch_op.create_index("ix_user_task_instance_id", ["instance_id", "state"], unique=False)
         batch_op.create_index(
             "ix_user_task_open_due",
             ["due_at"],
@@ -752,12 +754,18 @@ def downgrade() -> None:
     with op.batch_alter_table("user_task", schema=None) as batch_op:
         batch_op.drop_index("ix_user_task_town_code")
         batch_op.drop_index(
-            "ix_user_task_everybody", postgresql_where=sa.text(EVERYBODY), sqlite_where=sa.text(EVERYBODY)
-        )
-        batch_op.drop_index(
             "ix_user_task_open_due", postgresql_where=sa.text("state = 'open'"), sqlite_where=sa.text("state = 'open'")
         )
         batch_op.drop_index("ix_user_task_instance_id")
+        batch_op.drop_index(
+            "ix_user_task_everybody",
+            postgresql_where=sa.text(
+                "state = 'open' AND assignee IS NULL AND candidate_users = '[]' AND candidate_groups = '[]'"
+            ),
+            sqlite_where=sa.text(
+                "state = 'open' AND assignee IS NULL AND candidate_users = '[]' AND candidate_groups = '[]'"
+            ),
+        )
         batch_op.drop_index("ix_user_task_assignee")
 
     op.drop_table("user_task")
@@ -773,12 +781,12 @@ def downgrade() -> None:
     op.drop_table("message_subscription")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_job_run_at", postgresql_where=sa.text("state = 'ready'"), sqlite_where=sa.text("state = 'ready'")
+        )
+        batch_op.drop_index(
             "ix_job_loose_run_at",
             postgresql_where=sa.text("state = 'ready' AND instance_id IS NULL"),
             sqlite_where=sa.text("state = 'ready' AND instance_id IS NULL"),
-        )
-        batch_op.drop_index(
-            "ix_job_run_at", postgresql_where=sa.text("state = 'ready'"), sqlite_where=sa.text("state = 'ready'")
         )
         batch_op.drop_index("ix_job_instance_id")
         batch_op.drop_index("ix_job_definition_id")
