@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from engine import bpmn, feel, values
+from engine import bpmn, decision_models, feel, values
 from engine.context import Context
 from engine.errors import DeploymentInvalid, Invalid, LimitExceeded, ResourceProblem
 from engine.feel import dmn
@@ -19,7 +19,6 @@ RESOURCE_BYTES = 5 * 1024 * 1024
 BUNDLE_BYTES = 32 * 1024 * 1024
 
 _SUFFIXES_BPMN = (".bpmn", ".bpmn20.xml")
-_SUFFIXES_DMN = (".dmn", ".dmn11.xml")
 
 
 @dataclass(slots=True)
@@ -63,10 +62,9 @@ def read(ctx: Context, resources: Mapping[str, bytes]) -> Bundle:
         lower = name.lower()
         if lower.endswith(_SUFFIXES_BPMN):
             _read_diagram(bundle, name, body)
-        elif lower.endswith(_SUFFIXES_DMN):
-            _read_decisions(bundle, name, body)
-        else:
+        elif not lower.endswith(decision_models.SUFFIXES):
             _read_other(ctx, bundle, name, body)
+    _read_decisions(bundle)
     _refuse_twice(bundle)
     _lint(ctx, bundle)
     return bundle
@@ -98,18 +96,26 @@ def _read_diagram(bundle: Bundle, name: str, body: bytes) -> None:
         bundle.problems += [_problem(name, one) for one in error.problems]
 
 
-def _read_decisions(bundle: Bundle, name: str, body: bytes) -> None:
-    try:
-        bundle.decisions[name] = dmn.parse(body)
-    except feel.FeelError as error:
-        element = getattr(error, "element_id", None)
-        problem = ResourceProblem(name, error.code, "error", error.message_zh, error.message_en, element)
-        bundle.problems.append(problem)
-        return
-    bundle.problems += [
-        ResourceProblem(name, one.code, one.severity, one.message_zh, one.message_en, one.element_id, one.line)
-        for one in bundle.decisions[name].check()
-    ]
+def _read_decisions(bundle: Bundle) -> None:
+    bundle.decisions, refused = decision_models.read(bundle.resources)
+    for name, error in refused.items():
+        bundle.problems += _decision_problems(name, error)
+    for name, model in bundle.decisions.items():
+        bundle.problems += [_decision_problem(name, one) for one in model.check()]
+
+
+def _decision_problems(name: str, error: feel.FeelError) -> Sequence[ResourceProblem]:
+    """Everything that is wrong with a decision model, where its reader told more than the first."""
+    if isinstance(error, dmn.DmnInvalid):
+        return [_decision_problem(name, one) for one in error.problems]
+    element = getattr(error, "element_id", None)
+    return [ResourceProblem(name, error.code, "error", error.message_zh, error.message_en, element)]
+
+
+def _decision_problem(name: str, found: dmn.Problem) -> ResourceProblem:
+    return ResourceProblem(
+        name, found.code, found.severity, found.message_zh, found.message_en, found.element_id, found.line
+    )
 
 
 def _read_other(ctx: Context, bundle: Bundle, name: str, body: bytes) -> None:

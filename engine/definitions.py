@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 
-from engine import bpmn, feel, ids, pages
+from engine import bpmn, decision_models, feel, ids, pages
 from engine.context import Context, TimedQuery
 from engine.errors import DecisionNotFound, DefinitionNotFound, FormNotFound
 from engine.feel import dmn
@@ -28,6 +28,9 @@ _BODY = select(resource.c.body).where(
     resource.c.deployment_id == bindparam("deployment_id"), resource.c.name == bindparam("name")
 )
 _FORM_BY_ID = select(*_FORM).where(form_definition.c.id == bindparam("id"))
+_DECISION_BODIES = select(resource.c.name, resource.c.body).where(
+    or_(*(resource.c.name.endswith(suffix) for suffix in decision_models.SUFFIXES))
+)
 _DECISION_BY_ID = select(*_DECISION).where(decision_definition.c.id == bindparam("id"))
 
 
@@ -309,9 +312,17 @@ def decision(ctx: Context, decision_id: str) -> Decision:
         if row is None:
             raise DecisionNotFound(decision_id)
         found = DecisionDefinition(*row)
-        return Decision(found, dmn.parse(body(ctx, found.deployment_id, found.resource_name)))
+        return Decision(found, _model(ctx, found))
 
     return _decisions.get(decision_id, load)
+
+
+def _model(ctx: Context, row: DecisionDefinition) -> dmn.Definitions:
+    """The model of a decision, with those of its deployment that it may import."""
+    mine = resource.c.deployment_id == row.deployment_id
+    stored = {name: bytes(bytes_) for name, bytes_ in ctx.db.execute(_DECISION_BODIES.where(mine))}
+    models, _ = decision_models.read(stored)
+    return models[row.resource_name]
 
 
 def bound_decision(ctx: Context, key: str, binding: str, number: int | str | None, caller_id: str) -> Decision:
@@ -349,9 +360,21 @@ def decisions(
 # --- what the kernel asks -------------------------------------------------------------------------
 
 
-def expressions(ctx: Context) -> feel.Env:
-    """What expressions may know: the instant as the township's clocks show it, and the domain's functions."""
-    return feel.Env(now=ctx.now.astimezone(bpmn.HOME), functions=ctx.hooks.functions)
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What a domain function may look things up with: the transaction, and the town it is about."""
+
+    ctx: Context
+    town_code: str
+
+
+def expressions(ctx: Context, town_code: str | None = None) -> feel.Env:
+    """What expressions may know: the instant as the township's clocks show it, and the domain's functions.
+
+    ``town_code`` is the instance's town; without one, the actor's.
+    """
+    host = Host(ctx, ctx.actor.town_code if town_code is None else town_code)
+    return feel.Env(now=ctx.now.astimezone(bpmn.HOME), functions=ctx.hooks.functions, host=host)
 
 
 class Environment:
@@ -359,10 +382,10 @@ class Environment:
 
     __slots__ = ("_ctx", "feel", "now")
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, town_code: str) -> None:
         self._ctx = ctx
         self.now: datetime = ctx.now
-        self.feel = expressions(ctx)
+        self.feel = expressions(ctx, town_code)
 
     def spec(self, definition_id: str) -> bpmn.ProcessSpec:
         """The compiled process of a stored scope."""

@@ -117,6 +117,22 @@ def test_a_broken_decision_is_refused(house: House) -> None:
             deployments.deploy(ctx, "x", {"a.dmn": broken})
 
 
+def test_models_may_import_each_other_in_any_order(house: House) -> None:
+    upper = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="http://zhenshu.cn/top">
+      <import name="base" namespace="http://zhenshu.cn/dmn" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>
+      <decision id="urgent" name="urgent"><variable id="v" name="urgent"/>
+        <informationRequirement id="r"><requiredDecision href="http://zhenshu.cn/dmn#office"/></informationRequirement>
+        <literalExpression id="l"><text>base.office = "approver"</text></literalExpression>
+      </decision></definitions>"""
+    with house.command() as ctx:
+        deployments.deploy(ctx, "both", {"a.dmn": upper, "b.dmn": OFFICE})
+    with house.query() as ctx:
+        found = definitions.bound_decision(ctx, "urgent", "latest", None, "")
+        assert found.model.evaluate("urgent", {"base": {"amount": 5000}}).value is True
+    with house.command() as ctx, pytest.raises(DeploymentInvalid):
+        deployments.deploy(ctx, "alone", {"a.dmn": upper})
+
+
 def test_a_version_tag_names_a_version(house: House) -> None:
     deploy(house)
     deploy(house, DECIDE.replace(b'versionTag="v1"', b'versionTag="v2"'))
