@@ -7,7 +7,8 @@ from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Choice, Day, Flag, Instant, Items, Part, Query, Text, Value, Whole
 from api.scopes import Scope
 from engine.pages import Page
-from workflows import cases, catalogue, documents, registers, workdays
+from workflows import cases, catalogue, documents, registers
+from workflows.calendar.zone import local_day
 from workflows.cases import Case, CaseState
 from workflows.catalogue import Item
 from workflows.errors import CaseNotFound, ItemNotFound
@@ -121,7 +122,7 @@ class CaseDetail(CaseOut):
 def list_items(call: Call) -> list[Item]:
     """事项目录。The items of the caller's town that may be applied for today."""
     code, window = call.query["code"], call.query["window"]
-    found = catalogue.list_in_force(call.ctx, call.ctx.actor.town_code, workdays.local_day(call.ctx.now))
+    found = catalogue.list_in_force(call.ctx, call.ctx.actor.town_code, local_day(call.ctx.now))
     return [one for one in found if code in (None, one.code) and window in (None, one.window)]
 
 

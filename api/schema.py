@@ -1,16 +1,30 @@
 """The schema's version: where the database stands, where the program stands, and the way there."""
 
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData
 
-from engine.db import Database
+import engine
+import forms
+import workflows
+from engine.db import Database, metadata
 
 _FOLDER = Path(__file__).parent / "migrations"
+
+
+def every_table() -> MetaData:
+    """The metadata with the tables of every room called ``models``, whether something is bound to it or not."""
+    for floor in (engine, forms, workflows):
+        for room in walk_packages(floor.__path__, f"{floor.__name__}."):
+            if room.name.endswith(".models"):
+                import_module(room.name)
+    return metadata
 
 
 def _alembic(connection: Connection | None = None) -> Config:

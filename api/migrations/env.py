@@ -5,9 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
-import engine.models  # noqa: F401
-import workflows.models  # noqa: F401
-from engine.db import Blob, Instant, Json, metadata
+from api.schema import every_table
+from engine.db import Blob, Instant, Json
 
 
 def render(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:
@@ -19,7 +18,7 @@ def render(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:
 
 def run(connection: Connection) -> None:
     """Apply what is missing, in the transaction of ``connection``."""
-    context.configure(connection=connection, target_metadata=metadata, render_item=render, render_as_batch=True)
+    context.configure(connection=connection, target_metadata=every_table(), render_item=render, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -51,6 +51,72 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_account_login")),
     )
     op.create_table(
+        "application",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("platform_code", sa.String(length=32), nullable=False),
+        sa.Column("function", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
+        sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_application_town_code_code_valid_from")),
+    )
+    op.create_table(
+        "avoidance",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("login", sa.String(length=255), nullable=False),
+        sa.Column("subject_kind", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("ground", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.Column("entered_by", sa.String(length=255), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("decided_by", sa.String(length=255), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_avoidance")),
+    )
+    with op.batch_alter_table("avoidance", schema=None) as batch_op:
+        batch_op.create_index("ix_avoidance_login", ["login", "state"], unique=False)
+        batch_op.create_index("ix_avoidance_subject", ["subject_kind", "subject"], unique=False)
+
+    op.create_table(
+        "calendar_day",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("is_workday", sa.Boolean(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("town_code", "date", name=op.f("pk_calendar_day")),
+    )
+    op.create_table(
+        "calendar_notice",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("changes", Json(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("imported_at", Instant(), nullable=False),
+        sa.Column("imported_by", sa.String(length=255), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_notice")),
+    )
+    with op.batch_alter_table("calendar_notice", schema=None) as batch_op:
+        batch_op.create_index("ix_calendar_notice_year", ["year", "imported_at"], unique=False)
+
+    op.create_table(
+        "calendar_stamp",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("stamp", sa.String(length=36), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("town_code", name=op.f("pk_calendar_stamp")),
+    )
+    op.create_table(
         "catalogue_item",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -85,6 +151,15 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "counting_convention",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("roll", sa.String(length=16), nullable=False),
+        sa.Column("receipt", sa.String(length=24), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("changed_by", sa.String(length=255), nullable=False),
+        sa.PrimaryKeyConstraint("town_code", name=op.f("pk_counting_convention")),
+    )
+    op.create_table(
         "deployment",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
@@ -98,6 +173,47 @@ def upgrade() -> None:
     with op.batch_alter_table("deployment", schema=None) as batch_op:
         batch_op.create_index("ix_deployment_name", ["name", "id"], unique=False)
 
+    op.create_table(
+        "duty",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("role", sa.String(length=8), nullable=False),
+        sa.Column("catalogue", sa.String(length=32), nullable=False),
+        sa.Column("subject_code", sa.String(length=32), nullable=False),
+        sa.Column("responsibility", sa.Text(), nullable=False),
+        sa.Column("frequency", sa.String(length=16), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
+        sa.UniqueConstraint(
+            "town_code",
+            "role",
+            "catalogue",
+            "subject_code",
+            "valid_from",
+            name=op.f("uq_duty_town_code_role_catalogue_subject_code_valid_from"),
+        ),
+    )
+    with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.create_index("ix_duty_subject_code", ["town_code", "catalogue", "subject_code"], unique=False)
+
+    op.create_table(
+        "event_type",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("category", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("lead_unit", sa.String(length=200), nullable=False),
+        sa.Column("level", sa.String(length=8), nullable=False),
+        sa.Column("response_limit", sa.String(length=32), nullable=False),
+        sa.Column("disposal_limit", sa.String(length=32), nullable=False),
+        sa.Column("close_condition", sa.String(length=200), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_type")),
+        sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_event_type_town_code_code_valid_from")),
+    )
     op.create_table(
         "history_event",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -138,12 +254,277 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_idempotency_record_created_at"), ["created_at"], unique=False)
 
     op.create_table(
+        "legal_basis",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("rank", sa.String(length=32), nullable=False),
+        sa.Column("text_date", sa.Date(), nullable=True),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_basis")),
+        sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_legal_basis_town_code_code_valid_from")),
+    )
+    op.create_table(
+        "local_closure",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.Column("entered_by", sa.String(length=255), nullable=False),
+        sa.Column("withdrawn_at", Instant(), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=255), nullable=True),
+        sa.Column("withdrawal_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_local_closure")),
+    )
+    with op.batch_alter_table("local_closure", schema=None) as batch_op:
+        batch_op.create_index("ix_local_closure_town_code", ["town_code", "first_day"], unique=False)
+
+    op.create_table(
+        "management_item",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("domain", sa.String(length=32), nullable=False),
+        sa.Column("group_name", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("frequency", sa.String(length=16), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_management_item")),
+        sa.UniqueConstraint(
+            "town_code", "code", "valid_from", name=op.f("uq_management_item_town_code_code_valid_from")
+        ),
+    )
+    op.create_table(
         "number_sequence",
         sa.Column("town_code", sa.String(length=12), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("period", sa.String(length=8), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("town_code", "kind", "period", name=op.f("pk_number_sequence")),
+    )
+    op.create_table(
+        "org_unit",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("parent_code", sa.String(length=32), nullable=True),
+        sa.Column("sequence", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["town_code", "parent_code"],
+            ["org_unit.town_code", "org_unit.code"],
+            name=op.f("fk_org_unit_town_code_parent_code"),
+        ),
+        sa.PrimaryKeyConstraint("town_code", "code", name=op.f("pk_org_unit")),
+    )
+    op.create_table(
+        "party_node",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("parent_code", sa.String(length=32), nullable=True),
+        sa.CheckConstraint("(kind = 'committee') = (parent_code IS NULL)", name=op.f("ck_party_node_chain")),
+        sa.ForeignKeyConstraint(
+            ["town_code", "parent_code"],
+            ["party_node.town_code", "party_node.code"],
+            name=op.f("fk_party_node_town_code_parent_code"),
+        ),
+        sa.PrimaryKeyConstraint("town_code", "code", name=op.f("pk_party_node")),
+    )
+    with op.batch_alter_table("party_node", schema=None) as batch_op:
+        batch_op.create_index("ix_party_node_parent_code", ["town_code", "parent_code"], unique=False)
+
+    op.create_table(
+        "person",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("sex", sa.String(length=1), nullable=False),
+        sa.Column("id_masked", sa.String(length=18), nullable=False),
+        sa.Column("party_digest", sa.String(length=64), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("login", sa.String(length=255), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("login", name=op.f("uq_person_login")),
+        sa.UniqueConstraint("town_code", "party_digest", name=op.f("uq_person_town_code_party_digest")),
+    )
+    op.create_table(
+        "platform",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("owner", sa.String(length=200), nullable=False),
+        sa.Column("interface", sa.String(length=200), nullable=False),
+        sa.Column("payload", sa.String(length=200), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_platform")),
+        sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_platform_town_code_code_valid_from")),
+    )
+    op.create_table(
+        "power_version",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("field", sa.String(length=64), nullable=False),
+        sa.Column("power_type", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("law", sa.String(length=200), nullable=False),
+        sa.Column("article", sa.String(length=64), nullable=False),
+        sa.Column("clause", sa.String(length=64), nullable=False),
+        sa.Column("law_version", sa.Date(), nullable=True),
+        sa.Column("penalty_kinds", Json(), nullable=False),
+        sa.Column("fine_least", sa.BigInteger(), nullable=True),
+        sa.Column("fine_most", sa.BigInteger(), nullable=True),
+        sa.Column("fine_note", sa.String(length=200), nullable=False),
+        sa.Column("is_delegated", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_power_version")),
+        sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_power_version_town_code_code_valid_from")),
+    )
+    with op.batch_alter_table("power_version", schema=None) as batch_op:
+        batch_op.create_index("ix_power_version_field", ["town_code", "field"], unique=False)
+
+    op.create_table(
+        "service_hours",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("office", sa.String(length=64), nullable=False),
+        sa.Column("weekday", sa.SmallInteger(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("intervals", Json(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.Column("entered_by", sa.String(length=255), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_hours")),
+    )
+    with op.batch_alter_table("service_hours", schema=None) as batch_op:
+        batch_op.create_index("ix_service_hours_town_code", ["town_code", "office"], unique=False)
+
+    op.create_table(
+        "service_item",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("domain", sa.String(length=32), nullable=False),
+        sa.Column("group_name", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("level", sa.String(length=32), nullable=False),
+        sa.Column("is_home_service", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_item")),
+        sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_service_item_town_code_code_valid_from")),
+    )
+    op.create_table(
+        "service_window",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("group_name", sa.String(length=64), nullable=False),
+        sa.Column("merged_from", Json(), nullable=False),
+        sa.PrimaryKeyConstraint("town_code", "code", name=op.f("pk_service_window")),
+    )
+    op.create_table(
+        "sla_clock",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("subject_kind", sa.String(length=32), nullable=False),
+        sa.Column("subject_id", sa.String(length=64), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=True),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("variant", sa.String(length=64), nullable=False),
+        sa.Column("step", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("extended", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=3), nullable=False),
+        sa.Column("bearer", sa.String(length=16), nullable=False),
+        sa.Column("direction", sa.String(length=8), nullable=False),
+        sa.Column("roll", sa.String(length=16), nullable=False),
+        sa.Column("receipt", sa.String(length=24), nullable=False),
+        sa.Column("office", sa.String(length=64), nullable=False),
+        sa.Column("terms", Json(), nullable=False),
+        sa.Column("thresholds", Json(), nullable=False),
+        sa.Column("messages", Json(), nullable=False),
+        sa.Column("responsible", sa.String(length=255), nullable=True),
+        sa.Column("base_at", Instant(), nullable=False),
+        sa.Column("safe_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("marks", Json(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("next_alert_at", Instant(), nullable=True),
+        sa.Column("stopped_at", Instant(), nullable=True),
+        sa.Column("in_time", sa.Boolean(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sla_clock")),
+    )
+    with op.batch_alter_table("sla_clock", schema=None) as batch_op:
+        batch_op.create_index("ix_sla_clock_alert", ["state", "next_alert_at"], unique=False)
+        batch_op.create_index("ix_sla_clock_instance_id", ["instance_id"], unique=False)
+        batch_op.create_index("ix_sla_clock_subject", ["subject_kind", "subject_id"], unique=False)
+        batch_op.create_index("ix_sla_clock_town_code", ["town_code", "state", "due_at"], unique=False)
+
+    op.create_table(
+        "suspension",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("subject_kind", sa.String(length=32), nullable=False),
+        sa.Column("subject_id", sa.String(length=64), nullable=False),
+        sa.Column("reach", sa.String(length=16), nullable=False),
+        sa.Column("type", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("planned_days", sa.Integer(), nullable=False),
+        sa.Column("planned_end_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("notice_document_id", sa.String(length=64), nullable=False),
+        sa.Column("approved_by", sa.String(length=255), nullable=False),
+        sa.Column("requested_by", sa.String(length=255), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspension")),
+    )
+    with op.batch_alter_table("suspension", schema=None) as batch_op:
+        batch_op.create_index("ix_suspension_subject", ["subject_kind", "subject_id"], unique=False)
+
+    op.create_table(
+        "time_limit",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("variant", sa.String(length=64), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=3), nullable=False),
+        sa.Column("law", sa.String(length=200), nullable=False),
+        sa.Column("article", sa.String(length=64), nullable=False),
+        sa.Column("law_version", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.Column("entered_by", sa.String(length=255), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_time_limit")),
+        sa.UniqueConstraint(
+            "town_code", "code", "variant", "valid_from", name=op.f("uq_time_limit_town_code_code_variant_valid_from")
+        ),
     )
     op.create_table(
         "town",
@@ -230,6 +611,50 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_file_state", ["town_code", "state", "received_at"], unique=False)
 
     op.create_table(
+        "clock_card",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("clock_id", sa.String(length=36), nullable=False),
+        sa.Column("subject_kind", sa.String(length=32), nullable=False),
+        sa.Column("subject_id", sa.String(length=64), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=True),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("reached_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("responsible", sa.String(length=255), nullable=True),
+        sa.Column("issued_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["clock_id"], ["sla_clock.id"], name=op.f("fk_clock_card_clock_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_card")),
+        sa.UniqueConstraint("clock_id", "level", "reached_at", name=op.f("uq_clock_card_clock_id_level_reached_at")),
+    )
+    with op.batch_alter_table("clock_card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clock_card_clock_id"), ["clock_id"], unique=False)
+        batch_op.create_index("ix_clock_card_subject", ["subject_kind", "subject_id"], unique=False)
+        batch_op.create_index("ix_clock_card_town_code", ["town_code", "level", "reached_at"], unique=False)
+
+    op.create_table(
+        "clock_extension",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("clock_id", sa.String(length=36), nullable=False),
+        sa.Column("step", sa.SmallInteger(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("approved_by", sa.String(length=255), nullable=False),
+        sa.Column("approved_as", sa.String(length=32), nullable=False),
+        sa.Column("notice_document_id", sa.String(length=64), nullable=True),
+        sa.Column("old_due_at", Instant(), nullable=False),
+        sa.Column("new_due_at", Instant(), nullable=False),
+        sa.Column("extended_at", Instant(), nullable=False),
+        sa.Column("extended_by", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clock_id"], ["sla_clock.id"], name=op.f("fk_clock_extension_clock_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_extension")),
+        sa.UniqueConstraint("clock_id", "step", name=op.f("uq_clock_extension_clock_id_step")),
+    )
+    op.create_table(
         "decision_definition",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
@@ -265,6 +690,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("form_definition", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_form_definition_deployment_id"), ["deployment_id"], unique=False)
+
+    op.create_table(
+        "officer_certificate",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("fields", Json(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("revoked_on", sa.Date(), nullable=True),
+        sa.Column("revoke_reason", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_officer_certificate_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_officer_certificate")),
+        sa.UniqueConstraint("town_code", "number", name=op.f("uq_officer_certificate_town_code_number")),
+    )
+    with op.batch_alter_table("officer_certificate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_officer_certificate_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "org_position",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("role", sa.String(length=8), nullable=False),
+        sa.Column("place_kind", sa.String(length=16), nullable=False),
+        sa.Column("place_code", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("leads", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_org_position_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_position")),
+    )
+    with op.batch_alter_table("org_position", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_org_position_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_org_position_place", ["town_code", "place_kind", "place_code", "role"], unique=False)
+        batch_op.create_index("ix_org_position_role", ["town_code", "role"], unique=False)
 
     op.create_table(
         "process_definition",
@@ -310,6 +773,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("deployment_id", "name", name=op.f("pk_resource")),
     )
     op.create_table(
+        "roster_turn",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("turn", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("role", sa.String(length=8), nullable=False),
+        sa.Column("seat", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_roster_turn_person_id")),
+        sa.PrimaryKeyConstraint("town_code", "day", "turn", "person_id", name=op.f("pk_roster_turn")),
+    )
+    with op.batch_alter_table("roster_turn", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_turn_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "session",
         sa.Column("secret_sha256", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.String(length=36), nullable=False),
@@ -328,6 +805,65 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "suspended_clock",
+        sa.Column("clock_id", sa.String(length=36), nullable=False),
+        sa.Column("suspension_id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clock_id"], ["sla_clock.id"], name=op.f("fk_suspended_clock_clock_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["suspension_id"], ["suspension.id"], name=op.f("fk_suspended_clock_suspension_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("clock_id", "suspension_id", name=op.f("pk_suspended_clock")),
+    )
+    with op.batch_alter_table("suspended_clock", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suspended_clock_suspension_id"), ["suspension_id"], unique=False)
+
+    op.create_table(
+        "village",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("squad_code", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["town_code", "squad_code"],
+            ["org_unit.town_code", "org_unit.code"],
+            name=op.f("fk_village_town_code_squad_code"),
+        ),
+        sa.PrimaryKeyConstraint("town_code", "code", name=op.f("pk_village")),
+    )
+    op.create_table(
+        "window_item",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("window_code", sa.String(length=32), nullable=False),
+        sa.Column("item_code", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["town_code", "window_code"],
+            ["service_window.town_code", "service_window.code"],
+            name=op.f("fk_window_item_town_code_window_code"),
+        ),
+        sa.PrimaryKeyConstraint("town_code", "window_code", "item_code", name=op.f("pk_window_item")),
+    )
+    with op.batch_alter_table("window_item", schema=None) as batch_op:
+        batch_op.create_index("ix_window_item_item_code", ["town_code", "item_code"], unique=False)
+
+    op.create_table(
+        "acting_position",
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("position_id", sa.String(length=36), nullable=False),
+        sa.Column("chosen_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_acting_position_person_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["position_id"], ["org_position.id"], name=op.f("fk_acting_position_position_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_acting_position")),
+    )
+    op.create_table(
         "archive_entry",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -340,6 +876,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_entry")),
         sa.UniqueConstraint("case_id", name=op.f("uq_archive_entry_case_id")),
         sa.UniqueConstraint("town_code", "number", name=op.f("uq_archive_entry_town_code_number")),
+    )
+    op.create_table(
+        "card_revocation",
+        sa.Column("card_id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=False),
+        sa.Column("revoked_by", sa.String(length=255), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["card_id"], ["clock_card.id"], name=op.f("fk_card_revocation_card_id")),
+        sa.PrimaryKeyConstraint("card_id", name=op.f("pk_card_revocation")),
     )
     op.create_table(
         "case_change",
@@ -381,6 +927,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_document", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_document_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "grid",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("village_code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("branch_code", sa.String(length=32), nullable=False),
+        sa.Column("households", sa.Integer(), nullable=False),
+        sa.Column("merged_lines", Json(), nullable=False),
+        sa.Column("polygon", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["town_code", "branch_code"],
+            ["party_node.town_code", "party_node.code"],
+            name=op.f("fk_grid_town_code_branch_code"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["town_code", "village_code"],
+            ["village.town_code", "village.code"],
+            name=op.f("fk_grid_town_code_village_code"),
+        ),
+        sa.PrimaryKeyConstraint("town_code", "code", name=op.f("pk_grid")),
+        sa.UniqueConstraint("town_code", "branch_code", name=op.f("uq_grid_town_code_branch_code")),
+    )
+    with op.batch_alter_table("grid", schema=None) as batch_op:
+        batch_op.create_index("ix_grid_village_code", ["town_code", "village_code"], unique=False)
 
     op.create_table(
         "process_instance",
@@ -474,6 +1047,42 @@ def upgrade() -> None:
     with op.batch_alter_table("start_subscription", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_start_subscription_definition_key"), ["definition_key"], unique=False)
         batch_op.create_index("ix_start_subscription_name", ["kind", "name"], unique=False)
+
+    op.create_table(
+        "substitution",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("position_id", sa.String(length=36), nullable=False),
+        sa.Column("substitute_id", sa.String(length=36), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.Column("entered_by", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(["position_id"], ["org_position.id"], name=op.f("fk_substitution_position_id")),
+        sa.ForeignKeyConstraint(["substitute_id"], ["person.id"], name=op.f("fk_substitution_substitute_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitution")),
+    )
+    with op.batch_alter_table("substitution", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_substitution_position_id"), ["position_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_substitution_substitute_id"), ["substitute_id"], unique=False)
+
+    op.create_table(
+        "business",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("credit_code", sa.String(length=18), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("trade", sa.String(length=64), nullable=False),
+        sa.Column("grid_code", sa.String(length=32), nullable=False),
+        sa.Column("credit_class", sa.String(length=1), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["town_code", "grid_code"], ["grid.town_code", "grid.code"], name=op.f("fk_business_town_code_grid_code")
+        ),
+        sa.PrimaryKeyConstraint("town_code", "credit_code", name=op.f("pk_business")),
+    )
+    with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.create_index("ix_business_grid_code", ["town_code", "grid_code"], unique=False)
 
     op.create_table(
         "external_task",
@@ -723,6 +1332,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("instance_id", "scope", name=op.f("pk_variable_scope")),
     )
     op.create_table(
+        "claim_escalation",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("assignee", sa.String(length=255), nullable=True),
+        sa.Column("limit_at", Instant(), nullable=False),
+        sa.Column("escalated_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["user_task.id"], name=op.f("fk_claim_escalation_task_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_escalation")),
+    )
+    with op.batch_alter_table("claim_escalation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_escalation_task_id"), ["task_id"], unique=False)
+        batch_op.create_index("ix_claim_escalation_town_code", ["town_code", "escalated_at"], unique=False)
+
+    op.create_table(
         "task_candidate",
         sa.Column("task_id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
@@ -750,6 +1377,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_candidate_instance_id"))
 
     op.drop_table("task_candidate")
+    with op.batch_alter_table("claim_escalation", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_escalation_town_code")
+        batch_op.drop_index(batch_op.f("ix_claim_escalation_task_id"))
+
+    op.drop_table("claim_escalation")
     op.drop_table("variable_scope")
     with op.batch_alter_table("user_task", schema=None) as batch_op:
         batch_op.drop_index("ix_user_task_town_code")
@@ -812,6 +1444,15 @@ def downgrade() -> None:
         )
 
     op.drop_table("external_task")
+    with op.batch_alter_table("business", schema=None) as batch_op:
+        batch_op.drop_index("ix_business_grid_code")
+
+    op.drop_table("business")
+    with op.batch_alter_table("substitution", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_substitution_substitute_id"))
+        batch_op.drop_index(batch_op.f("ix_substitution_position_id"))
+
+    op.drop_table("substitution")
     with op.batch_alter_table("start_subscription", schema=None) as batch_op:
         batch_op.drop_index("ix_start_subscription_name")
         batch_op.drop_index(batch_op.f("ix_start_subscription_definition_key"))
@@ -833,6 +1474,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_process_instance_business_key")
 
     op.drop_table("process_instance")
+    with op.batch_alter_table("grid", schema=None) as batch_op:
+        batch_op.drop_index("ix_grid_village_code")
+
+    op.drop_table("grid")
     with op.batch_alter_table("case_document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_document_case_id"))
 
@@ -841,12 +1486,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_case_change_case_id"))
 
     op.drop_table("case_change")
+    op.drop_table("card_revocation")
     op.drop_table("archive_entry")
+    op.drop_table("acting_position")
+    with op.batch_alter_table("window_item", schema=None) as batch_op:
+        batch_op.drop_index("ix_window_item_item_code")
+
+    op.drop_table("window_item")
+    op.drop_table("village")
+    with op.batch_alter_table("suspended_clock", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suspended_clock_suspension_id"))
+
+    op.drop_table("suspended_clock")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_expires_at"))
         batch_op.drop_index(batch_op.f("ix_session_account_id"))
 
     op.drop_table("session")
+    with op.batch_alter_table("roster_turn", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_turn_person_id"))
+
+    op.drop_table("roster_turn")
     op.drop_table("resource")
     with op.batch_alter_table("process_definition", schema=None) as batch_op:
         batch_op.drop_index(
@@ -855,6 +1515,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_process_definition_deployment_id"))
 
     op.drop_table("process_definition")
+    with op.batch_alter_table("org_position", schema=None) as batch_op:
+        batch_op.drop_index("ix_org_position_role")
+        batch_op.drop_index("ix_org_position_place")
+        batch_op.drop_index(batch_op.f("ix_org_position_person_id"))
+
+    op.drop_table("org_position")
+    with op.batch_alter_table("officer_certificate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_officer_certificate_person_id"))
+
+    op.drop_table("officer_certificate")
     with op.batch_alter_table("form_definition", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_form_definition_deployment_id"))
 
@@ -863,6 +1533,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_definition_deployment_id"))
 
     op.drop_table("decision_definition")
+    op.drop_table("clock_extension")
+    with op.batch_alter_table("clock_card", schema=None) as batch_op:
+        batch_op.drop_index("ix_clock_card_town_code")
+        batch_op.drop_index("ix_clock_card_subject")
+        batch_op.drop_index(batch_op.f("ix_clock_card_clock_id"))
+
+    op.drop_table("clock_card")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("ix_case_file_state")
         batch_op.drop_index(batch_op.f("ix_case_file_item_id"))
@@ -875,7 +1552,42 @@ def downgrade() -> None:
     op.drop_table("api_token")
     op.drop_table("upload_content")
     op.drop_table("town")
+    op.drop_table("time_limit")
+    with op.batch_alter_table("suspension", schema=None) as batch_op:
+        batch_op.drop_index("ix_suspension_subject")
+
+    op.drop_table("suspension")
+    with op.batch_alter_table("sla_clock", schema=None) as batch_op:
+        batch_op.drop_index("ix_sla_clock_town_code")
+        batch_op.drop_index("ix_sla_clock_subject")
+        batch_op.drop_index("ix_sla_clock_instance_id")
+        batch_op.drop_index("ix_sla_clock_alert")
+
+    op.drop_table("sla_clock")
+    op.drop_table("service_window")
+    op.drop_table("service_item")
+    with op.batch_alter_table("service_hours", schema=None) as batch_op:
+        batch_op.drop_index("ix_service_hours_town_code")
+
+    op.drop_table("service_hours")
+    with op.batch_alter_table("power_version", schema=None) as batch_op:
+        batch_op.drop_index("ix_power_version_field")
+
+    op.drop_table("power_version")
+    op.drop_table("platform")
+    op.drop_table("person")
+    with op.batch_alter_table("party_node", schema=None) as batch_op:
+        batch_op.drop_index("ix_party_node_parent_code")
+
+    op.drop_table("party_node")
+    op.drop_table("org_unit")
     op.drop_table("number_sequence")
+    op.drop_table("management_item")
+    with op.batch_alter_table("local_closure", schema=None) as batch_op:
+        batch_op.drop_index("ix_local_closure_town_code")
+
+    op.drop_table("local_closure")
+    op.drop_table("legal_basis")
     with op.batch_alter_table("idempotency_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_record_created_at"))
 
@@ -886,9 +1598,27 @@ def downgrade() -> None:
         batch_op.drop_index("ix_history_event_actor_id")
 
     op.drop_table("history_event")
+    op.drop_table("event_type")
+    with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.drop_index("ix_duty_subject_code")
+
+    op.drop_table("duty")
     with op.batch_alter_table("deployment", schema=None) as batch_op:
         batch_op.drop_index("ix_deployment_name")
 
     op.drop_table("deployment")
+    op.drop_table("counting_convention")
     op.drop_table("catalogue_item")
+    op.drop_table("calendar_stamp")
+    with op.batch_alter_table("calendar_notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_calendar_notice_year")
+
+    op.drop_table("calendar_notice")
+    op.drop_table("calendar_day")
+    with op.batch_alter_table("avoidance", schema=None) as batch_op:
+        batch_op.drop_index("ix_avoidance_subject")
+        batch_op.drop_index("ix_avoidance_login")
+
+    op.drop_table("avoidance")
+    op.drop_table("application")
     op.drop_table("account")
