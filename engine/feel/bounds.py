@@ -33,11 +33,15 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """What an evaluation may know besides its context: the instant, the domain's functions, the bounds."""
+    """What an evaluation may know besides its context: the instant, the domain's functions, the bounds.
+
+    ``host`` is lent to the domain's functions by whoever wrote them; the language never looks at it.
+    """
 
     now: datetime | None = None
     functions: Mapping[str, Any] | None = None
     bounds: Bounds = Bounds()
+    host: Any = None
 
 
 DEFAULT_ENV = Env()
