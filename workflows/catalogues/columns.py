@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
 
-from workflows.limits import TimeLimit, Unit
+from workflows.clocks.limits import TimeLimit, Unit
 
 #: Spreadsheets take text that begins so for a formula; it comes neither in nor out.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

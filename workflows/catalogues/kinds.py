@@ -11,7 +11,7 @@ from workflows.catalogues import models
 from workflows.catalogues.catalogue import Catalogue, Values
 from workflows.catalogues.columns import Choice, Code, Column, Day, Duration, Flag, Text, Texts, Yuan, time_limit
 from workflows.catalogues.findings import CatalogueUnknown, Finding
-from workflows.limits import TimeLimit
+from workflows.clocks.limits import TimeLimit
 
 FIELDS = (
     "城市管理",

@@ -7,18 +7,22 @@ from collections.abc import Mapping
 from engine.context import Context
 from engine.hooks import Hooks, JobHandler
 from engine.rows import Deployment
-from workflows import towns
+from workflows import recurring, towns
+from workflows.calendar.zone import local_day
 from workflows.organisation import claims, guards, memberships, windows
 from workflows.organisation.separation import Function
-from workflows.workdays import local_day
 
 ITEM_FILE = "item.toml"
 """A bundle with it brings catalogue items."""
 
 HANDLERS = {
-    claims.JOB: JobHandler(claims.run, "认领时限：无人认领的任务逐级指派 Escalates tasks that nobody claimed"),
+    claims.JOB: JobHandler(
+        claims.run, "认领时限：无人认领的任务逐级指派 Escalates tasks that nobody claimed", recurring.NEVER_ENDS
+    ),
     memberships.DAILY: JobHandler(
-        memberships.follow_the_day, "按日更新岗位与代理的权限 Follows positions and substitutions day by day"
+        memberships.follow_the_day,
+        "按日更新岗位与代理的权限 Follows positions and substitutions day by day",
+        recurring.NEVER_ENDS,
     ),
 }
 
@@ -47,7 +51,7 @@ def follow_catalogue(ctx: Context, deployment: Deployment, resources: Mapping[st
             windows.follow_catalogue(ctx, code, local_day(ctx.now))
 
 
-def start(ctx: Context) -> None:
-    """Begin the jobs that repeat themselves; repeating it is harmless."""
-    for name in HANDLERS:
-        memberships.ensure_job(ctx, name)
+def begin(ctx: Context) -> None:
+    """Schedule what comes back by itself, unless it is: called by a program when it starts to work."""
+    recurring.ensure(ctx, claims.JOB, claims.EVERY)
+    recurring.ensure(ctx, memberships.DAILY, memberships.LONGEST)

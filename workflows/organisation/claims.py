@@ -10,20 +10,21 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from engine import history, ids, queue, tasks
+from engine import history, ids, tasks
 from engine.context import SYSTEM, Context
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.models import user_task
 from engine.rows import UserTask, columns
 from engine.states import TaskState
+from workflows import recurring
 from workflows.calendar import calendars
+from workflows.calendar.zone import local_day
 from workflows.organisation import assignment, rosters, rows
 from workflows.organisation.assignment import Staff
 from workflows.organisation.models import claim_escalation as table
 from workflows.organisation.people import Person
 from workflows.organisation.places import Group, group
 from workflows.organisation.roles import PUBLIC_ROLES, PlaceKind, Role
-from workflows.workdays import local_day
 
 LIMIT = timedelta(hours=2)
 """Service hours from when a task may be taken. Source: domain paper 1 row 40, 2.8 DC-05; local rule."""
@@ -210,4 +211,4 @@ def run(ctx: Context, payload: Mapping[str, Any]) -> None:
     """Job: escalate, and look again; at once while there is more than one batch."""
     made = escalate(ctx)
     pause = timedelta(0) if len(made) == BATCH else EVERY
-    queue.defer(ctx, JOB, {"id": ids.new()}, ctx.now + pause)
+    recurring.again(ctx, JOB, payload, ctx.now + pause, EVERY)

@@ -11,17 +11,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, or_, select, update
 
-from engine import history, ids, queue
+from engine import history
 from engine.context import Context
-from engine.models import account, job
+from engine.models import account
+from workflows import recurring
+from workflows.calendar.zone import HOME, local_day
 from workflows.organisation import directory, rows
 from workflows.organisation.models import acting_position, person, position, substitution
 from workflows.organisation.places import Places, groups_of
 from workflows.organisation.roles import PlaceKind, Role
-from workflows.workdays import HOME, local_day
 
 DAILY = "organisation.memberships"
 """The job that follows the days: positions begin and end, substitutions come and go."""
+
+LONGEST = timedelta(days=1)
+"""Between two of its runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +162,8 @@ def _changed(row: Row[Any], membership: Membership) -> dict[str, Any] | None:
 def follow_the_day(ctx: Context, payload: Mapping[str, Any]) -> None:
     """Job: refresh every account, and again shortly after the next midnight."""
     refresh(ctx)
-    queue.defer(ctx, DAILY, {"id": ids.new()}, _next_midnight(ctx.now))
+    recurring.again(ctx, DAILY, payload, _next_midnight(ctx.now), LONGEST)
 
 
 def _next_midnight(now: datetime) -> datetime:
     return datetime.combine(local_day(now) + timedelta(days=1), time(0, 1), HOME)
-
-
-def ensure_job(ctx: Context, name: str) -> None:
-    """Enqueue a job that repeats itself, unless it is there already."""
-    waiting = select(job.c.id).where(job.c.name == name, job.c.kind == queue.JobKind.HANDLER.value)
-    if ctx.db.execute(waiting.limit(1)).first() is None:
-        queue.defer(ctx, name, {"id": ids.new()})

@@ -15,10 +15,10 @@ from engine.rows import columns
 from forms import formats
 from forms.errors import Refusal
 from workflows import cases
+from workflows.calendar.zone import local_day
 from workflows.organisation import rows
 from workflows.organisation.errors import OrganisationInvalid, PersonNotFound
 from workflows.organisation.models import person as table
-from workflows.workdays import local_day
 
 ID_CARD = "居民身份证"
 """How application forms name the certificate."""

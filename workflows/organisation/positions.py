@@ -13,13 +13,13 @@ from engine import history, ids
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import columns
+from workflows.calendar.zone import local_day
 from workflows.organisation import directory, memberships, people, roles, rows
 from workflows.organisation.errors import PlaceOccupied, PositionNotFound, PositionRefused
 from workflows.organisation.models import acting_position, person
 from workflows.organisation.models import position as table
 from workflows.organisation.people import Person
 from workflows.organisation.roles import PlaceKind, Role
-from workflows.workdays import local_day
 
 
 @dataclass(frozen=True, slots=True)

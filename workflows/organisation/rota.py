@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from workflows.workdays import HOME, local_day
+from workflows.calendar.zone import HOME, local_day
 
 SHIFTS = 5
 """Source: domain paper 4.1, twelve seats in five shifts."""

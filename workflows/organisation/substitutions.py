@@ -11,10 +11,10 @@ from engine import history, ids, values
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import columns
+from workflows.calendar.zone import local_day
 from workflows.organisation import memberships, people, positions, roles, rows
 from workflows.organisation.errors import PositionNotFound, SubstitutionOverlaps, SubstitutionRefused
 from workflows.organisation.models import substitution as table
-from workflows.workdays import local_day
 
 LONGEST = timedelta(days=366)
 """A longer absence is a vacancy, to be filled by an appointment. Local rule."""

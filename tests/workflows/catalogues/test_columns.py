@@ -20,7 +20,7 @@ from workflows.catalogues.columns import (
     Yuan,
     time_limit,
 )
-from workflows.limits import Unit
+from workflows.clocks.limits import Unit
 
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=1, max_size=20)
 

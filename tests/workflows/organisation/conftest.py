@@ -15,10 +15,10 @@ from engine.context import SYSTEM, Actor, Context
 from engine.db import Database
 from engine.hooks import Hooks
 from workflows import demo, towns
+from workflows.calendar.zone import local_day
 from workflows.organisation import memberships
 from workflows.organisation.demonstration import town
 from workflows.organisation.demonstration.town import Organisation
-from workflows.workdays import local_day
 
 #: A Monday, 9:15 in China.
 NOW = datetime(2026, 11, 23, 1, 15, tzinfo=UTC)

@@ -6,8 +6,8 @@ from engine import deployments, instances, tasks
 from engine.context import SYSTEM
 from engine.rows import Instance, UserTask
 from tests.workflows.organisation.conftest import Town
+from workflows.calendar.zone import local_day
 from workflows.organisation import assignment
-from workflows.workdays import local_day
 
 DIAGRAM = Path(__file__).parent / "matter.bpmn"
 

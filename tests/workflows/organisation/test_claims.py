@@ -12,10 +12,10 @@ from engine.errors import NotAllowed
 from engine.executor import Executor
 from tests.workflows.organisation import matters
 from tests.workflows.organisation.conftest import TOWN, Town
+from workflows.calendar.zone import HOME
 from workflows.organisation import avoidances, bindings, claims
 from workflows.organisation.avoidances import Ground, SubjectKind
 from workflows.organisation.claims import Escalation
-from workflows.workdays import HOME
 
 HOUR = timedelta(hours=1)
 
@@ -157,7 +157,7 @@ def test_the_jobs_repeat_themselves_once_begun(matter: Town) -> None:
     matters.begin(matter)
     for _ in range(2):
         with matter.begin(SYSTEM) as ctx:
-            bindings.start(ctx)
+            bindings.begin(ctx)
     matter.clock.advance(3 * HOUR)
     Executor(matter.database, matter.hooks, clock=matter.clock).drain()
 

@@ -255,7 +255,7 @@ def test_the_daily_job_refreshes_and_comes_again_after_midnight(here: Town) -> N
         substitutions.enter(ctx, position.id, _person(here, "li.min").id, TODAY + DAY, TODAY + DAY, "年休假")
     here.clock.advance(DAY)
     with here.begin(SYSTEM) as ctx:
-        memberships.follow_the_day(ctx, {})
+        memberships.follow_the_day(ctx, {"chain": "a"})
         due = memberships._next_midnight(ctx.now)
 
     assert "CRT" in _roles(here, "li.min")

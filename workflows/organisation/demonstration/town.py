@@ -14,6 +14,7 @@ from engine import history
 from engine.context import Context
 from engine.models import account
 from workflows import demo, towns
+from workflows.calendar.zone import local_day
 from workflows.organisation import memberships, models, rosters, rows, windows
 from workflows.organisation.businesses import Business
 from workflows.organisation.certification import Certificate
@@ -29,7 +30,6 @@ from workflows.organisation.rosters import RosterTurn
 from workflows.organisation.units import Unit
 from workflows.organisation.villages import Village
 from workflows.organisation.windows import Window
-from workflows.workdays import local_day
 
 ROSTER_DAYS = 31
 """Days of roster from the first."""
