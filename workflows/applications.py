@@ -9,7 +9,8 @@ from engine import runtime
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import HistoryEvent, Instance, ProcessDefinition
-from workflows import cases, catalogue, numbers, towns, workdays
+from workflows import cases, catalogue, numbers, towns
+from workflows.calendar.zone import local_day
 from workflows.cases import CaseState
 from workflows.catalogue import Item
 from workflows.errors import ApplicationRefused
@@ -63,7 +64,7 @@ def _needed(name: str) -> FieldError:
 
 
 def _item(ctx: Context, town_code: str, variables: Mapping[str, Any]) -> Item:
-    return catalogue.in_force(ctx, town_code, variables["item_code"], workdays.local_day(ctx.now))
+    return catalogue.in_force(ctx, town_code, variables["item_code"], local_day(ctx.now))
 
 
 def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:

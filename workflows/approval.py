@@ -14,11 +14,13 @@ from engine.hooks import BpmnError, ServiceCall
 from engine.rows import HistoryEvent, Instance
 from forms.errors import Refusal
 from forms.formats import certificate
-from workflows import cases, catalogue, documents, limits, numbers, outward, towns, workdays
+from workflows import cases, catalogue, documents, numbers, outward, towns
 from workflows.applications import is_text
+from workflows.calendar.zone import local_day
 from workflows.cases import Case, CaseState
 from workflows.catalogue import Item
-from workflows.limits import Bearer, TimeLimit, Unit
+from workflows.clocks import deadlines
+from workflows.clocks.limits import Bearer, TimeLimit, Unit
 from workflows.models import archive_entry
 from workflows.numbers import Document
 
@@ -57,7 +59,7 @@ def check_application(ctx: Context, call: ServiceCall) -> Variables:
 
 def _findings(ctx: Context, case: Case, item: Item, variables: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = []
-    today = workdays.local_day(ctx.now)
+    today = local_day(ctx.now)
     try:
         certificate(variables.get("cert_type"), str(variables.get("cert_no")), today)
     except Refusal as refusal:
@@ -106,12 +108,11 @@ def accept(ctx: Context, call: ServiceCall) -> Variables:
     item = catalogue.get(ctx, case.item_id)
     town = towns.get(ctx, case.town_code)
     start: datetime = call.variables["received_at"] if case.deemed_accepted else ctx.now
-    calendar = workdays.shipped()
-    promised = limits.due(limits.shipped()["AP-14"].lasting(item.promised_days), start, calendar)
-    statutory = limits.due(limits.shipped()["AP-02"].lasting(item.statutory_days), start, calendar)
+    promised = deadlines.due(ctx, "AP-14", start, town.code, amount=item.promised_days)
+    statutory = deadlines.due(ctx, "AP-02", start, town.code, amount=item.statutory_days)
     case = cases.move(ctx, case, CaseState.ACCEPTED, accepted_at=start, promised_due=promised, statutory_due=statutory)
     content = {
-        "accepted_on": workdays.local_day(start).isoformat(),
+        "accepted_on": local_day(start).isoformat(),
         "promised_days": item.promised_days,
         "statutory_days": item.statutory_days,
         "promised_due": promised.isoformat(),
@@ -142,7 +143,7 @@ def notify_supplement(ctx: Context, call: ServiceCall) -> Variables:
     case = cases.of_instance(ctx, call.instance_id)
     item = catalogue.get(ctx, case.item_id)
     limit = TimeLimit(item.supplement_days, Unit.CALENDAR_DAYS, Bearer.CITIZEN)
-    due = limits.due(limit, ctx.now, workdays.shipped())
+    due = deadlines.due_of(ctx, limit, ctx.now, case.town_code)
     case = cases.move(ctx, case, CaseState.SUPPLEMENT, supplements=case.supplements + 1)
     content = {"items": _receipt(call)["supplement_items"], "answer_by": due.isoformat()}
     notice = documents.issue(ctx, case, towns.get(ctx, case.town_code), Document.SUPPLEMENT, content)
@@ -220,7 +221,7 @@ def _push_to_county(ctx: Context, case: Case, payload: Mapping[str, Any]) -> str
 
 
 def _day(instant: datetime | None) -> str | None:
-    return None if instant is None else workdays.local_day(instant).isoformat()
+    return None if instant is None else local_day(instant).isoformat()
 
 
 def record_county_result(ctx: Context, call: ServiceCall) -> Variables:

@@ -8,6 +8,7 @@ from engine.context import Context
 from engine.hooks import Hooks, Topic
 from engine.rows import Deployment
 from workflows import applications, approval, assignment, catalogue, catalogue_files, language, towns
+from workflows.clocks import bindings as clock_bindings
 from workflows.organisation import bindings as organisation_bindings
 
 TOPICS = {
@@ -66,6 +67,7 @@ def install(hooks: Hooks) -> None:
     hooks.business_key = applications.allot
     hooks.functions = language.functions()
     organisation_bindings.install(hooks)
+    clock_bindings.install(hooks)
 
 
 ITEM_FILE = "item.toml"

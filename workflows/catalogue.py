@@ -12,9 +12,9 @@ from sqlalchemy import bindparam, exists, insert, or_, select, update
 from engine import ids, pages
 from engine.context import Context
 from engine.rows import columns
+from workflows.calendar.zone import DAY, local_day
 from workflows.errors import ItemNotFound
 from workflows.models import catalogue_item as table
-from workflows.workdays import DAY, local_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import Any
 
 from engine.errors import FieldError
 from workflows.catalogue import Item
+from workflows.clocks.limits import Unit
 from workflows.errors import CatalogueInvalid
-from workflows.limits import Unit
 from workflows.numbers import ITEM_TYPES
 
 CODE = re.compile(r"[A-Z]{2}[0-9]{4}")

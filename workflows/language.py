@@ -4,51 +4,86 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from engine import feel
-from workflows import limits, workdays
-from workflows.limits import TimeLimit, Unit
+from engine.definitions import Host
+from workflows.calendar import calendars, years
+from workflows.calendar.days import Calendar
+from workflows.clocks import deadlines
+from workflows.clocks.errors import LimitNotFound
+from workflows.clocks.limits import TimeLimit, Unit
 
 
 def functions() -> feel.FunctionRegistry:
-    """Every domain function; a call that cannot be answered gives null, as the language wants it."""
+    """Every domain function; a call that cannot be answered gives null, as the language wants it.
+
+    In a command they count on the calendar of the instance's town as the database has it; elsewhere, as in a check
+    of a bundle, on the one that comes with the program.
+    """
     registry = feel.FunctionRegistry()
     registry.register(
         "deadline(code: string, start: date and time, amount?: number) -> date and time",
         zh="法定时限 code 自 start 起算的截止时刻；承诺时限等由事项规定天数的，用 amount 给出。",
         en="When the limit of this code is over; amount for limits whose days the item says.",
+        with_run=True,
     )(_deadline)
     registry.register(
         "after_working_days(start: date and time, days: number) -> date and time",
         zh="start 当日不计，第 days 个工作日下班的时刻。",
         en="The end of service of the last of so many working days; the start day is not counted.",
+        with_run=True,
     )(_after_working_days)
     registry.register(
         "is_working_day(day: date) -> boolean",
         zh="是否工作日，含调休上班日。",
         en="Whether offices work on that day; make-up days count.",
-    )(workdays.shipped().is_working_day)
+        with_run=True,
+    )(_is_working_day)
     registry.register(
         "working_days_between(start: date, end: date) -> number",
         zh="start 之后至 end（含）的工作日数。",
         en="Working days after start up to and including end.",
+        with_run=True,
     )(_between)
     return registry
 
 
-def _deadline(code: str, start: datetime, amount: Decimal | int | None = None) -> datetime | None:
-    limit = limits.shipped().get(code)
-    if limit is None:
+def _host(run: Any) -> Host | None:
+    host: Host | None = run.env.host
+    return host
+
+
+def _calendar(run: Any) -> Calendar:
+    host = _host(run)
+    return years.shipped() if host is None else calendars.of(host.ctx, host.town_code)
+
+
+def _deadline(
+    run: Any, position: int | None, code: str, start: datetime, amount: Decimal | int | None = None
+) -> datetime | None:
+    host, days = _host(run), None if amount is None else _whole(amount)
+    try:
+        if host is None:
+            return deadlines.shipped(code, start, days)
+        return deadlines.due(host.ctx, code, start, host.town_code, amount=days)
+    except LimitNotFound:
         return None
-    return limits.due(limit if amount is None else limit.lasting(_whole(amount)), start, workdays.shipped())
 
 
-def _after_working_days(start: datetime, days: Decimal | int) -> datetime:
-    return limits.due(TimeLimit(_whole(days), Unit.WORKING_DAYS), start, workdays.shipped())
+def _after_working_days(run: Any, position: int | None, start: datetime, days: Decimal | int) -> datetime:
+    host, limit = _host(run), TimeLimit(_whole(days), Unit.WORKING_DAYS)
+    if host is None:
+        return deadlines.shipped_of(limit, start)
+    return deadlines.due_of(host.ctx, limit, start, host.town_code)
 
 
-def _between(start: date, end: date) -> int:
-    return workdays.shipped().working_days_between(start, end)
+def _is_working_day(run: Any, position: int | None, day: date) -> bool:
+    return _calendar(run).is_working_day(day)
+
+
+def _between(run: Any, position: int | None, start: date, end: date) -> int:
+    return _calendar(run).working_days_between(start, end)
 
 
 def _whole(number: Decimal | int) -> int:

@@ -10,10 +10,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from stdnum.iso7064 import mod_11_10
 
 from engine.context import Context
+from workflows.calendar.zone import local_day
 from workflows.errors import NumbersExhausted
 from workflows.models import number_sequence
 from workflows.towns import Town
-from workflows.workdays import local_day
 
 CASE_DIGITS = 4
 QUERY_DIGITS = 5

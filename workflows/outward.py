@@ -9,8 +9,8 @@ from sqlalchemy import func, insert, select
 
 from engine import ids
 from engine.context import Context
-from workflows import limits, workdays
 from workflows.cases import Case
+from workflows.clocks import deadlines
 from workflows.models import publication, push_record
 
 COUNTY = "COUNTY"
@@ -83,4 +83,4 @@ def has_pushed(ctx: Context, case: Case, receiver: str) -> bool:
 
 def _due(ctx: Context, case: Case, code: str) -> Any:
     start = case.decided_at or case.accepted_at or ctx.now
-    return limits.due(limits.shipped()[code], start, workdays.shipped())
+    return deadlines.due(ctx, code, start, case.town_code)

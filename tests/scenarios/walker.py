@@ -25,8 +25,8 @@ from engine.pages import PageRequest
 from engine.rows import Instance, UserTask
 from forms import submission
 from workflows import cases, demo, documents, towns
+from workflows.calendar.zone import HOME
 from workflows.models import archive_entry, publication, push_record
-from workflows.workdays import HOME
 
 WING = Path(__file__).parents[2] / "bpmn"
 ROBOT = Actor("county", "program", "县级平台", frozenset({"INT"}), frozenset(), demo.TOWN.code)

@@ -7,7 +7,7 @@ import pytest
 
 from engine import feel
 from workflows import language
-from workflows.workdays import HOME
+from workflows.calendar.zone import HOME
 
 FUNCTIONS = language.functions()
 AT = datetime(2026, 11, 23, 1, 15, tzinfo=UTC)
