@@ -45,6 +45,8 @@ town = Table(
     Column("credit_code", String(18), nullable=False),
     #: The county-level unit whose government hears reconsiderations.
     Column("county", String(NAME), nullable=False),
+    #: ``town`` or ``street``: it switches labels only. Source: domain paper 1, row 6.
+    Column("kind", String(16), nullable=False, server_default="town"),
 )
 
 catalogue_item = Table(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import delete, insert, select
 
@@ -11,6 +13,16 @@ from engine.context import Context
 from engine.rows import columns
 from workflows.errors import TownNotFound
 from workflows.models import town as table
+
+
+class TownKind(StrEnum):
+    """What a place of this rank is called; nothing but labels depends on it. Source: domain paper 1, row 6."""
+
+    TOWN = "town"
+    STREET = "street"
+
+
+LABELS: Mapping[TownKind, tuple[str, str]] = {TownKind.TOWN: ("镇", "town"), TownKind.STREET: ("街道", "subdistrict")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,12 @@ class Town:
     credit_code: str
     #: County-level unit above it.
     county: str
+    kind: str = TownKind.TOWN.value
+
+    @property
+    def label(self) -> tuple[str, str]:
+        """What it is called, in Chinese and English."""
+        return LABELS[TownKind(self.kind)]
 
     def as_variable(self) -> dict[str, str]:
         """What diagrams and forms see."""

@@ -533,6 +533,7 @@ def upgrade() -> None:
         sa.Column("abbreviation", sa.String(length=16), nullable=False),
         sa.Column("credit_code", sa.String(length=18), nullable=False),
         sa.Column("county", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=16), server_default="town", nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_town")),
     )
     op.create_table(

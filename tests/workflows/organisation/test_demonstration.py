@@ -1,6 +1,7 @@
 """The demonstration town: its counts, its numbers that are nobody's, and that a seed always gives the same."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from engine.context import SYSTEM
 from engine.pages import PageRequest
 from forms import formats
 from tests.workflows.organisation.conftest import TODAY, TOWN, Town
-from workflows import demo
+from workflows import demo, towns
 from workflows.catalogues.kinds import FIELDS
 from workflows.organisation import businesses, geometry, grids, memberships, party, windows
 from workflows.organisation.businesses import BusinessFilter
@@ -165,3 +166,14 @@ def test_firms_are_found_by_grid_and_name(here: Town) -> None:
         assert businesses.find(ctx, TOWN, one.credit_code) == one
         assert one in businesses.list(ctx, TOWN, BusinessFilter(name_contains=one.name)).items
         assert businesses.find(ctx, TOWN, "nothing") is None
+
+
+def test_a_street_differs_from_a_town_by_its_label_only(here: Town) -> None:
+    street = replace(demo.TOWN, kind=towns.TownKind.STREET.value)
+    with here.begin() as ctx:
+        towns.register(ctx, street)
+        found = towns.get(ctx, TOWN)
+
+    assert found == street and found.label == ("街道", "subdistrict")
+    assert demo.TOWN.label == ("镇", "town")
+    assert found.as_variable() == demo.TOWN.as_variable()
