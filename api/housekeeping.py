@@ -1,11 +1,13 @@
-"""Sweeping: what is over is forgotten once an hour by every process that runs an executor."""
+"""Housekeeping by every process with an executor: what is over is forgotten, what recurs is revived, once an hour."""
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+import workflows.bindings
 from api.bootstrap import System
 from engine import idempotency, sessions
 from engine.context import SYSTEM, command
@@ -31,8 +33,14 @@ def sweep(system: System) -> dict[str, int]:
     return swept
 
 
+def begin(system: System) -> None:
+    """Schedule the business's recurring jobs, unless they are."""
+    with command(system.database, system.hooks, SYSTEM, system.clock) as ctx:
+        workflows.bindings.begin(ctx)
+
+
 class Housekeeper:
-    """A thread that sweeps until it is told to stop."""
+    """A thread that keeps house until it is told to stop."""
 
     def __init__(self, system: System) -> None:
         self._system = system
@@ -40,7 +48,7 @@ class Housekeeper:
         self._thread = threading.Thread(target=self._run, name="housekeeper", daemon=True)
 
     def start(self) -> None:
-        """Begin; the first sweep comes after one pause."""
+        """Begin with what recurs; the first sweep comes after one pause."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -48,8 +56,13 @@ class Housekeeper:
         self._stopping.set()
 
     def _run(self) -> None:
+        self._attempt(begin)
         while not self._stopping.wait(EVERY.total_seconds()):
-            try:
-                sweep(self._system)
-            except (OperationalError, InterfaceError):
-                logger.warning("could not sweep", exc_info=True)
+            self._attempt(begin)
+            self._attempt(sweep)
+
+    def _attempt(self, act: Callable[[System], object]) -> None:
+        try:
+            act(self._system)
+        except (OperationalError, InterfaceError):
+            logger.warning("could not keep house", extra={"act": act.__name__}, exc_info=True)

@@ -70,6 +70,12 @@ def install(hooks: Hooks) -> None:
     clock_bindings.install(hooks)
 
 
+def begin(ctx: Context) -> None:
+    """Schedule every recurring job, unless it is: called by a program when it starts to work, and now and then."""
+    clock_bindings.begin(ctx)
+    organisation_bindings.begin(ctx)
+
+
 ITEM_FILE = "item.toml"
 
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from api.housekeeping import sweep
+from api.housekeeping import begin, sweep
+from engine import jobs
+from engine.context import SYSTEM, query
 from engine.models import idempotency_record, session, upload
 from tests.api.test_uploads import PNG
 from tests.api.town import PASSWORD, Town
@@ -27,3 +29,12 @@ def test_only_what_is_over_is_swept(busy: Town) -> None:
     assert sweep(busy.system) == {"sessions": 0, "answers": 0, "uploads": 0} and rows(busy) == [1, 1, 1]
     busy.clock.advance(timedelta(days=8))
     assert sweep(busy.system) == {"sessions": 1, "answers": 1, "uploads": 1} and rows(busy) == [0, 0, 0]
+
+
+def test_what_recurs_is_scheduled_once(busy: Town) -> None:
+    for _ in range(2):
+        begin(busy.system)
+
+    with query(busy.system.database, busy.system.hooks, SYSTEM, busy.system.clock) as ctx:
+        names = [job.name for job in jobs.list(ctx).items if job.name]
+    assert {"clocks.scan", "calendar.watch"} <= set(names) and len(names) == len(set(names))
