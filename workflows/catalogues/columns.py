@@ -149,6 +149,26 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number within bounds."""
+
+    least: int
+    most: int
+
+    @property
+    def expected(self) -> tuple[str, str]:
+        return f"{self.least} 至 {self.most} 的整数", f"a whole number from {self.least} to {self.most}"
+
+    def read(self, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and self.least <= int(text) <= self.most):
+            raise Unreadable("not_a_number", *self.expected)
+        return int(text)
+
+    def write(self, value: int) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
 class Yuan:
     """Money in yuan, kept as cents (分)."""
 
@@ -270,8 +290,13 @@ class Column:
     en: str
     cell: Cell
     required: bool = True
-    #: What an empty or missing cell stands for.
+    #: What an empty or missing cell stands for; ``()`` for an empty list.
     empty: Any = None
+
+    @property
+    def default(self) -> Any:
+        """The value of a cell that is not there."""
+        return [] if self.empty == () else self.empty
 
     def read(self, text: str) -> Any:
         """The value of a cell, trimmed and with plain spaces.
@@ -285,7 +310,7 @@ class Column:
         if self.required:
             zh, en = self.cell.expected
             raise Unreadable("required", zh, en)
-        return list(self.empty) if isinstance(self.empty, list) else self.empty
+        return self.default
 
     def write(self, value: Any) -> str:
         """The cell's text; nothing for nothing."""

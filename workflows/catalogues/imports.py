@@ -87,7 +87,7 @@ def _row(
         findings.append(
             Finding(row.number, "", "cells_beyond", "表头范围内的单元格", "cells below headers only", extra)
         )
-    values: dict[str, Any] = {column.attribute: column.empty for column in catalogue.all_columns}
+    values: dict[str, Any] = {column.attribute: column.default for column in catalogue.all_columns}
     for column, position in places.items():
         cell = row.cells[position] if position < len(row.cells) else ""
         try:

@@ -11,6 +11,7 @@ from workflows.catalogues import models
 from workflows.catalogues.catalogue import Catalogue, Values
 from workflows.catalogues.columns import Choice, Code, Column, Day, Duration, Flag, Text, Texts, Yuan, time_limit
 from workflows.catalogues.findings import CatalogueUnknown, Finding
+from workflows.catalogues.items import ITEMS
 from workflows.clocks.limits import TimeLimit
 
 FIELDS = (
@@ -363,7 +364,7 @@ LEGAL_BASES: Catalogue[LegalBasis] = Catalogue(
 
 CATALOGUES: Mapping[str, Catalogue[Any]] = {
     one.kind: one
-    for one in (POWERS, SERVICE_ITEMS, MANAGEMENT_ITEMS, EVENT_TYPES, PLATFORMS, APPLICATIONS, LEGAL_BASES)
+    for one in (ITEMS, POWERS, SERVICE_ITEMS, MANAGEMENT_ITEMS, EVENT_TYPES, PLATFORMS, APPLICATIONS, LEGAL_BASES)
 }
 
 

@@ -1,0 +1,64 @@
+"""Approval items as a catalogue of the same kind, so that they are imported and exported like all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workflows.catalogue import Item
+from workflows.catalogue_files import HANDLE_TYPES, MAX_LIMIT_DAYS
+from workflows.catalogues.catalogue import Catalogue, Values
+from workflows.catalogues.columns import Choice, Code, Column, Flag, Text, Texts, Whole
+from workflows.catalogues.findings import Finding
+from workflows.models import catalogue_item
+from workflows.numbers import ITEM_TYPES
+
+CHANNELS = ("不见面", "一次办", "现场")
+
+
+def _check(row: int, values: Values) -> Iterable[Finding]:
+    statutory, promised = values["statutory_days"], values["promised_days"]
+    if promised > statutory:
+        zh, en = f"不长于法定时限 {statutory} 的承诺时限", f"a promise of at most the statutory {statutory} days"
+        yield Finding(row, "promised_days", "promise_too_long", zh, en, str(promised))
+    if values["cosign_departments"] and not values["cosign_days"]:
+        yield Finding(row, "cosign_days", "cosign_days_missing", "有会签部门时的会签时限", "days of the co-sign", "0")
+
+
+_DAYS = Whole(0, MAX_LIMIT_DAYS)
+
+ITEMS: Catalogue[Item] = Catalogue(
+    "items",
+    "审批服务事项",
+    "approval items",
+    catalogue_item,
+    Item,
+    (
+        Column("code", "item_code", "事项编码", "code", Code("[A-Z]{2}[0-9]{4}", "编码，如 XK0001", "such as XK0001")),
+        Column("name", "item_name", "事项名称", "name", Text(200)),
+        Column("item_type", "item_type", "事项类型", "type", Choice(tuple(ITEM_TYPES))),
+        Column("original_dept", "original_dept", "原部门", "origin department", Text(64)),
+        Column("legal_basis", "legal_basis", "法律依据", "legal basis", Text(500)),
+        Column("statutory_days", "statutory_days", "法定时限（工作日）", "statutory working days", _DAYS),
+        Column("promised_days", "promised_days", "承诺时限（工作日）", "promised working days", _DAYS),
+        Column("handle_type", "handle_type", "办件类型", "handling", Choice(tuple(sorted(HANDLE_TYPES)))),
+        Column("window", "window", "窗口", "window", Text(64)),
+        Column("channel", "channel", "渠道", "channel", Choice(CHANNELS)),
+        Column("agency_service", "agency_service", "可代办", "agency service", Flag()),
+        Column("special_procedures", "special_procedures", "特别程序", "special", Texts(";"), required=False, empty=()),
+        Column("result_doc", "result_doc", "结果文书", "result", Text(200)),
+        Column("materials", "materials", "申请材料", "materials", Texts(";", longest=200)),
+        Column("service_object", "service_object", "服务对象", "served", Text(64)),
+        Column("process_key", "process_key", "流程", "process", Text(255)),
+        Column("supplement_days", "supplement_days", "补正时限（日）", "days to supplement", _DAYS),
+        Column("cosign_days", "cosign_days", "会签时限（工作日）", "days to co-sign", _DAYS),
+        Column("cosign_silence_consents", "cosign_silence_consents", "逾期视为同意", "silence consents", Flag()),
+        Column(
+            "cosign_departments", "cosign_departments", "会签部门", "co-signers", Texts(";"), required=False, empty=()
+        ),
+        Column("clerk_may_decide", "clerk_may_decide", "窗口可决定", "clerk decides", Flag()),
+        Column("regulator", "regulator", "监管单位代码", "regulator", Text(32)),
+        Column("regulator_name", "regulator_name", "监管单位", "regulator's name", Text(255)),
+    ),
+    _check,
+)
+"""Its seed comes with the bundle of the process that handles the items, not with this folder."""
