@@ -1,4 +1,4 @@
-"""The demonstration town: an account for every role, one random password for all of them, the shipped processes."""
+"""The demonstration town: an account for every role, one random password for all, its organisation, the processes."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,10 @@ from api.scopes import opened_by
 from engine import accounts, api_tokens, deployments
 from engine.context import Actor, Context, command
 from workflows import towns
+from workflows.calendar.zone import local_day
+from workflows.catalogues import imports
 from workflows.demo import PEOPLE, TOWN, Person
+from workflows.organisation.demonstration import town
 
 SHIPPED = Path(__file__).parent.parent / "bpmn"
 """The designers' wing that comes with the program."""
@@ -23,6 +26,9 @@ OFFICERS = (
 
 OPERATOR = Actor(id="zhenshu-demo", kind="system", name="演示数据 / demonstration")
 """Above all towns."""
+
+SEED = 1
+"""Of the invented organisation: the same number, the same people."""
 
 INTEGRATOR = ("portal", "一网通办门户", "INT")
 
@@ -49,7 +55,17 @@ def load(system: System) -> Loaded:
         created = [person.login for person in (*PEOPLE, *OFFICERS) if _add_person(ctx, person, hashed)]
         token = _add_integrator(ctx)
     deployed, unchanged = _deploy(system)
+    _settle(system)
     return Loaded(password if created else None, created, token, deployed, unchanged)
+
+
+def _settle(system: System) -> None:
+    """The town's catalogues and its organisation: people, places, duties, firms; what is there stays as it is."""
+    with command(system.database, system.hooks, OPERATOR, system.clock) as ctx:
+        today = local_day(ctx.now)
+        imports.load_shipped(ctx, TOWN.code, today.replace(month=1, day=1))
+        if not town.is_loaded(ctx, TOWN.code):
+            town.load(ctx, town.generate(SEED, today))
 
 
 def _add_person(ctx: Context, person: Person, hashed: str) -> bool:

@@ -230,9 +230,13 @@ SEEDED = ("platforms", "applications", "legal-bases", "powers", "service-items",
 
 
 def load_shipped(ctx: Context, town_code: str, effective: date) -> dict[str, Plan]:
-    """Bring the seed of every catalogue to a town; repeating it changes nothing."""
+    """Bring the seed to a town: every catalogue that has no entry yet, the others stay as they are."""
     plans = {}
     for kind in SEEDED:
         catalogue = kinds.named(kind)
-        plans[kind] = load(ctx, catalogue, town_code, catalogue.shipped.read_bytes(), Terms(effective))
+        present = entries.versions(ctx, catalogue, town_code)
+        if present:
+            plans[kind] = Plan((), len(present))
+        else:
+            plans[kind] = load(ctx, catalogue, town_code, catalogue.shipped.read_bytes(), Terms(effective))
     return plans

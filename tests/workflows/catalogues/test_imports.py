@@ -204,13 +204,17 @@ def test_what_comes_out_goes_in_again_without_a_change(begin: Begin, kind: str, 
         assert (again.changes, again.unchanged) == ((), rows)
 
 
-def test_loading_the_seed_again_changes_nothing(begin: Begin) -> None:
+def test_the_seed_comes_once_and_leaves_alone_what_was_changed_since(begin: Begin) -> None:
     with begin() as ctx:
-        imports.load_shipped(ctx, TOWN, TODAY)
+        first = imports.load_shipped(ctx, TOWN, TODAY)
+        again = imports.load(ctx, MANAGEMENT_ITEMS, TOWN, MANAGEMENT_ITEMS.shipped.read_bytes(), TERMS)
+        assert (again.changes, again.unchanged) == ((), len(first["management-items"].changes))
+        imports.load(ctx, MANAGEMENT_ITEMS, TOWN, _csv(GOOD), Terms(date(2027, 1, 1)))
     with begin() as ctx:
-        again = imports.load_shipped(ctx, TOWN, TODAY)
+        later = imports.load_shipped(ctx, TOWN, date(2028, 1, 1))
 
-    assert {kind: plan.changes for kind, plan in again.items()} == dict.fromkeys(imports.SEEDED, ())
+        assert {kind: plan.changes for kind, plan in later.items()} == dict.fromkeys(imports.SEEDED, ())
+        assert entries.in_force(ctx, MANAGEMENT_ITEMS, TOWN, "SG001", date(2028, 1, 1)).group_name == "人口"
 
 
 def test_an_empty_export_is_a_template_that_says_what_is_expected() -> None:

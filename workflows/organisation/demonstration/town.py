@@ -95,13 +95,18 @@ def generate(seed: int, today: date, town: towns.Town = demo.TOWN) -> Organisati
     )
 
 
+def is_loaded(ctx: Context, town_code: str) -> bool:
+    """Whether the town has an organisation, made up or not."""
+    present = select(models.org_unit.c.code).where(models.org_unit.c.town_code == town_code)
+    return ctx.db.execute(present.limit(1)).first() is not None
+
+
 def load(ctx: Context, organisation: Organisation) -> Mapping[str, int]:
     """Add every row, one statement for each table, and an account for each of the staff; how many of each.
 
     A town that has its units already is left as it is, and the counts are empty.
     """
-    present = select(models.org_unit.c.code).where(models.org_unit.c.town_code == organisation.town_code)
-    if ctx.db.execute(present.limit(1)).first() is not None:
+    if is_loaded(ctx, organisation.town_code):
         return {}
     counts = {}
     for field in fields(organisation):
