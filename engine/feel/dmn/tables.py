@@ -96,6 +96,8 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
         raise TableBroken
     if any(item is None for item in [*inputs, *outputs, *rules]):
         raise TableBroken
+    if not _shaped(element, unit):
+        raise TableBroken
     table = Table(
         table_id(element),
         policy,
@@ -113,6 +115,29 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
 def table_id(element: Element) -> str:
     """The id of a table, or its line."""
     return element.get("id") or f"line-{element.line}"
+
+
+def _shaped(element: Element, unit: Compilation) -> bool:
+    """Whether every rule has a cell per column and outputs can be told apart; if not, problems are noted."""
+    before = len(unit.problems)
+    table = table_id(element)
+    outputs = list(element.all("output"))
+    widths = (("inputEntry", "输入", "input", len(list(element.all("input")))),)
+    widths += (("outputEntry", "输出", "output", len(outputs)),)
+    for place, rule in enumerate(element.all("rule"), 1):
+        for entry, zh, en, width in widths:
+            cells = len(list(rule.all(entry)))
+            if cells != width:
+                message_zh = f"决策表 {table} 第 {place} 条规则有 {cells} 个{zh}单元格，而{zh}列有 {width} 个。"
+                message_en = f"Rule {place} of table {table} has {cells} {en} cells for {width} {en} columns."
+                unit.note(rule, DmnError("dmn_rule_width", message_zh, message_en))
+    names = [normal_name(output.get("name") or output.get("label")) for output in outputs]
+    for output, name in zip(outputs, names, strict=True):
+        if len(names) > 1 and (not name or names.count(name) > 1):
+            message_zh = f"决策表 {table} 有多个输出，每个都要有不同的名称（“{name}”）。"
+            message_en = f"Table {table} has several outputs; each needs a name of its own (“{name}”)."
+            unit.note(output, DmnError("dmn_output_name", message_zh, message_en))
+    return len(unit.problems) == before
 
 
 def _index(table: Table) -> None:

@@ -344,3 +344,38 @@ def test_look_ups_by_column_answer_as_the_cells_do(n: Any) -> None:
 
     expected = [name for name, text in zip(names, cells, strict=True) if feel.compile_unary(text)(number, {}) is True]
     assert definitions.evaluate("d", {"n": n}).value == expected
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        cell("1") + cell("2") + out("1"),
+        out("1"),
+        cell("1"),
+        cell("1") + out("1") + out("2"),
+    ],
+)
+def test_a_rule_needs_a_cell_for_every_column(row: str) -> None:
+    xml = table("FIRST", [("1", "1")]).replace((cell("1") + out("1")).encode(), row.encode())
+
+    with pytest.raises(dmn.DmnInvalid) as caught:
+        dmn.parse(xml)
+
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.element_id) == ("dmn_rule_width", "r1")
+    assert "Rule 1 of table t" in problem.message_en
+
+
+@pytest.mark.parametrize(("first", "second"), [("r", "r"), ("r", ""), ("", "")])
+def test_several_outputs_need_names_of_their_own(first: str, second: str) -> None:
+    xml = model(
+        '<decision id="d" name="d"><decisionTable id="t" hitPolicy="FIRST">'
+        '<input id="i"><inputExpression><text>n</text></inputExpression></input>'
+        f'<output id="o" name="{first}"/><output id="p" name="{second}"/>'
+        f"<rule>{cell('-')}{out('1')}{out('2')}</rule></decisionTable></decision>"
+    )
+
+    with pytest.raises(dmn.DmnInvalid) as caught:
+        dmn.parse(xml)
+
+    assert {problem.code for problem in caught.value.problems} == {"dmn_output_name"}
