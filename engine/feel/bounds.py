@@ -31,6 +31,10 @@ class Bounds:
     seconds: float = 0.025
 
 
+DEFAULT_BOUNDS = Bounds()
+"""What an expression may do where nobody said otherwise; a decision may do more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Env:
     """What an evaluation may know besides its context: the instant, the domain's functions, the bounds.
@@ -40,7 +44,7 @@ class Env:
 
     now: datetime | None = None
     functions: Mapping[str, Any] | None = None
-    bounds: Bounds = Bounds()
+    bounds: Bounds = DEFAULT_BOUNDS
     host: Any = None
 
 

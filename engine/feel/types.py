@@ -35,6 +35,9 @@ SIMPLE = {
 }
 
 
+Allowed = Callable[[Any, Meter | None], bool]
+"""Whether a value is one of those an item definition allows; the work is counted on the meter, when there is one."""
+
 NO_CLASSES: frozenset[type] = frozenset()
 QUICK: dict[str, frozenset[type]] = {
     "number": frozenset({int, Decimal}),
@@ -57,7 +60,7 @@ class Type:
         members: Mapping[str, Type] | None = None,
         parameters: tuple[Type, ...] | None = None,
         result: Type | None = None,
-        allowed: Callable[[Any], bool] | None = None,
+        allowed: Allowed | None = None,
     ) -> None:
         self.name = name
         self.element = element
@@ -77,12 +80,12 @@ class Type:
                 return False
             if not self._holds_inside(value, meter):
                 return False
-        return self.allowed is None or self.allowed(value)
+        return self.allowed is None or self.allowed(value, meter)
 
     def _holds_inside(self, value: Any, meter: Meter | None) -> bool:
         if self.element is not None:
             if isinstance(value, Range):
-                return all(end is None or self.element.holds(end) for end in (value.start, value.end))
+                return all(end is None or self.element.holds(end, meter) for end in (value.start, value.end))
             meter = meter or Allowance()
             meter.spend(len(value) + 1)
             return all(self.element.admits(item, meter) for item in value)
@@ -190,5 +193,5 @@ def coerce(value: Any, expected: Type, meter: Meter | None = None) -> Any:
         return value[0]
     if expected.name == "date and time" and kind(value) == "date":
         moved = temporal.make_datetime(temporal.local_number(value), dt.UTC)
-        return moved if expected.holds(moved) else None
+        return moved if expected.holds(moved, meter) else None
     return None

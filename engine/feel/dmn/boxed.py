@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.feel.bounds import Run
+from engine.feel.bounds import ITEMS_PER_STEP, Run
 from engine.feel.calls import arguments_for, enter
 from engine.feel.dmn.model import normal_name
 from engine.feel.dmn.policies import compile_table
@@ -117,6 +117,7 @@ def _context(element: Element, unit: Compilation, names: Names) -> Boxed:
             names = names | {name}
 
     def context(scope: Mapping[str, Any], run: Run) -> Any:
+        run.spend(len(entries) + len(scope) // ITEMS_PER_STEP + 1)
         inner = dict(scope)
         result: dict[str, Any] = {}
         for name, body, expected in entries:
@@ -133,7 +134,12 @@ def _context(element: Element, unit: Compilation, names: Names) -> Boxed:
 
 def _list(element: Element, unit: Compilation, names: Names) -> Boxed:
     items = [compile_boxed(child, unit, names) for child in element.children if child.name in COMPILERS]
-    return lambda scope, run: [item(scope, run) for item in items]
+
+    def listed(scope: Mapping[str, Any], run: Run) -> Any:
+        run.spend(len(items) + 1)
+        return [item(scope, run) for item in items]
+
+    return listed
 
 
 def _relation(element: Element, unit: Compilation, names: Names) -> Boxed:
@@ -143,7 +149,10 @@ def _relation(element: Element, unit: Compilation, names: Names) -> Boxed:
         for row in element.all("row")
     ]
 
+    size = sum(len(row) + 1 for row in rows) + 1
+
     def relation(scope: Mapping[str, Any], run: Run) -> Any:
+        run.spend(size)
         return [{column: cell(scope, run) for column, cell in zip(columns, row, strict=False)} for row in rows]
 
     return relation

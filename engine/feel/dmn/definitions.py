@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.feel import dmn_xml
-from engine.feel.bounds import Bounds, Env
+from engine.feel.bounds import DEFAULT_BOUNDS, Bounds, Env
 from engine.feel.dmn.boxed import COMPILERS, compile_boxed, compile_inside
 from engine.feel.dmn.checks import check_table
 from engine.feel.dmn.evaluation import Evaluation, Node
@@ -227,7 +227,7 @@ class Definitions:
                 f"There is no decision “{decision_id}”.",
                 element_id=decision_id,
             )
-        run = DmnRun(env or DECISION_ENV, drg.name)
+        run = DmnRun(_decision_env(env), drg.name)
         evaluation = Evaluation(self, normalise(context), run)
         value = evaluation.function(drg, "") if drg.kind != "decision" else evaluation.value(drg)
         return self._result(drg, value, run)
@@ -247,7 +247,7 @@ class Definitions:
                 f"There is no decision service “{service_id}”.",
                 element_id=service_id,
             )
-        run = DmnRun(env or DECISION_ENV, drg.name)
+        run = DmnRun(_decision_env(env), drg.name)
         evaluation = Evaluation(self, {}, run)
         value = evaluation.function(drg, "").invoke_named(run, normalise(dict(arguments)))
         return self._result(drg, value, run)
@@ -257,7 +257,15 @@ class Definitions:
         rows = None if table is None else run.rows.get(table)
         if rows is None:
             rows = value if _is_rows(value) else [value if isinstance(value, dict) else {drg.variable.name: value}]
+        run.measure_decision(value, rows)
         return DecisionResult(value, run.rules, run.values, rows)
+
+
+def _decision_env(env: Env | None) -> Env:
+    """The environment with a decision's bounds, unless it has bounds of its own."""
+    if env is None:
+        return DECISION_ENV
+    return replace(env, bounds=DECISION_BOUNDS) if env.bounds is DEFAULT_BOUNDS else env
 
 
 def _is_rows(value: Any) -> bool:

@@ -71,7 +71,7 @@ class Evaluation:
             return self.values[drg.id]
         node = self.definitions.nodes[drg.id]
         if drg.kind == "input":
-            value = coerce(self.inputs.get(drg.variable.name), node.type)
+            value = coerce(self.inputs.get(drg.variable.name), node.type, self.run)
         else:
             value = self._decided(node)
             self.run.values[drg.id] = value
@@ -86,9 +86,9 @@ class Evaluation:
         self.run.depth += 1
         if self.run.depth > self.run.bounds.depth:
             raise self.run.exceeded("depth", None)
-        result = node.body(self.scope(node), self.run)
+        result = coerce(node.body(self.scope(node), self.run), node.type, self.run)
         self.run.depth -= 1
-        return coerce(result, node.type, self.run)
+        return result
 
     def scope(self, node: Node) -> dict[str, Any]:
         """The names the logic of an element sees, with their values."""
@@ -196,7 +196,7 @@ class Service(Function):
         run.spend(1, position)
         evaluation = Evaluation(self.outer.definitions, {}, self.outer.run)
         for (owner, prefix, drg), argument in zip(self.slots, arguments, strict=True):
-            value = coerce(argument, owner.nodes[drg.id].type)
+            value = coerce(argument, owner.nodes[drg.id].type, run)
             if value is None and argument is not None:
                 run.depth -= 1
                 return None

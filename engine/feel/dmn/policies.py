@@ -120,7 +120,9 @@ def _value(table: Table, row: dict[str, Any]) -> Any:
 def _default(table: Table, scope: Mapping[str, Any], run: Run) -> Any:
     if any(output.default is not None for output in table.outputs):
         row = {
-            output.name: None if output.default is None else coerce(output.default.evaluate(scope, run), output.type)
+            output.name: None
+            if output.default is None
+            else coerce(output.default.evaluate(scope, run), output.type, run)
             for output in table.outputs
         }
         _keep(table, [row], run)

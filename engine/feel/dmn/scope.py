@@ -40,6 +40,11 @@ class MatchedRule:
         self._values = values
 
     @property
+    def values(self) -> list[Any]:
+        """The values of the inputs, column by column."""
+        return self._values
+
+    @property
     def inputs(self) -> list[tuple[str, Any, str]]:
         """Why it hit: input expression, its value, and the cell the value passed."""
         return [(text, value, cell) for (text, cell), value in zip(self._texts, self._values, strict=False)]
@@ -61,6 +66,17 @@ class DmnRun(Run):
         self.rules: list[MatchedRule] = []
         self.values: dict[str, Any] = {}
         self.rows: dict[str, list[dict[str, Any]]] = {}
+
+    def measure_decision(self, value: Any, rows: list[dict[str, Any]]) -> None:
+        """Measure all that an answer shows, every shared part once."""
+        shown = [value, *self.values.values()]
+        shown += [cell for row in rows for cell in row.values()]
+        for rule in self.rules:
+            shown += rule.outputs.values()
+            shown += rule.values
+        parts = {id(part): part for part in shown if part.__class__ is list or part.__class__ is dict}
+        for part in parts.values():
+            self.measure(part)
 
 
 Boxed = Callable[[Mapping[str, Any], Run], Any]

@@ -122,8 +122,10 @@ def _shaped(element: Element, unit: Compilation) -> bool:
     before = len(unit.problems)
     table = table_id(element)
     outputs = list(element.all("output"))
-    widths = (("inputEntry", "输入", "input", len(list(element.all("input")))),)
-    widths += (("outputEntry", "输出", "output", len(outputs)),)
+    widths = (
+        ("inputEntry", "输入", "input", len(list(element.all("input")))),
+        ("outputEntry", "输出", "output", len(outputs)),
+    )
     for place, rule in enumerate(element.all("rule"), 1):
         for entry, zh, en, width in widths:
             cells = len(list(rule.all(entry)))

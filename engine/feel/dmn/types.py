@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from engine.feel.bounds import DEFAULT_ENV, Run
@@ -10,7 +9,8 @@ from engine.feel.dmn.model import Model, normal_name
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import FeelError
 from engine.feel.expressions import UnaryTests, build_unary
-from engine.feel.types import ANY, BUILT_IN_TYPES, Type, TypeTable
+from engine.feel.types import ANY, BUILT_IN_TYPES, Allowed, Type, TypeTable
+from engine.feel.values import Meter
 
 
 class Types:
@@ -71,7 +71,7 @@ class Types:
         parameters = tuple(self.get(part.get("typeRef")) for part in function.all("parameters"))
         return Type("function", parameters=parameters, result=self.get(function.get("outputTypeRef")))
 
-    def _constraint(self, item: Element, name: str) -> Callable[[Any], bool] | None:
+    def _constraint(self, item: Element, name: str) -> Allowed | None:
         element = item.first(name)
         text = None if element is None else element.child_text("text")
         if element is None or not text or not text.strip():
@@ -83,19 +83,26 @@ class Types:
             return None
 
 
-def checker(tests: UnaryTests) -> Callable[[Any], bool]:
+def checker(tests: UnaryTests) -> Allowed:
     """Whether a value passes tests that need no context."""
 
-    def allowed(value: Any) -> bool:
-        return tests.test(value, {}, Run(DEFAULT_ENV, tests.text)) is True
+    def allowed(value: Any, meter: Meter | None) -> bool:
+        run = meter if isinstance(meter, Run) else Run(DEFAULT_ENV, tests.text)
+        run.spend(1)
+        return tests.test(value, {}, run) is True
 
     return allowed
 
 
-def _narrowed(base: Type, allowed: Callable[[Any], bool] | None) -> Type:
+def _narrowed(base: Type, allowed: Allowed | None) -> Type:
     """The type with a further condition on its values."""
     if allowed is None:
         return base
     before = base.allowed
-    both = allowed if before is None else lambda value: before(value) and allowed(value)
+    both = allowed
+    if before is not None:
+
+        def both(value: Any, meter: Meter | None) -> bool:
+            return before(value, meter) and allowed(value, meter)
+
     return Type(base.name, base.element, base.members, base.parameters, base.result, both)

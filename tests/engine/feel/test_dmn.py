@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -379,3 +380,61 @@ def test_several_outputs_need_names_of_their_own(first: str, second: str) -> Non
         dmn.parse(xml)
 
     assert {problem.code for problem in caught.value.problems} == {"dmn_output_name"}
+
+
+def literal(name: str, text: str, needs: str = "", type_ref: str = "") -> str:
+    required = f'<informationRequirement><requiredDecision href="#{needs}"/></informationRequirement>' if needs else ""
+    declared = f' typeRef="{type_ref}"' if type_ref else ""
+    return (
+        f'<decision id="{name}" name="{name}"><variable name="{name}"{declared}/>{required}'
+        f"<literalExpression><text>{text}</text></literalExpression></decision>"
+    )
+
+
+def test_a_result_that_would_unfold_without_end_is_refused() -> None:
+    chain = [literal("d0", "[1, 2]")] + [literal(f"d{k}", f"[d{k - 1}, d{k - 1}]", f"d{k - 1}") for k in range(1, 41)]
+    definitions = dmn.parse(model("".join(chain)))
+    start = time.thread_time()
+
+    with pytest.raises(feel.FeelBoundExceeded):
+        definitions.evaluate("d40", {})
+
+    assert time.thread_time() - start < 0.2
+
+
+def test_what_hides_behind_a_small_result_is_measured_too() -> None:
+    chain = [literal("d0", "[1, 2]")] + [literal(f"d{k}", f"[d{k - 1}, d{k - 1}]", f"d{k - 1}") for k in range(1, 31)]
+    definitions = dmn.parse(model("".join([*chain, literal("e", "count(d30)", "d30")])))
+
+    with pytest.raises(feel.FeelBoundExceeded):
+        definitions.evaluate("e", {})
+
+
+def test_boxed_lists_count_their_items() -> None:
+    items = "<literalExpression><text>1</text></literalExpression>" * 30
+    definitions = dmn.parse(model(f'<decision id="d" name="d"><list>{items}</list></decision>'))
+
+    with pytest.raises(feel.FeelBoundExceeded):
+        definitions.evaluate("d", {}, feel.Env(bounds=feel.Bounds(steps=20)))
+
+
+def test_a_decision_has_the_bounds_of_decisions_unless_others_are_given() -> None:
+    definitions = dmn.parse(model(literal("d", "[median(xs), median(xs), median(xs)]")))
+    numbers = list(range(19_000))
+
+    assert definitions.evaluate("d", {"xs": numbers}, feel.Env(functions={})).value == [9499.5] * 3
+    with pytest.raises(feel.FeelBoundExceeded) as caught:
+        definitions.evaluate("d", {"xs": numbers}, feel.Env(bounds=feel.Bounds()))
+    assert (caught.value.bound, caught.value.limit) == ("steps", 50_000)
+
+
+def test_allowed_values_share_the_meter_of_the_evaluation() -> None:
+    item = (
+        '<itemDefinition name="tL" isCollection="true"><typeRef>number</typeRef>'
+        "<allowedValues><text>count(for i in 1..100 return i) = 100 and ? &gt; 0</text></allowedValues>"
+        "</itemDefinition>"
+    )
+    definitions = dmn.parse(model(item + literal("d", "for i in 1..500 return i", type_ref="tL")))
+
+    with pytest.raises(feel.FeelBoundExceeded):
+        definitions.evaluate("d", {}, feel.Env(bounds=feel.Bounds(steps=10_000, seconds=9)))
