@@ -28,6 +28,7 @@ def settings(config: Config) -> dict[str, Any]:
         "graceful_timeout": GRACE_SECONDS,
         "timeout": 60,
         "keepalive": 5,
+        "control_socket_disable": True,
         "limit_request_line": 8190,
         "post_worker_init": start_executor,
         "worker_exit": stop_executor,

@@ -1,5 +1,6 @@
 """Accounts of people and programs: roles, groups, password hashes, failures and locks."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine import history, ids, pages
 from engine.context import Context
-from engine.errors import AccountNotFound, LoginTaken
+from engine.errors import AccountNotFound, FieldError, LoginTaken, ValueRefused
 from engine.models import account as accounts
 
 FAILURES_BEFORE_LOCK = 5
@@ -59,6 +60,21 @@ _COLUMNS = [accounts.c[name] for name in Account.__slots__]
 _SECRETS = [accounts.c.password_hash, accounts.c.password_history, accounts.c.failed_attempts]
 
 
+LOGIN = re.compile(r"\w[\w.@-]{1,63}")
+"""A login: 2 to 64 letters, digits, dots, signs ``@``, ``-`` and ``_``, beginning with a letter or digit."""
+
+
+def _refuse_unfit(login: str, name: str) -> None:
+    wrong = []
+    if not LOGIN.fullmatch(login):
+        zh, en = "登录名应为 2 到 64 个字母、数字或 . @ - _", "Expected 2 to 64 letters, digits or . @ - _ as login"
+        wrong.append(FieldError("/login", "login_invalid", zh, en))
+    if not name.strip():
+        wrong.append(FieldError("/name", "required", "姓名必填", "Expected a name, found none"))
+    if wrong:
+        raise ValueRefused(fields=wrong)
+
+
 def create(
     ctx: Context,
     login: str,
@@ -73,7 +89,9 @@ def create(
 
     Raises:
         LoginTaken: another account has this login.
+        ValueRefused: the login or the name is not fit to be one.
     """
+    _refuse_unfit(login, name)
     fresh = Account(
         id=ids.new(),
         login=login,

@@ -108,6 +108,8 @@ def _decode(cursor: str, order: Sequence[Key]) -> list[Any]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = orjson.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
+        if not isinstance(values, list):
+            raise ValueError("a cursor is a list")
         return [_restore(value, key) for value, key in zip(values, order, strict=True)]
     except (ValueError, TypeError, UnicodeEncodeError, binascii.Error) as error:
         problem = FieldError("/cursor", "cursor_invalid", "分页游标无效", "The cursor is not one of this list")

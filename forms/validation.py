@@ -257,15 +257,16 @@ class _Validation:
         growing = component.rows.growing and not component.disabled and not is_true(component.readonly, level.scope)
         expected = None if growing else len(held) if isinstance(known, list) else component.rows.default
         given = read(level.payload, component.path)
+        kept = (given is MISSING or given is None) and growing and isinstance(known, list)
         if given is MISSING or given is None:
-            if growing and isinstance(known, list):
-                return
-            given = [{}] * (expected or 0)
+            given = held if kept else [{}] * (expected or 0)
         try:
             self._count(component, len(given), expected)
         except Refusal as refusal:
             self._refuse(pointer, refusal)
             return
+        if kept:
+            return  # the variable stays as it is, and it has rows enough
         self._rows(component, given, held, growing, level)
 
     def _count(self, component: Component, found: int, expected: int | None) -> None:

@@ -34,6 +34,14 @@ EVENTS = frozenset("startEvent endEvent intermediateCatchEvent intermediateThrow
 CHOREOGRAPHY = frozenset(("callChoreography", "choreographyTask", "subChoreography"))
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS | CHOREOGRAPHY
 
+PASSIVE = frozenset(
+    "documentation extensionElements laneSet sequenceFlow dataObject dataObjectReference dataStoreReference "
+    "association textAnnotation group ioSpecification property auditing monitoring incoming outgoing resourceRole "
+    "performer potentialOwner humanPerformer dataInputAssociation dataOutputAssociation correlationSubscription "
+    "supports multiInstanceLoopCharacteristics standardLoopCharacteristics completionCondition category".split()
+)
+"""What may stand in a process or subprocess beside flow nodes; anything else is read as an element and judged."""
+
 EVENT_DEFINITIONS = "message signal timer error escalation conditional link compensate cancel terminate".split()
 
 IGNORED_EXTENSIONS = frozenset("inputOutput properties failedJobRetryTimeCycle in out".split())
@@ -193,7 +201,7 @@ class _Reader:
 
     def _contents(self, node: xml.Element, container: Container) -> None:
         for local, child in _children(node):
-            if local in FLOW_NODES:
+            if local in FLOW_NODES or local not in PASSIVE:
                 element = self._element(local, child, container.id)
                 container.elements.setdefault(element.id, element)
             elif local == "sequenceFlow":

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from engine import history, instances, pages
+from engine import history, instances, models, pages
 from engine.errors import CursorInvalid, LimitExceeded
 from engine.pages import PageRequest
 from tests.engine.house import House
@@ -54,3 +54,10 @@ def test_rows_added_meanwhile_do_not_shift_the_pages(house: House) -> None:
 
 def test_the_first_page_is_fifty() -> None:
     assert pages.FIRST_PAGE.limit == 50
+
+
+def test_a_cursor_that_is_no_list_is_refused() -> None:
+    forged = base64.urlsafe_b64encode(b'{"a":1}').decode().rstrip("=")
+
+    with pytest.raises(CursorInvalid):
+        pages._decode(forged, [pages.Key(models.process_instance.c.id)])

@@ -933,3 +933,10 @@ def test_a_rule_of_a_hidden_field_is_not_asked(form_of: FormMaker) -> None:
     form = form_of(text("b", conditional={"hide": "= true"}, properties={"rule": "= false"}))
 
     assert form.accepts({"b": "x"})
+
+
+def test_a_list_that_is_left_out_must_already_hold_rows_enough(form_of: FormMaker) -> None:
+    component = rows(text("a"), properties={"minRows": 1})
+
+    assert form_of(component, context={"rows": []}).codes({}) == {"/rows": "too_few_rows"}
+    assert form_of(component, context={"rows": [{"a": "一"}]}).accepts({})

@@ -20,9 +20,6 @@ _REMEDIES = {
     "connector": ("连接器", "改用外部任务主题", "Use an external task topic"),
     "field": ("字段注入", "改用输入参数", "Use input parameters"),
 }
-_WARNED = frozenset(("formData", "formProperty", "validation"))
-"""Generated forms of Camunda: the task runs without them, and its variables are not checked."""
-
 _HARMLESS = frozenset(("potentialStarter",))
 
 
@@ -51,5 +48,4 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
                     f"Expected only extensions that Zhenshu runs on {where.id!r}, found {name}",
                     zh,
                     en,
-                    "warning" if name in _WARNED else "error",
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.bpmn.dialect import FLOW_NODES
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.model import Diagram, Element
 
@@ -35,6 +36,15 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
                     f"Expected a supported element, found {element.type} {element.id!r}",
                     zh,
                     en,
+                )
+            elif element.type not in FLOW_NODES:
+                yield problem(
+                    "unsupported",
+                    element,
+                    f"不认识元素 {element.type}“{label(element)}”",
+                    f"Expected a BPMN 2.0 flow node, found {element.type} {element.id!r}",
+                    "删除它，或换成 BPMN 2.0 的元素",
+                    "Remove it, or use an element of BPMN 2.0",
                 )
             yield from _combinations(element)
 
