@@ -46,7 +46,7 @@ MONTHS_TEXT = re.compile(r"(?P<sign>-?)P(?=[0-9])(?:(?P<years>[0-9]{1,10})Y)?(?:
 DAYS_TEXT = re.compile(
     r"(?P<sign>-?)P(?=[0-9T])(?:(?P<days>[0-9]{1,13})D)?"
     r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,14})H)?(?:(?P<minutes>[0-9]{1,16})M)?"
-    r"(?:(?P<seconds>[0-9]{1,18})(?:\.(?P<fraction>[0-9]{0,30}))?S)?)?"
+    r"(?:(?P<seconds>[0-9]{1,18})(?:\.(?P<fraction>[0-9]{1,30}))?S)?)?"
 )
 
 

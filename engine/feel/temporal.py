@@ -68,6 +68,19 @@ def _numbers(kind: str, left: Any, right: Any) -> tuple[int, int] | None:
     return None if first is None or second is None else (first, second)
 
 
+def order_key(kind: str, value: Any) -> int | None:
+    """A whole number that orders the value among comparable ones; None for a time with a zone."""
+    if kind == "date":
+        return date_number(value)
+    if kind == "days and time duration":
+        return duration_number(value)
+    if kind == "years and months duration":
+        return int(value.months)
+    if kind == "time":
+        return time_number(value) if value.tzinfo is None else None
+    return local_number(value) if value.tzinfo is None else instant_number(value)
+
+
 def same_zone(left: dt.tzinfo | None, right: dt.tzinfo | None) -> bool:
     """Whether two zones are the same rule."""
     if left is None or right is None:

@@ -223,20 +223,22 @@ DURATIONS = {"years and months duration", "days and time duration"}
 
 
 def _equal_lists(left: Any, right: Any, meter: Meter) -> bool | None:
-    meter.spend(len(left) + 1)
+    meter.spend(1)
     if len(left) != len(right):
         return False
     for first, second in zip(left, right, strict=True):
+        meter.spend(1)
         if not (result := equal(first, second, meter)):
             return result
     return True
 
 
 def _equal_contexts(left: Mapping[str, Any], right: Mapping[str, Any], meter: Meter) -> bool | None:
-    meter.spend(len(left) + 1)
+    meter.spend(len(left) // 8 + 1)
     if left.keys() != right.keys():
         return False
     for key, first in left.items():
+        meter.spend(1)
         if not (result := equal(first, right[key], meter)):
             return result
     return True

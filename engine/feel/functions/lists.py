@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
+from engine.feel import temporal
 from engine.feel.bounds import Run
 from engine.feel.operators import add, add_numbers, divide, divide_numbers, multiply_numbers
 from engine.feel.registry import DeclaredFunction, declare
@@ -39,8 +40,11 @@ def _spread(
     with_run=True,
 )
 def list_contains(run: Run, position: int | None, items: list[Any], element: Any) -> Any:
-    run.spend(len(items) + 1, position)
-    return any(is_same(item, element, run) for item in items)
+    for item in items:
+        run.spend(1, position)
+        if is_same(item, element, run):
+            return True
+    return False
 
 
 @declare("count(list: list) -> number", zh="元素个数。", en="The number of items.")
@@ -49,13 +53,14 @@ def count(items: list[Any]) -> Any:
 
 
 def _extreme(run: Run, position: int | None, items: list[Any], sign: int) -> Any:
-    run.spend(len(items) + 1, position)
+    run.spend(1, position)
     if not items:
         return None
     best = items[0]
     if len(items) == 1 and compare(best, best) is None:
         return None
     for item in items[1:]:
+        run.spend(1, position)
         order = compare(item, best)
         if order is None:
             return None
@@ -75,11 +80,12 @@ def maximum(run: Run, position: int | None, items: list[Any]) -> Any:
 
 
 def _fold(run: Run, position: int | None, items: list[Any], step: Callable[[Any, Any], Any]) -> Any:
-    run.spend(len(items) + 1, position)
+    run.spend(1, position)
     if not items:
         return None
     total = items[0]
     for item in items[1:]:
+        run.spend(1, position)
         total = step(total, item)
         if total is None:
             return None
@@ -274,8 +280,12 @@ def reverse(run: Run, position: int | None, items: list[Any]) -> Any:
     with_run=True,
 )
 def index_of(run: Run, position: int | None, items: list[Any], match: Any) -> Any:
-    run.spend(len(items) + 1, position)
-    return [place for place, item in enumerate(items, 1) if is_same(item, match, run)]
+    places = []
+    for place, item in enumerate(items, 1):
+        run.spend(1, position)
+        if is_same(item, match, run):
+            places.append(place)
+    return places
 
 
 def distinct(run: Run, position: int | None, items: list[Any]) -> list[Any]:
@@ -336,14 +346,41 @@ def flatten(run: Run, position: int | None, items: list[Any]) -> Any:
 )
 def sort(run: Run, position: int | None, items: list[Any], precedes: Function | None = None) -> Any:
     run.items(len(items), position)
-    run.spend(len(items), position)
     if precedes is None:
-        if any(compare(item, items[0]) is None for item in items):
-            return None
-        return sorted(items, key=cmp_to_key(lambda a, b: compare(a, b) or 0))
+        return _sorted_alone(run, position, items)
     if len(precedes.parameters) != 2:
         return None
     return merge_sorted(run, position, items, precedes)
+
+
+def _sorted_alone(run: Run, position: int | None, items: list[Any]) -> list[Any] | None:
+    """The items in their own order; null when two of them have none."""
+    for item in items:
+        run.spend(1, position)
+        if compare(item, items[0]) is None:
+            return None
+    if not items:
+        return []
+    keys: list[Any] = []
+    for item in items:
+        run.spend(1, position)
+        keys.append(_sort_key(item))
+    if any(key is None for key in keys):
+        return sorted(items, key=cmp_to_key(lambda a, b: _metered_order(run, position, a, b)))
+    return [items[place] for place in sorted(range(len(items)), key=keys.__getitem__)]
+
+
+def _sort_key(value: Any) -> Any:
+    """What orders a value among those it can be compared with; None where only two at a time can tell."""
+    found = kind(value)
+    if found == "number":
+        return as_number(value)
+    return value if found == "string" else temporal.order_key(found, value)
+
+
+def _metered_order(run: Run, position: int | None, left: Any, right: Any) -> int:
+    run.spend(1, position)
+    return compare(left, right) or 0
 
 
 def merge_sorted(run: Run, position: int | None, items: list[Any], precedes: Function) -> list[Any] | None:

@@ -329,6 +329,8 @@ def replace(run: Run, position: int | None, text: str, pattern: str, replacement
     out: list[str] = []
     start = size = 0
     try:
+        if ready.search("", timeout=SECONDS) is not None:
+            raise BadPattern(pattern)
         for found in ready.finditer(text, timeout=SECONDS):
             out.append(text[start : found.start()])
             inserted = "".join(part if isinstance(part, str) else found[part] or "" for part in parts)

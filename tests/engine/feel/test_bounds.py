@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import time
 import tracemalloc
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -105,3 +109,52 @@ def test_evaluations_do_not_share_their_meters() -> None:
     env = feel.Env(bounds=feel.Bounds(steps=1500))
 
     assert [expression({}, env) for _ in range(5)] == [1000] * 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sort(xs)",
+        "sort(ts)",
+        "list contains(xs, last)",
+        "index of(xs, last)",
+        "xs = ys",
+        "max(xs)",
+        "min(xs)",
+        "last in xs",
+    ],
+)
+def test_long_lists_of_zoned_instants_look_at_the_clock(text: str) -> None:
+    zone = ZoneInfo("America/New_York")
+    xs = [datetime(2026, 1, 1, tzinfo=zone) + timedelta(minutes=k * 7919 % 20_000) for k in range(20_000)]
+    ts = [x.timetz().replace(tzinfo=timezone(timedelta(hours=k % 3))) for k, x in enumerate(xs)]
+    context = {"xs": xs, "ys": list(xs), "ts": ts, "last": xs[-1] + timedelta(days=99)}
+    expression = feel.compile(text, names=tuple(context))
+
+    def seconds() -> float:
+        start = time.thread_time()
+        with contextlib.suppress(feel.FeelBoundExceeded):
+            expression(context)
+        return time.thread_time() - start
+
+    assert min(seconds() for _ in range(2)) < SECONDS
+
+
+def test_sort_orders_values_of_every_kind() -> None:
+    text = 'sort([@"10:00:00+02:00", @"09:00:00Z", @"10:30:00+02:00"])'
+    instants = 'sort([@"2026-01-01T10:00:00+02:00", @"2026-01-01T07:00:00Z"])[1] = @"2026-01-01T07:00:00Z"'
+
+    assert [item.isoformat() for item in feel.compile(text)({})] == [
+        "10:00:00+02:00",
+        "10:30:00+02:00",
+        "09:00:00+00:00",
+    ]
+    assert feel.compile(instants)({}) is True
+    assert feel.compile("sort([3, 1.5, 2])")({}) == [Decimal("1.5"), 2, 3]
+    assert feel.compile('sort([1, "a"])')({}) is None
+    assert feel.compile("sort([])")({}) == []
+
+
+@pytest.mark.parametrize("text", ['replace("abc", "x*", "-")', 'duration("PT1.S")'])
+def test_what_the_standards_forbid_is_null(text: str) -> None:
+    assert feel.compile(text)({}) is None
