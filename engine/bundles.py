@@ -64,7 +64,7 @@ def read(ctx: Context, resources: Mapping[str, bytes]) -> Bundle:
             _read_diagram(bundle, name, body)
         elif not lower.endswith(decision_models.SUFFIXES):
             _read_other(ctx, bundle, name, body)
-    _read_decisions(bundle)
+    _read_decisions(ctx, bundle)
     _refuse_twice(bundle)
     _lint(ctx, bundle)
     return bundle
@@ -96,12 +96,12 @@ def _read_diagram(bundle: Bundle, name: str, body: bytes) -> None:
         bundle.problems += [_problem(name, one) for one in error.problems]
 
 
-def _read_decisions(bundle: Bundle) -> None:
+def _read_decisions(ctx: Context, bundle: Bundle) -> None:
     bundle.decisions, refused = decision_models.read(bundle.resources)
     for name, error in refused.items():
         bundle.problems += _decision_problems(name, error)
     for name, model in bundle.decisions.items():
-        bundle.problems += [_decision_problem(name, one) for one in model.check()]
+        bundle.problems += [_decision_problem(name, one) for one in model.check(ctx.hooks.functions)]
 
 
 def _decision_problems(name: str, error: feel.FeelError) -> Sequence[ResourceProblem]:

@@ -12,7 +12,7 @@ from typing import Any
 from engine.feel import syntax as x
 from engine.feel.bounds import Env
 from engine.feel.errors import FeelError
-from engine.feel.expressions import Expression, compile
+from engine.feel.expressions import Expression, UnaryTests, compile
 from engine.feel.functions import BUILTINS
 from engine.feel.functions.conversion import text as value_text
 from engine.feel.registry import DeclaredFunction
@@ -67,16 +67,17 @@ def analyse(
     found.expression = expression
     found.variables, found.possible = expression.variables, expression.possible
     found.functions = tuple(dict.fromkeys(name for name, _ in expression.calls))
-    found.findings += _unknown_functions(expression, functions or {}, names)
+    found.findings += unknown_functions(expression, functions or {}, names)
     if names is not None:
         found.findings += _unknown_variables(expression, frozenset(names))
     _find_constants(found, expression, condition)
     return found
 
 
-def _unknown_functions(
-    expression: Expression, functions: Mapping[str, Any], names: Iterable[str] | None
+def unknown_functions(
+    expression: Expression | UnaryTests, functions: Mapping[str, Any], names: Iterable[str] | None
 ) -> Iterator[Finding]:
+    """Calls of functions that neither the language, the domain nor the names in scope know."""
     known = {*BUILTINS, *functions, *(names or ())} | _bound_names(expression.node)
     for name, position in expression.calls:
         if name in known:

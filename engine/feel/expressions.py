@@ -72,7 +72,7 @@ class Expression:
 class UnaryTests:
     """Compiled unary tests; calling them with a value and a context says whether the value passes."""
 
-    __slots__ = ("_metered", "closure", "node", "possible", "text", "variables")
+    __slots__ = ("_metered", "calls", "closure", "node", "possible", "text", "variables")
 
     def __init__(self, text: str, node: x.UnaryNode, test: Callable[..., bool | None], unit: Unit) -> None:
         self.text = text
@@ -82,6 +82,7 @@ class UnaryTests:
         self._metered = unit.metered
         self.variables: frozenset[str] = frozenset(unit.variables)
         self.possible: frozenset[str] = frozenset(unit.possible - unit.variables)
+        self.calls: tuple[tuple[str, int], ...] = tuple(unit.calls)
 
     def __call__(self, value: Any, context: Mapping[str, Any], env: Env | None = None) -> bool | None:
         run = Run(env or DEFAULT_ENV, self.text) if self._metered else None

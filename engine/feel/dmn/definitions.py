@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.feel import dmn_xml
+from engine.feel.analysis import unknown_functions
 from engine.feel.bounds import DEFAULT_BOUNDS, Bounds, Env
 from engine.feel.dmn.boxed import COMPILERS, compile_boxed, compile_inside
 from engine.feel.dmn.checks import check_table
@@ -15,7 +16,7 @@ from engine.feel.dmn.model import Drg, Model, Problem, normal_name, take_apart
 from engine.feel.dmn.scope import Compilation, DmnRun, MatchedRule
 from engine.feel.dmn.tables import table_id
 from engine.feel.dmn.types import Types
-from engine.feel.errors import DmnError
+from engine.feel.errors import DmnError, FeelError
 from engine.feel.values import normalise
 
 DECISION_BOUNDS = Bounds(steps=100_000, seconds=0.04)
@@ -114,9 +115,37 @@ class Definitions:
             else:
                 yield from owner[0]._inputs_of(owner[2], seen)
 
-    def check(self) -> list[Problem]:
-        """What is doubtful in the tables: overlapping rules, gaps, rules that can never hit."""
-        return [problem for table in self._unit.tables for problem in check_table(table)]
+    def check(self, functions: Mapping[str, Any] | None = None) -> list[Problem]:
+        """What is wrong or doubtful: decisions without logic, unknown functions, and tables with overlapping
+        rules, gaps, rules that can never hit. ``functions`` are those of the domain.
+        """
+        problems = [self._no_logic(drg) for drg in self.model.of_kind("decision") if not _has_logic(drg)]
+        for element, built, names in self._unit.compiled:
+            for found in unknown_functions(built, functions or {}, names):
+                problems.append(
+                    Problem(
+                        found.code,
+                        found.severity,
+                        element.get("id"),
+                        element.line,
+                        found.message_zh,
+                        found.message_en,
+                        error=FeelError(
+                            found.code, found.message_zh, found.message_en, text=built.text, position=found.position
+                        ),
+                    )
+                )
+        return problems + [problem for table in self._unit.tables for problem in check_table(table)]
+
+    def _no_logic(self, drg: Drg) -> Problem:
+        return Problem(
+            "dmn_no_logic",
+            "error",
+            drg.id,
+            drg.element.line,
+            f"决策“{drg.name}”没有决策逻辑，结果总是空值。",
+            f"The decision “{drg.name}” has no logic; it would always answer null.",
+        )
 
     # ------------------------------------------------------------ compiling
 
@@ -259,6 +288,11 @@ class Definitions:
             rows = value if _is_rows(value) else [value if isinstance(value, dict) else {drg.variable.name: value}]
         run.measure_decision(value, rows)
         return DecisionResult(value, run.rules, run.values, rows)
+
+
+def _has_logic(drg: Drg) -> bool:
+    logic = drg.element.first(*COMPILERS)
+    return logic is not None and (logic.name != "literalExpression" or bool((logic.child_text("text") or "").strip()))
 
 
 def _decision_env(env: Env | None) -> Env:

@@ -90,6 +90,8 @@ class Compilation:
     types: Types
     problems: list[Problem]
     tables: list[Any] = field(default_factory=list)
+    compiled: list[tuple[Element, Expression | UnaryTests, frozenset[str]]] = field(default_factory=list)
+    """Everything compiled, with the names in scope, to be looked over at deployment."""
 
     def type(self, reference: str) -> Type:
         return self.types.get(reference)
@@ -97,18 +99,22 @@ class Compilation:
     def expression(self, element: Element, text: str, names: frozenset[str]) -> Expression | None:
         """An expression of the model; a problem is noted, and None given, when it is not one."""
         try:
-            return build(self._feel(element, text), names, self.types.table)
+            built = build(self._feel(element, text), names, self.types.table)
         except FeelError as error:
             self.note(element, error)
             return None
+        self.compiled.append((element, built, names))
+        return built
 
     def tests(self, element: Element, text: str, names: frozenset[str]) -> UnaryTests | None:
         """Unary tests of the model, likewise."""
         try:
-            return build_unary(self._feel(element, text), names, self.types.table)
+            built = build_unary(self._feel(element, text), names, self.types.table)
         except FeelError as error:
             self.note(element, error)
             return None
+        self.compiled.append((element, built, names))
+        return built
 
     def _feel(self, element: Element, text: str) -> str:
         language = element.get("expressionLanguage").rstrip("/").rpartition("/")[2].lower()

@@ -199,6 +199,10 @@ def _output(element: Element, unit: Compilation, names: frozenset[str], only: bo
     if values is not None and allowed is not None:
         listed = unit.expression(values, f"[{values.child_text('text')}]", names)
         output.priorities = listed({}) if listed is not None else []
+    elif values is None and table.get("hitPolicy") in ("PRIORITY", "OUTPUT ORDER"):
+        text = unit.types.values_text(reference)
+        listed = unit.expression(element, f"[{text}]", names) if text else None
+        output.priorities = listed({}) if listed is not None else []
     return output
 
 

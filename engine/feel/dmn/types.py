@@ -17,6 +17,7 @@ class Types:
     """The types of a model and of the models it imports, by the names it may use."""
 
     def __init__(self, model: Model, imported: list[tuple[str, Types]]) -> None:
+        self._imported = imported
         self.named: dict[str, Type] = {}
         self.members: set[str] = set()
         self.errors: list[tuple[Element, FeelError]] = []
@@ -49,6 +50,25 @@ class Types:
         if found is None:
             found = BUILT_IN_TYPES.get(reference.rpartition(":")[2])
         return ANY if found is None else found
+
+    def values_text(self, reference: str) -> str | None:
+        """The allowed values of a type as they are written, its own or those of the type it is made of."""
+        name = normal_name(reference)
+        for _ in range(len(self._elements) + 1):
+            item = self._elements.get(name)
+            if item is None:
+                break
+            allowed = item.first("allowedValues")
+            text = None if allowed is None else allowed.child_text("text")
+            if text and text.strip():
+                return text
+            name = normal_name((item.child_text("typeRef") or "").strip())
+        for prefix, other in self._imported:
+            if not prefix or name.startswith(f"{prefix}."):
+                found = other.values_text(name[len(prefix) + 1 :] if prefix else name)
+                if found is not None:
+                    return found
+        return None
 
     def _item(self, item: Element) -> Type:
         components = list(item.all("itemComponent"))

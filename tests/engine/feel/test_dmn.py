@@ -438,3 +438,45 @@ def test_allowed_values_share_the_meter_of_the_evaluation() -> None:
 
     with pytest.raises(feel.FeelBoundExceeded):
         definitions.evaluate("d", {}, feel.Env(bounds=feel.Bounds(steps=10_000, seconds=9)))
+
+
+def test_check_reports_a_decision_without_logic() -> None:
+    definitions = dmn.parse(model('<decision id="d" name="d"/>' + literal("e", " ") + literal("f", "1")))
+
+    found = [(problem.code, problem.severity, problem.element_id) for problem in definitions.check()]
+    assert found == [("dmn_no_logic", "error", "d"), ("dmn_no_logic", "error", "e")]
+    assert definitions.evaluate("d", {}).value is None
+
+
+def test_check_reports_unknown_functions_everywhere() -> None:
+    knowledge = (
+        '<businessKnowledgeModel id="k" name="double"><encapsulatedLogic><formalParameter name="x"/>'
+        "<literalExpression><text>x * 2</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>"
+    )
+    calling = literal("e", "double(1)").replace(
+        "<literal", '<knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement><literal'
+    )
+    wrong = table("FIRST", [("cuont(?) &gt; 1", "deadline(1)"), ("-", "0")]).decode()
+    inner = wrong[wrong.index("<decision ") : wrong.index("</definitions>")]
+    definitions = dmn.parse(model(knowledge + calling + inner))
+
+    found = [problem for problem in definitions.check() if problem.code == "feel_unknown_function"]
+    assert [problem.severity for problem in found] == ["error", "error"]
+    assert "cuont" in found[0].message_en and "deadline" in found[1].message_en
+
+    registry = feel.FunctionRegistry()
+    registry.register("deadline(n: number) -> number", "期限\nThe limit.")(lambda n: n)
+    codes = [problem.message_en for problem in definitions.check(registry) if problem.code == "feel_unknown_function"]
+    assert len(codes) == 1
+
+
+@pytest.mark.parametrize(("policy", "expected"), [("PRIORITY", "middle"), ("OUTPUT ORDER", ["middle", "low"])])
+def test_priorities_come_from_the_type_when_no_output_values_are_given(policy: str, expected: Any) -> None:
+    items = (
+        '<itemDefinition name="tBase"><typeRef>string</typeRef>'
+        '<allowedValues><text>"high", "middle", "low"</text></allowedValues></itemDefinition>'
+        '<itemDefinition name="tLevel"><typeRef>tBase</typeRef></itemDefinition>'
+    )
+    xml = table(policy, RULES).replace(b'name="r">', b'name="r" typeRef="tLevel">')
+
+    assert value(xml.replace(b"<decision ", items.encode() + b"<decision ", 1), n=7) == expected
