@@ -84,7 +84,9 @@ vectors: setup  ## deadline vectors of FILE (default: ours); last line: N passed
 
 .PHONY: docs
 docs: setup  ## write the generated reference pages again
-	$(BIN)/python -m tests.reference
+	$(BIN)/python -m api.reference > docs/reference/api.md
+	$(BIN)/python -m tests.engine.bpmn.reference
+	$(BIN)/python -m tests.engine.feel.reference
 
 .PHONY: lock
 lock: setup  ## resolve pyproject.toml into requirements.lock again
