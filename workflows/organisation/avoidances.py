@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import insert, select, union_all, update
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, insert, select, union_all, update
 from sqlalchemy.sql import literal
 
 from engine import history, ids, values
@@ -160,11 +161,13 @@ def _move(ctx: Context, found: Avoidance, state: AvoidanceState) -> Avoidance:
     return after
 
 
-def ground_against(ctx: Context, login: str, instance_id: str) -> Ground | None:
-    """Why a person has to keep out of an instance's matter; None when there is nothing. One statement."""
-    of_instance = case_file.c.instance_id == instance_id
+def _grounds() -> CompoundSelect[Any]:
+    """Flags on the matter or its party, and the person's own application; built once, for every completion asks."""
+    login: BindParameter[str] = bindparam("login")
+    instance: BindParameter[str] = bindparam("instance")
+    of_instance = case_file.c.instance_id == instance
     parties = select(case_file.c.applicant_digest).where(of_instance)
-    about_case = (table.c.subject_kind == SubjectKind.INSTANCE.value) & (table.c.subject == instance_id)
+    about_case = (table.c.subject_kind == SubjectKind.INSTANCE.value) & (table.c.subject == instance)
     about_party = (table.c.subject_kind == SubjectKind.PARTY.value) & table.c.subject.in_(parties)
     flagged = select(table.c.ground).where(
         table.c.login == login, table.c.state == AvoidanceState.APPROVED.value, about_case | about_party
@@ -175,5 +178,13 @@ def ground_against(ctx: Context, login: str, instance_id: str) -> Ground | None:
         .join(person, person.c.party_digest == case_file.c.applicant_digest)
         .where(of_instance, person.c.login == login)
     )
-    found = ctx.db.execute(union_all(flagged, own).limit(1)).scalar()
+    return union_all(flagged, own).limit(1)
+
+
+_GROUNDS = _grounds()
+
+
+def ground_against(ctx: Context, login: str, instance_id: str) -> Ground | None:
+    """Why a person has to keep out of an instance's matter; None when there is nothing. One statement."""
+    found = ctx.db.execute(_GROUNDS, {"login": login, "instance": instance_id}).scalar()
     return None if found is None else Ground(found)
