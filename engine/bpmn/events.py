@@ -21,6 +21,19 @@ CAUGHT_INSIDE = frozenset(("error", "escalation", "cancel", "compensate", "link"
 class EventNode(Node):
     """A node with an event definition."""
 
+    def __init__(self, container: ContainerSpec, element: Element) -> None:
+        super().__init__(container, element)
+        prefix = "correlation."
+        self._correlation = tuple(
+            (key.removeprefix(prefix), Value(text))
+            for key, text in element.properties.items()
+            if key.startswith(prefix)
+        )
+
+    def correlation(self, view: View, workflow: State) -> dict[str, Any]:
+        """What the message must carry, or carries: the element's ``correlation.*`` properties, evaluated."""
+        return {key: value(view, workflow.env.feel) for key, value in self._correlation}
+
     def passed_kind(self) -> str:
         return "event.caught"
 
@@ -76,15 +89,6 @@ class CatchingNode(EventNode):
     def name_in(self, view: View, workflow: State) -> str | None:
         """The message or signal name, evaluated where it is written as an expression."""
         return None if self.event_name is None else self.event_name.string(view, workflow.env.feel)
-
-    def correlation(self, view: View, workflow: State) -> dict[str, Any]:
-        """What a message must carry: the element's ``correlation.*`` properties, evaluated."""
-        prefix = "correlation."
-        return {
-            key[len(prefix) :]: Value(text)(view, workflow.env.feel)
-            for key, text in self.element.properties.items()
-            if key.startswith(prefix)
-        }
 
     def boundary_id(self, token: Token) -> str | None:
         """The id of this boundary event's subscription, if something outside can deliver it now."""

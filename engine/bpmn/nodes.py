@@ -54,12 +54,7 @@ class ThrowingNode(EventNode):
     def _throw_message(self, token: Token) -> bool:
         workflow: State = token.workflow
         name, payload = self._outgoing(token)
-        prefix = "correlation."
-        correlation = {
-            key[len(prefix) :]: Value(text)(workflow.view(token), workflow.env.feel)
-            for key, text in self.element.properties.items()
-            if key.startswith(prefix)
-        }
+        correlation = self.correlation(workflow.view(token), workflow)
         key_text = self.element.properties.get("businessKey")
         business_key = (
             Value(key_text).string(workflow.view(token), workflow.env.feel)
