@@ -154,4 +154,4 @@ def get_case(call: Call, number: str) -> dict[str, Any]:
     """查看办件。One case by its number, with every document issued in it."""
     case = towns.seen(call.ctx, cases.get(call.ctx, number), CaseNotFound, number)
     row = {field.attribute or name: getattr(case, field.attribute or name) for name, field in CaseOut().fields.items()}
-    return {**row, "documents": documents.of_case(call.ctx, case)}
+    return {**row, "documents": documents.of_matter(call.ctx, case.instance_id)}

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, delete, insert, update
 
-from engine import bpmn, feel, ids, queue
+from engine import bpmn, definitions, feel, ids, queue
 from engine.context import Context
 from engine.models import (
     NAME,
@@ -195,7 +195,7 @@ def _open_tasks(ctx: Context, instance: Instance, waits: Iterable[bpmn.Wait]) ->
 def _task(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:
     details = wait.details
     return {
-        **_place(instance, wait),
+        **_place(ctx, instance, wait),
         "id": ids.new(),
         "name": _short(details.get("name")) or wait.element_name or wait.element_id,
         "lane": details.get("lane"),
@@ -217,12 +217,13 @@ def _task(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:
     }
 
 
-def _place(instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:
+def _place(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:
+    called = wait.definition != instance.definition_id
     return {
         "instance_id": instance.id,
         "wait_id": wait.id,
-        "definition_id": instance.definition_id,
-        "definition_key": instance.definition_key,
+        "definition_id": wait.definition,
+        "definition_key": definitions.get(ctx, wait.definition).key if called else instance.definition_key,
         "business_key": instance.business_key,
         "element_id": wait.element_id,
         "town_code": instance.town_code,
@@ -238,7 +239,7 @@ def _open_calls(ctx: Context, instance: Instance, waits: Iterable[bpmn.Wait]) ->
 def _call(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:
     details = wait.details
     return {
-        **_place(instance, wait),
+        **_place(ctx, instance, wait),
         "id": ids.new(),
         "topic": _short(details["topic"]),
         "scope": wait.scope,

@@ -119,7 +119,7 @@ def accept(ctx: Context, call: ServiceCall) -> Variables:
         "deemed": case.deemed_accepted,
         "materials": [_material(row) for row in call.variables.get("materials") or []],
     }
-    notice = documents.issue(ctx, case, town, Document.ACCEPTANCE, content)
+    notice = documents.issue(ctx, case.matter, Document.ACCEPTANCE, content)
     return {
         "accepted_at": start,
         "promised_due": promised,
@@ -146,7 +146,7 @@ def notify_supplement(ctx: Context, call: ServiceCall) -> Variables:
     due = deadlines.due_of(ctx, limit, ctx.now, case.town_code)
     case = cases.move(ctx, case, CaseState.SUPPLEMENT, supplements=case.supplements + 1)
     content = {"items": _receipt(call)["supplement_items"], "answer_by": due.isoformat()}
-    notice = documents.issue(ctx, case, towns.get(ctx, case.town_code), Document.SUPPLEMENT, content)
+    notice = documents.issue(ctx, case.matter, Document.SUPPLEMENT, content)
     return {"supplement_due": due, "supplement_no": notice.number, "supplement_count": case.supplements}
 
 
@@ -170,7 +170,7 @@ def notify_not_accepted(ctx: Context, call: ServiceCall) -> Variables:
         "redirect_to": receipt["redirect_to"],
         "remedy": documents.remedy(town),
     }
-    notice = documents.issue(ctx, case, town, Document.NOT_ACCEPTED, content)
+    notice = documents.issue(ctx, case.matter, Document.NOT_ACCEPTED, content)
     return {**_closed(ctx, case, CaseState.NOT_ACCEPTED, "not_accepted"), "notice_no": notice.number}
 
 
@@ -178,7 +178,7 @@ def notify_not_required(ctx: Context, call: ServiceCall) -> Variables:
     """P1-04: nothing needs to be permitted, and the applicant is told so."""
     case = cases.of_instance(ctx, call.instance_id)
     content = {"reason": _receipt(call)["reason"]}
-    notice = documents.issue(ctx, case, towns.get(ctx, case.town_code), Document.NOT_REQUIRED, content)
+    notice = documents.issue(ctx, case.matter, Document.NOT_REQUIRED, content)
     return {**_closed(ctx, case, CaseState.CLOSED, "not_required"), "notice_no": notice.number}
 
 
@@ -187,7 +187,7 @@ def notify_transfer(ctx: Context, call: ServiceCall) -> Variables:
     case = cases.of_instance(ctx, call.instance_id)
     receipt = _receipt(call)
     content = {"reason": receipt["reason"], "redirect_to": receipt["redirect_to"]}
-    notice = documents.issue(ctx, case, towns.get(ctx, case.town_code), Document.TRANSFER, content)
+    notice = documents.issue(ctx, case.matter, Document.TRANSFER, content)
     return {**_closed(ctx, case, CaseState.TRANSFERRED, "transferred"), "notice_no": notice.number}
 
 
@@ -279,8 +279,8 @@ def issue_grant(ctx: Context, call: ServiceCall) -> Variables:
         "remedy": documents.remedy(town),
     }
     case = cases.move(ctx, case, CaseState.GRANTED, outcome="granted", decided_at=ctx.now)
-    decision = documents.issue(ctx, case, town, Document.GRANT, content)
-    permit = documents.issue(ctx, case, town, Document.CERTIFICATE, content, decided.get("certificate_no"))
+    decision = documents.issue(ctx, case.matter, Document.GRANT, content)
+    permit = documents.issue(ctx, case.matter, Document.CERTIFICATE, content, decided.get("certificate_no"))
     cases.move(ctx, case, CaseState.CLOSED, certificate_no=permit.number, closed_at=ctx.now)
     return {
         "outcome": "granted",
@@ -312,7 +312,7 @@ def issue_refusal(ctx: Context, call: ServiceCall) -> Variables:
         "remedy": documents.remedy(town),
     }
     case = cases.move(ctx, case, CaseState.REFUSED, outcome="refused", decided_at=ctx.now)
-    decision = documents.issue(ctx, case, town, Document.REFUSAL, content)
+    decision = documents.issue(ctx, case.matter, Document.REFUSAL, content)
     cases.move(ctx, case, CaseState.CLOSED, closed_at=ctx.now)
     return {"outcome": "refused", "decided_at": ctx.now, "decision_no": decision.number}
 
@@ -364,9 +364,9 @@ def archive(ctx: Context, call: ServiceCall) -> Variables:
         insert(archive_entry).values(
             id=ids.new(),
             town_code=case.town_code,
-            case_id=case.id,
+            instance_id=case.instance_id,
             number=number,
-            documents=len(documents.of_case(ctx, case)),
+            documents=len(documents.of_matter(ctx, case.instance_id)),
             retention_years=RETENTION_YEARS[case.outcome == "granted"],
             archived_at=ctx.now,
         )
@@ -400,7 +400,7 @@ def on_task_completed(ctx: Context, event: HistoryEvent, instance: Instance) -> 
 def _delivered(ctx: Context, case: Case, variables: Mapping[str, Any]) -> None:
     delivery: Mapping[str, Any] = variables["delivery"]
     kinds = (Document.GRANT, Document.CERTIFICATE, Document.REFUSAL)
-    documents.serve(ctx, case, kinds, _short(delivery["mode"], 32), _short(delivery["recipient"], 100))
+    documents.serve(ctx, case.instance_id, kinds, _short(delivery["mode"], 32), _short(delivery["recipient"], 100))
     cases.move(ctx, case, CaseState.DELIVERED, delivered_at=ctx.now)
 
 

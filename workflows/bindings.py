@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from engine.context import Context
 from engine.hooks import Hooks, Topic
 from engine.rows import Deployment
-from workflows import applications, approval, assignment, catalogue, catalogue_files, language, towns
+from workflows import applications, approval, assignment, catalogue, catalogue_files, documents, language, towns
 from workflows.clocks import bindings as clock_bindings
 from workflows.organisation import bindings as organisation_bindings
 
@@ -36,6 +36,7 @@ TOPICS = {
     "approval.publish": Topic(approval.publish, "登记许可公示 Enters a permit for publication"),
     "approval.push_to_regulator": Topic(approval.push_to_regulator, "推送监管部门 Tells the regulator"),
     "approval.archive": Topic(approval.archive, "归档 Archives the file"),
+    "document.issue": Topic(documents.issue_step, "出具文书：编号、存档 Issues a document under the next number"),
 }
 """Every service step's handler; each writes its rows and completes its step in one transaction."""
 

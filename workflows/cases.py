@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,10 +14,14 @@ from engine import ids, pages
 from engine.context import Actor, Context
 from engine.errors import StaleRevision
 from engine.rows import Instance, columns
-from workflows import numbers, towns
+from workflows import matters, numbers, towns
 from workflows.catalogue import Item
 from workflows.errors import CaseNotFound, CaseStateRefused
+from workflows.matters import Matter, Party, Pillar
 from workflows.models import case_change, case_file
+
+KIND = "approval"
+"""The kind of matter that a case is."""
 
 
 class CaseState(StrEnum):
@@ -133,6 +136,24 @@ class Case:
     revision: int
 
     @property
+    def matter(self) -> Matter:
+        """What the case has in common with every other line of business."""
+        return Matter(
+            instance_id=self.instance_id,
+            town_code=self.town_code,
+            pillar=Pillar.APPROVAL.value,
+            kind=KIND,
+            number=self.number,
+            query_code=self.query_code,
+            title=self.item_name,
+            party_name=self.applicant_name,
+            party_type=self.applicant_type,
+            party_digest=self.applicant_digest,
+            opened_at=self.received_at,
+            opened_by=self.opened_by,
+        )
+
+    @property
     def public_status(self) -> str:
         """The state in the words of the public page."""
         return PUBLIC[CaseState(self.state)]
@@ -160,17 +181,12 @@ def channel(actor: Actor) -> str:
     return next((name for role, name in CHANNELS.items() if role in actor.roles), "online")
 
 
-def applicant_digest(town_code: str, cert_type: str, cert_no: str) -> str:
-    """What finds a party's other cases without keeping the number itself in sight."""
-    return hashlib.sha256(f"{town_code}|{cert_type}|{cert_no}".encode()).hexdigest()
-
-
 def party(town_code: str, application: Mapping[str, Any]) -> dict[str, str]:
     """What a case keeps of who applies."""
     return {
         "applicant_type": str(application["applicant_type"]),
         "applicant_name": str(application["applicant_name"]),
-        "applicant_digest": applicant_digest(town_code, str(application["cert_type"]), str(application["cert_no"])),
+        "applicant_digest": matters.party_digest(town_code, str(application["cert_type"]), str(application["cert_no"])),
     }
 
 
@@ -208,6 +224,10 @@ def open(ctx: Context, instance: Instance, item: Item, applicant: Mapping[str, A
         rating=None,
         opened_by=ctx.actor.id,
         revision=1,
+    )
+    party_of_case = Party(case.applicant_name, case.applicant_type, case.applicant_digest)
+    matters.open(
+        ctx, instance, Pillar.APPROVAL, KIND, number, item.name, party=party_of_case, query_code=case.query_code
     )
     ctx.db.execute(insert(case_file).values({column.name: getattr(case, column.name) for column in _COLUMNS}))
     _note(ctx, case, None)
@@ -285,6 +305,9 @@ def move(ctx: Context, case: Case, state: CaseState, **facts: Any) -> Case:
     parameters = {f"next_{name}": getattr(after, name) for name in _CHANGED}
     if ctx.db.execute(_UPDATE, {**parameters, "of_id": case.id, "seen": case.revision}).rowcount != 1:
         raise StaleRevision(f"case {case.number}", case.revision, -1)
+    if after.applicant_digest != case.applicant_digest or after.applicant_name != case.applicant_name:
+        named = Party(after.applicant_name, after.applicant_type, after.applicant_digest)
+        matters.name_party(ctx, after.instance_id, named)
     if after.state != case.state:
         _note(ctx, after, case.state)
     return after

@@ -1,35 +1,42 @@
-"""What is issued to the applicant: notices, decisions, certificates; numbered, kept, served."""
+"""What is issued in a matter: notices, decisions, certificates, records; numbered, hashed, kept, served, voided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
+import orjson
+from cryptography.hazmat.primitives import hashes
 from sqlalchemy import insert, select, update
 
-from engine import ids
+from engine import history, ids, pages
 from engine.context import Context
+from engine.hooks import Outcome, ServiceCall
 from engine.rows import columns
-from workflows import numbers
-from workflows.cases import Case
-from workflows.models import case_document as table
+from workflows import matters, numbers, towns
+from workflows.errors import DocumentNotFound, DocumentVoided, TemplateUnknown
+from workflows.matters import Matter
+from workflows.models import document as table
 from workflows.numbers import Document
 from workflows.towns import Town
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """One document of a case."""
+    """One document of a matter."""
 
     id: str
     town_code: str
-    case_id: str
+    instance_id: str
     kind: str
     title: str
     number: str
     content: dict[str, Any]
+    #: SM3 of the content as it was handed over, see ``digest``.
+    digest: str
     issued_at: datetime
     issued_by: str
     served_at: datetime | None
@@ -40,6 +47,7 @@ class Issued:
 
 
 _COLUMNS = columns(Issued, table)
+KINDS: Mapping[str, Document] = {document.value.kind: document for document in Document}
 
 
 def remedy(town: Town) -> str:
@@ -50,25 +58,57 @@ def remedy(town: Town) -> str:
     )
 
 
+def remedy_reconsideration_first(town: Town) -> str:
+    """The remedy against a penalty on the spot. Source: Administrative Reconsideration Law (2023) art. 23(1)(1)."""
+    return (
+        f"如不服本决定，应当自收到决定书之日起六十日内先向{town.county}人民政府申请行政复议；"
+        "对行政复议决定不服的，可以自收到复议决定书之日起十五日内依法向人民法院提起行政诉讼。"
+    )
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """SM3 of a content in canonical JSON, in hexadecimal: a draft that is edited has another one."""
+    hashed = hashes.Hash(hashes.SM3())
+    hashed.update(orjson.dumps(plain(content), option=orjson.OPT_SORT_KEYS))
+    return hashed.finalize().hex()
+
+
+def plain(value: Any) -> Any:
+    """A value of a diagram as JSON: instants and days as ISO text, exact numbers as text."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else str(value)
+    return str(value)
+
+
 def issue(
-    ctx: Context, case: Case, town: Town, document: Document, content: Mapping[str, Any], number: str | None = None
+    ctx: Context, matter: Matter, document: Document, content: Mapping[str, Any], number: str | None = None
 ) -> Issued:
-    """Issue a document of the case under the next number of its kind, or under another authority's ``number``."""
+    """Issue a document of the matter under the next number of its kind, or under another authority's ``number``."""
+    town = towns.get(ctx, matter.town_code)
     issued = Issued(
         id=ids.new(),
         town_code=town.code,
-        case_id=case.id,
+        instance_id=matter.instance_id,
         kind=document.value.kind,
         title=document.value.title,
         number=number or numbers.for_document(ctx, town, document),
         content={
-            "case_number": case.number,
-            "query_code": case.query_code,
-            "item": case.item_name,
-            "applicant": case.applicant_name,
+            "matter_number": matter.number,
+            "query_code": matter.query_code,
+            "subject": matter.title,
+            "party": matter.party_name,
             "authority": f"{town.name}人民政府",
-            **content,
+            **plain(content),
         },
+        digest=digest(content),
         issued_at=ctx.now,
         issued_by=ctx.actor.id,
         served_at=None,
@@ -81,17 +121,93 @@ def issue(
     return issued
 
 
-def serve(ctx: Context, case: Case, kinds: Iterable[Document], mode: str, recipient: str) -> int:
-    """Note that the case's documents of these kinds reached the applicant; returns how many."""
-    statement = update(table).where(
-        table.c.case_id == case.id,
-        table.c.kind.in_([document.value.kind for document in kinds]),
-        table.c.served_at.is_(None),
-    )
+def serve(ctx: Context, instance_id: str, kinds: Iterable[Document], mode: str, recipient: str) -> int:
+    """Note that the matter's documents of these kinds reached the party; returns how many."""
+    wanted = [document.value.kind for document in kinds]
+    return _note_service(ctx, mode, recipient, table.c.instance_id == instance_id, table.c.kind.in_(wanted))
+
+
+def serve_ids(ctx: Context, document_ids: Iterable[str], mode: str, recipient: str) -> int:
+    """Note that these documents reached the party; returns how many."""
+    return _note_service(ctx, mode, recipient, table.c.id.in_(list(document_ids)))
+
+
+def _note_service(ctx: Context, mode: str, recipient: str, *which: Any) -> int:
+    statement = update(table).where(*which, table.c.served_at.is_(None), table.c.voided_at.is_(None))
     return ctx.db.execute(statement.values(served_at=ctx.now, served_by=mode, recipient=recipient)).rowcount
 
 
-def of_case(ctx: Context, case: Case) -> list[Issued]:
-    """Everything issued in a case, in order."""
-    statement = select(*_COLUMNS).where(table.c.case_id == case.id).order_by(table.c.id)
+def void(ctx: Context, document_id: str, reason: str) -> Issued:
+    """Take a document back; its number stays with the reason, so that no number is missing.
+
+    Raises:
+        DocumentNotFound: there is none.
+        DocumentVoided: it was voided before.
+    """
+    found = get(ctx, document_id)
+    statement = update(table).where(table.c.id == document_id, table.c.voided_at.is_(None))
+    if ctx.db.execute(statement.values(voided_at=ctx.now, void_reason=reason)).rowcount != 1:
+        raise DocumentVoided(found.number)
+    details = {"kind": found.kind, "number": found.number, "reason": reason}
+    history.record(ctx, "document.voided", subject_id=document_id, details=details)
+    return get(ctx, document_id)
+
+
+def get(ctx: Context, document_id: str) -> Issued:
+    """The document with this id.
+
+    Raises:
+        DocumentNotFound: there is none.
+    """
+    row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == document_id)).first()
+    if row is None:
+        raise DocumentNotFound(document_id)
+    return Issued(*row)
+
+
+def by_number(ctx: Context, town_code: str, number: str) -> Issued:
+    """The document with this number in a town.
+
+    Raises:
+        DocumentNotFound: there is none.
+    """
+    statement = select(*_COLUMNS).where(table.c.town_code == town_code, table.c.number == pages.searchable(number))
+    row = ctx.db.execute(statement).first()
+    if row is None:
+        raise DocumentNotFound(number)
+    return Issued(*row)
+
+
+def of_matter(ctx: Context, instance_id: str) -> list[Issued]:
+    """Everything issued in a matter, in order."""
+    statement = select(*_COLUMNS).where(table.c.instance_id == instance_id).order_by(table.c.id)
     return [Issued(*row) for row in ctx.db.execute(statement)]
+
+
+# --- as a service step ------------------------------------------------------------------------------
+
+
+def issue_step(ctx: Context, call: ServiceCall) -> Outcome:
+    """Issue the document of property ``template``, a kind, with the content in variable ``document``.
+
+    Sets ``<kind>_no``, ``<kind>_id`` and ``<kind>_hash``; with property ``result``, that variable instead, as
+    ``{id, number, title, hash, issued_at}``. The hash is that of the content alone, as a draft has it.
+    """
+    kind = str(call.properties.get("template") or "")
+    if kind not in KINDS:
+        raise TemplateUnknown(kind, "、".join(sorted(KINDS)))
+    content = call.variables.get("document")
+    matter = matters.of_instance(ctx, call.instance_id)
+    issued = issue(ctx, matter, KINDS[kind], content if isinstance(content, Mapping) else {})
+    result = call.properties.get("result")
+    if result:
+        return {
+            result: {
+                "id": issued.id,
+                "number": issued.number,
+                "title": issued.title,
+                "hash": issued.digest,
+                "issued_at": issued.issued_at,
+            }
+        }
+    return {f"{kind}_no": issued.number, f"{kind}_id": issued.id, f"{kind}_hash": issued.digest}

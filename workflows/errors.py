@@ -3,15 +3,19 @@
 NotFound
 ├── ItemNotFound          the catalogue has no such item on that day
 ├── CaseNotFound          there is no such case
+├── MatterNotFound        there is no such matter
+├── DocumentNotFound      nothing was issued under this id or number
 └── TownNotFound          the town is not registered
 NotAllowed
 └── SameReviewer          the one who reviewed may not decide
 Conflict
 ├── CaseStateRefused      the case cannot go from this state to that one
+├── DocumentVoided        the document was voided before
 └── NumbersExhausted      the sequence has no number left
 Invalid
 ├── CatalogueInvalid      rows of a catalogue, each with its reason
 ├── ApplicationRefused    an application that cannot be received
+├── TemplateUnknown       a step wants a kind of document that nobody defined
 ├── OpinionRequired       a negative outcome without reasons
 ├── MessageRefused        a message that carries what it may not
 └── SecondSupplement      the applicant may be asked only once
@@ -38,6 +42,43 @@ class CaseNotFound(NotFound):
     code = "case_not_found"
     title_zh, title_en = "办件不存在", "Case not found"
     noun_zh, noun_en = "办件", "case"
+
+
+class MatterNotFound(NotFound):
+    """There is no matter with this number, or the instance has none."""
+
+    code = "matter_not_found"
+    title_zh, title_en = "事件不存在", "Matter not found"
+    noun_zh, noun_en = "办理事项", "matter"
+
+
+class DocumentNotFound(NotFound):
+    """Nothing was issued under this id or number."""
+
+    code = "document_not_found"
+    title_zh, title_en = "文书不存在", "Document not found"
+    noun_zh, noun_en = "文书", "document"
+
+
+class DocumentVoided(Conflict):
+    """The document was voided before; its number stays with the reason."""
+
+    code = "document_voided"
+    title_zh, title_en = "文书已作废", "Document voided"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"文书 {number} 已作废，不能再次作废", f"Document {number} was voided before", number=number)
+
+
+class TemplateUnknown(Invalid):
+    """A step wants a document of a kind that nobody defined."""
+
+    code = "template_unknown"
+    title_zh, title_en = "文书种类不存在", "Unknown kind of document"
+
+    def __init__(self, kind: str, known: str) -> None:
+        zh, en = f"没有文书种类 {kind!r}，应为：{known}", f"Expected a kind of document ({known}), found {kind!r}"
+        super().__init__(zh, en)
 
 
 class TownNotFound(NotFound):

@@ -29,6 +29,11 @@ def _town() -> Column[str]:
     return Column("town_code", String(TOWN_CODE), nullable=False)
 
 
+def _matter() -> Column[str]:
+    parent = ForeignKey("matter.instance_id", ondelete="CASCADE")
+    return Column("instance_id", String(36), parent, nullable=False, index=True)
+
+
 def _case() -> Column[str]:
     parent = ForeignKey("case_file.id", ondelete="CASCADE")
     return Column("case_id", String(36), parent, nullable=False, index=True)
@@ -99,6 +104,27 @@ number_sequence = Table(
     PrimaryKeyConstraint("town_code", "kind", "period"),
 )
 
+#: What every line of business has in common, one row per process instance; it outlives the instance.
+matter = Table(
+    "matter",
+    metadata,
+    Column("instance_id", String(36), primary_key=True),
+    _town(),
+    Column("pillar", String(16), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("number", String(64), nullable=False),
+    Column("query_code", String(14)),
+    Column("title", String(NAME), nullable=False),
+    Column("party_name", String(100)),
+    Column("party_type", String(32)),
+    #: SHA-256 over town, certificate type and number: tells the party again without showing the number.
+    Column("party_digest", String(64)),
+    Column("opened_at", Instant, nullable=False),
+    Column("opened_by", String(NAME), nullable=False),
+    UniqueConstraint("town_code", "number"),
+    Index("ix_matter_pillar", "town_code", "pillar", "opened_at"),
+)
+
 #: One application from receipt to archive (办件).
 case_file = Table(
     "case_file",
@@ -157,17 +183,19 @@ case_change = Table(
     Column("actor_name", String(NAME), nullable=False),
 )
 
-#: What was issued to the applicant, with its number; a voided one keeps its number and says why.
-case_document = Table(
-    "case_document",
+#: What was issued in a matter, with its number; a voided one keeps its number and says why.
+document = Table(
+    "document",
     metadata,
     _id(),
     _town(),
-    _case(),
+    _matter(),
     Column("kind", String(32), nullable=False),
     Column("title", String(NAME), nullable=False),
     Column("number", String(64), nullable=False),
     Column("content", Json, nullable=False),
+    #: SM3 of the content: an edited draft has another one. Source: GB/T 32905.
+    Column("digest", String(64), nullable=False),
     Column("issued_at", Instant, nullable=False),
     Column("issued_by", String(NAME), nullable=False),
     Column("served_at", Instant),
@@ -184,14 +212,14 @@ publication = Table(
     metadata,
     _id(),
     _town(),
-    _case(),
+    _matter(),
     Column("kind", String(16), nullable=False),
     Column("title", String(NAME), nullable=False),
     Column("content", Json, nullable=False),
     Column("state", String(16), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
-    UniqueConstraint("case_id", "kind"),
+    UniqueConstraint("instance_id", "kind"),
 )
 
 #: What is to reach another unit (审管互动、转报); each (receiver, business id, version) once.
@@ -200,7 +228,7 @@ push_record = Table(
     metadata,
     _id(),
     _town(),
-    _case(),
+    _matter(),
     Column("direction", String(16), nullable=False),
     Column("receiver", String(64), nullable=False),
     Column("receiver_name", String(NAME), nullable=False),
@@ -216,13 +244,13 @@ push_record = Table(
     Index("ix_push_record_state", "state", "created_at"),
 )
 
-#: A closed case's place in the archive.
+#: A closed matter's place in the archive.
 archive_entry = Table(
     "archive_entry",
     metadata,
     _id(),
     _town(),
-    Column("case_id", String(36), ForeignKey("case_file.id"), nullable=False, unique=True),
+    Column("instance_id", String(36), ForeignKey("matter.instance_id"), nullable=False, unique=True),
     Column("number", String(64), nullable=False),
     Column("documents", Integer, nullable=False),
     Column("retention_years", Integer, nullable=False),

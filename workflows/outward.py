@@ -29,7 +29,7 @@ def publish(ctx: Context, case: Case, content: Mapping[str, Any]) -> str:
         insert(publication).values(
             id=entry,
             town_code=case.town_code,
-            case_id=case.id,
+            instance_id=case.instance_id,
             kind="permit",
             title=case.item_name,
             content=dict(content),
@@ -58,7 +58,7 @@ def push(
         insert(push_record).values(
             id=entry,
             town_code=case.town_code,
-            case_id=case.id,
+            instance_id=case.instance_id,
             direction=direction,
             receiver=receiver,
             receiver_name=receiver_name,
@@ -77,7 +77,8 @@ def push(
 
 def has_pushed(ctx: Context, case: Case, receiver: str) -> bool:
     """Whether this case has gone to ``receiver``."""
-    statement = select(func.count()).where(push_record.c.receiver == receiver, push_record.c.case_id == case.id)
+    of_matter = push_record.c.instance_id == case.instance_id
+    statement = select(func.count()).where(push_record.c.receiver == receiver, of_matter)
     return bool(ctx.db.execute(statement).scalar_one())
 
 

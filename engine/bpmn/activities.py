@@ -125,7 +125,7 @@ class UserTask(Activity):
             "documentation": self.documentation,
             "lane": self.lane,
         }
-        return [Wait(str(token.id), "user", self.id, title, token.scope.id, details)]
+        return [Wait(str(token.id), "user", self.id, title, token.scope.id, token.scope.definition, details)]
 
 
 class ServiceTask(Activity):
@@ -159,7 +159,9 @@ class ServiceTask(Activity):
             "properties": dict(self.element.properties),
             **self.retry_details(),
         }
-        return [Wait(str(token.id), "service", self.id, self.bpmn_name, token.scope.id, details)]
+        return [
+            Wait(str(token.id), "service", self.id, self.bpmn_name, token.scope.id, token.scope.definition, details)
+        ]
 
 
 class WorkerThrow(ServiceTask):

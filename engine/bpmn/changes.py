@@ -17,6 +17,8 @@ class Wait:
     element_id: str
     element_name: str | None
     scope: int
+    definition: str
+    """The definition whose diagram holds the element: the called one inside a call activity."""
     details: dict[str, Any] = field(default_factory=dict)
 
 

@@ -84,7 +84,7 @@ class CatchingNode(EventNode):
             }
         else:
             details = {"name": self.name_in(view, workflow)}
-        return Wait(wait_id, self.kind, self.id, self.bpmn_name, scope.id, details)
+        return Wait(wait_id, self.kind, self.id, self.bpmn_name, scope.id, scope.definition, details)
 
     def name_in(self, view: View, workflow: State) -> str | None:
         """The message or signal name, evaluated where it is written as an expression."""

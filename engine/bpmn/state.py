@@ -415,13 +415,13 @@ class State(SpiffWorkflow):
     def _async_wait(self, token: Token) -> Wait:
         node = token.task_spec
         details = {"position": token.data["async"], **node.retry_details()}
-        return Wait(str(token.id), "async", node.id, node.bpmn_name, token.scope.id, details)
+        return Wait(str(token.id), "async", node.id, node.bpmn_name, token.scope.id, token.scope.definition, details)
 
     def _incident_wait(self, token: Token) -> Wait:
         code, zh, en = token.data["incident"]
         details = {"code": code, "message_zh": zh, "message_en": en, "failed_element": token.task_spec.id}
         node = token.task_spec
-        return Wait(str(token.id), "incident", node.id, node.bpmn_name, token.scope.id, details)
+        return Wait(str(token.id), "incident", node.id, node.bpmn_name, token.scope.id, token.scope.definition, details)
 
     def arm(self, token: Token, dues: dict[str, Due]) -> None:
         """Subscribe the boundary events of an activity that begins."""

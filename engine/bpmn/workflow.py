@@ -233,7 +233,7 @@ class Workflow(State):
         """Waits whose details cannot be evaluated any more, since variables have changed."""
         places = {f"{token.id}/{event.id}": event for event in token.task_spec.boundary}
         return [
-            Wait(wait_id, place.wait_kind or "", place.id, place.bpmn_name, token.scope.id)
+            Wait(wait_id, place.wait_kind or "", place.id, place.bpmn_name, token.scope.id, token.scope.definition)
             for wait_id in self.wait_ids(token)
             for place in (places.get(wait_id, token.task_spec),)
         ]

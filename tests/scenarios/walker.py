@@ -210,11 +210,11 @@ class Walk:
         return [after for _, after in cases.history(ctx, cases.of_instance(ctx, instance.id))]
 
     def documents(self, ctx: Context, instance: Instance, expected: Mapping[str, str]) -> Any:
-        issued = documents.of_case(ctx, cases.of_instance(ctx, instance.id))
+        issued = documents.of_matter(ctx, instance.id)
         return {one.kind: one.number for one in issued}
 
     def served(self, ctx: Context, instance: Instance, expected: list[str]) -> Any:
-        issued = documents.of_case(ctx, cases.of_instance(ctx, instance.id))
+        issued = documents.of_matter(ctx, instance.id)
         return [one.kind for one in issued if one.served_at is not None]
 
     def published(self, ctx: Context, instance: Instance, expected: list[Mapping[str, Any]]) -> Any:

@@ -30,7 +30,7 @@ def _findings(office: Office, started: Instance) -> dict[str, str]:
 
 def _documents(office: Office, started: Instance) -> dict[str, Any]:
     with office.looking() as ctx:
-        return {one.kind: one for one in documents.of_case(ctx, office.case(started))}
+        return {one.kind: one for one in documents.of_matter(ctx, started.id)}
 
 
 def _decided(office: Office) -> Instance:

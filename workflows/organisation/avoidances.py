@@ -15,7 +15,7 @@ from engine import history, ids, values
 from engine.context import Context
 from engine.errors import NotAllowed
 from engine.rows import columns
-from workflows.models import case_file
+from workflows.models import matter
 from workflows.organisation import rows
 from workflows.organisation.errors import AvoidanceNotFound, AvoidanceStateRefused
 from workflows.organisation.models import avoidance as table
@@ -165,8 +165,8 @@ def _grounds() -> CompoundSelect[Any]:
     """Flags on the matter or its party, and the person's own application; built once, for every completion asks."""
     login: BindParameter[str] = bindparam("login")
     instance: BindParameter[str] = bindparam("instance")
-    of_instance = case_file.c.instance_id == instance
-    parties = select(case_file.c.applicant_digest).where(of_instance)
+    of_instance = matter.c.instance_id == instance
+    parties = select(matter.c.party_digest).where(of_instance)
     about_case = (table.c.subject_kind == SubjectKind.INSTANCE.value) & (table.c.subject == instance)
     about_party = (table.c.subject_kind == SubjectKind.PARTY.value) & table.c.subject.in_(parties)
     flagged = select(table.c.ground).where(
@@ -174,8 +174,8 @@ def _grounds() -> CompoundSelect[Any]:
     )
     own = (
         select(literal(Ground.OWN_CASE.value))
-        .select_from(case_file)
-        .join(person, person.c.party_digest == case_file.c.applicant_digest)
+        .select_from(matter)
+        .join(person, person.c.party_digest == matter.c.party_digest)
         .where(of_instance, person.c.login == login)
     )
     return union_all(flagged, own).limit(1)

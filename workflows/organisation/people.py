@@ -14,7 +14,7 @@ from engine.errors import FieldError
 from engine.rows import columns
 from forms import formats
 from forms.errors import Refusal
-from workflows import cases
+from workflows import matters
 from workflows.calendar.zone import local_day
 from workflows.organisation import rows
 from workflows.organisation.errors import OrganisationInvalid, PersonNotFound
@@ -55,7 +55,7 @@ def made(person_id: str, town_code: str, name: str, id_number: str, phone: str, 
         name,
         "1" if int(id_number[16]) % 2 else "2",
         f"{id_number[:3]}***********{id_number[-4:]}",
-        cases.applicant_digest(town_code, ID_CARD, id_number),
+        matters.party_digest(town_code, ID_CARD, id_number),
         phone,
         login,
         None,

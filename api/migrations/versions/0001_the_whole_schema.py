@@ -303,6 +303,26 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "matter",
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("pillar", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("query_code", sa.String(length=14), nullable=True),
+        sa.Column("title", sa.String(length=255), nullable=False),
+        sa.Column("party_name", sa.String(length=100), nullable=True),
+        sa.Column("party_type", sa.String(length=32), nullable=True),
+        sa.Column("party_digest", sa.String(length=64), nullable=True),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("opened_by", sa.String(length=255), nullable=False),
+        sa.PrimaryKeyConstraint("instance_id", name=op.f("pk_matter")),
+        sa.UniqueConstraint("town_code", "number", name=op.f("uq_matter_town_code_number")),
+    )
+    with op.batch_alter_table("matter", schema=None) as batch_op:
+        batch_op.create_index("ix_matter_pillar", ["town_code", "pillar", "opened_at"], unique=False)
+
+    op.create_table(
         "number_sequence",
         sa.Column("town_code", sa.String(length=12), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
@@ -568,6 +588,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_token_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "archive_entry",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("retention_years", sa.Integer(), nullable=False),
+        sa.Column("archived_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["instance_id"], ["matter.instance_id"], name=op.f("fk_archive_entry_instance_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_entry")),
+        sa.UniqueConstraint("instance_id", name=op.f("uq_archive_entry_instance_id")),
+        sa.UniqueConstraint("town_code", "number", name=op.f("uq_archive_entry_town_code_number")),
+    )
+    op.create_table(
         "case_file",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -676,6 +710,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_decision_definition_deployment_id"), ["deployment_id"], unique=False)
 
     op.create_table(
+        "document",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=255), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("content", Json(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("issued_at", Instant(), nullable=False),
+        sa.Column("issued_by", sa.String(length=255), nullable=False),
+        sa.Column("served_at", Instant(), nullable=True),
+        sa.Column("served_by", sa.String(length=32), nullable=True),
+        sa.Column("recipient", sa.String(length=100), nullable=True),
+        sa.Column("voided_at", Instant(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["matter.instance_id"], name=op.f("fk_document_instance_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("town_code", "number", name=op.f("uq_document_town_code_number")),
+    )
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_instance_id"), ["instance_id"], unique=False)
+
+    op.create_table(
         "form_definition",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
@@ -759,6 +819,54 @@ def upgrade() -> None:
             postgresql_where=sa.text("latest"),
             sqlite_where=sa.text("latest"),
         )
+
+    op.create_table(
+        "publication",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("title", sa.String(length=255), nullable=False),
+        sa.Column("content", Json(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["matter.instance_id"], name=op.f("fk_publication_instance_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
+        sa.UniqueConstraint("instance_id", "kind", name=op.f("uq_publication_instance_id_kind")),
+    )
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_publication_instance_id"), ["instance_id"], unique=False)
+
+    op.create_table(
+        "push_record",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("direction", sa.String(length=16), nullable=False),
+        sa.Column("receiver", sa.String(length=64), nullable=False),
+        sa.Column("receiver_name", sa.String(length=255), nullable=False),
+        sa.Column("business_id", sa.String(length=255), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("payload", Json(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.Column("acknowledged_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["matter.instance_id"], name=op.f("fk_push_record_instance_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_record")),
+        sa.UniqueConstraint(
+            "receiver", "business_id", "version", name=op.f("uq_push_record_receiver_business_id_version")
+        ),
+    )
+    with op.batch_alter_table("push_record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_push_record_instance_id"), ["instance_id"], unique=False)
+        batch_op.create_index("ix_push_record_state", ["state", "created_at"], unique=False)
 
     op.create_table(
         "resource",
@@ -865,20 +973,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_acting_position")),
     )
     op.create_table(
-        "archive_entry",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("town_code", sa.String(length=12), nullable=False),
-        sa.Column("case_id", sa.String(length=36), nullable=False),
-        sa.Column("number", sa.String(length=64), nullable=False),
-        sa.Column("documents", sa.Integer(), nullable=False),
-        sa.Column("retention_years", sa.Integer(), nullable=False),
-        sa.Column("archived_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_archive_entry_case_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_entry")),
-        sa.UniqueConstraint("case_id", name=op.f("uq_archive_entry_case_id")),
-        sa.UniqueConstraint("town_code", "number", name=op.f("uq_archive_entry_town_code_number")),
-    )
-    op.create_table(
         "card_revocation",
         sa.Column("card_id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -903,31 +997,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_change_case_id"), ["case_id"], unique=False)
-
-    op.create_table(
-        "case_document",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("town_code", sa.String(length=12), nullable=False),
-        sa.Column("case_id", sa.String(length=36), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("title", sa.String(length=255), nullable=False),
-        sa.Column("number", sa.String(length=64), nullable=False),
-        sa.Column("content", Json(), nullable=False),
-        sa.Column("issued_at", Instant(), nullable=False),
-        sa.Column("issued_by", sa.String(length=255), nullable=False),
-        sa.Column("served_at", Instant(), nullable=True),
-        sa.Column("served_by", sa.String(length=32), nullable=True),
-        sa.Column("recipient", sa.String(length=100), nullable=True),
-        sa.Column("voided_at", Instant(), nullable=True),
-        sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case_file.id"], name=op.f("fk_case_document_case_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_document")),
-        sa.UniqueConstraint("town_code", "number", name=op.f("uq_case_document_town_code_number")),
-    )
-    with op.batch_alter_table("case_document", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_case_document_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "grid",
@@ -984,50 +1053,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_process_instance_definition_id", ["definition_id", "state"], unique=False)
         batch_op.create_index("ix_process_instance_definition_key", ["definition_key", "state", "id"], unique=False)
         batch_op.create_index("ix_process_instance_town_code", ["town_code", "state", "id"], unique=False)
-
-    op.create_table(
-        "publication",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("town_code", sa.String(length=12), nullable=False),
-        sa.Column("case_id", sa.String(length=36), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("title", sa.String(length=255), nullable=False),
-        sa.Column("content", Json(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
-        sa.Column("due_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_publication_case_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
-        sa.UniqueConstraint("case_id", "kind", name=op.f("uq_publication_case_id_kind")),
-    )
-    with op.batch_alter_table("publication", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_publication_case_id"), ["case_id"], unique=False)
-
-    op.create_table(
-        "push_record",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("town_code", sa.String(length=12), nullable=False),
-        sa.Column("case_id", sa.String(length=36), nullable=False),
-        sa.Column("direction", sa.String(length=16), nullable=False),
-        sa.Column("receiver", sa.String(length=64), nullable=False),
-        sa.Column("receiver_name", sa.String(length=255), nullable=False),
-        sa.Column("business_id", sa.String(length=255), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("payload", Json(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
-        sa.Column("due_at", Instant(), nullable=False),
-        sa.Column("sent_at", Instant(), nullable=True),
-        sa.Column("acknowledged_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_push_record_case_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_record")),
-        sa.UniqueConstraint(
-            "receiver", "business_id", "version", name=op.f("uq_push_record_receiver_business_id_version")
-        ),
-    )
-    with op.batch_alter_table("push_record", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_push_record_case_id"), ["case_id"], unique=False)
-        batch_op.create_index("ix_push_record_state", ["state", "created_at"], unique=False)
 
     op.create_table(
         "start_subscription",
@@ -1459,15 +1484,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_start_subscription_definition_key"))
 
     op.drop_table("start_subscription")
-    with op.batch_alter_table("push_record", schema=None) as batch_op:
-        batch_op.drop_index("ix_push_record_state")
-        batch_op.drop_index(batch_op.f("ix_push_record_case_id"))
-
-    op.drop_table("push_record")
-    with op.batch_alter_table("publication", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_publication_case_id"))
-
-    op.drop_table("publication")
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
         batch_op.drop_index("ix_process_instance_town_code")
         batch_op.drop_index("ix_process_instance_definition_key")
@@ -1479,16 +1495,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_grid_village_code")
 
     op.drop_table("grid")
-    with op.batch_alter_table("case_document", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_case_document_case_id"))
-
-    op.drop_table("case_document")
     with op.batch_alter_table("case_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_change_case_id"))
 
     op.drop_table("case_change")
     op.drop_table("card_revocation")
-    op.drop_table("archive_entry")
     op.drop_table("acting_position")
     with op.batch_alter_table("window_item", schema=None) as batch_op:
         batch_op.drop_index("ix_window_item_item_code")
@@ -1509,6 +1520,15 @@ def downgrade() -> None:
 
     op.drop_table("roster_turn")
     op.drop_table("resource")
+    with op.batch_alter_table("push_record", schema=None) as batch_op:
+        batch_op.drop_index("ix_push_record_state")
+        batch_op.drop_index(batch_op.f("ix_push_record_instance_id"))
+
+    op.drop_table("push_record")
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_publication_instance_id"))
+
+    op.drop_table("publication")
     with op.batch_alter_table("process_definition", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_process_definition_latest", postgresql_where=sa.text("latest"), sqlite_where=sa.text("latest")
@@ -1530,6 +1550,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_form_definition_deployment_id"))
 
     op.drop_table("form_definition")
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_instance_id"))
+
+    op.drop_table("document")
     with op.batch_alter_table("decision_definition", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_definition_deployment_id"))
 
@@ -1547,6 +1571,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_file_duplicates")
 
     op.drop_table("case_file")
+    op.drop_table("archive_entry")
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_token_account_id"))
 
@@ -1583,6 +1608,10 @@ def downgrade() -> None:
     op.drop_table("party_node")
     op.drop_table("org_unit")
     op.drop_table("number_sequence")
+    with op.batch_alter_table("matter", schema=None) as batch_op:
+        batch_op.drop_index("ix_matter_pillar")
+
+    op.drop_table("matter")
     op.drop_table("management_item")
     with op.batch_alter_table("local_closure", schema=None) as batch_op:
         batch_op.drop_index("ix_local_closure_town_code")

@@ -1,0 +1,140 @@
+"""Matters: what every line of business has in common, one per process instance: its number, its party, its pillar."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import insert, select, update
+
+from engine import pages
+from engine.context import Context
+from engine.rows import Instance, columns
+from workflows.errors import MatterNotFound
+from workflows.models import matter as table
+
+
+class Pillar(StrEnum):
+    """The four pillars under one leadership (“1+4”). Source: domain paper 1, row 1."""
+
+    APPROVAL = "approval"
+    ENFORCEMENT = "enforcement"
+    GRID = "grid"
+    COMMAND = "command"
+
+
+PILLARS: dict[Pillar, tuple[str, str]] = {
+    Pillar.APPROVAL: ("审批服务一窗口", "approvals, one window"),
+    Pillar.ENFORCEMENT: ("综合执法一队伍", "enforcement, one team"),
+    Pillar.GRID: ("网格一张网", "grids, one net"),
+    Pillar.COMMAND: ("指挥调度一中心", "dispatch, one centre"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What stays the same from the first step to the archive; where it stands is kept by its line of business."""
+
+    instance_id: str
+    town_code: str
+    pillar: str
+    #: What the line calls it: ``approval``, ``penalty``, ``work_order``, ``inspection`` …
+    kind: str
+    number: str
+    #: By which the public asks about it; None where the public may not.
+    query_code: str | None
+    title: str
+    #: The party as documents name it; None while nobody is known.
+    party_name: str | None
+    party_type: str | None
+    party_digest: str | None
+    opened_at: datetime
+    opened_by: str
+
+
+_COLUMNS = columns(Matter, table)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Whom a matter is about."""
+
+    name: str
+    #: 自然人, 法人, 个体工商户 or 其他组织.
+    type: str
+    #: What tells the party again without showing its number, see ``party_digest``.
+    digest: str | None = None
+
+
+def party_digest(town_code: str, cert_type: str, cert_no: str) -> str:
+    """What finds a party's other matters without keeping the number itself in sight."""
+    return hashlib.sha256(f"{town_code}|{cert_type}|{cert_no}".encode()).hexdigest()
+
+
+def open(
+    ctx: Context,
+    instance: Instance,
+    pillar: Pillar,
+    kind: str,
+    number: str,
+    title: str,
+    *,
+    party: Party | None = None,
+    query_code: str | None = None,
+) -> Matter:
+    """Open the matter of an instance that has just started; same transaction, or neither."""
+    matter = Matter(
+        instance_id=instance.id,
+        town_code=instance.town_code,
+        pillar=pillar.value,
+        kind=kind,
+        number=number,
+        query_code=query_code,
+        title=title,
+        party_name=party.name if party else None,
+        party_type=party.type if party else None,
+        party_digest=party.digest if party else None,
+        opened_at=ctx.now,
+        opened_by=ctx.actor.id,
+    )
+    ctx.db.execute(insert(table).values({column.name: getattr(matter, column.name) for column in _COLUMNS}))
+    return matter
+
+
+def name_party(ctx: Context, instance_id: str, party: Party) -> None:
+    """Say whom the matter is about, once that is known or has been corrected."""
+    named = {"party_name": party.name, "party_type": party.type, "party_digest": party.digest}
+    ctx.db.execute(update(table).where(table.c.instance_id == instance_id).values(named))
+
+
+def find(ctx: Context, instance_id: str) -> Matter | None:
+    """The matter of a process instance, or None when it has none."""
+    row = ctx.db.execute(select(*_COLUMNS).where(table.c.instance_id == instance_id)).first()
+    return None if row is None else Matter(*row)
+
+
+def of_instance(ctx: Context, instance_id: str) -> Matter:
+    """The matter of a process instance.
+
+    Raises:
+        MatterNotFound: it has none.
+    """
+    matter = find(ctx, instance_id)
+    if matter is None:
+        raise MatterNotFound(instance_id)
+    return matter
+
+
+def get(ctx: Context, town_code: str, number: str) -> Matter:
+    """The matter with this number in a town.
+
+    Raises:
+        MatterNotFound: there is none.
+    """
+    statement = select(*_COLUMNS).where(table.c.town_code == town_code, table.c.number == pages.searchable(number))
+    row = ctx.db.execute(statement).first()
+    if row is None:
+        raise MatterNotFound(number)
+    return Matter(*row)
