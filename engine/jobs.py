@@ -37,10 +37,12 @@ _FIND = select(*_COLUMNS).where(job.c.id == bindparam("id"))
 def run(ctx: Context, claimed: Claim) -> None:
     """Do a claimed job and strike it off, in the transaction that holds its locks.
 
+    It is done in the job's town: what a thrown message or signal starts belongs to the sender's.
     Anything it raises undoes the transaction; ``queue.fail`` then notes the attempt in one of its own.
     """
     queue.finish(ctx, claimed.job.id)
-    _RUN[JobKind(claimed.job.kind)](ctx, claimed)
+    town = claimed.job.town_code
+    _RUN[JobKind(claimed.job.kind)](ctx.in_town(town) if town else ctx, claimed)
 
 
 def _fire(ctx: Context, claimed: Claim) -> None:

@@ -246,7 +246,7 @@ def spread(ctx: Context, name: str, variables: Mapping[str, Any], sender: str = 
                 element_id=element_id,
                 name=name,
                 payload=payload,
-                town_code=definition.town_code,
+                town_code=definition.town_code or ctx.actor.town_code,
             )
         )
     for position in range(0, len(jobs), SPREAD):

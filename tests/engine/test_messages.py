@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine import history, incidents, instances, jobs, messages
+from engine import deployments, history, incidents, instances, jobs, messages
+from engine.context import SYSTEM
 from engine.errors import (
     InstanceNotFound,
     MessageAmbiguous,
@@ -11,7 +12,7 @@ from engine.errors import (
     VariablesInvalid,
 )
 from engine.executor import Executor
-from tests.engine.house import CLERK, House
+from tests.engine.house import CLERK, DIAGRAMS, House
 
 
 def start(house: House, key: str, business_key: str | None = None, **variables: object) -> str:
@@ -110,6 +111,19 @@ def test_a_thrown_message_starts_its_receiver_and_the_answer_correlates(house: H
     assert reached.instance.id == asker
     with house.command() as ctx, pytest.raises(MessageNotCorrelated):
         messages.correlate(ctx, "answer", correlation={"number": 41})
+
+
+def test_what_a_thrown_message_starts_belongs_to_the_senders_town(house: House) -> None:
+    with house.command(SYSTEM) as ctx:
+        deployments.deploy(ctx, "pool", {"pool.bpmn": (DIAGRAMS / "pool.bpmn").read_bytes()})
+    with house.command(CLERK) as ctx:
+        instances.start(ctx, "asker", variables={"number": 41})
+    house.drain()
+
+    with house.query() as ctx:
+        (started,) = instances.list(ctx, instances.InstanceFilter(definition_key="answerer")).items
+
+    assert started.town_code == CLERK.town_code
 
 
 def test_a_thrown_message_without_a_receiver_becomes_an_incident(house: House) -> None:
