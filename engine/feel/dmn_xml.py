@@ -28,6 +28,8 @@ NAMESPACES = frozenset(
 )
 """DMN 1.1 to 1.6."""
 
+CAMUNDA = "http://camunda.org/schema/1.0/dmn"
+
 
 @dataclass(slots=True)
 class Element:
@@ -38,6 +40,8 @@ class Element:
     text: str
     line: int
     children: list[Element] = field(default_factory=list)
+    is_camunda: bool = False
+    """Of the root: whether the model was drawn for Camunda 7."""
 
     def get(self, name: str, default: str = "") -> str:
         """An attribute without namespace."""
@@ -108,6 +112,7 @@ def _converted(root: Any, namespace: str) -> Element:
     """The tree of the model's own namespace; what other namespaces say is left out."""
     prefix = f"{{{namespace}}}"
     top = _element(root)
+    top.is_camunda = CAMUNDA in root.nsmap.values() or top.get("executionPlatform") == "Camunda Platform"
     stack = [(root, top, 0)]
     count = 0
     while stack:

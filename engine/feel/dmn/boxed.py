@@ -68,7 +68,7 @@ def compile_boxed(element: Element, unit: Compilation, names: Names) -> Boxed:
     compiler = COMPILERS.get(element.name)
     if compiler is None:
         return lambda scope, run: None
-    return typed(compiler(element, unit, names), unit.type(element.get("typeRef")))
+    return typed(compiler(element, unit, names), unit.type(element.get("typeRef"), element))
 
 
 def typed(body: Boxed, expected: Type) -> Boxed:
@@ -109,7 +109,7 @@ def _context(element: Element, unit: Compilation, names: Names) -> Boxed:
     for entry in element.all("contextEntry"):
         variable = entry.first("variable")
         name = normal_name(variable.get("name")) if variable is not None else None
-        expected = ANY if variable is None else unit.type(variable.get("typeRef"))
+        expected = ANY if variable is None else unit.type(variable.get("typeRef"), variable)
         # A function may call itself by the name of its entry.
         inner = names | {name} if name and entry.first("functionDefinition") else names
         entries.append((name, compile_inside(entry, unit, inner), expected))
@@ -143,7 +143,9 @@ def _list(element: Element, unit: Compilation, names: Names) -> Boxed:
 
 
 def _relation(element: Element, unit: Compilation, names: Names) -> Boxed:
-    columns = [normal_name(column.get("name")) for column in element.all("column")]
+    columns = [
+        (normal_name(column.get("name")), unit.type(column.get("typeRef"), column)) for column in element.all("column")
+    ]
     rows = [
         [compile_boxed(cell, unit, names) for cell in row.children if cell.name in COMPILERS]
         for row in element.all("row")
@@ -153,7 +155,13 @@ def _relation(element: Element, unit: Compilation, names: Names) -> Boxed:
 
     def relation(scope: Mapping[str, Any], run: Run) -> Any:
         run.spend(size)
-        return [{column: cell(scope, run) for column, cell in zip(columns, row, strict=False)} for row in rows]
+        return [
+            {
+                name: coerce(cell(scope, run), expected, run)
+                for (name, expected), cell in zip(columns, row, strict=False)
+            }
+            for row in rows
+        ]
 
     return relation
 
@@ -164,7 +172,7 @@ def _invocation(element: Element, unit: Compilation, names: Names) -> Boxed:
     for binding in element.all("binding"):
         parameter = binding.first("parameter")
         if parameter is not None:
-            value = typed(compile_inside(binding, unit, names), unit.type(parameter.get("typeRef")))
+            value = typed(compile_inside(binding, unit, names), unit.type(parameter.get("typeRef"), parameter))
             bindings.append((normal_name(parameter.get("name")), value))
 
     def invoke(scope: Mapping[str, Any], run: Run) -> Any:
@@ -181,7 +189,7 @@ def _invocation(element: Element, unit: Compilation, names: Names) -> Boxed:
 def _function(element: Element, unit: Compilation, names: Names) -> Boxed:
     parameters = list(element.all("formalParameter"))
     arguments = tuple(normal_name(parameter.get("name")) for parameter in parameters)
-    types = tuple(unit.type(parameter.get("typeRef")) for parameter in parameters)
+    types = tuple(unit.type(parameter.get("typeRef"), parameter) for parameter in parameters)
     foreign = element.get("kind") not in ("", "FEEL")
     body = (lambda scope, run: None) if foreign else compile_inside(element, unit, names | set(arguments))
     return lambda scope, run: ModelFunction(arguments, types, ANY, body, scope)
@@ -197,7 +205,8 @@ def _conditional(element: Element, unit: Compilation, names: Names) -> Boxed:
 
 def _filter(element: Element, unit: Compilation, names: Names) -> Boxed:
     source = compile_inside(element.first("in"), unit, names)
-    match = compile_inside(element.first("match"), unit, names | {"item"})
+    with unit.opened():
+        match = compile_inside(element.first("match"), unit, names | {"item"})
 
     def select(scope: Mapping[str, Any], run: Run) -> Any:
         value = source(scope, run)

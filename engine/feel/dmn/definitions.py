@@ -1,23 +1,22 @@
-"""Decision models ready to be evaluated: requirement graphs, knowledge models, services, imports."""
+"""Decision models ready to be evaluated: what they hold by id and name, and their evaluation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.feel import dmn_xml
-from engine.feel.analysis import unknown_functions
 from engine.feel.bounds import DEFAULT_BOUNDS, Bounds, Env
-from engine.feel.dmn.boxed import COMPILERS, compile_boxed, compile_inside
-from engine.feel.dmn.checks import check_table
 from engine.feel.dmn.evaluation import Evaluation, Node
-from engine.feel.dmn.model import Drg, Model, Problem, normal_name, take_apart
+from engine.feel.dmn.graph import check_graph
+from engine.feel.dmn.model import Drg, Model, Problem, normal_name
+from engine.feel.dmn.nodes import compile_node
+from engine.feel.dmn.review import review
 from engine.feel.dmn.scope import Compilation, DmnRun, MatchedRule
-from engine.feel.dmn.tables import table_id
 from engine.feel.dmn.types import Types
-from engine.feel.errors import DmnError, FeelError
-from engine.feel.values import normalise
+from engine.feel.errors import DmnError
+from engine.feel.types import Type, coerce
+from engine.feel.values import kind, normalise
 
 DECISION_BOUNDS = Bounds(steps=100_000, seconds=0.04)
 """A decision is many expressions: it may do twice what one may."""
@@ -27,12 +26,16 @@ DECISION_ENV = Env(bounds=DECISION_BOUNDS)
 
 @dataclass(slots=True)
 class DecisionResult:
-    """The value of a decision, the rules that hit on the way, and the values of the decisions it needed."""
+    """The value of a decision, the rules that hit on the way, and the values of the decisions it needed.
+
+    ``inputs`` are the input data as the evaluation took them, ``values`` the decisions by id.
+    """
 
     value: Any
     matched_rules: list[MatchedRule]
     values: dict[str, Any]
     rows: list[dict[str, Any]]
+    inputs: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -43,6 +46,16 @@ class Decision:
     name: str
     inputs: tuple[str, ...]
     table_id: str | None
+    version_tag: str | None = None
+
+
+@dataclass(slots=True)
+class Mismatch:
+    """An input that is not of the declared type: its name, the type, and the kind it was found to be."""
+
+    name: str
+    expected: str
+    found: str
 
 
 class Definitions:
@@ -52,20 +65,21 @@ class Definitions:
         self.model = model
         self.imported = imported
         self.problems: list[Problem] = []
-        self._types: Types = Types(model, [(prefix, other._types) for prefix, other in imported])
-        self._unit = Compilation(self._types, self.problems)
-        for element, error in self._types.errors:
-            self._unit.note(element, error)
+        self.types: Types = Types(model, [(prefix, other.types) for prefix, other in imported])
+        self.unit = Compilation(self.types, self.problems)
+        self.unit.language = model.language
+        self.unit.is_camunda = model.is_camunda
+        for element, error in self.types.errors:
+            self.unit.note(element, error)
         self.known = {drg.variable.name for drg in model.elements.values()}
         self.nodes: dict[str, Node] = {}
         for drg in model.elements.values():
             self.nodes[drg.id] = Node(drg)
-        self._check_references()
-        self._check_circles()
+        check_graph(self)
         for node in self.nodes.values():
-            node.type = self._unit.type(node.drg.variable.type_ref)
+            node.type = self.unit.type(node.drg.variable.type_ref, node.drg.element)
         for node in self.nodes.values():
-            self._compile(node)
+            compile_node(self, node)
         #: Decisions by id.
         self.decisions: Mapping[str, Decision] = {drg.id: self._decision(drg) for drg in model.of_kind("decision")}
         #: Names of decision services by id.
@@ -100,118 +114,7 @@ class Definitions:
                 return other, prefix, other.model.elements[identity]
         return None
 
-    def _decision(self, drg: Drg) -> Decision:
-        inputs = dict.fromkeys(self._inputs_of(drg, set()))
-        return Decision(drg.id, drg.name, tuple(inputs), self.nodes[drg.id].table_id)
-
-    def _inputs_of(self, drg: Drg, seen: set[str]) -> Iterable[str]:
-        for reference in drg.requirements:
-            owner = self.owner(reference)
-            if owner is None or owner[2].id in seen:
-                continue
-            seen.add(owner[2].id)
-            if owner[2].kind == "input":
-                yield owner[2].variable.name
-            else:
-                yield from owner[0]._inputs_of(owner[2], seen)
-
-    def check(self, functions: Mapping[str, Any] | None = None) -> list[Problem]:
-        """What is wrong or doubtful: decisions without logic, unknown functions, and tables with overlapping
-        rules, gaps, rules that can never hit. ``functions`` are those of the domain.
-        """
-        problems = [self._no_logic(drg) for drg in self.model.of_kind("decision") if not _has_logic(drg)]
-        for element, built, names in self._unit.compiled:
-            for found in unknown_functions(built, functions or {}, names):
-                problems.append(
-                    Problem(
-                        found.code,
-                        found.severity,
-                        element.get("id"),
-                        element.line,
-                        found.message_zh,
-                        found.message_en,
-                        error=FeelError(
-                            found.code, found.message_zh, found.message_en, text=built.text, position=found.position
-                        ),
-                    )
-                )
-        return problems + [problem for table in self._unit.tables for problem in check_table(table)]
-
-    def _no_logic(self, drg: Drg) -> Problem:
-        return Problem(
-            "dmn_no_logic",
-            "error",
-            drg.id,
-            drg.element.line,
-            f"决策“{drg.name}”没有决策逻辑，结果总是空值。",
-            f"The decision “{drg.name}” has no logic; it would always answer null.",
-        )
-
-    # ------------------------------------------------------------ compiling
-
-    def _check_references(self) -> None:
-        for drg in self.model.elements.values():
-            for reference in [*drg.requirements, *drg.knowledge]:
-                if self.owner(reference) is None:
-                    self._unit.note(
-                        drg.element,
-                        DmnError(
-                            "dmn_reference",
-                            f"“{drg.name}”引用的元素 {reference} 不存在。",
-                            f"“{drg.name}” requires {reference}, which does not exist.",
-                            element_id=drg.id,
-                        ),
-                    )
-
-    def _check_circles(self) -> None:
-        """Information requirements may not run in circles."""
-        done: set[str] = set()
-        for start in self.model.elements:
-            path: list[str] = []
-            stack = [(start, False)]
-            while stack:
-                identity, leaving = stack.pop()
-                if leaving:
-                    path.pop()
-                    done.add(identity)
-                elif identity in path:
-                    self._note_circle(identity)
-                    return
-                elif identity not in done and identity in self.model.elements:
-                    path.append(identity)
-                    stack.append((identity, True))
-                    stack += [(reference, False) for reference in self.model.elements[identity].requirements]
-
-    def _note_circle(self, identity: str) -> None:
-        drg = self.model.elements[identity]
-        self._unit.note(
-            drg.element,
-            DmnError(
-                "dmn_circle",
-                f"决策“{drg.name}”的信息需求成环。",
-                f"The requirements of “{drg.name}” run in a circle.",
-                element_id=identity,
-            ),
-        )
-        self.nodes[identity].circular = True
-
-    def _compile(self, node: Node) -> None:
-        drg = node.drg
-        for name, owner, prefix, found in self._needs(drg):
-            if found.kind == "input" and owner is self:
-                node.inputs.append((name, found.id, self.nodes[found.id].type))
-            else:
-                node.needs.append((name, owner, prefix, found))
-        if drg.kind == "decision":
-            names = frozenset(self._visible(drg))
-            logic = drg.element.first(*COMPILERS)
-            node.body = None if logic is None else compile_boxed(logic, self._unit, names)
-            if logic is not None and logic.name == "decisionTable":
-                node.table_id = table_id(logic)
-        elif drg.kind == "knowledge":
-            self._compile_knowledge(node)
-
-    def _needs(self, drg: Drg) -> Iterable[tuple[str, Definitions, str, Drg]]:
+    def needs(self, drg: Drg) -> Iterable[tuple[str, Definitions, str, Drg]]:
         """What an element requires: the name it has here, its model, the model's prefix, the element."""
         for reference in [*drg.requirements, *drg.knowledge]:
             owner = self.owner(reference)
@@ -220,24 +123,34 @@ class Definitions:
                 name = f"{prefix}.{found.variable.name}" if prefix else found.variable.name
                 yield name, definitions, prefix, found
 
-    def _visible(self, drg: Drg) -> Iterable[str]:
-        """Names that the logic of an element may use."""
-        for name, _, prefix, _ in self._needs(drg):
-            yield name
-            if prefix:
-                yield prefix
+    def _decision(self, drg: Drg) -> Decision:
+        inputs = dict.fromkeys(found.variable.name for _, found in self.inputs_of(drg))
+        tag = drg.element.get("versionTag") or None
+        return Decision(drg.id, drg.name, tuple(inputs), self.nodes[drg.id].table_id, tag)
 
-    def _compile_knowledge(self, node: Node) -> None:
-        logic = node.drg.element.first("encapsulatedLogic")
-        parameters = [] if logic is None else list(logic.all("formalParameter"))
-        node.parameters = tuple(normal_name(parameter.get("name")) for parameter in parameters)
-        node.parameter_types = tuple(self._unit.type(parameter.get("typeRef")) for parameter in parameters)
-        names = frozenset(self._visible(node.drg)) | set(node.parameters) | {node.drg.variable.name}
-        inner = None if logic is None else logic.first(*COMPILERS)
-        if inner is not None and inner.name != "functionDefinition":
-            node.result = self._unit.type(inner.get("typeRef"))
-        foreign = logic is not None and logic.get("kind") not in ("", "FEEL")
-        node.body = (lambda scope, run: None) if foreign else compile_inside(logic, self._unit, names)
+    def inputs_of(self, drg: Drg) -> Iterator[tuple[Definitions, Drg]]:
+        """The input data that a decision needs in the end, with their models."""
+        seen: set[tuple[str, str]] = set()
+        stack: list[tuple[Definitions, Drg]] = [(self, drg)]
+        while stack:
+            definitions, current = stack.pop()
+            following = []
+            for reference in current.requirements:
+                owner = definitions.owner(reference)
+                if owner is None or (owner[0].namespace, owner[2].id) in seen:
+                    continue
+                seen.add((owner[0].namespace, owner[2].id))
+                if owner[2].kind == "input":
+                    yield owner[0], owner[2]
+                else:
+                    following.append((owner[0], owner[2]))
+            stack += reversed(following)
+
+    def check(self, functions: Mapping[str, Any] | None = None) -> list[Problem]:
+        """What is wrong or doubtful: decisions without logic, unknown functions, variables and types, and tables
+        with overlapping rules, gaps, rules that can never hit. ``functions`` are those of the domain.
+        """
+        return review(self, functions or {})
 
     # ------------------------------------------------------------ evaluating
 
@@ -245,7 +158,7 @@ class Definitions:
         """The result of a decision, by id or name, for input data by name.
 
         Raises:
-            DmnError: there is no such decision, or a needed one did not compile.
+            DmnError: there is no such decision, a needed one did not compile, or a column refuses a value.
             FeelBoundExceeded: the evaluation grew past a bound.
         """
         drg = self.element(decision_id)
@@ -259,7 +172,7 @@ class Definitions:
         run = DmnRun(_decision_env(env), drg.name)
         evaluation = Evaluation(self, normalise(context), run)
         value = evaluation.function(drg, "") if drg.kind != "decision" else evaluation.value(drg)
-        return self._result(drg, value, run)
+        return self._result(drg, value, run, evaluation)
 
     def invoke(self, service_id: str, arguments: Mapping[str, Any], env: Env | None = None) -> DecisionResult:
         """The result of calling a decision service or knowledge model with named arguments.
@@ -279,20 +192,57 @@ class Definitions:
         run = DmnRun(_decision_env(env), drg.name)
         evaluation = Evaluation(self, {}, run)
         value = evaluation.function(drg, "").invoke_named(run, normalise(dict(arguments)))
-        return self._result(drg, value, run)
+        return self._result(drg, value, run, evaluation)
 
-    def _result(self, drg: Drg, value: Any, run: DmnRun) -> DecisionResult:
+    def answer(self, key: str, variables: Mapping[str, Any], env: Env | None = None) -> DecisionResult:
+        """The result of a decision, or of a decision service given the variables that its inputs are called.
+
+        Raises:
+            DmnError: there is no such decision or service, or it cannot be evaluated.
+            FeelBoundExceeded: the evaluation grew past a bound.
+        """
+        if key not in self.services:
+            return self.evaluate(key, variables, env)
+        drg = self.model.elements[key]
+        run = DmnRun(_decision_env(env), drg.name)
+        evaluation = Evaluation(self, normalise(variables), run)
+        service = evaluation.service(drg)
+        value = service.invoke(run, [service.given(evaluation.inputs, place) for place in range(len(service.slots))])
+        return self._result(drg, value, run, evaluation)
+
+    def _result(self, drg: Drg, value: Any, run: DmnRun, evaluation: Evaluation) -> DecisionResult:
         table = self.nodes[drg.id].table_id
         rows = None if table is None else run.rows.get(table)
         if rows is None:
             rows = value if _is_rows(value) else [value if isinstance(value, dict) else {drg.variable.name: value}]
         run.measure_decision(value, rows)
-        return DecisionResult(value, run.rules, run.values, rows)
+        inputs = {
+            found.variable.name: coerce(evaluation.inputs.get(found.variable.name), owner.nodes[found.id].type, run)
+            for owner, found in self.inputs_of(drg)
+            if owner is self
+        }
+        return DecisionResult(value, run.rules, run.values, rows, inputs)
+
+    def mismatches(self, key: str, variables: Mapping[str, Any]) -> list[Mismatch]:
+        """Given variables that are not of the type their input data is declared with, and so would count as null."""
+        drg = self.model.elements.get(key)
+        if drg is None:
+            return []
+        given = normalise(variables)
+        if drg.kind == "service":
+            wanted = [(found, self.nodes[found.id].type) for found in self.model.slots(drg)]
+        else:
+            wanted = [(found, owner.nodes[found.id].type) for owner, found in self.inputs_of(drg) if owner is self]
+        return [
+            Mismatch(found.variable.name, type_name(found.variable.type_ref, expected), kind(value))
+            for found, expected in wanted
+            if (value := given.get(found.variable.name)) is not None and coerce(value, expected) is None
+        ]
 
 
-def _has_logic(drg: Drg) -> bool:
-    logic = drg.element.first(*COMPILERS)
-    return logic is not None and (logic.name != "literalExpression" or bool((logic.child_text("text") or "").strip()))
+def type_name(reference: str, expected: Type) -> str:
+    """A type as a message calls it."""
+    return reference if reference in ("", expected.name) else f"{reference} ({expected.name})"
 
 
 def _decision_env(env: Env | None) -> Env:
@@ -304,65 +254,3 @@ def _decision_env(env: Env | None) -> Env:
 
 def _is_rows(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(row, dict) for row in value)
-
-
-def parse(
-    xml: bytes,
-    imports: Mapping[str, Definitions] | Callable[[str], Definitions | None] | None = None,
-    strict: bool = True,
-) -> Definitions:
-    """The decision model of a file; ``imports`` gives imported models by namespace.
-
-    With ``strict`` a model with problems is refused; without, ``problems`` lists them and evaluating a broken
-    decision raises.
-
-    Raises:
-        DmnError: the file is not safe, well-formed DMN, or an import is missing, or (strict) it has problems.
-    """
-    model = take_apart(dmn_xml.read(xml))
-    definitions = Definitions(model, _imported(model, imports))
-    if strict and definitions.problems:
-        raise _invalid(definitions.problems)
-    return definitions
-
-
-def _imported(
-    model: Model, imports: Mapping[str, Definitions] | Callable[[str], Definitions | None] | None
-) -> list[tuple[str, Definitions]]:
-    found: list[tuple[str, Definitions]] = []
-    for wanted in model.imports:
-        if imports is None:
-            other = None
-        else:
-            other = imports(wanted.namespace) if callable(imports) else imports.get(wanted.namespace)
-        if other is None:
-            raise DmnError(
-                "dmn_import",
-                f"找不到导入的模型 {wanted.namespace}。",
-                f"The imported model {wanted.namespace} is missing.",
-            )
-        found.append((wanted.name, other))
-    return found
-
-
-class DmnInvalid(DmnError):
-    """A model that has problems; ``problems`` lists them all."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        first = problems[0]
-        super().__init__(
-            "dmn_invalid",
-            f"决策模型有 {len(problems)} 处问题，第一处在第 {first.line} 行：{first.message_zh}",
-            f"The model has {len(problems)} problems, the first on line {first.line}: {first.message_en}",
-            element_id=first.element_id or None,
-            text=first.error.text if first.error else "",
-            position=first.error.position if first.error else None,
-        )
-        self.problems = problems
-
-
-def _invalid(problems: list[Problem]) -> DmnInvalid:
-    return DmnInvalid(problems)
-
-
-__all__ = ["Decision", "DecisionResult", "Definitions", "DmnInvalid", "MatchedRule", "parse"]

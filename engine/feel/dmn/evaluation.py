@@ -45,6 +45,10 @@ class Node:
     parameters: tuple[str, ...] = ()
     parameter_types: tuple[Type, ...] = ()
     circular: bool = False
+    #: Whether its logic sees every variable: no inputs are drawn, or it was drawn for Camunda 7.
+    is_open: bool = False
+    #: Further names of the values of required decisions, by id: the name, and the output it means (or the whole).
+    aliases: dict[str, tuple[tuple[str, str | None], ...]] = field(default_factory=dict)
     #: Input data of its own model: name, id, type.
     inputs: list[tuple[str, str, Type]] = field(default_factory=list)
     #: What else it requires: the name it has here, its model, the model's prefix, the element.
@@ -57,7 +61,8 @@ class Node:
 class Evaluation:
     """One evaluation: values of decisions are computed once."""
 
-    def __init__(self, definitions: Definitions, inputs: Mapping[str, Any], run: DmnRun) -> None:
+    def __init__(self, definitions: Definitions, inputs: Mapping[str, Any], run: DmnRun, prefix: str = "") -> None:
+        self.prefix = prefix
         self.definitions = definitions
         self.inputs = inputs
         self.run = run
@@ -66,34 +71,59 @@ class Evaluation:
         self.others: dict[str, Evaluation] = {}
 
     def value(self, drg: Drg) -> Any:
-        """The value of a decision or input data."""
-        if drg.id in self.values:
-            return self.values[drg.id]
+        """The value of a decision or input data; what it requires is computed before it, however long the chain."""
+        stack: list[Step] = [(self, drg)]
+        begun: set[tuple[str, str]] = set()
+        while stack:
+            evaluation, current = stack[-1]
+            if evaluation.knows(current):
+                stack.pop()
+                continue
+            place = (evaluation.definitions.namespace, current.id)
+            missing = [] if place in begun else evaluation.missing(current)
+            begun.add(place)
+            circle = [step for step in missing if step[1].kind == "decision" and _place(step) in begun]
+            if circle or evaluation.definitions.nodes[current.id].circular:
+                raise circular(current)
+            if missing:
+                stack += missing
+                continue
+            stack.pop()
+            evaluation.settle(current)
+        return self.values[drg.id]
+
+    def knows(self, drg: Drg) -> bool:
+        """Whether the value, or the function, of an element is there."""
+        return drg.id in (self.values if drg.kind in VALUED else self.functions)
+
+    def missing(self, drg: Drg) -> list[Step]:
+        """What an element requires and has no value yet."""
+        found: list[Step] = []
+        for _, definitions, prefix, needed in self.definitions.nodes[drg.id].needs:
+            evaluation = self.of(definitions, prefix)
+            if not evaluation.knows(needed):
+                found.append((evaluation, needed))
+        return found
+
+    def settle(self, drg: Drg) -> None:
+        """Compute an element whose requirements are there."""
+        if drg.kind not in VALUED:
+            self.function(drg, "")
+            return
         node = self.definitions.nodes[drg.id]
         if drg.kind == "input":
             value = coerce(self.inputs.get(drg.variable.name), node.type, self.run)
         else:
-            value = self._decided(node)
-            self.run.values[drg.id] = value
+            value = None
+            if node.body is not None:
+                value = coerce(node.body(self.scope(node), self.run), node.type, self.run)
+            self.run.values[f"{self.prefix}.{drg.id}" if self.prefix else drg.id] = value
         self.values[drg.id] = value
-        return value
-
-    def _decided(self, node: Node) -> Any:
-        if node.circular:
-            raise DmnError("dmn_circle", "信息需求成环。", "Requirements run in a circle.", node.drg.id)
-        if node.body is None:
-            return None
-        self.run.depth += 1
-        if self.run.depth > self.run.bounds.depth:
-            raise self.run.exceeded("depth", None)
-        result = coerce(node.body(self.scope(node), self.run), node.type, self.run)
-        self.run.depth -= 1
-        return result
 
     def scope(self, node: Node) -> dict[str, Any]:
         """The names the logic of an element sees, with their values."""
         scope: dict[str, Any] = {}
-        if not node.drg.requirements:
+        if node.is_open:
             # Models of some editors draw no inputs: their tables read the variables by name.
             known = self.definitions.known
             scope = {name: value for name, value in self.inputs.items() if name not in known}
@@ -108,6 +138,8 @@ class Evaluation:
             else:
                 value = evaluation.function(found, prefix)
             scope[name] = value
+            for alias, output in node.aliases.get(found.id, ()):
+                scope.setdefault(alias, _column(value, output))
             if prefix:
                 scope.setdefault(prefix, {})[found.variable.name] = value
         return scope
@@ -123,7 +155,8 @@ class Evaluation:
             for name, value in self.inputs.items():
                 if name.startswith(f"{prefix}."):
                     inputs[name[len(prefix) + 1 :]] = value
-            found = self.others[definitions.namespace] = Evaluation(definitions, inputs, self.run)
+            found = Evaluation(definitions, inputs, self.run, f"{self.prefix}.{prefix}" if self.prefix else prefix)
+            self.others[definitions.namespace] = found
         return found
 
     def function(self, drg: Drg, prefix: str) -> Function:
@@ -132,11 +165,15 @@ class Evaluation:
         if found is None:
             node = self.definitions.nodes[drg.id]
             if drg.kind == "service":
-                found = Service(self, drg, node.type)
+                found = self.service(drg)
             else:
                 found = self._knowledge(node)
             self.functions[drg.id] = found
         return found
+
+    def service(self, drg: Drg) -> Service:
+        """A decision service of this model."""
+        return Service(self, drg, self.definitions.nodes[drg.id].type)
 
     def _knowledge(self, node: Node) -> ModelFunction:
         drg = node.drg
@@ -149,6 +186,32 @@ class Evaluation:
         scope = {**self.scope(node), drg.variable.name: function}
         function.scope = {name: value for name, value in scope.items() if name not in self.inputs}
         return function
+
+
+Step = tuple[Evaluation, Drg]
+
+
+def _place(step: Step) -> tuple[str, str]:
+    return step[0].definitions.namespace, step[1].id
+
+
+def circular(drg: Drg) -> DmnError:
+    """The error of evaluating a decision that requires itself."""
+    return DmnError(
+        "dmn_circle",
+        f"决策“{drg.name}”的信息需求成环，不能求值。",
+        f"The requirements of “{drg.name}” run in a circle; it cannot be evaluated.",
+        element_id=drg.id,
+    )
+
+
+def _column(value: Any, output: str | None) -> Any:
+    """One output of a decision's value: of every row where there are several."""
+    if output is None:
+        return value
+    if isinstance(value, list):
+        return [_column(row, output) for row in value]
+    return value.get(output) if isinstance(value, Mapping) else None
 
 
 def _nothing(scope: Mapping[str, Any], run: Run) -> Any:
@@ -180,6 +243,15 @@ class Service(Function):
     @property
     def parameters(self) -> tuple[str, ...]:
         return tuple(f"{prefix}.{drg.variable.name}" if prefix else drg.variable.name for _, prefix, drg in self.slots)
+
+    def given(self, variables: Mapping[str, Any], place: int) -> Any:
+        """What variables offer for a parameter: under its name, or below the prefix of its model."""
+        _, prefix, drg = self.slots[place]
+        name = drg.variable.name
+        if not prefix:
+            return variables.get(name)
+        below = variables.get(prefix)
+        return below.get(name) if isinstance(below, Mapping) else variables.get(f"{prefix}.{name}")
 
     @property
     def signature(self) -> tuple[tuple[Type, ...], Type]:

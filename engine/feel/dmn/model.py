@@ -28,14 +28,18 @@ class Drg:
     element: Element
     requirements: list[str] = field(default_factory=list)
     knowledge: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    """Of a decision service: its decisions and input data."""
 
 
 @dataclass(slots=True)
 class Import:
-    """A model that is used under a prefix."""
+    """A model that is used under a prefix; ``kind`` is the address of its language."""
 
     namespace: str
     name: str
+    kind: str
+    element: Element
 
 
 @dataclass(slots=True)
@@ -61,6 +65,24 @@ class Model:
     items: list[Element]
     imports: list[Import]
     elements: dict[str, Drg]
+    root: Element
+    foreign_imports: list[Import]
+    """Imports of other languages, such as XML Schema and PMML."""
+
+    @property
+    def language(self) -> str:
+        """The expression language of elements that name none."""
+        return self.root.get("expressionLanguage")
+
+    @property
+    def is_camunda(self) -> bool:
+        """Whether it was drawn for Camunda 7."""
+        return self.root.is_camunda
+
+    def slots(self, service: Drg) -> list[Drg]:
+        """The input data and input decisions of a decision service, those of this model."""
+        wanted = [*service.element.all("inputData"), *service.element.all("inputDecision")]
+        return [self.elements[identity] for one in wanted if (identity := reference(one)) in self.elements]
 
     def of_kind(self, kind: str) -> Iterator[Drg]:
         return (drg for drg in self.elements.values() if drg.kind == kind)
@@ -87,10 +109,28 @@ def take_apart(root: Element) -> Model:
             continue
         drg = _drg(child, kind)
         if drg.id in elements:
-            raise DmnError("dmn_id_twice", f"id {drg.id} 重复。", f"The id {drg.id} is used twice.", element_id=drg.id)
+            first, second = elements[drg.id].element.line, child.line
+            raise DmnError(
+                "dmn_id_twice",
+                f"id {drg.id} 在第 {first} 行和第 {second} 行重复，应各不相同。",
+                f"The id {drg.id} stands on lines {first} and {second}; expected an id of its own for each.",
+                element_id=drg.id,
+            )
         elements[drg.id] = drg
-    imports = [Import(child.get("namespace"), child.get("name")) for child in root.all("import")]
-    return Model(root.get("namespace"), root.get("name"), list(root.all("itemDefinition")), imports, elements)
+    imports = [
+        Import(child.get("namespace"), normal_name(child.get("name")), child.get("importType"), child)
+        for child in root.all("import")
+    ]
+    models = [wanted for wanted in imports if _is_model(wanted)]
+    others = [wanted for wanted in imports if not _is_model(wanted)]
+    return Model(
+        root.get("namespace"), root.get("name"), list(root.all("itemDefinition")), models, elements, root, others
+    )
+
+
+def _is_model(wanted: Import) -> bool:
+    """Whether an import is of a decision model; one that does not say so is taken to be."""
+    return not wanted.kind or "/DMN/" in wanted.kind or wanted.kind.rstrip("/").lower().endswith("dmn")
 
 
 def _drg(element: Element, kind: str) -> Drg:
@@ -113,6 +153,9 @@ def _drg(element: Element, kind: str) -> Drg:
         drg.requirements += [reference(child) for child in requirement.children if child.get("href")]
     for requirement in element.all("knowledgeRequirement"):
         drg.knowledge += [reference(child) for child in requirement.children if child.get("href")]
+    if kind == "service":
+        parts = ("outputDecision", "encapsulatedDecision", "inputDecision", "inputData")
+        drg.parts = [reference(child) for name in parts for child in element.all(name) if child.get("href")]
     return drg
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.feel.bounds import Run
+from engine.feel.dmn.columns import converted
 from engine.feel.dmn.scope import Boxed, Compilation, DmnRun, MatchedRule, broken
 from engine.feel.dmn.tables import Rule, Table, TableBroken, build_table
 from engine.feel.dmn_xml import Element
@@ -49,6 +50,9 @@ def _input_values(table: Table, scope: Mapping[str, Any], run: Run) -> list[Any]
             value = column.expression.evaluate(scope, run)
         else:
             value = scope.get(column.variable)
+        if column.convert is not None:
+            where = (f"输入列“{column.text}”", f"input column “{column.text}”")
+            value = converted(column.convert, value, column.wanted, table.id, where, table.decision)
         if value.__class__ not in column.type.quick:
             value = coerce(value, column.type, run)
         if column.allowed is not None and column.allowed.test(value, scope, run) is not True:
@@ -95,6 +99,12 @@ def _row(table: Table, rule: Rule, scope: Mapping[str, Any], run: Run) -> dict[s
     row: dict[str, Any] = {}
     for output, expression in zip(table.outputs, rule.outputs, strict=False):
         value = expression.evaluate(scope, run)
+        if output.convert is not None:
+            where = (
+                f"第 {rule.index} 条规则输出列“{output.name}”",
+                f"rule {rule.index}, output column “{output.name}”",
+            )
+            value = converted(output.convert, value, output.wanted, table.id, where, table.decision)
         value = value if output.type.name == "Any" else coerce(value, output.type, run)
         if output.allowed is not None and output.allowed.test(value, scope, run) is not True:
             return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from engine.feel.bounds import Run
@@ -13,9 +15,8 @@ from engine.feel.dmn_xml import Element
 from engine.feel.errors import DmnError, FeelError
 from engine.feel.expressions import Expression, UnaryTests, build, build_unary
 from engine.feel.juel import translate
-from engine.feel.types import Type
-
-FEEL_LANGUAGES = ("feel", "")
+from engine.feel.lexer import tokens
+from engine.feel.types import SIMPLE, Type
 
 
 class MatchedRule:
@@ -79,68 +80,152 @@ class DmnRun(Run):
             self.measure(part)
 
 
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An expression with its element, the names in scope, and its place in Chinese and English."""
+
+    element: Element
+    built: Expression | UnaryTests
+    names: frozenset[str]
+    place: tuple[str, str]
+    is_open: bool = False
+    """Whether names that nothing declares may have a value."""
+
+
 Boxed = Callable[[Mapping[str, Any], Run], Any]
 """A compiled boxed expression: it is given the names in scope and the meter."""
 
 
 @dataclass(slots=True)
 class Compilation:
-    """The compilation of one model: its types and the problems met."""
+    """The compilation of one model: its types, the problems met, and where in it the compiler stands."""
 
     types: Types
     problems: list[Problem]
     tables: list[Any] = field(default_factory=list)
-    compiled: list[tuple[Element, Expression | UnaryTests, frozenset[str]]] = field(default_factory=list)
-    """Everything compiled, with the names in scope, to be looked over at deployment."""
+    compiled: list[Compiled] = field(default_factory=list)
+    """Everything compiled, to be looked over at deployment."""
+    doubts: list[Problem] = field(default_factory=list)
+    """What is worth a warning at deployment."""
+    language: str = ""
+    """The expression language of elements that name none."""
+    is_camunda: bool = False
+    """Whether it was drawn for Camunda 7, whose columns convert what they are given."""
+    decision: str = ""
+    declared: Mapping[str, Type] = field(default_factory=dict)
+    """Types of the names that the element being compiled sees."""
+    is_open: bool = False
+    """Whether names that nothing declares may have a value."""
+    place: tuple[str, str] = ("", "")
+    """Where the compiler stands, in Chinese and in English."""
 
-    def type(self, reference: str) -> Type:
+    expressions: dict[tuple[Any, ...], Expression] = field(default_factory=dict)
+    cells: dict[tuple[Any, ...], UnaryTests] = field(default_factory=dict)
+    """What was compiled, by text and names: cells of a table repeat."""
+
+    @contextmanager
+    def at(self, zh: str, en: str) -> Iterator[None]:
+        """Problems met inside are told with this place."""
+        before = self.place
+        self.place = (f"{before[0]}{zh}", f"{before[1]}, {en}" if before[1] else en)
+        yield
+        self.place = before
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Expressions inside may read entries of a value that is known only when it is there."""
+        before, self.is_open = self.is_open, True
+        yield
+        self.is_open = before
+
+    def type(self, reference: str, element: Element | None = None) -> Type:
+        """The type of a reference; that ``element`` refers to one nobody knows is noted as a doubt."""
+        if element is not None and not self.types.knows(reference):
+            zh, en = hint(reference, [*self.types.named, *sorted(SIMPLE)])
+            self.note(
+                element,
+                DmnError("dmn_unknown_type", f"类型“{reference}”不存在{zh}", f"There is no type “{reference}”{en}"),
+                "warning",
+            )
         return self.types.get(reference)
 
     def expression(self, element: Element, text: str, names: frozenset[str]) -> Expression | None:
         """An expression of the model; a problem is noted, and None given, when it is not one."""
+        key = (text, element.get("expressionLanguage"), names)
         try:
-            built = build(self._feel(element, text), names, self.types.table)
+            built = self.expressions.get(key) or build(self._feel(element, text), names, self.types.table)
         except FeelError as error:
             self.note(element, error)
             return None
-        self.compiled.append((element, built, names))
+        self.expressions[key] = built
+        self.compiled.append(Compiled(element, built, names, self.place, self.is_open))
         return built
 
-    def tests(self, element: Element, text: str, names: frozenset[str]) -> UnaryTests | None:
-        """Unary tests of the model, likewise."""
+    def tests(self, element: Element, text: str, names: frozenset[str], alias: str = "") -> UnaryTests | None:
+        """Unary tests of the model, likewise; ``alias`` is another name of the value that is asked."""
+        key = (alias, text, element.get("expressionLanguage"), names)
+        built = self.cells.get(key)
         try:
-            built = build_unary(self._feel(element, text), names, self.types.table)
+            if built is None:
+                text = self._feel(element, text)
+                asked = as_asked(text, alias) if alias and alias in text else text
+                built = build_unary(asked, names, self.types.table)
         except FeelError as error:
             self.note(element, error)
             return None
-        self.compiled.append((element, built, names))
+        self.cells[key] = built
+        self.compiled.append(Compiled(element, built, names, self.place, self.is_open))
         return built
 
     def _feel(self, element: Element, text: str) -> str:
-        language = element.get("expressionLanguage").rstrip("/").rpartition("/")[2].lower()
+        language = element.get("expressionLanguage") or self.language
         if "${" in text or "#{" in text:
             return translate(text)
-        if language in FEEL_LANGUAGES or language == "juel":
+        if is_known_language(language):
             return text
         raise DmnError(
             "dmn_language",
-            f"不支持表达式语言 {language}，请使用 FEEL。",
-            f"The expression language {language} is not supported; use FEEL.",
+            f"不支持表达式语言“{language}”，应为 FEEL（留空即可）或可翻译的 JUEL。",
+            f"The expression language “{language}” is not supported; expected FEEL (or none), or JUEL that can be"
+            " translated.",
         )
 
-    def note(self, element: Element, error: FeelError) -> None:
-        """Keep a problem of an element."""
-        self.problems.append(
+    def note(self, element: Element, error: FeelError, severity: str = "error") -> None:
+        """Keep a problem of an element, or a doubt about it."""
+        zh, en = self.place
+        (self.problems if severity == "error" else self.doubts).append(
             Problem(
                 error.code,
-                "error",
+                severity,
                 element.get("id"),
                 element.line,
-                error.message_zh,
-                error.message_en,
+                f"{zh}：{error.message_zh}" if zh else error.message_zh,
+                f"{en}: {error.message_en}" if en else error.message_en,
                 error=error,
             )
         )
+
+
+def hint(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """The end of a message about an unknown name: the nearest known one."""
+    close = get_close_matches(name, sorted(known), 1)
+    return (f"，是否为“{close[0]}”？", f"; did you mean “{close[0]}”?") if close else ("。", ".")
+
+
+def is_known_language(language: str) -> bool:
+    """Whether an expression language is FEEL, by its name or the address of any version, or JUEL."""
+    name = language.strip().lower()
+    return not name or "feel" in name.replace("/", "-").split("-") or name == "juel"
+
+
+def as_asked(text: str, alias: str) -> str:
+    """Unary tests with another name of the value that is asked written as ``?``."""
+    out, done = "", 0
+    for token in tokens(text):
+        if token.kind == "name" and token.text == alias:
+            out += text[done : token.start] + "?"
+            done = token.end
+    return out + text[done:]
 
 
 def broken(element: Element) -> DmnError:

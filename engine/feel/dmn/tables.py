@@ -6,41 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.feel import syntax as x
-from engine.feel.dmn.index import Column, cell_constants, column_index
+from engine.feel.dmn.columns import Input, Output, build_input, build_output, settle
+from engine.feel.dmn.index import Column, column_index, is_looked_up
 from engine.feel.dmn.model import normal_name
 from engine.feel.dmn.scope import Compilation
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import DmnError
 from engine.feel.expressions import Expression, UnaryTests
-from engine.feel.functions import BUILTINS
-from engine.feel.types import Type
 
 POLICIES = frozenset({"UNIQUE", "FIRST", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
+AGGREGATIONS = frozenset({"SUM", "MIN", "MAX", "COUNT", "LIST"})
+SHORT = {
+    "U": "UNIQUE",
+    "F": "FIRST",
+    "A": "ANY",
+    "P": "PRIORITY",
+    "C": "COLLECT",
+    "R": "RULE ORDER",
+    "O": "OUTPUT ORDER",
+}
+"""Hit policies as they are drawn in the corner of a table."""
 
-
-@dataclass(slots=True)
-class Input:
-    """An input column."""
-
-    text: str
-    expression: Expression
-    type: Type
-    allowed: UnaryTests | None
-    label: str
-    variable: str | None
-    """The name of the variable, when the expression is nothing else."""
-
-
-@dataclass(slots=True)
-class Output:
-    """An output column; ``priorities`` are its output values, the most important first."""
-
-    name: str
-    type: Type
-    allowed: UnaryTests | None
-    default: Expression | None
-    priorities: list[Any] = field(default_factory=list)
+SIGNS = {"+": "SUM", "<": "MIN", ">": "MAX", "#": "COUNT"}
 
 
 @dataclass(slots=True)
@@ -70,6 +57,7 @@ class Table:
     outputs: list[Output]
     rules: list[Rule]
     element: Element
+    decision: str = ""
     columns: list[Column | None] = field(default_factory=list)
 
 
@@ -83,33 +71,77 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
     Raises:
         TableBroken: a cell is not FEEL.
     """
-    policy, _, aggregation = element.get("hitPolicy", "UNIQUE").partition("+")
-    inputs = [_input(child, unit, names) for child in element.all("input")]
-    columns = list(element.all("output"))
-    outputs = [_output(child, unit, names, len(columns) == 1, element) for child in columns]
-    rules = [_rule(child, place, unit, names) for place, child in enumerate(element.all("rule"), 1)]
-    if policy not in POLICIES:
-        unit.note(
-            element,
-            DmnError("dmn_hit_policy", f"未知的命中策略 {policy}。", f"The hit policy {policy} is unknown."),
-        )
-        raise TableBroken
-    if any(item is None for item in [*inputs, *outputs, *rules]):
-        raise TableBroken
-    if not _shaped(element, unit):
+    policy, aggregation = _policy(element)
+    columns = list(element.all("input"))
+    inputs: list[Input | None] = []
+    for place, child in enumerate(columns, 1):
+        with unit.at(f"输入列 {place}", f"input column {place}"):
+            inputs.append(build_input(child, unit, names))
+    outputs: list[Output | None] = []
+    written = list(element.all("output"))
+    for place, child in enumerate(written, 1):
+        with unit.at(f"输出列 {place}", f"output column {place}"):
+            outputs.append(build_output(child, unit, names, len(written) == 1, element))
+    aliases = [column.alias if column is not None else "" for column in inputs]
+    rules = [_rule(child, place, unit, names, aliases) for place, child in enumerate(element.all("rule"), 1)]
+    sound = _is_policy(element, policy, aggregation, unit)
+    sound = _shaped(element, unit) and sound
+    if not sound or any(item is None for item in [*inputs, *outputs, *rules]):
         raise TableBroken
     table = Table(
         table_id(element),
         policy,
-        element.get("aggregation") or aggregation,
+        aggregation,
         [item for item in inputs if item is not None],
         [item for item in outputs if item is not None],
         [item for item in rules if item is not None],
         element,
+        unit.decision,
     )
+    for place, column in enumerate(table.inputs):
+        settle(column, (rule.entries[place] for rule in table.rules), unit)
     _index(table)
     unit.tables.append(table)
     return table
+
+
+def _policy(element: Element) -> tuple[str, str]:
+    """The hit policy and the aggregation, also where the aggregation is written with the policy (``COLLECT+``)."""
+    policy, _, sign = (element.get("hitPolicy").strip() or "UNIQUE").upper().replace("_", " ").partition("+")
+    if policy in SHORT:
+        policy = SHORT[policy]
+    elif policy[:-1].rstrip() in ("C", "COLLECT") and policy[-1] in SIGNS:
+        policy, sign = "COLLECT", policy[-1]
+    elif "+" in element.get("hitPolicy") and not sign:
+        sign = "+"
+    aggregation = element.get("aggregation").strip().upper() or SIGNS.get(sign.strip(), sign.strip())
+    return SHORT.get(policy.strip(), policy.strip()), aggregation
+
+
+def _is_policy(element: Element, policy: str, aggregation: str, unit: Compilation) -> bool:
+    """Whether hit policy and aggregation exist; if not, problems are noted."""
+    before = len(unit.problems)
+    if policy not in POLICIES:
+        expected = ", ".join(sorted(POLICIES))
+        unit.note(
+            element,
+            DmnError(
+                "dmn_hit_policy",
+                f"未知的命中策略“{policy}”，应为以下之一：{expected}。",
+                f"The hit policy “{policy}” is unknown; expected one of {expected}.",
+            ),
+        )
+    if policy == "COLLECT" and aggregation and aggregation not in AGGREGATIONS:
+        expected = ", ".join(sorted(AGGREGATIONS))
+        unit.note(
+            element,
+            DmnError(
+                "dmn_aggregation",
+                f"未知的聚合方式“{aggregation}”，应为以下之一：{expected}。",
+                f"The aggregation “{aggregation}” is unknown; expected one of {expected}.",
+            ),
+        )
+    return len(unit.problems) == before
 
 
 def table_id(element: Element) -> str:
@@ -122,6 +154,10 @@ def _shaped(element: Element, unit: Compilation) -> bool:
     before = len(unit.problems)
     table = table_id(element)
     outputs = list(element.all("output"))
+    if not outputs:
+        message_zh = f"决策表 {table} 没有输出列，至少应有一个。"
+        message_en = f"Table {table} has no output column; expected at least one."
+        unit.note(element, DmnError("dmn_no_output", message_zh, message_en))
     widths = (
         ("inputEntry", "输入", "input", len(list(element.all("input")))),
         ("outputEntry", "输出", "output", len(outputs)),
@@ -155,65 +191,20 @@ def _index(table: Table) -> None:
         rule.rest = tuple(
             (place, test)
             for place, test in rule.tests
-            if table.columns[place] is None or cell_constants(rule.entries[place].node) is None
+            if table.columns[place] is None or not is_looked_up(rule.entries[place].node)
         )
 
 
-def _input(element: Element, unit: Compilation, names: frozenset[str]) -> Input | None:
-    source = element.first("inputExpression")
-    text = (source.child_text("text") or "").strip() if source is not None else ""
-    # The Modeler leaves the expression empty and names the variable in the label.
-    text = text or element.get("label")
-    expression = unit.expression(source or element, text or "null", names)
-    allowed_text = element.first("inputValues")
-    allowed = _allowed(allowed_text, unit, names)
-    if expression is None:
-        return None
-    expected = unit.type(source.get("typeRef") if source is not None else "")
-    variable = None
-    if isinstance(expression.node, x.Name) and expression.node.name not in BUILTINS:
-        variable = expression.node.name
-    return Input(text, expression, expected, allowed, element.get("label") or text, variable)
-
-
-def _allowed(element: Element | None, unit: Compilation, names: frozenset[str]) -> UnaryTests | None:
-    text = None if element is None else element.child_text("text")
-    if element is None or not text or not text.strip():
-        return None
-    return unit.tests(element, text, names)
-
-
-def _output(element: Element, unit: Compilation, names: frozenset[str], only: bool, table: Element) -> Output | None:
-    reference = element.get("typeRef") or (table.get("typeRef") if only else "")
-    values = element.first("outputValues")
-    allowed = _allowed(values, unit, names)
-    default_element = element.first("defaultOutputEntry")
-    default_text = None if default_element is None else default_element.child_text("text")
-    default: Expression | None = None
-    if default_element is not None and default_text and default_text.strip():
-        default = unit.expression(default_element, default_text, names)
-        if default is None:
-            return None
-    name = normal_name(element.get("name") or element.get("label"))
-    output = Output(name, unit.type(reference), allowed, default)
-    if values is not None and allowed is not None:
-        listed = unit.expression(values, f"[{values.child_text('text')}]", names)
-        output.priorities = listed({}) if listed is not None else []
-    elif values is None and table.get("hitPolicy") in ("PRIORITY", "OUTPUT ORDER"):
-        text = unit.types.values_text(reference)
-        listed = unit.expression(element, f"[{text}]", names) if text else None
-        output.priorities = listed({}) if listed is not None else []
-    return output
-
-
-def _rule(element: Element, place: int, unit: Compilation, names: frozenset[str]) -> Rule | None:
+def _rule(element: Element, place: int, unit: Compilation, names: frozenset[str], aliases: list[str]) -> Rule | None:
     tests: list[tuple[int, Callable[..., Any]]] = []
     entries: list[UnaryTests] = []
     texts: list[str] = []
     sound = True
     for column, entry in enumerate(element.all("inputEntry")):
         text = (entry.child_text("text") or "").strip() or "-"
-        compiled = unit.tests(entry, text, names | {"?"})
+        alias = aliases[column] if column < len(aliases) else ""
+        with unit.at(f"第 {place} 条规则第 {column + 1} 输入列", f"rule {place}, input column {column + 1}"):
+            compiled = unit.tests(entry, text, names | {"?"}, "" if alias in names else alias)
         texts.append(text)
         if compiled is None:
             sound = False
@@ -222,9 +213,11 @@ def _rule(element: Element, place: int, unit: Compilation, names: frozenset[str]
         if compiled.node.tests:
             tests.append((column, compiled.closure))
     outputs: list[Expression] = []
-    for entry in element.all("outputEntry"):
+    for column, entry in enumerate(element.all("outputEntry")):
         text = (entry.child_text("text") or "").strip() or "null"
-        expression = unit.expression(entry, text, names)
+        # A dash says nothing about an output either.
+        with unit.at(f"第 {place} 条规则第 {column + 1} 输出列", f"rule {place}, output column {column + 1}"):
+            expression = unit.expression(entry, "null" if text == "-" else text, names)
         sound = sound and expression is not None
         if expression is not None:
             outputs.append(expression)

@@ -21,8 +21,11 @@ class Types:
         self.named: dict[str, Type] = {}
         self.members: set[str] = set()
         self.errors: list[tuple[Element, FeelError]] = []
+        #: The allowed values of types, as they were written and those of the types they are made of.
+        self.limits: dict[Type, tuple[UnaryTests, ...]] = {}
         for prefix, other in imported:
             self.members |= other.members
+            self.limits |= other.limits
             for name, type_ in other.named.items():
                 self.named[f"{prefix}.{name}" if prefix else name] = type_
         self._elements = {normal_name(item.get("name")): item for item in model.items}
@@ -50,6 +53,11 @@ class Types:
         if found is None:
             found = BUILT_IN_TYPES.get(reference.rpartition(":")[2])
         return ANY if found is None else found
+
+    def knows(self, reference: str) -> bool:
+        """Whether a reference is empty or names a type."""
+        reference = normal_name(reference)
+        return not reference or reference in self.named or BUILT_IN_TYPES.get(reference.rpartition(":")[2]) is not None
 
     def values_text(self, reference: str) -> str | None:
         """The allowed values of a type as they are written, its own or those of the type it is made of."""
@@ -82,22 +90,29 @@ class Types:
         else:
             base = self.get((item.child_text("typeRef") or "").strip())
         collection = item.get("isCollection") == "true"
-        base = _narrowed(base, self._constraint(item, "allowedValues"))
+        base = self._narrowed(base, self._constraint(item, "allowedValues"))
         if collection:
             base = Type("list", element=base)
-        return _narrowed(base, self._constraint(item, "typeConstraint"))
+        return self._narrowed(base, self._constraint(item, "typeConstraint"))
+
+    def _narrowed(self, base: Type, tests: UnaryTests | None) -> Type:
+        if tests is None:
+            return base
+        narrow = _narrowed(base, checker(tests))
+        self.limits[narrow] = (*self.limits.get(base, ()), tests)
+        return narrow
 
     def _function(self, function: Element) -> Type:
         parameters = tuple(self.get(part.get("typeRef")) for part in function.all("parameters"))
         return Type("function", parameters=parameters, result=self.get(function.get("outputTypeRef")))
 
-    def _constraint(self, item: Element, name: str) -> Allowed | None:
+    def _constraint(self, item: Element, name: str) -> UnaryTests | None:
         element = item.first(name)
         text = None if element is None else element.child_text("text")
         if element is None or not text or not text.strip():
             return None
         try:
-            return checker(build_unary(text, frozenset(), BUILT_IN_TYPES))
+            return build_unary(text, frozenset(), BUILT_IN_TYPES)
         except FeelError as error:
             self.errors.append((item, error))
             return None
@@ -114,10 +129,8 @@ def checker(tests: UnaryTests) -> Allowed:
     return allowed
 
 
-def _narrowed(base: Type, allowed: Allowed | None) -> Type:
+def _narrowed(base: Type, allowed: Allowed) -> Type:
     """The type with a further condition on its values."""
-    if allowed is None:
-        return base
     before = base.allowed
     both = allowed
     if before is not None:

@@ -1,0 +1,120 @@
+"""What is wrong or doubtful in a model that compiled: asked once, at deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.feel.analysis import unknown_functions
+from engine.feel.dmn.boxed import COMPILERS
+from engine.feel.dmn.checks import check_table
+from engine.feel.dmn.model import Drg, Problem
+from engine.feel.dmn.scope import Compiled, hint
+from engine.feel.dmn_xml import Element
+from engine.feel.errors import FeelError
+from engine.feel.functions import BUILTINS
+
+if TYPE_CHECKING:
+    from engine.feel.dmn.definitions import Definitions
+
+FOREIGN = ("Java", "PMML")
+
+
+def review(definitions: Definitions, functions: Mapping[str, Any]) -> list[Problem]:
+    """Everything worth telling whoever deploys a model."""
+    problems = [*definitions.unit.doubts, *_same_names(definitions)]
+    for drg in definitions.model.of_kind("decision"):
+        problems += [_no_logic(drg)] if not _has_logic(drg) else []
+    for drg in definitions.model.elements.values():
+        problems += _foreign(drg)
+    for one in definitions.unit.compiled:
+        problems += _unknown_functions(one, functions)
+        problems += _unknown_variables(definitions, one, functions)
+    return problems + [problem for table in definitions.unit.tables for problem in check_table(table)]
+
+
+def _has_logic(drg: Drg) -> bool:
+    logic = drg.element.first(*COMPILERS)
+    return logic is not None and (logic.name != "literalExpression" or bool((logic.child_text("text") or "").strip()))
+
+
+def _no_logic(drg: Drg) -> Problem:
+    return Problem(
+        "dmn_no_logic",
+        "error",
+        drg.id,
+        drg.element.line,
+        f"决策“{drg.name}”没有决策逻辑，结果总是空值。",
+        f"The decision “{drg.name}” has no logic; it would always answer null.",
+    )
+
+
+def _same_names(definitions: Definitions) -> Iterator[Problem]:
+    """Elements of one name: whoever requires both sees only one."""
+    first: dict[str, Drg] = {}
+    for drg in definitions.model.elements.values():
+        before = first.setdefault(drg.name, drg)
+        if before is not drg:
+            yield Problem(
+                "dmn_name_twice",
+                "warning",
+                drg.id,
+                drg.element.line,
+                f"名称“{drg.name}”在第 {before.element.line} 行已用于 {before.id}，表达式中只能引用其一。",
+                f"The name “{drg.name}” is also that of {before.id} on line {before.element.line}; an expression can"
+                " mean only one of them.",
+            )
+
+
+def _foreign(drg: Drg) -> Iterator[Problem]:
+    """Functions in other languages than FEEL, which are never run."""
+    for element in drg.element.walk():
+        if element.name in ("encapsulatedLogic", "functionDefinition") and element.get("kind") in FOREIGN:
+            kind = element.get("kind")
+            yield Problem(
+                "dmn_foreign_function",
+                "error",
+                element.get("id") or drg.id,
+                element.line,
+                f"“{drg.name}”中的函数为 {kind} 类型，平台不会执行，结果总是空值；请改用 FEEL。",
+                f"A function of “{drg.name}” is of kind {kind}, which is never run and always answers null;"
+                " expected kind FEEL.",
+            )
+
+
+def _problem(code: str, severity: str, one: Compiled, zh: str, en: str, position: int | None) -> Problem:
+    place_zh, place_en = one.place
+    element: Element = one.element
+    error = FeelError(code, zh, en, text=one.built.text, position=position)
+    return Problem(
+        code,
+        severity,
+        element.get("id"),
+        element.line,
+        f"{place_zh}：{zh}" if place_zh else zh,
+        f"{place_en}: {en}" if place_en else en,
+        error=error,
+    )
+
+
+def _unknown_functions(one: Compiled, functions: Mapping[str, Any]) -> Iterator[Problem]:
+    for found in unknown_functions(one.built, functions, one.names):
+        yield _problem(found.code, found.severity, one, found.message_zh, found.message_en, found.position)
+
+
+def _unknown_variables(definitions: Definitions, one: Compiled, functions: Mapping[str, Any]) -> Iterator[Problem]:
+    """Names that nothing required offers; a decision that draws no requirements reads every variable."""
+    known = {*one.names, *BUILTINS, *functions}
+    for name in sorted(one.built.variables - known - {"?", "item", "partial"}):
+        if one.is_open and name not in definitions.known:
+            continue
+        if any(other.startswith(f"{name}.") for other in one.names):
+            continue
+        if name in definitions.known:
+            zh = f"“{name}”是本模型的元素，但没有连到这里的需求。"
+            en = f"“{name}” is an element of this model, but no requirement leads from it to here."
+        else:
+            close_zh, close_en = hint(name, one.names - {"?"})
+            zh = f"未知名称“{name}”{close_zh}如为文本请加引号。"
+            en = f"Unknown name “{name}”{close_en} A text needs quotes."
+        yield _problem("dmn_unknown_name", "warning", one, zh, en, None)
