@@ -41,7 +41,7 @@ def dump_document(values: Mapping[str, Any]) -> bytes:
     """
     try:
         raw = feel.dumps(dict(values))
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError, RecursionError, feel.FeelError) as error:
         raise _unkeepable(error) from error
     if len(raw) > DOCUMENT_LIMIT:
         raise LimitExceeded("变量总字节数", "variables in bytes", DOCUMENT_LIMIT, len(raw))

@@ -116,6 +116,10 @@ class Run:
         elif now > self.deadline:
             raise self.exceeded("seconds", position, text)
 
+    def seconds_left(self) -> float:
+        """Processor seconds until the clock says no."""
+        return self.deadline - thread_time() if self.deadline else self.bounds.seconds
+
     def string(self, value: str, position: int | None = None) -> str:
         """Account for a string just built."""
         size = len(value)

@@ -11,7 +11,7 @@ from typing import Any
 from engine.feel import temporal
 from engine.feel.errors import FeelEvaluationError
 from engine.feel.temporal import WideDate, WideDateTime, WideDuration, WideTime, YearsMonths
-from engine.feel.values import Range, kind
+from engine.feel.values import Range, Test, is_held, kind
 
 TAG = "$"
 SAFE_INTEGER = 2**53
@@ -33,8 +33,15 @@ def encode(value: Any) -> Any:
     """The value in terms of JSON; ``decode`` gives the same value back.
 
     Raises:
-        FeelEvaluationError: the value is a function or foreign to the language.
+        FeelEvaluationError: the value is a function, foreign to the language, or nested too deeply.
     """
+    try:
+        return _encode(value)
+    except RecursionError:
+        raise _too_deep() from None
+
+
+def _encode(value: Any) -> Any:
     cls = type(value)
     if cls in _PLAIN:
         return value
@@ -43,20 +50,22 @@ def encode(value: Any) -> Any:
     if cls is dict:
         return _encode_context(value)
     if cls is list or isinstance(value, list | tuple):
-        return [item if type(item) in _PLAIN else encode(item) for item in value]
+        return [item if type(item) in _PLAIN else _encode(item) for item in value]
     if cls is Decimal or cls is float:
         return _encode_number(value)
     if isinstance(value, Mapping):
         return _encode_context(value)
     if isinstance(value, Range):
-        parts = [value.start_included, encode(value.start), encode(value.end), value.end_included]
-        return {TAG: ["range", *parts]}
+        parts = [value.start_included, _encode(value.start), _encode(value.end), value.end_included]
+        return {TAG: ["range", *parts, True] if value.test else ["range", *parts]}
+    if isinstance(value, Test):
+        return {TAG: ["test", value.negated, _encode(value.value)]}
     return _encode_temporal(value)
 
 
 def _encode_context(value: Mapping[Any, Any]) -> Any:
     encoded = {
-        key if type(key) is str else _key(key): entry if type(entry) in _PLAIN else encode(entry)
+        key if type(key) is str else _key(key): entry if type(entry) in _PLAIN else _encode(entry)
         for key, entry in value.items()
     }
     return {TAG: ["context", encoded]} if TAG in encoded else encoded
@@ -81,7 +90,7 @@ def _encode_temporal(value: Any) -> Any:
         if isinstance(value, str):
             return str(value)
         if value_kind == "number":
-            return encode(int(value))
+            return _encode(int(value))
         raise _foreign(value)
     text = temporal.text(value)
     fold = [1] if isinstance(value, dt.datetime) and value.fold and value.tzinfo is not None else []
@@ -95,19 +104,30 @@ def _foreign(value: Any) -> FeelEvaluationError:
     )
 
 
+def _too_deep() -> FeelEvaluationError:
+    return FeelEvaluationError("feel_value_too_deep", "该值嵌套过深，不能保存。", "This value is nested too deeply.")
+
+
 def decode(encoded: Any) -> Any:
     """The value that ``encode`` turned into JSON; a plain JSON float becomes a decimal.
 
     Raises:
-        FeelEvaluationError: a tag is unknown or its text is not the notation of its kind.
+        FeelEvaluationError: a tag is unknown, its text is not the notation of its kind, or it is nested too deeply.
     """
+    try:
+        return _decode(encoded)
+    except RecursionError:
+        raise _too_deep() from None
+
+
+def _decode(encoded: Any) -> Any:
     cls = type(encoded)
     if cls is list:
-        return [decode(item) for item in encoded]
+        return [_decode(item) for item in encoded]
     if cls is dict:
         if TAG in encoded:
             return _decode_tagged(encoded)
-        return {key: decode(entry) for key, entry in encoded.items()}
+        return {key: _decode(entry) for key, entry in encoded.items()}
     if cls is float:
         return _decimal(repr(encoded))
     return encoded
@@ -128,7 +148,7 @@ def _decimal(text: Any) -> Decimal | None:
         number = Decimal(text) if isinstance(text, str) else None
     except InvalidOperation:
         return None
-    return number if number is not None and number.is_finite() else None
+    return number if number is not None and is_held(number) else None
 
 
 def _read_int(body: list[Any]) -> int | None:
@@ -137,15 +157,20 @@ def _read_int(body: list[Any]) -> int | None:
 
 
 def _read_range(body: list[Any]) -> Range | None:
-    if len(body) != 5 or not isinstance(body[1], bool) or not isinstance(body[4], bool):
+    ends = len(body) in (5, 6) and isinstance(body[1], bool) and isinstance(body[4], bool)
+    if not ends or body[5:] not in ([], [True]):
         return None
-    return Range(decode(body[2]), body[1], decode(body[3]), body[4])
+    return Range(_decode(body[2]), body[1], _decode(body[3]), body[4], bool(body[5:]))
+
+
+def _read_test(body: list[Any]) -> Test | None:
+    return Test(_decode(body[2]), body[1]) if len(body) == 3 and isinstance(body[1], bool) else None
 
 
 def _read_context(body: list[Any]) -> dict[str, Any] | None:
     if not isinstance(body[1], dict):
         return None
-    return {key: decode(entry) for key, entry in body[1].items()}
+    return {key: _decode(entry) for key, entry in body[1].items()}
 
 
 def _read_datetime(body: list[Any]) -> Any:
@@ -166,6 +191,7 @@ READERS: Mapping[str, Callable[[list[Any]], Any]] = {
     "decimal": lambda body: _decimal(body[1]),
     "context": _read_context,
     "range": _read_range,
+    "test": _read_test,
     "date": _reader(temporal.parse_date, dt.date, WideDate),
     "time": _reader(temporal.parse_time, dt.time, WideTime),
     "datetime": _read_datetime,

@@ -119,6 +119,8 @@ BOUND_WORDS = {
     "list_length": ("列表长度", "list length"),
     "string_length": ("字符串长度", "string length"),
     "pattern": ("正则表达式的规模", "the size of a pattern"),
+    "pattern_work": ("准备正则表达式的工作量（微秒）", "the work of making a pattern ready, in microseconds,"),
+    "range_text": ("区间文本的长度", "the length of a range's text"),
     "seconds": ("求值时间（秒）", "evaluation seconds"),
     "text_length": ("表达式长度", "the length of the expression"),
     "nesting": ("表达式嵌套层数", "the nesting of the expression"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from engine.feel import syntax as x
 from engine.feel.bounds import DEFAULT_ENV, Env, Run
+from engine.feel.cache import Cache
 from engine.feel.compiler import compile_node, compile_test, passes
 from engine.feel.errors import FeelBoundExceeded
 from engine.feel.functions import BUILTIN_NAMES, BUILTINS
@@ -17,9 +17,6 @@ from engine.feel.scopes import Closure, Scope, Unit
 from engine.feel.types import BUILT_IN_TYPES, TypeTable
 
 NO_NAMES: frozenset[str] = frozenset()
-
-CACHE_SIZE = 4096
-"""Compiled expressions kept; a large deployment has some hundreds."""
 
 
 class Expression:
@@ -120,11 +117,6 @@ def compile(text: str, names: Iterable[str] = NO_NAMES) -> Expression:
     return _cached(text, names if isinstance(names, frozenset) else frozenset(names))
 
 
-@lru_cache(maxsize=CACHE_SIZE)
-def _cached(text: str, names: frozenset[str]) -> Expression:
-    return build(text, names, BUILT_IN_TYPES)
-
-
 def build(text: str, names: frozenset[str], types: TypeTable) -> Expression:
     """The expression of a text where types have names of their own."""
     source = strip(text)
@@ -146,11 +138,6 @@ def compile_unary(text: str, names: Iterable[str] = NO_NAMES) -> UnaryTests:
     return _cached_unary(text, names if isinstance(names, frozenset) else frozenset(names))
 
 
-@lru_cache(maxsize=CACHE_SIZE)
-def _cached_unary(text: str, names: frozenset[str]) -> UnaryTests:
-    return build_unary(text, names, BUILT_IN_TYPES)
-
-
 def build_unary(text: str, names: frozenset[str], types: TypeTable) -> UnaryTests:
     """The unary tests of a text where types have names of their own."""
     source = strip(text)
@@ -162,6 +149,10 @@ def build_unary(text: str, names: frozenset[str], types: TypeTable) -> UnaryTest
         return UnaryTests(source, node, _any_of(tests, node.negated), unit)
     except RecursionError:
         raise FeelBoundExceeded("nesting", NESTING_LIMIT, source, 0) from None
+
+
+_cached = Cache(lambda text, names: build(text, names, BUILT_IN_TYPES))
+_cached_unary = Cache(lambda text, names: build_unary(text, names, BUILT_IN_TYPES))
 
 
 def strip(text: str) -> str:

@@ -213,9 +213,17 @@ def is_zero(value: Any) -> bool:
     return value.months == 0 if isinstance(value, YearsMonths) else duration_number(value) == 0
 
 
-@lru_cache(maxsize=512)
+ZONE_NAME_LIMIT = 64
+"""Characters of a zone's name; the longest of the IANA data base has 32."""
+
+
 def named_zone(name: str) -> dt.tzinfo | None:
     """The zone of the IANA data base, or None; names that could leave the data base are refused."""
+    return _named_zone(name) if len(name) <= ZONE_NAME_LIMIT else None
+
+
+@lru_cache(maxsize=512)
+def _named_zone(name: str) -> dt.tzinfo | None:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+_-]*(/[A-Za-z0-9+_-]+)*", name):
         return None
     try:

@@ -12,6 +12,9 @@ from engine.feel.errors import FeelError
 from engine.feel.types import BUILT_IN_TYPES, Type
 from engine.feel.values import Function, as_number
 
+LONG = 64
+"""Items from which a list is counted when each of them is converted."""
+
 MISFIT = object()
 """What a converter answers for an argument of the wrong type."""
 
@@ -69,19 +72,23 @@ class DeclaredFunction(Function):
 
     def invoke(self, run: Any, arguments: list[Any], position: int | None = None) -> Any:
         count = len(arguments)
+        if run is not None:
+            run.spend(_size(arguments), position)
         for overload in self.overloads:
             if overload.least <= count <= overload.most:
-                converted = _converted(overload, arguments)
+                converted = _converted(overload, arguments, run, position)
                 if converted is not None:
                     return _perform(overload, run, converted, position)
         return None
 
     def invoke_named(self, run: Any, arguments: dict[str, Any], position: int | None = None) -> Any:
-        for overload in self.overloads:
+        if run is not None:
+            run.spend(_size(arguments.values()), position)
+        for overload in _as_written(self.overloads, arguments):
             positional = _positional(overload, arguments)
             if positional is None:
                 continue
-            converted = _converted(overload, positional)
+            converted = _converted(overload, positional, run, position)
             if converted is not None:
                 return _perform(overload, run, converted, position)
         return None
@@ -90,11 +97,25 @@ class DeclaredFunction(Function):
         return f"<FEEL function {self.name}>"
 
 
-def _converted(overload: Overload, arguments: list[Any]) -> list[Any] | None:
+def _as_written(overloads: tuple[Overload, ...], arguments: Mapping[str, Any]) -> Iterable[Overload]:
+    """The overloads, first the one whose parameters have the order in which the arguments are written.
+
+    It matters only where two of them have the same names: ``before(range: r, point: p)`` is not
+    ``before(point: p, range: r)``.
+    """
+    written = list(arguments)
+    return sorted(overloads, key=lambda overload: [parameter.name for parameter in overload.parameters] != written)
+
+
+def _converted(
+    overload: Overload, arguments: list[Any], run: Run | None = None, position: int | None = None
+) -> list[Any] | None:
     converters = overload.converters
     converted = []
     last = len(converters) - 1
     for index, argument in enumerate(arguments):
+        if run is not None and argument.__class__ is list and len(argument) > LONG:
+            _count_items(overload, index, argument, run, position)
         value = converters[index if index < last else last](argument)
         if value is MISFIT:
             return None
@@ -102,9 +123,14 @@ def _converted(overload: Overload, arguments: list[Any]) -> list[Any] | None:
     return converted
 
 
+def _count_items(overload: Overload, index: int, items: list[Any], run: Run, position: int | None) -> None:
+    """Count the items of a long list that are about to be looked at one by one."""
+    element = overload.parameters[min(index, len(overload.parameters) - 1)].type.element
+    if element is not None and element.name != "Any":
+        run.spend(len(items), position)
+
+
 def _perform(overload: Overload, run: Run | None, arguments: list[Any], position: int | None) -> Any:
-    if run is not None:
-        run.spend(_size(arguments), position)
     try:
         if overload.with_run:
             return overload.implementation(run, position, *arguments)
@@ -113,13 +139,13 @@ def _perform(overload: Overload, run: Run | None, arguments: list[Any], position
         return None
 
 
-def _size(arguments: list[Any]) -> int:
+def _size(arguments: Iterable[Any]) -> int:
     """What looking once at the arguments costs in steps."""
     steps = 0
     for argument in arguments:
         if argument.__class__ is str:
             steps += len(argument) // CHARACTERS_PER_STEP
-        elif argument.__class__ is list:
+        elif argument.__class__ is list or argument.__class__ is dict:
             steps += len(argument) // ITEMS_PER_STEP
     return steps
 

@@ -6,6 +6,7 @@ Source: DMN 1.3, clause 10.3.2.3.
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from engine.feel.moments import (
@@ -192,8 +193,10 @@ def component(kind: str, value: Any, name: str) -> tuple[bool, Any]:
     if kind == "date":
         return False, None
     if name in ("hour", "minute", "second"):
-        seconds = time_number(value) // SECOND
-        return True, {"hour": seconds // 3600, "minute": seconds // 60 % 60, "second": seconds % 60}[name]
+        number = time_number(value)
+        if name == "second":
+            return True, _seconds(number % MINUTE)
+        return True, number // HOUR if name == "hour" else number // MINUTE % 60
     if name == "time offset":
         return True, _offset_component(kind, value)
     if name == "timezone":
@@ -202,14 +205,21 @@ def component(kind: str, value: Any, name: str) -> tuple[bool, Any]:
 
 
 def _duration_component(number: int, name: str) -> tuple[bool, Any]:
-    sign, seconds = (-1, -number // SECOND) if number < 0 else (1, number // SECOND)
+    sign, size = (-1, -number) if number < 0 else (1, number)
     if name == "days":
-        return True, sign * (seconds // 86_400)
+        return True, sign * (size // DAY)
     if name == "hours":
-        return True, sign * (seconds // 3600 % 24)
+        return True, sign * (size // HOUR % 24)
     if name == "minutes":
-        return True, sign * (seconds // 60 % 60)
-    return name == "seconds", sign * (seconds % 60) if name == "seconds" else None
+        return True, sign * (size // MINUTE % 60)
+    return name == "seconds", _seconds(sign * (size % MINUTE)) if name == "seconds" else None
+
+
+def _seconds(nanoseconds: int) -> int | Decimal:
+    """Nanoseconds as seconds: a whole number where they are whole, else a decimal without zeros at its end."""
+    whole, rest = divmod(abs(nanoseconds), SECOND)
+    sign = -1 if nanoseconds < 0 else 1
+    return sign * (Decimal(whole) + Decimal(rest).scaleb(-9).normalize()) if rest else sign * whole
 
 
 def _offset_component(kind: str, value: Any) -> Any:

@@ -26,6 +26,9 @@ DECIMAL128 = Context(
 EXACT = 10**34
 """Whole numbers below this are kept as plain ``int``; larger ones are rounded to 34 digits."""
 
+LEAST, GREATEST = -6180, 6150
+"""Powers of ten between which a number of decimal128 lies, subnormal ones included."""
+
 Number = int | Decimal
 
 KINDS: Mapping[type, str] = {
@@ -87,13 +90,18 @@ def rounded(number: int) -> Number:
     return number if -EXACT < number < EXACT else DECIMAL128.plus(Decimal(number))
 
 
+def is_held(number: Decimal) -> bool:
+    """Whether the language has this number: finite, and not so large or small that using it would never end."""
+    return number.is_finite() and LEAST < number.adjusted() < GREATEST
+
+
 def as_number(value: Any) -> Number | None:
     """The value if it is a finite number, else None; a float counts as its shortest decimal text."""
     cls = type(value)
     if cls is int:
         return value  # type: ignore[no-any-return]
     if cls is Decimal:
-        return value if value.is_finite() else None
+        return value if is_held(value) else None
     if cls is float:
         return whole(Decimal(repr(value))) if math.isfinite(value) else None
     if cls is not bool and isinstance(value, int):
@@ -161,6 +169,15 @@ class Test:
     def contains(self, value: Any) -> bool | None:
         result = equal(self.value, value)
         return result if not self.negated or result is None else not result
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Test) and equal(self, other) is True
+
+    def __hash__(self) -> int:
+        return hash(("test", self.negated))
+
+    def __repr__(self) -> str:
+        return f"Test({'!=' if self.negated else '='} {self.value!r})"
 
 
 class Function:
@@ -292,8 +309,15 @@ def normalise(value: Any) -> Any:
     """A Python or JSON value as the language holds it: floats become decimals, tuples lists.
 
     Raises:
-        FeelEvaluationError: a number is not finite, a key is not text, or the type is unknown.
+        FeelEvaluationError: a number is not finite, a key is not text, the type is unknown, or it is nested too deeply.
     """
+    try:
+        return _normalised(value)
+    except RecursionError:
+        raise FeelEvaluationError("feel_value_too_deep", "该值嵌套过深。", "This value is nested too deeply.") from None
+
+
+def _normalised(value: Any) -> Any:
     cls = type(value)
     if cls in PLAIN:
         return value
@@ -302,19 +326,21 @@ def normalise(value: Any) -> Any:
             raise _unusable(value)
         return Decimal(repr(value))
     if cls is Decimal:
-        if not value.is_finite():
+        if not is_held(value):
             raise _unusable(value)
         return value
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
                 raise _unusable(key)
-        return {key: entry if entry.__class__ in PLAIN else normalise(entry) for key, entry in value.items()}
+        return {key: entry if entry.__class__ in PLAIN else _normalised(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [normalise(entry) for entry in value]
+        return [_normalised(entry) for entry in value]
     if isinstance(value, Range):
-        start, end = normalise(value.start), normalise(value.end)
-        return Range(start, value.start_included, end, value.end_included)
+        start, end = _normalised(value.start), _normalised(value.end)
+        return Range(start, value.start_included, end, value.end_included, value.test)
+    if isinstance(value, Test):
+        return Test(_normalised(value.value), value.negated)
     if kind(value) == "unknown":
         raise _unusable(value)
     return value

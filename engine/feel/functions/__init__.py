@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.feel.functions import contexts, conversion, lists, numeric, ranges, strings, temporals
+from engine.feel.functions import aggregates, contexts, conversion, lists, numeric, ranges, sorting, strings, temporals
 from engine.feel.names import Names
 from engine.feel.registry import DeclaredFunction, add_overload
 
@@ -18,7 +18,7 @@ add_overload(
     True,
 )
 
-MODULES = (conversion, numeric, strings, lists, contexts, temporals)
+MODULES = (conversion, numeric, strings, lists, aggregates, sorting, contexts, temporals)
 
 
 def _declared() -> dict[str, DeclaredFunction]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from engine.feel import temporal
 from engine.feel.bounds import Run
-from engine.feel.errors import FeelError
+from engine.feel.errors import FeelBoundExceeded, FeelError
 from engine.feel.registry import add_overload, declare
 from engine.feel.temporal import DateTime, Time, WideDateTime, WideTime
-from engine.feel.values import DECIMAL128, Function, Number, Range, Test, as_number, compare, kind, whole
+from engine.feel.values import COMPARABLE, DECIMAL128, Function, Number, Range, Test, as_number, compare, kind, whole
 
 NUMBER_TEXT = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
 TEXT_DEPTH = 60
@@ -203,7 +203,7 @@ def _text(value: Any, run: Run, position: int | None, level: int) -> str:
         return "null"
     plain = as_number(value)
     if plain is not None:
-        return number_text(plain)
+        return run.string(number_text(plain), position)
     if level > TEXT_DEPTH:
         raise run.exceeded("depth", position)
     run.spend(1, position)
@@ -226,7 +226,8 @@ def _structure_text(value: Any, run: Run, position: int | None, level: int) -> s
         return f"{'!=' if value.negated else '='} {_text(value.value, run, position, level)}"
     if isinstance(value, Function):
         return f"function({', '.join(value.parameters)})"
-    return temporal.text(value)
+    # What is no value of the language, such as a number that is not finite, is null to it.
+    return temporal.text(value) if value_kind in COMPARABLE and value_kind != "number" else "null"
 
 
 def _key(key: str) -> str:
@@ -248,13 +249,14 @@ def _range_text(value: Range, run: Run, position: int | None, level: int) -> str
 
 
 def number_text(value: Number) -> str:
-    """A number without exponent where that stays short, and without zeros at its end."""
+    """A number as a literal of the language: never an exponent, no zeros at its end.
+
+    Source: DMN 1.3, clause 10.3.1.2, rule 37, whose numeric literals have none.
+    """
     if isinstance(value, int):
         return str(value)
     if not value:
         return "0"
-    if not -40 < value.adjusted() < 40:
-        return str(value.normalize())
     plain = f"{value:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
@@ -288,12 +290,24 @@ def years_and_months_duration(start: Any, end: Any) -> Any:
     return temporal.months_between(start, end)
 
 
-@declare("range(from: string) -> range", zh="由文本得到区间。", en="The range a text writes, such as [1..10].")
-def range_(source: str) -> Any:
+RANGE_TEXT_LIMIT = 1000
+"""Characters of a text that writes a range: it is parsed in one step."""
+
+
+@declare(
+    "range(from: string) -> range",
+    zh="由文本得到区间。",
+    en="The range a text writes, such as [1..10].",
+    with_run=True,
+)
+def range_(run: Run, position: int | None, source: str) -> Any:
     from engine.feel import syntax
     from engine.feel.names import Names
     from engine.feel.parser import Parser
 
+    run.spend(len(source) // 2, position)
+    if len(source) > RANGE_TEXT_LIMIT:
+        raise FeelBoundExceeded("range_text", RANGE_TEXT_LIMIT, run.text, position)
     try:
         node = Parser(_with_ends(source), Names(RANGE_FUNCTIONS)).whole_expression()
     except FeelError:

@@ -22,6 +22,12 @@ REPEAT_LIMIT = 1000
 EXPANSION_LIMIT = 20_000
 """Characters of a pattern with all numbers in braces written out: ``(a{10}){10}`` counts as 100."""
 
+MAKING_LIMIT = 12_000
+"""Estimated microseconds that making a pattern ready may take: letters are cheap, categories without case are not."""
+
+LETTER_COST, SET_COST, CATEGORY_COST, CASELESS_CATEGORY_COST = 12, 8, 25, 250
+"""Measured on a slow processor: one character, what a set adds to each, ``\\w`` and its like for each category."""
+
 SECONDS = 0.01
 """Processor seconds one match may take; the engine looks at the clock while it backtracks."""
 
@@ -57,6 +63,18 @@ class Translation:
         #: Sizes of the open groups written out, and of the last piece.
         self.sizes = [0]
         self.last = 0
+        self.cost = 0
+
+    def charge(self, cost: int) -> None:
+        """Count what making the pattern will take; refuse when it is too much."""
+        self.cost += cost
+        if self.cost > MAKING_LIMIT:
+            raise FeelBoundExceeded("pattern_work", MAKING_LIMIT, self.pattern, self.index)
+
+    def categories(self, source: str) -> str:
+        """The translation of an escape, its categories counted."""
+        self.charge(source.count("{") * (CASELESS_CATEGORY_COST if "i" in self.flags else CATEGORY_COST))
+        return source
 
     def peek(self) -> str:
         return self.pattern[self.index] if self.index < len(self.pattern) else ""
@@ -65,6 +83,7 @@ class Translation:
         if self.index >= len(self.pattern):
             raise BadPattern(self.pattern)
         self.index += 1
+        self.charge(2 * LETTER_COST if "i" in self.flags else LETTER_COST)
         return self.pattern[self.index - 1]
 
     def whole(self) -> str:
@@ -161,13 +180,7 @@ class Translation:
         char = self.next()
         if char.isdigit():
             return self.back_reference(char)
-        if char in CLASSES and char != "D":
-            return f"[{CLASSES[char]}]"
-        if char == "D":
-            return r"\P{Nd}"
-        if char in NEGATED:
-            return f"[^{CLASSES[NEGATED[char]]}]"
-        return self.single_escape(char)
+        return self.class_escape(char, "[{}]")
 
     def single_escape(self, char: str) -> str:
         if char in "pP":
@@ -195,7 +208,7 @@ class Translation:
         block = name.removeprefix("Is")
         if not block.replace("-", "").isalnum():
             raise BadPattern(self.pattern)
-        return f"\\{char}{{{'In' + block if name.startswith('Is') else name}}}"
+        return self.categories(f"\\{char}{{{'In' + block if name.startswith('Is') else name}}}")
 
     def char_class(self) -> str:
         """What stands in brackets, subtraction included."""
@@ -219,6 +232,7 @@ class Translation:
         return "".join(out) + "]"
 
     def class_member(self, char: str) -> str:
+        self.charge(6 * SET_COST if "i" in self.flags else SET_COST)
         if char == "\\":
             return self.class_escape(self.next())
         if char in "[]":
@@ -234,11 +248,14 @@ class Translation:
             return f"{_literal(low)}-{_literal(high)}"
         return _literal(char)
 
-    def class_escape(self, char: str) -> str:
+    def class_escape(self, char: str, form: str = "{}") -> str:
+        """``\\d`` and its like; ``form`` brackets it where it stands alone."""
+        if char == "D":
+            return self.categories(CLASSES[char])
         if char in CLASSES:
-            return CLASSES[char]
+            return self.categories(form.format(CLASSES[char]))
         if char in NEGATED:
-            return f"[^{CLASSES[NEGATED[char]]}]"
+            return self.categories(f"[^{CLASSES[NEGATED[char]]}]")
         return self.single_escape(char)
 
 
@@ -287,7 +304,15 @@ def compiled(pattern: str, flags: str) -> Any:
 def _prepare(run: Run, position: int | None, text: str, pattern: str, flags: str) -> Any:
     run.spend(1 + len(text) // 64 + len(pattern) // 4, position)
     run.check_clock(position)
-    return compiled(pattern, flags)
+    try:
+        return compiled(pattern, flags)
+    except FeelBoundExceeded as error:
+        raise FeelBoundExceeded(error.bound, error.limit, run.text, position) from None
+
+
+def _patience(run: Run) -> float:
+    """Seconds the engine may match: what is left of the evaluation's, at most ``SECONDS``."""
+    return max(0.001, min(SECONDS, run.seconds_left()))
 
 
 def _wild(run: Run, position: int | None) -> FeelBoundExceeded:
@@ -298,7 +323,7 @@ def matches(run: Run, position: int | None, text: str, pattern: str, flags: str)
     """Whether a part of the text matches."""
     ready = _prepare(run, position, text, pattern, flags)
     try:
-        return ready.search(text, timeout=SECONDS) is not None
+        return ready.search(text, timeout=_patience(run)) is not None
     except TimeoutError:
         raise _wild(run, position) from None
 
@@ -309,7 +334,7 @@ def split(run: Run, position: int | None, text: str, pattern: str) -> list[str]:
     parts: list[str] = []
     start = 0
     try:
-        for found in ready.finditer(text, timeout=SECONDS):
+        for found in ready.finditer(text, timeout=_patience(run)):
             if found.end() == found.start():
                 raise BadPattern(pattern)
             parts.append(text[start : found.start()])
@@ -329,9 +354,9 @@ def replace(run: Run, position: int | None, text: str, pattern: str, replacement
     out: list[str] = []
     start = size = 0
     try:
-        if ready.search("", timeout=SECONDS) is not None:
+        if ready.search("", timeout=_patience(run)) is not None:
             raise BadPattern(pattern)
-        for found in ready.finditer(text, timeout=SECONDS):
+        for found in ready.finditer(text, timeout=_patience(run)):
             out.append(text[start : found.start()])
             inserted = "".join(part if isinstance(part, str) else found[part] or "" for part in parts)
             size += found.start() - start + len(inserted)

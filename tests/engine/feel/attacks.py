@@ -157,6 +157,13 @@ PATTERNS = {
     "again and again": 'for i in 1..1000 return matches("aaaaaaaaaaaaaaaaaaaaaaaa!","(a+)+$")',
     "polynomial": 'matches("' + "a" * 9000 + '", "a*a*a*a*b")',
     "long": 'matches("x","[' + "a-z" * 4000 + ']")',
+    "ten thousand alternatives": 'matches("x", "' + "|".join(["a"] * 9_900) + '")',
+    "a thousand made alternatives": '{s: string join(for i in 1..10000 return "a|"), r: matches("x", s)}',
+    "alternatives to the limit": 'matches("x", "' + "|".join(chr(0x4E00 + i) for i in range(500)) + '", "i")',
+    "categories without case": 'matches("x", "' + r"\\w+" * 300 + '", "i")',
+    "sets without case": 'matches("x", "[' + "".join(chr(0x400 + 2 * i) for i in range(900)) + ']", "i")',
+    "categories in sets": 'matches("x", "' + r"[\\i\\c\\w]" * 90 + '", "i")',
+    "many patterns": 'for i in 1..500 return matches("x", string(i) + "' + r"[\\w\\d]+" * 20 + '", "i")',
 }
 
 ARITHMETIC = {
@@ -181,6 +188,13 @@ ARITHMETIC = {
     "beyond dates": 'date(999999999,12,31)+duration("P1Y")',
     "many months": 'duration("P9999999999Y")*99999999999',
     "range text": 'range("[' + "(" * 60 + '1..2]")',
+    "long range text": 'range("[1..' + "9" * 19_800 + ']")',
+    "long range of brackets": 'range("' + "(" * 19_800 + '")',
+    "made range text": '{s: string join(for i in 1..19000 return "(((("), r: range("[" + s + "..2]")}',
+    "long zone name": '{s: string join(for i in 1..19000 return "abcdefg/"), r: time("10:00:00@" + s)}',
+    "long date text": '{s: string join(for i in 1..19000 return "012345678"), r: [date(s), duration("PT0." + s)]}',
+    "long number text": '{s: string join(for i in 1..19000 return "0123456789"), r: number(s, ".", ",")}',
+    "long numbers shown": "string(for i in 1..2000 return 10**6000)",
     "range digits": 'range("[1..' + "9" * 5000 + ']")',
 }
 

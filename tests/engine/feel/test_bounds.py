@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import statistics
 import time
 import tracemalloc
 from datetime import datetime, timedelta, timezone
@@ -138,6 +139,83 @@ def test_long_lists_of_zoned_instants_look_at_the_clock(text: str) -> None:
         return time.thread_time() - start
 
     assert min(seconds() for _ in range(2)) < SECONDS
+
+
+LIST_CALLS = [
+    *("stddev(xs)", "median(xs)", "mode(xs)", "sum(xs)", "mean(xs)", "product(xs)", "min(xs)", "max(xs)"),
+    *("all(bs)", "any(bs)", "sort(xs)", "reverse(xs)", "distinct values(xs)", "index of(xs, -1)", "xs[item < 0]"),
+    *("string(xs)", "string join(ts)", "count(xs)", "list contains(xs, -1)", "flatten([xs])", "union(xs)", "ys = xs"),
+    *("concatenate(xs, xs)", "append(xs, 1)", "remove(xs, 1)", "insert before(xs, 1, 1)", "list replace(xs, 1, 2)"),
+    *("-1 in xs", "some x in xs satisfies x < 0", "every x in xs satisfies x > 0", "context merge(cs)", "context(cs)"),
+    *("xs instance of list<number>", "cs.key", "sublist(xs, 2)", "sort(xs, function(a, b) a < b)", "is empty(xs)"),
+]
+
+
+@pytest.fixture(scope="module", params=[19_000, 300_000, 1_000_000])
+def long_lists(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Lists of so many numbers, booleans, texts and contexts."""
+    size = request.param
+    xs = [Decimal(k * 7919 % size) / 8 if k % 2 else k * 104_729 % size for k in range(size)]
+    rows = [{"key": "k", "value": 1}] * size
+    return {"xs": xs, "ys": [*xs], "bs": [True] * size, "ts": ["t"] * size, "cs": rows}
+
+
+@pytest.mark.parametrize("text", LIST_CALLS)
+def test_long_lists_end_in_time(text: str, long_lists: dict[str, Any]) -> None:
+    expression = feel.compile(text, names=tuple(long_lists))
+
+    def seconds() -> float:
+        start = time.thread_time()
+        with contextlib.suppress(feel.FeelBoundExceeded):
+            expression(long_lists)
+        return time.thread_time() - start
+
+    assert min(seconds() for _ in range(3)) < SECONDS
+
+
+def test_statistics_of_long_lists_are_exact() -> None:
+    context = {"xs": [Decimal(k) / 4 if k % 2 else k for k in range(2000)]}
+
+    assert feel.compile("median(xs)")(context) == statistics.median(map(Decimal, context["xs"]))
+    assert feel.compile("sort(xs) = sort(reverse(xs))")(context) is True
+    assert feel.compile("stddev([2, 4, 7, 5])")({}) == Decimal("2.081665999466132735282297706979931")
+    assert feel.compile("mode([6, 3, 9, 6, 6, 3, 3])")({}) == [3, 6]
+
+
+@pytest.mark.parametrize(("text", "bound"), [('matches("x", s)', "pattern"), ("range(s)", "range_text")])
+def test_one_step_operations_refuse_long_texts(text: str, bound: str) -> None:
+    with pytest.raises(feel.FeelBoundExceeded) as caught:
+        feel.compile(text)({"s": "a|" * 10_000})
+
+    assert caught.value.bound == bound
+    assert caught.value.text == text
+    assert caught.value.position is not None
+
+
+def test_costly_patterns_are_refused_and_ordinary_ones_are_not() -> None:
+    assert feel.compile("matches(s, p, f)")({"s": "Ab1@x.cn", "p": r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$", "f": "i"}) is True
+    assert (
+        feel.compile("matches(s, p)")({"s": "b9", "p": "|".join(f"{c}{n}" for c in "abcd" for n in range(40))}) is True
+    )
+    with pytest.raises(feel.FeelBoundExceeded) as caught:
+        feel.compile("matches(s, p, f)")({"s": "x", "p": r"\w+" * 300, "f": "i"})
+    assert caught.value.bound == "pattern_work"
+
+
+def test_long_texts_do_not_fill_the_memory_of_compiled_expressions() -> None:
+    texts = [f"{n} + " + "1 + " * 4000 + "1" for n in range(40)]
+    for text in texts:
+        feel.compile(text)
+
+    assert feel.compile(texts[-1]) is feel.compile(texts[-1])
+    assert feel.compile(texts[0]) is not None
+    tracemalloc.start()
+    try:
+        for text in texts:
+            feel.compile(text + " + 1")
+        assert tracemalloc.get_traced_memory()[0] < MEGABYTES * 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_sort_orders_values_of_every_kind() -> None:

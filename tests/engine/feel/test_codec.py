@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine import feel
 from engine.feel import temporal
+from engine.feel.values import Test
 
 ZONES = st.sampled_from(
     [None, dt.UTC, dt.timezone(dt.timedelta(hours=8)), dt.timezone(-dt.timedelta(hours=5, minutes=30, seconds=7))]
@@ -41,7 +42,8 @@ VALUES = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=5),
         st.dictionaries(KEYS, inner, max_size=5),
-        st.builds(feel.Range, st.integers(), st.booleans(), st.integers(), st.booleans()),
+        st.builds(feel.Range, inner, st.booleans(), inner, st.booleans(), st.booleans()),
+        st.builds(Test, inner, st.booleans()),
     ),
     max_leaves=20,
 )
@@ -59,6 +61,8 @@ def same(left: Any, right: Any) -> bool:
         return str(left) == str(right)
     if isinstance(left, feel.Range):
         return same(left.key(), right.key())
+    if isinstance(left, Test):
+        return left.negated is right.negated and same(left.value, right.value)
     if isinstance(left, dt.datetime):
         return same_moment(left, right)
     return bool(left == right)
@@ -101,6 +105,12 @@ def test_tags_are_short_and_user_keys_are_kept_apart() -> None:
         {"$": ["range", 1, 2]},
         {"$": ["context", []]},
         {"$": [["date"], "2026-11-22"]},
+        {"$": ["range", True, 1, 2, True, False]},
+        {"$": ["range", True, 1, 2, True, True, True]},
+        {"$": ["test", 1, 2]},
+        {"$": ["test", False]},
+        {"$": ["decimal", "1e999999999"]},
+        {"$": ["decimal", "1e-999999999"]},
     ],
 )
 def test_what_was_not_written_by_us_is_refused(stored: Any) -> None:
@@ -112,3 +122,59 @@ def test_what_was_not_written_by_us_is_refused(stored: Any) -> None:
 def test_what_is_no_plain_value_is_not_stored(value: Any) -> None:
     with pytest.raises(feel.FeelEvaluationError):
         feel.encode(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["(=5)", "(!= 5)", "(< 5)", "(>= 5)", "[1..5]", "]1..5[", '(= "a")', "[(=1), (<2)]", "{a: (!= null)}"]
+)
+def test_unary_tests_and_ranges_as_values_are_stored_exactly(text: str) -> None:
+    value = feel.compile(text)({})
+
+    stored = feel.decode(json.loads(json.dumps(feel.encode(value))))
+
+    assert same(stored, value)
+    assert same(feel.loads(feel.dumps({"v": value})), {"v": value})
+    assert feel.compile("v = w")({"v": value, "w": stored}) is True
+    assert same(feel.normalise(value), value)
+
+
+@pytest.mark.parametrize(
+    "text", ["function(x) x", "abs", "[abs]", "{f: function() 1}", "(= abs)", "function(x) external {}"]
+)
+def test_functions_have_no_stored_form(text: str) -> None:
+    value = feel.compile(text)({})
+
+    for store in (feel.encode, feel.dumps):
+        with pytest.raises(feel.FeelError) as caught:
+            store(value)
+        assert caught.value.code == "feel_value_unusable"
+
+
+def nested(levels: int) -> list[Any]:
+    """Lists in lists."""
+    value: list[Any] = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("use", [feel.encode, feel.decode, feel.dumps, feel.normalise])
+@pytest.mark.parametrize("levels", [2_000, 100_000])
+def test_what_is_nested_too_deeply_is_refused_plainly(use: Any, levels: int) -> None:
+    with pytest.raises(feel.FeelError):
+        use(nested(levels))
+
+
+def test_half_a_character_is_refused_plainly() -> None:
+    for value in ("\ud800", ["\udc00"], {"\ud800": 1}, {"d": dt.date(2026, 1, 1), "s": "\ud800"}):
+        with pytest.raises(feel.FeelError):
+            feel.dumps(value)
+
+
+@pytest.mark.parametrize("text", ["1e999999999", "-1e6200", "1e-999999999"])
+def test_numbers_beyond_the_language_are_refused_or_null(text: str) -> None:
+    number = Decimal(text)
+
+    with pytest.raises(feel.FeelError):
+        feel.normalise(number)
+    assert feel.compile("[x + 1, date(x, 1, 1), floor(x), string(x)]")({"x": number})[:3] == [None, None, None]
