@@ -106,12 +106,16 @@ def begin(
     payload: Mapping[str, Any] | None = None,
     unique_business_key: bool = False,
 ) -> Instance:
-    """Start an instance without asking whether the actor may: for messages, signals and timers."""
+    """Start an instance without asking whether the actor may: for messages, signals and timers.
+
+    Guards and the numbering see what a message brings beside the variables.
+    """
     values.optional(business_key, "/business_key")
     given = codec.normalise(variables or {})
-    ctx.hooks.check("instance.start", ctx, definition, variables=given, business_key=business_key)
+    brought = {**given, **(payload or {})}
+    ctx.hooks.check("instance.start", ctx, definition, variables=brought, business_key=business_key)
     if business_key is None and ctx.hooks.business_key is not None:
-        business_key = ctx.hooks.business_key(ctx, definition, given)
+        business_key = ctx.hooks.business_key(ctx, definition, brought)
     unique_key = _unique_key(ctx, definition, business_key) if unique_business_key else None
     spec = definitions.spec(ctx, definition.id)
     try:

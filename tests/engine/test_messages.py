@@ -99,6 +99,18 @@ def test_a_message_starts_the_latest_version(house: House) -> None:
         assert definitions.get(ctx, reached.instance.definition_id).version == 2
 
 
+def test_guards_and_numbering_of_a_start_see_what_the_message_brings(house: House) -> None:
+    house.deploy("starts")
+    seen: list[object] = []
+    house.hooks.guards["instance.start"].append(lambda ctx, definition, **facts: seen.append(facts["variables"]))
+    house.hooks.business_key = lambda ctx, definition, variables: f"N-{variables['n']}"
+
+    with house.command() as ctx:
+        reached = messages.correlate(ctx, "order", variables={"n": 7})
+
+    assert (seen, reached.instance.business_key) == ([{"n": 7}], "N-7")
+
+
 def test_a_thrown_message_starts_its_receiver_and_the_answer_correlates(house: House) -> None:
     house.deploy("pool")
     asker = start(house, "asker", "Q-1", number=41)
