@@ -17,13 +17,6 @@ from workflows.organisation.demonstration import town
 SHIPPED = Path(__file__).parent.parent / "bpmn"
 """The designers' wing that comes with the program."""
 
-OFFICERS = (
-    Person("ling.dao", "凌导", "镇领导", ("LDR",)),
-    Person("shen.ji", "沈计", "党政办公室", ("AUD",)),
-    Person("an.quan", "安全", "党政办公室", ("SEC",)),
-)
-"""Whom no process asks for, but the house does. Made-up persons."""
-
 OPERATOR = Actor(id="zhenshu-demo", kind="system", name="演示数据 / demonstration")
 """Above all towns."""
 
@@ -52,7 +45,7 @@ def load(system: System) -> Loaded:
     hashed = system.hasher.hash(password)
     with command(system.database, system.hooks, OPERATOR, system.clock) as ctx:
         towns.register(ctx, TOWN)
-        created = [person.login for person in (*PEOPLE, *OFFICERS) if _add_person(ctx, person, hashed)]
+        created = [person.login for person in PEOPLE if _add_person(ctx, person, hashed)]
         token = _add_integrator(ctx)
     deployed, unchanged = _deploy(system)
     _settle(system)

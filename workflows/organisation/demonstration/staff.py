@@ -43,6 +43,10 @@ CENTRAL: tuple[tuple[Role, str, int], ...] = (
 )
 """Role, unit and how many. Source: domain paper 4.1."""
 
+WITH_THEIR_BODY = frozenset(
+    {Role.SQUAD_LEADER, Role.MEETING_MEMBER, Role.GRID_INFORMANT, Role.GRID_PATROL, Role.GRID_LIAISON}
+)
+"""Positions that are filled squad by squad, meeting by meeting, grid by grid, whoever holds them."""
 LEADERS = 9
 MEETING_MEMBERS = 7
 HANDLERS_PER_UNIT = 3
@@ -84,7 +88,7 @@ class Staff:
         person = self._person(known.name if known else self._identities.name(), login)
         self.appoint(person, role, kind, code, leads=leads, title=title)
         for other in known.roles if known else ():
-            if other != role.value:
+            if other != role.value and Role(other) not in WITH_THEIR_BODY:
                 self.appoint(person, Role(other), kind, code)
         return person
 
