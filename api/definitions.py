@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Response
 
+from api import errors
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Body, Flag, Instant, Items, Text, Value, Variables, Whole
 from api.scopes import Scope
-from engine import definitions
-from engine.codec import normalise
+from engine import decisions, definitions
 from engine.definitions import DefinitionFilter
 from engine.errors import FormNotFound
 from engine.feel.dmn import MatchedRule
@@ -93,9 +93,16 @@ class DecisionDefinitionOut(Answer):
 
 
 class EvaluateIn(Body):
-    """The inputs of a decision."""
+    """The inputs of a decision; dates, times and durations as ISO 8601 texts."""
 
-    variables = Variables(load_default=dict)
+    variables = Variables(load_default=dict, metadata={"example": {"area": 12.5}})
+
+
+class EvaluateKeyIn(EvaluateIn):
+    """The inputs of a decision, and which version of it: a number or a tag, else the latest."""
+
+    version = Whole(min=1, load_default=None, allow_none=True)
+    version_tag = Text(min=1, load_default=None, allow_none=True)
 
 
 class EvaluateOut(Answer):
@@ -106,12 +113,25 @@ class EvaluateOut(Answer):
     version = Whole()
     value = Value(metadata={"description": "决策的值。 The decision's value.", "example": {"procedure": "现场勘验"}})
     rows = Value(metadata={"example": [{"procedure": "现场勘验"}]})
+    inputs = Value(
+        metadata={
+            "description": "求值时的输入（按声明的类型）。 The input data as the evaluation took it, by declared type.",
+            "example": {"area": 12.5},
+        }
+    )
+    decisions = Value(
+        metadata={
+            "description": "所依赖的各决策的值，按 id。 The values of the decisions it required, by id.",
+            "example": {"risk": "high"},
+        }
+    )
     matched_rules = Value(
         metadata={
             "description": "命中的规则，按先后；为什么命中：输入表达式、其值、通过的单元格。"
             " The rules that hit, in order, and why: input expression, its value, the cell it passed.",
             "example": [
                 {
+                    "decision": "办理程序",
                     "table_id": "procedure_table",
                     "rule": 2,
                     "rule_id": "rule_2",
@@ -257,33 +277,43 @@ def evaluate_decision(call: Call, decision_id: str) -> dict[str, Any]:
     return _evaluated(call, definitions.decision(call.ctx, decision_id))
 
 
-@door.act("/decisions/<name:key>/evaluate", scope=Scope.PROCESS_CHECK, body=EvaluateIn(), returns=EvaluateOut())
+@door.act("/decisions/<name:key>/evaluate", scope=Scope.PROCESS_CHECK, body=EvaluateKeyIn(), returns=EvaluateOut())
 def evaluate_latest_decision(call: Call, key: str) -> dict[str, Any]:
-    """试算最新版决策。Evaluate the latest version of a decision with given inputs; nothing is kept."""
-    return _evaluated(call, definitions.bound_decision(call.ctx, key, "latest", None, ""))
+    """试算决策（默认最新版）。Evaluate a decision or decision service with given inputs; nothing is kept.
+
+    Keys belong to the whole installation; domain functions look things up in the caller's town.
+    """
+    version, tag = call.body["version"], call.body["version_tag"]
+    if version is not None and tag is not None:
+        zh, en = "版本号和版本标签只能给出一个。", "Expected a version or a version tag, not both."
+        raise errors.refuse("/version_tag", "version_twice", zh, en)
+    return _evaluated(call, decisions.choose(call.ctx, key, version, tag))
 
 
 def _evaluated(call: Call, found: definitions.Decision) -> dict[str, Any]:
-    inputs = normalise(call.body["variables"])
-    result = found.model.evaluate(found.row.key, inputs, definitions.expressions(call.ctx))
+    answer = decisions.evaluate(call.ctx, found, call.body["variables"])
+    result = answer.result
     return {
         "decision_definition_id": found.row.id,
         "key": found.row.key,
         "version": found.row.version,
-        "value": result.value,
-        "rows": result.rows,
+        "value": decisions.shown(result.value),
+        "rows": decisions.shown(result.rows),
+        "inputs": decisions.shown(result.inputs),
+        "decisions": decisions.shown(dict(answer.decisions)),
         "matched_rules": [_rule(rule) for rule in result.matched_rules],
     }
 
 
 def _rule(rule: MatchedRule) -> dict[str, Any]:
-    inputs = [{"expression": text, "value": value, "cell": cell} for text, value, cell in rule.inputs]
+    inputs = [{"expression": text, "value": decisions.shown(value), "cell": cell} for text, value, cell in rule.inputs]
     return {
+        "decision": rule.decision,
         "table_id": rule.table_id,
         "rule": rule.index,
         "rule_id": rule.rule_id,
         "inputs": inputs,
-        "outputs": rule.outputs,
+        "outputs": decisions.shown(rule.outputs),
     }
 
 

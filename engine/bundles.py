@@ -2,22 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, and_, select
 
-from engine import bpmn, decision_models, feel, values
+from engine import bpmn, decision_models, feel, imported_models, values
 from engine.context import Context
 from engine.errors import DeploymentInvalid, Invalid, LimitExceeded, ResourceProblem
 from engine.feel import dmn
 from engine.hooks import ReadResource
-from engine.models import decision_definition, form_definition, process_definition
+from engine.models import decision_definition, form_definition, process_definition, resource
 
 #: The most resources of one bundle, the largest resource and the largest bundle, in bytes.
 RESOURCE_COUNT = 200
 RESOURCE_BYTES = 5 * 1024 * 1024
 BUNDLE_BYTES = 32 * 1024 * 1024
 
+_same_file = and_(
+    resource.c.deployment_id == process_definition.c.deployment_id,
+    resource.c.name == process_definition.c.resource_name,
+)
 _SUFFIXES_BPMN = (".bpmn", ".bpmn20.xml")
 
 
@@ -31,12 +36,24 @@ class Bundle:
     #: Resource name → what its reader made of it.
     forms: dict[str, ReadResource] = field(default_factory=dict)
     #: Resource name → decisions it holds.
-    decisions: dict[str, Any] = field(default_factory=dict)
+    decisions: dict[str, dmn.Definitions] = field(default_factory=dict)
+    #: Models deployed before that these import: copies to be kept with them, by name.
+    imported: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def form_keys(self) -> set[str]:
         """Every key and file name a diagram may mean a form of this bundle by."""
         return {form.key for form in self.forms.values()} | set(self.forms)
+
+    @property
+    def decision_keys(self) -> dict[str, Sequence[decision_models.Key]]:
+        """Resource name → decisions and decision services it would deploy."""
+        return {name: decision_models.keys(model) for name, model in self.decisions.items()}
+
+    @property
+    def parsed_forms(self) -> dict[str, Any]:
+        """The forms by every key and file name a diagram may mean them by."""
+        return {name: form.parsed for form_file, form in self.forms.items() for name in (form_file, form.key)}
 
     @property
     def processes(self) -> Sequence[bpmn.Process]:
@@ -97,8 +114,12 @@ def _read_diagram(bundle: Bundle, name: str, body: bytes) -> None:
 
 
 def _read_decisions(ctx: Context, bundle: Bundle) -> None:
-    bundle.decisions, refused = decision_models.read(bundle.resources)
-    for name, error in refused.items():
+    found = decision_models.read(bundle.resources, lambda namespace: imported_models.find(ctx, namespace))
+    bundle.decisions, bundle.imported = found.deployed, found.copies
+    kept = sum(map(len, found.copies.values()))
+    if kept > BUNDLE_BYTES:
+        raise LimitExceeded("导入的决策模型字节数", "a size of imported decision models in bytes", BUNDLE_BYTES, kept)
+    for name, error in found.errors.items():
         bundle.problems += _decision_problems(name, error)
     for name, model in bundle.decisions.items():
         bundle.problems += [_decision_problem(name, one) for one in model.check(ctx.hooks.functions)]
@@ -150,7 +171,7 @@ def _refuse_twice(bundle: Bundle) -> None:
     keys = [
         *(("process", one.id, name) for name, diagram in bundle.diagrams.items() for one in diagram.executable),
         *(("form", form.key, name) for name, form in bundle.forms.items()),
-        *(("decision", key, name) for name, model in bundle.decisions.items() for key in model.decisions),
+        *(("decision", one.key, name) for name, found in bundle.decision_keys.items() for one in found),
     ]
     seen: dict[tuple[str, str], str] = {}
     for noun, key, name in keys:
@@ -173,16 +194,42 @@ def _lint(ctx: Context, bundle: Bundle) -> None:
     surroundings = bpmn.LintContext(
         forms=bundle.form_keys | _deployed(ctx, form_definition),
         topics=set(ctx.hooks.topics) | ctx.hooks.outside_topics,
-        decisions={key for model in bundle.decisions.values() for key in model.decisions}
+        decisions={one.key for found in bundle.decision_keys.values() for one in found}
         | _deployed(ctx, decision_definition),
         processes={process.id for process in bundle.processes} | _deployed(ctx, process_definition),
         functions=feel.Env(functions=ctx.hooks.functions),
+        resources=frozenset(bundle.resources),
+        parsed_forms=bundle.parsed_forms,
+        called=partial(_called, ctx, bundle),
     )
     for name, diagram in bundle.diagrams.items():
-        found = [_problem(name, one) for one in bpmn.lint(diagram, surroundings)]
+        found = [_problem(name, one) for one in _judged(ctx, diagram, surroundings)]
         bundle.problems += found
         if all(problem.severity != "error" for problem in found):
             _try_compile(bundle, name, diagram)
+
+
+def _judged(ctx: Context, diagram: bpmn.Diagram, surroundings: bpmn.LintContext) -> Sequence[bpmn.Problem]:
+    """The engine's findings and the upper floors', errors first; a torn graph is only mended first."""
+    found = bpmn.lint(diagram, surroundings)
+    if not diagram.dangling and not diagram.duplicates:
+        found += [one for rule in ctx.hooks.lint_rules for one in rule(diagram, surroundings)]
+    return sorted(found, key=lambda one: one.severity != "error")
+
+
+def _called(ctx: Context, bundle: Bundle, key: str) -> bpmn.Process | None:
+    """The process a call would run now: of this bundle, or the latest that is deployed."""
+    for process in bundle.processes:
+        if process.id == key:
+            return process
+    table = process_definition.c
+    statement = (
+        select(resource.c.body).join(process_definition, onclause=_same_file).where(table.key == key, table.latest)
+    )
+    body = ctx.db.execute(statement).scalars().first()
+    if body is None:
+        return None
+    return next(process for process in bpmn.read(bytes(body)).executable if process.id == key)
 
 
 def _try_compile(bundle: Bundle, name: str, diagram: bpmn.Diagram) -> None:

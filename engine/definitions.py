@@ -1,13 +1,13 @@
 """Deployed versions: which there are, and their compiled form, cached because a version never changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select
 
-from engine import bpmn, decision_models, feel, ids, pages
+from engine import bpmn, decision_models, feel, ids, imported_models, pages
 from engine.context import Context, TimedQuery
 from engine.errors import DecisionNotFound, DefinitionNotFound, FormNotFound
 from engine.feel import dmn
@@ -28,9 +28,6 @@ _BODY = select(resource.c.body).where(
     resource.c.deployment_id == bindparam("deployment_id"), resource.c.name == bindparam("name")
 )
 _FORM_BY_ID = select(*_FORM).where(form_definition.c.id == bindparam("id"))
-_DECISION_BODIES = select(resource.c.name, resource.c.body).where(
-    or_(*(resource.c.name.endswith(suffix) for suffix in decision_models.SUFFIXES))
-)
 _DECISION_BY_ID = select(*_DECISION).where(decision_definition.c.id == bindparam("id"))
 
 
@@ -319,10 +316,7 @@ def decision(ctx: Context, decision_id: str) -> Decision:
 
 def _model(ctx: Context, row: DecisionDefinition) -> dmn.Definitions:
     """The model of a decision, with those of its deployment that it may import."""
-    mine = resource.c.deployment_id == row.deployment_id
-    stored = {name: bytes(bytes_) for name, bytes_ in ctx.db.execute(_DECISION_BODIES.where(mine))}
-    models, _ = decision_models.read(stored)
-    return models[row.resource_name]
+    return decision_models.read(imported_models.bodies(ctx, row.deployment_id)).models[row.resource_name]
 
 
 def bound_decision(ctx: Context, key: str, binding: str, number: int | str | None, caller_id: str) -> Decision:
@@ -424,8 +418,18 @@ class Environment:
             found = bound_decision(self._ctx, ref, binding, version, caller)
         except DecisionNotFound as error:
             raise bpmn.StepFailed("decision_missing", error.detail_zh, error.detail_en) from error
-        rows: list[dict[str, Any]] = found.model.evaluate(ref, variables, self.feel).rows
-        return rows
+        wrong = found.model.mismatches(found.row.key, variables)
+        if wrong:
+            zh, en = mismatch_texts(wrong)
+            raise bpmn.StepFailed("decision_input", f"决策“{ref}”：{zh}", f"Decision “{ref}”: {en}")
+        return found.model.answer(found.row.key, variables, self.feel).rows
+
+
+def mismatch_texts(wrong: Sequence[dmn.Mismatch]) -> tuple[str, str]:
+    """What inputs were expected to be and were found to be, in Chinese and in English."""
+    zh = "；".join(f"输入“{one.name}”应为 {one.expected}，实际为 {one.found}" for one in wrong)
+    en = "; ".join(f"expected the input “{one.name}” to be {one.expected}, found {one.found}" for one in wrong)
+    return f"{zh}。", f"{en}."
 
 
 def _number(text: int | str | None) -> int:

@@ -56,7 +56,7 @@ def check(ctx: Context, resources: Mapping[str, bytes]) -> Report:
         problems=bundle.problems,
         process_keys=sorted(process.id for process in bundle.processes),
         form_keys=sorted({form.key for form in bundle.forms.values()}),
-        decision_keys=sorted(key for model in bundle.decisions.values() for key in model.decisions),
+        decision_keys=sorted(one.key for found in bundle.decision_keys.values() for one in found),
     )
 
 
@@ -91,7 +91,7 @@ def deploy(
     bundle = bundles.read(ctx, resources)
     if not bundle.is_valid:
         raise DeploymentInvalid(bundle.problems)
-    placed = _place(ctx, name, source, fingerprint, resources)
+    placed = _place(ctx, name, source, fingerprint, {**resources, **bundle.imported})
     _place_decisions(ctx, placed, bundle)
     forms = _place_forms(ctx, placed, bundle)
     _place_processes(ctx, placed, bundle, forms)
@@ -166,11 +166,11 @@ def _version_row(placed: Deployment, key: str, version: int, name: str | None, f
 
 
 def _place_decisions(ctx: Context, placed: Deployment, bundle: bundles.Bundle) -> None:
-    found = [(key, name, model) for name, model in bundle.decisions.items() for key in model.decisions]
-    versions = _next_versions(ctx, decision_definition, [key for key, _, _ in found])
+    found = [(one, name) for name, keys in bundle.decision_keys.items() for one in keys]
+    versions = _next_versions(ctx, decision_definition, [one.key for one, _ in found])
     rows = [
-        {**_version_row(placed, key, versions[key], model.decisions[key].name, name), "version_tag": None}
-        for key, name, model in found
+        {**_version_row(placed, one.key, versions[one.key], one.name, name), "version_tag": one.version_tag}
+        for one, name in found
     ]
     if rows:
         ctx.db.execute(insert(decision_definition), rows)

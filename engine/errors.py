@@ -15,7 +15,7 @@ ZhenshuError
 │   ├── MessageAmbiguous, StepRefused, BusinessKeyTaken, DefinitionInUse, StateRefused, LoginTaken
 │   └── StaleRevision
 └── Invalid             the input itself is wrong
-    ├── DeploymentInvalid, VariablesInvalid, CursorInvalid, StartRefused, TopicBound
+    ├── DeploymentInvalid, VariablesInvalid, DecisionRefused, CursorInvalid, StartRefused, TopicBound
     └── ValueRefused, LimitExceeded
 
 Upper floors add their own leaves below these five branches; only ``api/errors.py`` knows HTTP statuses.
@@ -553,6 +553,13 @@ class VariablesInvalid(Invalid):
 
     code = "variables_invalid"
     title_zh, title_en = "变量有误", "Variables are invalid"
+
+
+class DecisionRefused(Invalid):
+    """The decision cannot be evaluated with these variables."""
+
+    code = "decision_refused"
+    title_zh, title_en = "决策无法求值", "The decision cannot be evaluated"
 
 
 class CursorInvalid(Invalid):

@@ -13,7 +13,7 @@ from engine.feel.dmn.model import Drg, Model, Problem, normal_name
 from engine.feel.dmn.nodes import compile_node
 from engine.feel.dmn.review import review
 from engine.feel.dmn.scope import Compilation, DmnRun, MatchedRule
-from engine.feel.dmn.types import Types
+from engine.feel.dmn.types import Types, from_text
 from engine.feel.errors import DmnError
 from engine.feel.types import Type, coerce
 from engine.feel.values import kind, normalise
@@ -125,8 +125,11 @@ class Definitions:
 
     def _decision(self, drg: Drg) -> Decision:
         inputs = dict.fromkeys(found.variable.name for _, found in self.inputs_of(drg))
-        tag = drg.element.get("versionTag") or None
-        return Decision(drg.id, drg.name, tuple(inputs), self.nodes[drg.id].table_id, tag)
+        return Decision(drg.id, drg.name, tuple(inputs), self.nodes[drg.id].table_id, self.version_tag(drg.id))
+
+    def version_tag(self, identity: str) -> str | None:
+        """The version tag that an element was drawn with."""
+        return self.model.elements[identity].element.get("versionTag") or None
 
     def inputs_of(self, drg: Drg) -> Iterator[tuple[Definitions, Drg]]:
         """The input data that a decision needs in the end, with their models."""
@@ -195,20 +198,49 @@ class Definitions:
         return self._result(drg, value, run, evaluation)
 
     def answer(self, key: str, variables: Mapping[str, Any], env: Env | None = None) -> DecisionResult:
-        """The result of a decision, or of a decision service given the variables that its inputs are called.
+        """The result of a decision or decision service for variables from outside.
+
+        Texts are read as dates, times and durations where inputs are declared so: JSON has no other form of them.
 
         Raises:
             DmnError: there is no such decision or service, or it cannot be evaluated.
             FeelBoundExceeded: the evaluation grew past a bound.
         """
-        if key not in self.services:
-            return self.evaluate(key, variables, env)
-        drg = self.model.elements[key]
+        drg = self.element(key)
+        if drg is None or drg.kind != "service":
+            return self._answer(key, drg, variables, env)
         run = DmnRun(_decision_env(env), drg.name)
-        evaluation = Evaluation(self, normalise(variables), run)
+        run.reads_texts = True
+        evaluation = Evaluation(self, self._given(drg, variables), run)
         service = evaluation.service(drg)
         value = service.invoke(run, [service.given(evaluation.inputs, place) for place in range(len(service.slots))])
         return self._result(drg, value, run, evaluation)
+
+    def _answer(self, key: str, drg: Drg | None, variables: Mapping[str, Any], env: Env | None) -> DecisionResult:
+        if drg is None or drg.kind != "decision":
+            return self.evaluate(key, variables, env)
+        run = DmnRun(_decision_env(env), drg.name)
+        run.reads_texts = True
+        evaluation = Evaluation(self, self._given(drg, variables), run)
+        return self._result(drg, evaluation.value(drg), run, evaluation)
+
+    def _wanted(self, drg: Drg) -> list[tuple[Drg, Type]]:
+        """The inputs of a decision or service of this model, with their types."""
+        found = (
+            self.model.slots(drg)
+            if drg.kind == "service"
+            else [one for owner, one in self.inputs_of(drg) if owner is self]
+        )
+        return [(one, self.nodes[one.id].type) for one in found]
+
+    def _given(self, drg: Drg, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Variables from outside as the inputs' types want them."""
+        given: dict[str, Any] = normalise(dict(variables))
+        for found, expected in self._wanted(drg):
+            name = found.variable.name
+            if given.get(name) is not None:
+                given[name] = from_text(given[name], expected)
+        return given
 
     def _result(self, drg: Drg, value: Any, run: DmnRun, evaluation: Evaluation) -> DecisionResult:
         table = self.nodes[drg.id].table_id
@@ -228,14 +260,10 @@ class Definitions:
         drg = self.model.elements.get(key)
         if drg is None:
             return []
-        given = normalise(variables)
-        if drg.kind == "service":
-            wanted = [(found, self.nodes[found.id].type) for found in self.model.slots(drg)]
-        else:
-            wanted = [(found, owner.nodes[found.id].type) for owner, found in self.inputs_of(drg) if owner is self]
+        given = self._given(drg, variables)
         return [
             Mismatch(found.variable.name, type_name(found.variable.type_ref, expected), kind(value))
-            for found, expected in wanted
+            for found, expected in self._wanted(drg)
             if (value := given.get(found.variable.name)) is not None and coerce(value, expected) is None
         ]
 

@@ -9,6 +9,7 @@ from engine.feel.bounds import Run
 from engine.feel.dmn.columns import converted
 from engine.feel.dmn.scope import Boxed, Compilation, DmnRun, MatchedRule, broken
 from engine.feel.dmn.tables import Rule, Table, TableBroken, build_table
+from engine.feel.dmn.types import from_text
 from engine.feel.dmn_xml import Element
 from engine.feel.functions import BUILTINS
 from engine.feel.types import coerce
@@ -54,6 +55,8 @@ def _input_values(table: Table, scope: Mapping[str, Any], run: Run) -> list[Any]
             where = (f"输入列“{column.text}”", f"input column “{column.text}”")
             value = converted(column.convert, value, column.wanted, table.id, where, table.decision)
         if value.__class__ not in column.type.quick:
+            if value.__class__ is str and isinstance(run, DmnRun) and run.reads_texts:
+                value = from_text(value, column.type)
             value = coerce(value, column.type, run)
         if column.allowed is not None and column.allowed.test(value, scope, run) is not True:
             return None
@@ -114,7 +117,7 @@ def _row(table: Table, rule: Rule, scope: Mapping[str, Any], run: Run) -> dict[s
 
 def _note(table: Table, rule: Rule, row: dict[str, Any], run: Run, values: list[Any]) -> None:
     if isinstance(run, DmnRun):
-        run.rules.append(MatchedRule(table.id, rule.index, rule.id, row, rule.why, values))
+        run.rules.append(MatchedRule(table.id, rule.index, rule.id, row, rule.why, values, table.decision))
 
 
 def _keep(table: Table, rows: list[dict[str, Any]], run: Run) -> None:

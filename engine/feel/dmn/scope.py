@@ -22,7 +22,7 @@ from engine.feel.types import SIMPLE, Type
 class MatchedRule:
     """A rule that hit: its place in the table from 1, why it hit, and what it put out."""
 
-    __slots__ = ("_texts", "_values", "index", "outputs", "rule_id", "table_id")
+    __slots__ = ("_texts", "_values", "decision", "index", "outputs", "rule_id", "table_id")
 
     def __init__(
         self,
@@ -32,7 +32,9 @@ class MatchedRule:
         outputs: dict[str, Any],
         texts: list[tuple[str, str]],
         values: list[Any],
+        decision: str = "",
     ) -> None:
+        self.decision = decision
         self.table_id = table_id
         self.index = index
         self.rule_id = rule_id
@@ -57,13 +59,16 @@ class MatchedRule:
 class DmnRun(Run):
     """The meter of a decision's evaluation, and what it did.
 
-    ``rules`` hit, in order; ``values`` of decisions by id; ``rows`` put out by table id.
+    ``rules`` hit, in order; ``values`` of decisions by id (those of imported models with its prefix); ``rows`` put
+    out by table id.
     """
 
-    __slots__ = ("rows", "rules", "values")
+    __slots__ = ("reads_texts", "rows", "rules", "values")
 
     def __init__(self, env: Any, text: str) -> None:
         super().__init__(env, text)
+        #: Whether columns read texts as the dates, times and durations they want.
+        self.reads_texts = False
         self.rules: list[MatchedRule] = []
         self.values: dict[str, Any] = {}
         self.rows: dict[str, list[dict[str, Any]]] = {}

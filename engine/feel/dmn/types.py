@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from engine.feel import temporal
 from engine.feel.bounds import DEFAULT_ENV, Run
 from engine.feel.dmn.model import Model, normal_name
 from engine.feel.dmn_xml import Element
@@ -116,6 +118,28 @@ class Types:
         except FeelError as error:
             self.errors.append((item, error))
             return None
+
+
+TEXTS: dict[str, Callable[[str], Any]] = {
+    "date": temporal.parse_date,
+    "time": temporal.parse_time,
+    "date and time": temporal.parse_datetime,
+    "days and time duration": temporal.parse_duration,
+    "years and months duration": temporal.parse_duration,
+}
+
+
+def from_text(value: Any, expected: Type) -> Any:
+    """A value from outside as its type wants it: JSON writes dates, times and durations as text."""
+    if isinstance(value, str) and expected.name in TEXTS:
+        found = TEXTS[expected.name](value)
+        return found if found is not None and expected.holds(found) else value
+    if isinstance(value, list) and expected.element is not None:
+        return [from_text(item, expected.element) for item in value]
+    if isinstance(value, dict) and expected.members is not None:
+        read = {name: from_text(value[name], type_) for name, type_ in expected.members.items() if name in value}
+        return {**value, **read}
+    return value
 
 
 def checker(tests: UnaryTests) -> Allowed:

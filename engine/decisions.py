@@ -1,0 +1,84 @@
+"""Decisions asked for their own sake: one evaluation, with everything needed to see why it answers so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from engine import definitions, feel
+from engine.codec import normalise
+from engine.context import Context
+from engine.errors import DecisionRefused, FieldError, VariablesInvalid
+from engine.feel import dmn
+from engine.feel.functions.conversion import text
+from engine.rows import DecisionDefinition
+
+JSON_SIMPLE = (bool, int, Decimal, str, datetime)
+"""Values that JSON, or the writer of it, has a form for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a version of a decision says; ``decisions`` are the values of those it required, by id."""
+
+    row: DecisionDefinition
+    result: dmn.DecisionResult
+    decisions: Mapping[str, Any]
+
+
+def choose(ctx: Context, key: str, version: int | None = None, version_tag: str | None = None) -> definitions.Decision:
+    """A version of a decision: by number, by tag, else the latest.
+
+    Raises:
+        DecisionNotFound: there is none.
+    """
+    if version is not None:
+        return definitions.bound_decision(ctx, key, "version", version, "")
+    if version_tag is not None:
+        return definitions.bound_decision(ctx, key, "versionTag", version_tag, "")
+    return definitions.bound_decision(ctx, key, "latest", None, "")
+
+
+def evaluate(ctx: Context, found: definitions.Decision, variables: Mapping[str, Any]) -> Answer:
+    """Ask a decision; nothing is kept.
+
+    Raises:
+        VariablesInvalid: a variable is not of the type its input is declared with; one field error each.
+        DecisionRefused: the evaluation passed a bound, or a column could not take a value.
+    """
+    inputs = normalise(variables)
+    key = found.row.key
+    try:
+        wrong = found.model.mismatches(key, inputs)
+        if wrong:
+            raise VariablesInvalid(fields=[_field_error(one) for one in wrong])
+        result = found.model.answer(key, inputs, definitions.expressions(ctx))
+    except feel.FeelError as error:
+        raise _refused(key, error) from error
+    others = {identity: value for identity, value in result.values.items() if identity != key}
+    return Answer(found.row, result, others)
+
+
+def _field_error(one: dmn.Mismatch) -> FieldError:
+    pointer = f"/variables/{one.name.replace('~', '~0').replace('/', '~1')}"
+    zh, en = definitions.mismatch_texts([one])
+    return FieldError(pointer, "decision_input", zh, en)
+
+
+def _refused(key: str, error: feel.FeelError) -> DecisionRefused:
+    facts: dict[str, Any] = {"decision": key, "reason": error.code}
+    for name in ("element_id", "text", "position", "bound", "limit"):
+        value = getattr(error, name, None)
+        if value not in (None, ""):
+            facts[name] = value
+    return DecisionRefused(f"决策“{key}”：{error.message_zh}", f"Decision “{key}”: {error.message_en}", **facts)
+
+
+def shown(value: Any) -> Any:
+    """A value as JSON can show it: what JSON and its readers have no form for becomes its FEEL text."""
+    if isinstance(value, dict):
+        return {name: shown(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [shown(inner) for inner in value]
+    return value if value is None or isinstance(value, JSON_SIMPLE) else text(value)
