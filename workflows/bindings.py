@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from engine.context import Context
 from engine.hooks import Hooks, Topic
-from engine.rows import Deployment
+from engine.rows import Deployment, ProcessDefinition
 from workflows import applications, approval, assignment, catalogue, catalogue_files, documents, language, towns
 from workflows.clocks import bindings as clock_bindings
+from workflows.execution import bindings as execution_bindings
+from workflows.enforcement import bindings as enforcement_bindings
 from workflows.organisation import bindings as organisation_bindings
 
 TOPICS = {
@@ -65,10 +68,20 @@ def install(hooks: Hooks) -> None:
         hooks.guards[verb].append(guard)
     hooks.guards["deployment.create"].append(check_bundle)
     hooks.listeners["deployment"].append(load_catalogue)
-    hooks.business_key = applications.allot
+    hooks.business_key = allot
     hooks.functions = language.functions()
-    organisation_bindings.install(hooks)
+    apart = organisation_bindings.install(hooks)
+    enforcement_bindings.install(hooks, apart)
     clock_bindings.install(hooks)
+    execution_bindings.install(hooks)
+
+
+ALLOTTERS: tuple[Callable[..., str | None], ...] = (applications.allot, enforcement_bindings.allot)
+
+
+def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:
+    """The business key of an instance started without one: the number of the line whose process it is."""
+    return next((key for one in ALLOTTERS if (key := one(ctx, definition, variables)) is not None), None)
 
 
 def begin(ctx: Context) -> None:

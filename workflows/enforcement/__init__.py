@@ -1,0 +1,1 @@
+"""Joint enforcement: clues, cases, evidence, measures and penalties."""

@@ -1,0 +1,89 @@
+"""What enforcement hangs into the engine: topics, guards, the states its steps mean, business keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.context import Context
+from engine.hooks import Hooks, JobHandler, Topic
+from engine.rows import HistoryEvent, Instance, ProcessDefinition
+from workflows.enforcement import cases, clues, deciding, filing, guards, investigation, on_the_spot, telling
+from workflows.enforcement.states import CaseState
+from workflows.organisation.guards import Separation
+
+TOPICS = {
+    "enforcement.register_clue": Topic(filing.register_clue, "案源登记：编号、立卷、隔离举报人 Registers a clue"),
+    "enforcement.check_jurisdiction": Topic(
+        filing.check_jurisdiction, "核对权力、时效、一事不再罚 Checks power, limitation and an earlier fine"
+    ),
+    "enforcement.start_clock": Topic(filing.start_clock, "按决策表给出的代码起算时限 Starts the clock a table named"),
+    "enforcement.record_check": Topic(filing.record_check, "登记核查结果和当事人 Records the check and the party"),
+    "enforcement.prepare": Topic(filing.prepare, "备齐案件、权力与执法人员名单 Prepares case, power and officers"),
+    "enforcement.file_case": Topic(filing.file_case, "立案：编立案号，起算办案期限 Files the case"),
+    "enforcement.not_file": Topic(filing.not_file, "不予立案并告知来源 Does not file, and tells the origin"),
+    "enforcement.transfer": Topic(filing.transfer, "移送有管辖权的机关 Transfers to whom it belongs"),
+    "enforcement.record_site": Topic(investigation.record_site, "出具现场笔录并入证据链 Records a site inspection"),
+    "enforcement.record_questioning": Topic(
+        investigation.record_questioning, "出具询问笔录并入证据链 Records a questioning"
+    ),
+    "enforcement.record_evidence": Topic(investigation.record_evidence, "证据入链并登记保管 Enters evidence"),
+    "enforcement.pool_evidence": Topic(investigation.pool_evidence, "联合检查证据入共享证据池 Pools joint evidence"),
+    "enforcement.impose_measure": Topic(
+        investigation.impose_measure, "出具登记保存或查封扣押文书 Imposes a registration or seizure"
+    ),
+    "enforcement.refuse_measure": Topic(investigation.refuse_measure, "不批准：立即解除 Lifts what was not approved"),
+    "enforcement.dispose_measure": Topic(investigation.dispose_measure, "处理登记、查扣物品 Disposes of what is held"),
+    "enforcement.transfer_crime": Topic(investigation.transfer_crime, "出具移送书 Issues the letter to the police"),
+    "enforcement.end_with_police": Topic(investigation.end_with_police, "公安立案：物品移交 Hands all to the police"),
+    "enforcement.issue_report": Topic(deciding.issue_report, "出具调查终结报告 Issues the investigation's report"),
+    "enforcement.issue_notice": Topic(deciding.issue_notice, "出具事先告知书、听证告知书 Issues the prior notice"),
+    "enforcement.record_notice": Topic(deciding.record_notice, "登记告知书送达 Records that the notice was served"),
+    "enforcement.apply_defence": Topic(deciding.apply_defence, "登记陈述申辩复核 Records the review of the defence"),
+    "enforcement.request_hearing": Topic(deciding.request_hearing, "准备听证 Prepares the hearing"),
+    "enforcement.draft_decision": Topic(deciding.draft_decision, "拟决定书草案并送审 Drafts the decision"),
+    "enforcement.record_collective": Topic(deciding.record_collective, "出具集体讨论记录 Records the discussion"),
+    "enforcement.issue_decision": Topic(deciding.issue_decision, "出具处罚决定书 Issues the penalty decision"),
+    "enforcement.issue_no_penalty": Topic(deciding.issue_no_penalty, "出具不予处罚决定书 Issues a no-penalty decision"),
+    "enforcement.withdraw_case": Topic(deciding.withdraw_case, "出具撤销案件决定书 Withdraws the case"),
+    "enforcement.note_service": Topic(deciding.note_service, "登记决定书送达 Notes the service of the decision"),
+    "enforcement.close_case": Topic(deciding.close_case, "结案归档，封存证据 Closes, archives and seals the file"),
+    "enforcement.issue_simple": Topic(on_the_spot.issue_decision, "出具当场处罚决定书 Issues an on-the-spot decision"),
+    "enforcement.simple_no_penalty": Topic(
+        on_the_spot.record_no_penalty, "申辩成立，不予处罚 Records that the defence is well-founded"
+    ),
+}
+"""Every service step's handler; each writes its rows and completes its step in one transaction."""
+
+STATES: Mapping[str, CaseState] = {
+    "P2-06": CaseState.FILED,
+    "P2-08": CaseState.FILED,
+    "P2-16": CaseState.DECIDING,
+}
+"""The state a case enters when this step of the ordinary procedure begins."""
+
+
+def on_activity_started(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
+    """A step of the diagram begins: the case enters its state."""
+    state = STATES.get(event.element_id or "")
+    case = None if state is None else cases.find(ctx, instance.id)
+    if state is not None and case is not None:
+        cases.move(ctx, case, state)
+
+
+def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:
+    """The clue's number as business key, where the instance will have a case."""
+    return clues.number(ctx, ctx.actor.town_code) if definition.key in guards.KEYS else None
+
+
+def install(hooks: Hooks, apart: Separation) -> None:
+    """Hang everything in; ``apart`` learns what the steps do."""
+    hooks.topics.update(TOPICS)
+    hooks.guards["task.complete"].append(guards.check_completion)
+    hooks.guards["message.correlate"].append(guards.check_message)
+    hooks.listeners["activity.started"].append(on_activity_started)
+    hooks.handlers[telling.HANDLER] = JobHandler(
+        telling.tell, "告知案源来源是否立案 Tells a clue's origin what became of it"
+    )
+    for key, functions in guards.FUNCTIONS.items():
+        apart.declare(key, functions)

@@ -1,0 +1,133 @@
+"""What a penalty may be: by the law's range, by the notice, by the simple procedure; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from engine.errors import FieldError
+
+CITIZEN = "自然人"
+CEILINGS: Mapping[bool, int] = {True: 20_000, False: 300_000}
+"""Most cents of a fine on the spot, by whether the party is a citizen. Source: Administrative Penalty Law art. 51."""
+SMALL_FINE = 10_000
+"""Cents up to which a fine may be collected on the spot without another reason. Source: art. 68 (1)."""
+SIMPLE_KINDS = frozenset({"警告", "罚款"})
+COLLECT_SMALL = "一百元以下罚款"
+COLLECT_GROUNDS = frozenset({COLLECT_SMALL, "不当场收缴事后难以执行", "边远、水上、交通不便地区当事人提出"})
+CLASSES: Mapping[str, str] = {"没收违法所得": "没收", "没收非法财物": "没收"}
+"""How the catalogue of powers names what decisions name more exactly."""
+ALWAYS = frozenset({"警告", "通报批评"})
+"""Kinds that are milder than whatever the law provides for."""
+MITIGATED = "减轻"
+LEAST_REASON = 5
+
+
+def cents(yuan: object) -> int:
+    """An amount in yuan as whole cents; nothing is nothing."""
+    if yuan is None:
+        return 0
+    exact = Decimal(str(yuan)) * 100
+    if exact != exact.to_integral_value():
+        raise ValueError(f"Expected an amount in whole cents, found {yuan}")
+    return int(exact)
+
+
+def field(pointer: str, code: str, zh: str, en: str) -> FieldError:
+    """One finding."""
+    return FieldError(pointer, code, zh, en)
+
+
+def of_law(report: Mapping[str, Any], power: Mapping[str, Any], where: str = "/variables/report") -> list[FieldError]:
+    """Kinds the law does not know, and fines outside of its range; below it only with mitigation and its reason."""
+    found = [
+        field(f"{where}/kinds", "kind_not_in_law", f"{power['basis']} 没有规定“{kind}”", f"{kind} is not in the law")
+        for kind in report.get("kinds") or []
+        if kind not in ALWAYS and CLASSES.get(kind, kind) not in power["kinds"]
+    ]
+    if not report.get("kinds"):
+        found.append(field(f"{where}/kinds", "required", "应选择处罚种类", "Expected a kind of penalty"))
+    fine = cents(report.get("fine"))
+    if "罚款" not in (report.get("kinds") or []):
+        if fine:
+            found.append(field(f"{where}/fine", "fine_without_kind", "未选择罚款", "There is no fine among the kinds"))
+        return found
+    if fine <= 0:
+        found.append(field(f"{where}/fine", "required", "应填写罚款金额", "Expected the amount of the fine"))
+    return found + _outside_range(report, power, fine, where)
+
+
+def _outside_range(report: Mapping[str, Any], power: Mapping[str, Any], fine: int, where: str) -> list[FieldError]:
+    least, most = power.get("fine_least"), power.get("fine_most")
+    if most is not None and fine > cents(most):
+        zh, en = f"罚款不得超过法定上限 {most} 元", f"Expected at most {most} yuan"
+        return [field(f"{where}/fine", "fine_above_law", zh, en)]
+    if least is None or fine >= cents(least):
+        return []
+    if report.get("discretion") != MITIGATED:
+        zh, en = (
+            f"罚款低于法定下限 {least} 元的，须减轻处罚并写明理由",
+            f"Expected at least {least} yuan, or mitigation",
+        )
+        return [field(f"{where}/fine", "fine_below_law", zh, en)]
+    if len(str(report.get("mitigation_reason") or "").strip()) < LEAST_REASON:
+        zh, en = "应填写不少于 5 个字的减轻理由", "Expected a reason of at least 5 characters"
+        return [field(f"{where}/mitigation_reason", "opinion_required", zh, en)]
+    return []
+
+
+def beyond_notice(
+    kinds: Sequence[str], fine_cents: int, noticed_kinds: Sequence[str], noticed_cents: int, where: str
+) -> list[FieldError]:
+    """What is more than the party was told: a defence never makes it worse. Source: art. 45 (2), INV-04."""
+    found = [
+        field(f"{where}/kinds", "kind_not_noticed", f"“{kind}”未在告知书中告知", f"{kind} was not in the notice")
+        for kind in kinds
+        if kind not in noticed_kinds
+    ]
+    if fine_cents > noticed_cents:
+        told = Decimal(noticed_cents) / 100
+        zh, en = f"罚款不得高于告知的 {told} 元", f"Expected at most the noticed {told} yuan"
+        found.append(field(f"{where}/fine", "fine_above_notice", zh, en))
+    return found
+
+
+def on_the_spot(simple: Mapping[str, Any], power: Mapping[str, Any] | None) -> list[FieldError]:
+    """What keeps a penalty from being given on the spot, and a fine from being collected there (INV-06)."""
+    where = "/variables/simple"
+    kind, fine = simple.get("kind"), cents(simple.get("fine"))
+    found = []
+    if kind not in SIMPLE_KINDS:
+        found.append(field(f"{where}/kind", "not_on_the_spot", "当场只能警告或罚款", "Expected a warning or a fine"))
+    ceiling = CEILINGS[simple.get("party_type") == CITIZEN]
+    if fine > ceiling:
+        zh, en = f"当场罚款不得超过 {ceiling // 100} 元", f"Expected at most {ceiling // 100} yuan on the spot"
+        found.append(field(f"{where}/fine", "fine_above_ceiling", zh, en))
+    if kind == "罚款" and fine <= 0:
+        found.append(field(f"{where}/fine", "required", "应填写罚款金额", "Expected the amount of the fine"))
+    if kind == "警告" and fine:
+        found.append(field(f"{where}/fine", "fine_without_kind", "警告不得附带罚款", "A warning carries no fine"))
+    most = power.get("fine_most") if power else None
+    if most is not None and fine > cents(most):
+        zh, en = f"罚款不得超过法定上限 {most} 元", f"Expected at most {most} yuan"
+        found.append(field(f"{where}/fine", "fine_above_law", zh, en))
+    return found + _collected(simple, fine, where)
+
+
+def _collected(simple: Mapping[str, Any], fine: int, where: str) -> list[FieldError]:
+    """Only small fines, later impossible ones, or remote places at the party's request. Source: art. 68, 69, 70."""
+    if simple.get("collect_mode") != "当场收缴":
+        return []
+    found = []
+    ground = simple.get("collect_reason")
+    if ground not in COLLECT_GROUNDS:
+        zh, en = "当场收缴须有法定理由", "Expected a legal ground for collecting on the spot"
+        found.append(field(f"{where}/collect_reason", "collect_ground_missing", zh, en))
+    elif ground == COLLECT_SMALL and fine > SMALL_FINE:
+        zh, en = "罚款超过一百元，不能以此为由当场收缴", "The fine exceeds 100 yuan: this ground does not hold"
+        found.append(field(f"{where}/collect_reason", "collect_ground_refused", zh, en))
+    if not str(simple.get("receipt_no") or "").strip():
+        zh, en = "当场收缴须出具财政票据", "Expected the number of the finance authority's receipt"
+        found.append(field(f"{where}/receipt_no", "required", zh, en))
+    return found

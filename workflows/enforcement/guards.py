@@ -1,0 +1,289 @@
+"""What enforcement asks before a step is done: officers, powers, bounds, review, things held; and of its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from engine import instances, variables
+from engine.context import Context
+from engine.errors import FieldError, NotAllowed
+from engine.messages import Receiver
+from engine.rows import UserTask
+from workflows import documents
+from workflows.calendar.zone import local_day
+from workflows.catalogues import powers
+from workflows.enforcement import bounds, cases, clues, measures, officers, penalties
+from workflows.enforcement.cases import EnforcementCase
+from workflows.enforcement.errors import (
+    ApprovalTooLate,
+    EnforcementMessageRefused,
+    HearingNotDue,
+    MeasureNotFound,
+    MeasuresOpen,
+    PenaltyRefused,
+    ReviewerIsOfficer,
+)
+from workflows.enforcement.penalties import PENALISE
+from workflows.errors import OpinionRequired
+from workflows.numbers import Document
+from workflows.organisation.separation import Function
+
+Given = Mapping[str, Any]
+Check = Callable[[Context, UserTask, EnforcementCase, Given], None]
+
+ENFORCEMENT, JOINT, SIMPLE, ORDINARY = "enforcement", "joint_plan", "simple_penalty", "ordinary_penalty"
+KEYS = frozenset({ENFORCEMENT, JOINT, SIMPLE, ORDINARY})
+
+FUNCTIONS: Mapping[str, Mapping[str, Function]] = {
+    ENFORCEMENT: {"P2-03": Function.INVESTIGATE, "P2-04-not_file": Function.DECIDE},
+    JOINT: {"J-01": Function.INVESTIGATE, "J-04": Function.INVESTIGATE},
+    SIMPLE: {"S1-01": Function.INVESTIGATE, "S1-02": Function.INVESTIGATE},
+    ORDINARY: {
+        "P2-05-propose": Function.INVESTIGATE,
+        "P2-05": Function.DECIDE,
+        "P2-06": Function.INVESTIGATE,
+        "P2-06-site": Function.INVESTIGATE,
+        "P2-06-question": Function.INVESTIGATE,
+        "P2-06-evidence": Function.INVESTIGATE,
+        "P2-07-request": Function.INVESTIGATE,
+        "P2-07": Function.DECIDE,
+        "P2-07-dispose": Function.DECIDE,
+        "P2-06-crime": Function.INVESTIGATE,
+        "P2-06-crime_approval": Function.DECIDE,
+        "P2-08": Function.INVESTIGATE,
+        "P2-09": Function.LEGAL_REVIEW,
+        "P2-14-correct": Function.INVESTIGATE,
+        "P2-16": Function.DECIDE,
+    },
+}
+"""What the steps do, for the separation of duties. Source: domain paper 4.2."""
+
+MESSAGES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "enforcement.statement": (frozenset({"OFF", "SQL", "INT"}), frozenset({"statement_message"})),
+    "enforcement.hearing_requested": (frozenset({"OFF", "SQL", "INT"}), frozenset({"hearing_request_message"})),
+    "enforcement.waived": (frozenset({"OFF", "SQL", "INT"}), frozenset({"waiver_message"})),
+    "enforcement.police_filed": (frozenset({"OFF", "SQL", "INT"}), frozenset({"police_message"})),
+    "enforcement.police_refused": (frozenset({"OFF", "SQL", "INT"}), frozenset({"police_message"})),
+}
+"""By message: the roles that may enter it for the party or the police, and the variable it may set."""
+
+
+def check_completion(ctx: Context, task: UserTask, *, variables: Given) -> None:
+    """Guard of completion: the rule of the step, if it has one.
+
+    Raises:
+        OfficersNotCertified, OfficerMissing, MustAvoid, PowerNotInForce, PowerNotDelegated, PenaltyRefused,
+        LawReviewRequired, LawReviewVoid, MeasuresOpen, ApprovalTooLate, ReviewerIsOfficer: as their names say.
+    """
+    rule = RULES.get((task.definition_key, task.element_id))
+    if rule is None:
+        return
+    case = cases.find(ctx, task.instance_id)
+    if case is not None:
+        rule(ctx, task, case, variables)
+
+
+def _seen(ctx: Context, task: UserTask) -> Given:
+    return variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id)
+
+
+def _part(given: Given, name: str) -> Given:
+    found = given.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _days(*values: object) -> list[date]:
+    return [local_day(one) if isinstance(one, datetime) else one for one in values if isinstance(one, date)]
+
+
+# --- who ----------------------------------------------------------------------------------------------
+
+
+def _acting(part: str, officers_key: str = "officers", *days: str) -> Check:
+    """The named officers may act in the case on these days of the form (or today), and one of them fills it in."""
+
+    def check(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+        form = _part(given, part)
+        who = officers.as_list(form.get(officers_key))
+        on = _days(*(form.get(name) for name in days)) or [local_day(ctx.now)]
+        officers.require(ctx, case, who, on)
+        officers.require_actor(ctx, who)
+
+    return check
+
+
+def _proposes_filing(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-05: the power is ours today, and the officers cover its field."""
+    form = _part(given, "filing")
+    power = powers.for_filing(ctx, case.town_code, str(form.get("power_code")), local_day(ctx.now))
+    officers.require(
+        ctx, replace(case, field=power.field), officers.as_list(form.get("officers")), [local_day(ctx.now)]
+    )
+
+
+def _approves_filing(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-05: filed only under a power in force today (INV-08) and with two certified officers (INV-01)."""
+    form = _part(given, "filing_approval")
+    if form.get("result") == "同意立案":
+        _proposes_filing(ctx, task, case, _seen(ctx, task))
+    else:
+        _reasoned("reason", form, "filing_approval")
+
+
+def _reasoned(name: str, form: Given, part: str) -> None:
+    if len(str(form.get(name) or "").strip()) < bounds.LEAST_REASON:
+        raise OpinionRequired(f"{part}/{name}", "理由", "a reason")
+
+
+def _reviews_defence(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-12: somebody else than the officers reviews, and the penalty does not grow (INV-04)."""
+    if ctx.actor.id in case.officers:
+        zh, en = f"{ctx.actor.name} 是本案承办人员，不得单独复核", f"{ctx.actor.id} investigates the case"
+        raise ReviewerIsOfficer(zh, en)
+    form = _part(given, "defence")
+    if form.get("changed") is True:
+        kinds, fine = list(form.get("new_kinds") or []), bounds.cents(form.get("new_fine"))
+        _refuse(bounds.beyond_notice(kinds, fine, case.noticed_kinds, _noticed(case), "/variables/defence"))
+
+
+def _noticed(case: EnforcementCase) -> int:
+    return case.noticed_fine_cents or 0
+
+
+def _refuse(found: list[FieldError]) -> None:
+    if found:
+        raise PenaltyRefused(found)
+
+
+# --- how much -----------------------------------------------------------------------------------------
+
+
+def _reports(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-08: the proposal stays within the law; by one of the officers."""
+    officers.require_actor(ctx, case.officers)
+    form = _part(given, "report")
+    if form.get("recommendation") == PENALISE:
+        _refuse(bounds.of_law(form, clues.as_variable(powers.of_case(ctx, str(case.power_id)))))
+
+
+def _decides_on_the_spot(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """S1-02: power in force today, ceilings by the kind of party (INV-06), grounds of collecting, two officers."""
+    form = _part(given, "simple")
+    power = powers.for_filing(ctx, case.town_code, str(form.get("power_code")), local_day(ctx.now))
+    _refuse(bounds.on_the_spot(form, clues.as_variable(power)))
+    who = officers.as_list(form.get("officers"))
+    officers.require(ctx, replace(case, field=power.field), who, [local_day(ctx.now)])
+    officers.require_actor(ctx, who)
+
+
+def _decides(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-16: reviewed as it stands (INV-02, INV-03), on certified acts (INV-01), not beyond the notice (INV-04)."""
+    form = _part(given, "decision")
+    if form.get("outcome") != PENALISE:
+        _reasoned("reason", form, "decision")
+    if form.get("outcome") not in REVIEWED:
+        return
+    officers.require_whole_case(ctx, case)
+    if form.get("outcome") == PENALISE:
+        kinds, fine = list(form.get("kinds") or []), bounds.cents(form.get("fine"))
+        _refuse(bounds.beyond_notice(kinds, fine, case.noticed_kinds, _noticed(case), "/variables/decision"))
+
+
+REVIEWED = frozenset({PENALISE, "不予行政处罚", "撤销案件"})
+"""Outcomes that stand under the text of the reviewed draft."""
+
+
+# --- things held --------------------------------------------------------------------------------------
+
+
+def _approves_measure(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-07: an urgent measure is approved within 24 hours, or not at all (QZ-02)."""
+    form = _part(given, "measure_approval")
+    if form.get("result") != "批准":
+        _reasoned("reason", form, "measure_approval")
+        return
+    imposed_at = _part(_seen(ctx, task), "measure_request").get("imposed_at")
+    if isinstance(imposed_at, datetime) and ctx.now > imposed_at + measures.URGENT_HOURS:
+        zh, en = "当场实施已满二十四小时，应当解除", "24 hours have passed since it was carried out: lift it"
+        raise ApprovalTooLate(zh, en)
+
+
+def _closes(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-20: nothing is held any more."""
+    held = measures.open_ones(ctx, case.instance_id)
+    if held:
+        numbers = "、".join(one.number for one in held)
+        raise MeasuresOpen(f"尚未处理：{numbers}", f"Still held: {numbers}")
+
+
+def _disposes(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-07: what is disposed of is held in this case."""
+    number = str(_part(given, "measure_disposal").get("measure_no"))
+    if number not in {one.number for one in measures.open_ones(ctx, case.instance_id)}:
+        raise MeasureNotFound(number)
+
+
+RULES: Mapping[tuple[str, str], Check] = {
+    (SIMPLE, "S1-02"): _decides_on_the_spot,
+    (ORDINARY, "P2-05-propose"): _proposes_filing,
+    (ORDINARY, "P2-05"): _approves_filing,
+    (ORDINARY, "P2-06-site"): _acting("site_record", "officers", "started_at", "ended_at"),
+    (ORDINARY, "P2-06-question"): _acting("questioning", "officers", "started_at", "ended_at"),
+    (ORDINARY, "P2-06-evidence"): _acting("evidence_item", "obtained_by", "obtained_at"),
+    (ORDINARY, "P2-06-crime"): _acting("crime_report", "team"),
+    (ORDINARY, "P2-07-request"): _acting("measure_request", "officers", "imposed_at"),
+    (ORDINARY, "P2-07"): _approves_measure,
+    (ORDINARY, "P2-07-dispose"): _disposes,
+    (ORDINARY, "P2-08"): _reports,
+    (ORDINARY, "P2-12"): _reviews_defence,
+    (ORDINARY, "P2-16"): _decides,
+    (ORDINARY, "P2-20"): _closes,
+}
+"""The rule of each step that has one, by process and element."""
+
+
+# --- messages -----------------------------------------------------------------------------------------
+
+
+def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Given) -> None:
+    """Guard of messages to a case: by whom the party's or the police's word may be entered, and what it carries.
+
+    Raises:
+        NotAllowed: the sender has no part in the case.
+        EnforcementMessageRefused: it would set other variables of the case.
+        HearingNotDue: the notice gave no right to a hearing.
+    """
+    if name not in MESSAGES or receiver.instance_id is None:
+        return
+    case = cases.find(ctx, receiver.instance_id)
+    if case is None:
+        return
+    roles, carries = MESSAGES[name]
+    if ctx.actor.kind != "system" and not _may_send(ctx, case, roles):
+        raise NotAllowed(
+            f"{ctx.actor.name} 不能向案件 {case.number} 发送消息 {name}",
+            f"{ctx.actor.id} may not send {name} to case {case.number}",
+            case_number=case.number,
+        )
+    surplus = sorted(set(variables) - carries)
+    if surplus:
+        zh, en = f"消息 {name} 不得携带 {'、'.join(surplus)}", f"Message {name} may not carry {', '.join(surplus)}"
+        raise EnforcementMessageRefused([FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus])
+    if name == "enforcement.hearing_requested" and not _told_of_hearing(ctx, case):
+        raise HearingNotDue("本案未告知听证权利", "The notice of this case gave no right to a hearing")
+
+
+def _may_send(ctx: Context, case: EnforcementCase, roles: frozenset[str]) -> bool:
+    return ctx.actor.town_code in ("", case.town_code) and bool(roles & ctx.actor.roles)
+
+
+def _told_of_hearing(ctx: Context, case: EnforcementCase) -> bool:
+    told = Document.PENALTY_HEARING_RIGHT.value.kind
+    notices = [one for one in documents.of_matter(ctx, case.instance_id) if one.kind in (told, _NOTICE)]
+    return bool(notices) and notices[-1].kind == told
+
+
+_NOTICE = Document.PENALTY_NOTICE.value.kind

@@ -1,0 +1,144 @@
+"""Things registered in advance, sealed or seized: imposed by a document, held under a clock, disposed of in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engine import ids
+from engine.context import Context
+from engine.rows import columns
+from workflows import documents, matters
+from workflows.clocks import clocks
+from workflows.clocks.rows import Subject
+from workflows.enforcement.cases import EnforcementCase
+from workflows.enforcement.errors import MeasureNotFound, MeasureOver
+from workflows.enforcement.models import held_measure as table
+from workflows.numbers import Document
+
+REGISTRATION = "先行登记保存"
+SUBJECT = "held_measure"
+LIMITS: Mapping[str, str] = {REGISTRATION: "PN-07", "查封": "QZ-01", "扣押": "QZ-01"}
+"""The clock of each measure: seven working days to dispose of a registration, thirty days for a seizure."""
+URGENT = "QZ-02"
+URGENT_HOURS = timedelta(hours=24)
+"""Within which an urgent measure is approved. Source: Administrative Compulsion Law art. 19."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One list of things held under one document."""
+
+    id: str
+    town_code: str
+    instance_id: str
+    kind: str
+    number: str
+    document_id: str
+    items: list[dict[str, Any]]
+    urgent: bool
+    imposed_at: datetime
+    due_at: datetime
+    approved_by: str
+    outcome: str | None
+    disposed_at: datetime | None
+    disposed_by: str | None
+
+
+_COLUMNS = columns(Measure, table)
+
+
+def subject(case: EnforcementCase, measure_id: str) -> Subject:
+    """What the clock of a measure belongs to."""
+    return Subject(SUBJECT, measure_id, case.town_code, case.instance_id)
+
+
+def impose(
+    ctx: Context,
+    case: EnforcementCase,
+    kind: str,
+    content: Mapping[str, Any],
+    *,
+    approved_by: str,
+    imposed_at: datetime | None = None,
+) -> Measure:
+    """Hold things: issue the document, start the clock of the measure; ``imposed_at`` where it was urgent."""
+    begin = imposed_at or ctx.now
+    template = Document.EVIDENCE_REGISTRATION if kind == REGISTRATION else Document.SEIZURE
+    issued = documents.issue(ctx, matters.of_instance(ctx, case.instance_id), template, {"measure": kind, **content})
+    identity = ids.new()
+    clock = clocks.start(ctx, subject(case, identity), LIMITS[kind], begin)
+    measure = Measure(
+        id=identity,
+        town_code=case.town_code,
+        instance_id=case.instance_id,
+        kind=kind,
+        number=issued.number,
+        document_id=issued.id,
+        items=documents.plain(content["items"]),
+        urgent=imposed_at is not None,
+        imposed_at=begin,
+        due_at=clock.due_at,
+        approved_by=approved_by,
+        outcome=None,
+        disposed_at=None,
+        disposed_by=None,
+    )
+    ctx.db.execute(insert(table).values({column.name: getattr(measure, column.name) for column in _COLUMNS}))
+    return measure
+
+
+def of_case(ctx: Context, instance_id: str) -> list[Measure]:
+    """Every measure of a case, in order."""
+    statement = select(*_COLUMNS).where(table.c.instance_id == instance_id).order_by(table.c.id)
+    return [Measure(*row) for row in ctx.db.execute(statement)]
+
+
+def open_ones(ctx: Context, instance_id: str) -> list[Measure]:
+    """What is still held."""
+    return [one for one in of_case(ctx, instance_id) if one.outcome is None]
+
+
+def options(ctx: Context, instance_id: str) -> list[dict[str, str]]:
+    """What is still held, as a form offers it."""
+    return [{"label": f"{one.kind} {one.number}", "value": one.number} for one in open_ones(ctx, instance_id)]
+
+
+def dispose(
+    ctx: Context, case: EnforcementCase, number: str, outcome: str, content: Mapping[str, Any], by: str
+) -> Measure:
+    """Say what becomes of the things: the document of it is issued and the clock stops.
+
+    Raises:
+        MeasureNotFound: nothing is held under this number in the case.
+        MeasureOver: it was disposed of already.
+    """
+    measure = _find(ctx, case, number)
+    if measure.outcome is not None:
+        raise MeasureOver(f"{number} 已处理（{measure.outcome}）", f"{number} was disposed of: {measure.outcome}")
+    template = Document.REGISTRATION_OUTCOME if measure.kind == REGISTRATION else Document.RELEASE
+    facts = {"measure": measure.kind, "measure_no": number, "outcome": outcome, "items": measure.items, **content}
+    documents.issue(ctx, matters.of_instance(ctx, case.instance_id), template, facts)
+    changed = {"outcome": outcome, "disposed_at": ctx.now, "disposed_by": by}
+    ctx.db.execute(update(table).where(table.c.id == measure.id, table.c.outcome.is_(None)).values(changed))
+    clocks.stop_all(ctx, subject(case, measure.id))
+    return _find(ctx, case, number)
+
+
+def _find(ctx: Context, case: EnforcementCase, number: str) -> Measure:
+    statement = select(*_COLUMNS).where(table.c.instance_id == case.instance_id, table.c.number == number)
+    row = ctx.db.execute(statement).first()
+    if row is None:
+        raise MeasureNotFound(number)
+    return Measure(*row)
+
+
+def printed(items: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A list of things, a line each."""
+    return [
+        f"{one['name']} {one['qty']}{one['unit']} {one.get('spec') or ''} {one['condition']}".strip() for one in items
+    ]
