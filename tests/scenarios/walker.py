@@ -29,8 +29,10 @@ from tests.workflows.layout import BPMN
 from workflows import cases, demo, documents, towns
 from workflows.calendar.zone import HOME, local_day
 from workflows.catalogues.kinds import FIELDS
-from workflows.models import archive_entry, publication, push_record
+from workflows.models import archive_entry
 from workflows.organisation import certificates, people
+from workflows.publications.models import publication
+from workflows.pushes.models import push_record
 
 WING = Path(__file__).parents[2] / "bpmn"
 IDENTITIES = ("320299198808081012", "320299198909091033", "320299199110111050", "320299199211121071")
@@ -217,7 +219,19 @@ class Walk:
     def message(self, name: str, step: Mapping[str, Any]) -> None:
         with self.command(actor(step["by"])) as ctx:
             key = instances.get(ctx, self.instance_id).business_key
-            messages.correlate(ctx, name, business_key=key, variables=typed(step.get("variables", {})))
+            given = typed(self._filled(ctx, step.get("variables", {})))
+            messages.correlate(ctx, name, business_key=key, variables=given)
+
+    def _filled(self, ctx: Context, value: Any) -> Any:
+        """``{"variable": "execution.payment_code"}`` stands for what the instance knows under that path."""
+        if isinstance(value, dict) and set(value) == {"variable"}:
+            found: Any = variables.get(ctx, self.instance_id)
+            for name in value["variable"].split("."):
+                found = found[name]
+            return found
+        if isinstance(value, dict):
+            return {name: self._filled(ctx, one) for name, one in value.items()}
+        return [self._filled(ctx, one) for one in value] if isinstance(value, list) else value
 
     def cancel(self, reason: str, step: Mapping[str, Any]) -> None:
         with self.command(actor(step["by"])) as ctx:
