@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 
 from engine.feel import syntax as x
 from engine.feel.errors import FeelBoundExceeded, FeelSyntaxError
+from engine.feel.hints import error_of, hint_at
 from engine.feel.lexer import Token, tokens
 from engine.feel.names import KEYWORDS, SYMBOLS, Names
+from engine.feel.shapes import Shapes, keys, shape
 
 NESTING_LIMIT = 64
 """Levels of brackets, calls and function bodies; keeps parsing and evaluating off the interpreter's own limit."""
@@ -31,6 +33,7 @@ class Cursor:
         self.in_filter = 0
         self.range_end = False
         self.parsed: x.Node | None = None
+        self.shapes: Shapes = {}
 
     def item(self) -> x.Node:
         """An expression, or a test such as ``< 10``: the parser knows."""
@@ -60,6 +63,9 @@ class Cursor:
 
     def expected(self, zh: str, en: str) -> FeelSyntaxError:
         """The error for a word that does not fit here."""
+        hint = hint_at(self.tokens, self.index)
+        if hint is not None:
+            return error_of(hint, self.text, zh, en)
         token = self.token
         found_zh = "表达式结束" if token.kind == "end" else f"“{token.text}”"
         found_en = "the end of the expression" if token.kind == "end" else f"“{token.text}”"
@@ -91,9 +97,18 @@ class Cursor:
 
     # ------------------------------------------------------------ names
 
-    def step_name(self) -> str:
+    def note_shape(self, name: str, node: x.Node) -> None:
+        """Remember what a name is seen to hold."""
+        found = shape(node, self.shapes)
+        if found is not None or name in self.shapes:
+            rest = {known: one for known, one in self.shapes.items() if known != name}
+            self.shapes = rest if found is None else {**rest, name: found}
+
+    def step_name(self, base: x.Node) -> str:
         """The name after a dot: the longest known one, else words up to the next sign or keyword."""
-        known = self.names.longest(self.tokens, self.index)
+        entries = keys(base, self.shapes)
+        names = self.names.extended(entries) if entries else self.names
+        known = names.longest(self.tokens, self.index)
         if known:
             self.index += known[1]
             return known[0]

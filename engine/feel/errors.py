@@ -63,7 +63,11 @@ class FeelError(Exception):
 
 
 class FeelSyntaxError(FeelError):
-    """The text is not FEEL; ``expected`` says in English what would have fitted there."""
+    """The text is not FEEL.
+
+    ``expected`` says in English what would have fitted there, ``suggestion`` what to write instead of a spelling of
+    other languages; None when it was none.
+    """
 
     def __init__(
         self,
@@ -73,9 +77,11 @@ class FeelSyntaxError(FeelError):
         text: str = "",
         position: int | None = None,
         expected: str | None = None,
+        suggestion: str | None = None,
     ) -> None:
         super().__init__(code, message_zh, message_en, text, position)
         self.expected = expected
+        self.suggestion = suggestion
 
 
 class NotTranslatable(FeelError):

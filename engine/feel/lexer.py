@@ -27,6 +27,16 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 
+FULL_WIDTH = {
+    **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if not chr(code - 0xFEE0).isalpha()},
+    **dict.fromkeys("“”„‟「」『』〝〞", '"'),
+    **dict.fromkeys("‘’‚‛", '"'),
+    **{"，": ",", "。": ".", "、": ",", "；": ",", "：": ":", "【": "[", "】": "]", "《": "<", "》": ">"},
+    **{"〈": "<", "〉": ">", "〔": "[", "〕": "]", "–": "-", "—": "-", "−": "-", "×": "*", "÷": "/", "·": "*"},
+    **{"≥": ">=", "≤": "<=", "≠": "!=", "＇": '"', "＿": "_", "…": "..", "～": ".."},
+}
+"""Signs that Chinese input methods and word processors write in place of those of the language."""
+
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
@@ -100,6 +110,17 @@ def _unknown(text: str, position: int) -> FeelSyntaxError:
     char = text[position]
     if char == '"':
         return _unclosed(text, position, "字符串", "string", '"')
+    plain = FULL_WIDTH.get(char)
+    if plain is not None:
+        return FeelSyntaxError(
+            "feel_syntax",
+            f"此处应为表达式或运算符，却是全角或排版符号“{char}”；FEEL 中应写 {plain}",
+            f"Expected an expression or operator here, found the typographic sign “{char}”; in FEEL write {plain}",
+            text,
+            position,
+            "an expression",
+            plain,
+        )
     return FeelSyntaxError(
         "feel_syntax",
         f"此处不能出现字符“{char}”，应为表达式。",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from engine.feel.errors import FeelError
-from engine.feel.lexer import Token, tokens
+from engine.feel.lexer import FULL_WIDTH, Token, tokens
 
 SYMBOLS = frozenset("./-'+*")
 """Signs a name may contain when it is declared. Source: DMN 1.3, clause 10.3.1.2, rule 30."""
@@ -34,12 +34,17 @@ KEYWORDS = frozenset(
     }
 )
 
+NAME_LIMIT = 1000
+"""Characters of a name of several words."""
+
 Words = tuple[str, ...]
 
 
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> Words:
     """The words of a declared name; empty when it cannot be written in an expression."""
+    if len(name) > NAME_LIMIT:
+        return ()
     try:
         found = tokens(name)[:-1]
     except FeelError:
@@ -48,6 +53,11 @@ def words_of(name: str) -> Words:
         return ()
     fits = all(token.kind in ("name", "number") or token.text in SYMBOLS for token in found)
     return tuple(token.text for token in found) if fits else ()
+
+
+def needs_knowing(words: Words) -> bool:
+    """Whether a name is read as one only where it is known: several words, or one with full-width signs."""
+    return len(words) > 1 or (len(words) == 1 and any(char in FULL_WIDTH for char in words[0]))
 
 
 class Names:
@@ -61,14 +71,15 @@ class Names:
             self.add(name)
 
     def add(self, name: str) -> None:
-        """Know one more name; single words need no knowing."""
+        """Know one more name; plain single words need no knowing."""
         words = words_of(name)
-        if len(words) > 1:
-            self.by_first[words[0]] = {**self.by_first.get(words[0], {}), words: name}
+        if needs_knowing(words):
+            first = words[0]
+            self.by_first[first] = {**self.by_first.get(first, {}), words: name}
 
     def extended(self, names: Iterable[str]) -> Names:
         """These names and more; itself when nothing is new."""
-        several = [name for name in names if len(words_of(name)) > 1]
+        several = [name for name in names if needs_knowing(words_of(name))]
         if not several:
             return self
         wider = Names()
@@ -78,7 +89,11 @@ class Names:
         return wider
 
     def longest(self, source: list[Token], index: int) -> tuple[str, int] | None:
-        """The longest known name of several words at this word, and how many words it takes."""
+        """The longest known name of several words at this word, and how many words it takes.
+
+        Space around signs does not count: where ``a-b`` is known, ``a - b`` is that name. Source: DMN 1.3, clause
+        10.3.1.5.
+        """
         candidates = self.by_first.get(source[index].text)
         if not candidates:
             return None
@@ -90,7 +105,6 @@ class Names:
         return best
 
 
-def _fits(source: list[Token], index: int, words: Words) -> bool:
-    if index + len(words) >= len(source) + 1:
-        return False
-    return all(source[index + step].text == word for step, word in enumerate(words) if index + step < len(source))
+def _fits(source: Sequence[Token], index: int, words: Words) -> bool:
+    found = source[index : index + len(words)]
+    return len(found) == len(words) and all(token.text == word for token, word in zip(found, words, strict=True))

@@ -7,9 +7,11 @@ from decimal import Decimal
 from engine.feel import syntax as x
 from engine.feel.cursor import NESTING_LIMIT, TYPE_NAMES
 from engine.feel.errors import FeelSyntaxError
+from engine.feel.hints import Hint, error_of, full_width, hint_at, opening_hint
 from engine.feel.lexer import Token, unescape
 from engine.feel.names import KEYWORDS
 from engine.feel.phrases import BRACKETS, SPECIAL, PhraseParser
+from engine.feel.shapes import keys
 from engine.feel.values import DECIMAL128, whole
 
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
@@ -27,6 +29,8 @@ LEVELS = {
 """How tightly operators bind. Source: DMN 1.3, clause 10.3.1.2, rules 2 to 4."""
 
 STARTERS = frozenset({"(", "[", "{", "-", "@"})
+
+EXPRESSION = ("表达式", "an expression")
 
 CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
@@ -208,10 +212,10 @@ class Parser(PhraseParser):
             token = self.token
             if token.text == ".":
                 self.index += 1
-                node = x.Path(token.start, node, self.step_name())
+                node = x.Path(token.start, node, self.step_name(node))
             elif token.text == "[" and not (self.range_end and self.ends_range()):
                 self.index += 1
-                node = x.Filter(token.start, node, self.filter_condition())
+                node = x.Filter(token.start, node, self.filter_condition(node))
                 self.take("]")
             elif token.text == "(":
                 node = self.call(node)
@@ -231,11 +235,13 @@ class Parser(PhraseParser):
             and following.text in ("and", "or", "then", "else", "return", "satisfies", "in", "between", "instance")
         )
 
-    def filter_condition(self) -> x.Node:
+    def filter_condition(self, base: x.Node) -> x.Node:
         self.in_filter += 1
         outer, self.range_end = self.range_end, False
-        node = self.item()
-        self.range_end = outer
+        outer_shapes = self.shapes
+        self.note_shape("item", base)
+        node = self.within(keys(base, outer_shapes), self.item)
+        self.range_end, self.shapes = outer, outer_shapes
         self.in_filter -= 1
         return node
 
@@ -276,7 +282,7 @@ class Parser(PhraseParser):
             return self.name()
         if token.kind == "sign" and token.text in BRACKETS:
             return BRACKETS[token.text](self)
-        raise self.expected("表达式", "an expression")
+        raise self.expected(*EXPRESSION)
 
     def number(self, token: Token) -> int | Decimal:
         if token.text.isdigit() and len(token.text) < 35:
@@ -317,10 +323,24 @@ class Parser(PhraseParser):
                 return x.Name(token.start, self.loose_name())
             self.index += 1
             raise self.undeclared(token, following)
+        name = self.plain_name(token)
         self.index += 1
-        return x.Name(token.start, token.text)
+        return x.Name(token.start, name)
+
+    def plain_name(self, token: Token) -> str:
+        """A single word as a name; one written with full-width signs must be declared."""
+        hint = full_width(self.tokens, self.index)
+        following = self.tokens[self.index + 1]
+        if hint is None and len(token.text) > 1 and token.text.endswith("?") and following.text == ".":
+            hint = Hint("?.", ".", token.end - 1)
+        if hint is not None:
+            raise error_of(hint, self.text, *EXPRESSION)
+        return token.text
 
     def undeclared(self, first: Token, second: Token) -> FeelSyntaxError:
+        hint = opening_hint(self.tokens, self.index - 1) or hint_at(self.tokens, self.index)
+        if hint is not None:
+            return error_of(hint, self.text, "运算符", "an operator")
         return FeelSyntaxError(
             "feel_syntax",
             f"“{first.text}”与“{second.text}”之间缺少运算符；含空格的名称须先声明。",

@@ -100,7 +100,7 @@ class PhraseParser(TypeParser):
 
     def context(self) -> x.Node:
         start = self.take("{").start
-        outer_names, outer_end = self.names, self.range_end
+        outer_names, outer_end, outer_shapes = self.names, self.range_end, self.shapes
         self.range_end = False
         entries: list[tuple[str, x.Node]] = []
         while not self.sign("}"):
@@ -108,11 +108,12 @@ class PhraseParser(TypeParser):
             self.take(":", "“:”", "“:”")
             entries.append((key, self.item()))
             self.names = self.names.extended([key])
+            self.note_shape(key, entries[-1][1])
             if not self.sign(","):
                 break
             self.index += 1
         self.take("}", "“,”或“}”", "“,” or “}”")
-        self.names, self.range_end = outer_names, outer_end
+        self.names, self.range_end, self.shapes = outer_names, outer_end, outer_shapes
         return x.ContextNode(start, entries)
 
     def key(self) -> str:
@@ -141,21 +142,21 @@ class PhraseParser(TypeParser):
 
     def loop(self) -> x.Node:
         start = self.take("for").start
-        outer = self.names
+        outer, outer_shapes = self.names, self.shapes
         iterators = self.iterators()
         self.take("return", "“,”或“return”", "“,” or “return”")
         body = self.item()
-        self.names = outer
+        self.names, self.shapes = outer, outer_shapes
         return x.For(start, iterators, body)
 
     def quantified(self) -> x.Node:
         token = self.token
         self.index += 1
-        outer = self.names
+        outer, outer_shapes = self.names, self.shapes
         iterators = self.iterators()
         self.take("satisfies", "“,”或“satisfies”", "“,” or “satisfies”")
         condition = self.item()
-        self.names = outer
+        self.names, self.shapes = outer, outer_shapes
         return x.Quantified(token.start, token.text == "every", iterators, condition)
 
     def iterators(self) -> list[x.Iterator]:
@@ -171,6 +172,7 @@ class PhraseParser(TypeParser):
                 end = self.item()
             found.append(x.Iterator(start, name, source, end))
             self.names = self.names.extended([name])
+            self.note_shape(name, source)
             if not self.sign(","):
                 return found
             self.index += 1

@@ -80,3 +80,73 @@ def test_unary_tests_complain_too(text: str) -> None:
         feel.compile_unary(text)
 
     assert caught.value.position is not None
+
+
+SPELLINGS = {
+    "a == b": ("=", 2),
+    "a === b": ("=", 2),
+    "null == a": ("=", 5),
+    "a !== b": ("!=", 2),
+    "a <> b": ("!=", 2),
+    "a => b": (">=", 2),
+    "a =< b": ("<=", 2),
+    "a && b": ("and", 2),
+    "a || b": ("or", 2),
+    "!a": ("not(…)", 0),
+    "!(a > 1)": ("not(…)", 0),
+    "not a": ("not(…)", 0),
+    "NOT a": ("not(…)", 0),
+    "a AND b": ("and", 2),
+    "a is null": ("=", 2),
+    "a is not null": ("!=", 2),
+    "a not in (1)": ("not(x in …)", 2),
+    "a > 1 ? b : c": ("if … then … else …", 6),
+    "a ?b : c": ("if … then … else …", 2),
+    "a ?? b": ("if a = null then b else a", 2),
+    "a?.b": (".", 1),
+    "a % 2": ("modulo(a, b)", 2),
+    "a mod 2": ("modulo(a, b)", 2),
+    "a ^ 2": ("**", 2),
+    "'x'": ('"', 0),
+    "a = 'x'": ('"', 4),
+    "`x`": ('"', 0),
+    "${a}": ("=…", 0),
+    "if a then b elif c": ("else if", 12),
+    "（a + b）": ("(", 0),
+    "sum（a）": ("(", 3),
+    "a in（1，2）": ("(", 4),
+    "金额＞5000": (">", 2),
+    "金额 ＞ 5000": (">", 3),
+    "金额＞＝5000": (">=", 2),
+    "金额＝＝5000": ("=", 2),
+    "金额！=5": ("!=", 2),
+    "金额＝5": ("=", 2),
+    "姓名＝“王”": ('"', 3),
+    "a = “x”": ('"', 4),
+    "a = ‘x’": ('"', 4),
+    "a > １００": ("100", 4),
+    "１２３": ("123", 0),
+    "[1，2]": (",", 2),
+    "{a：1}": (":", 2),
+    "a ≥ 5": (">=", 2),
+    "a × b": ("*", 2),
+    "a、b": (",", 1),
+}
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_spellings_of_other_languages_are_told_what_to_write(text: str) -> None:
+    with pytest.raises(feel.FeelSyntaxError) as caught:
+        feel.compile(text)
+
+    error = caught.value
+    assert (error.suggestion, error.position) == SPELLINGS[text]
+    assert error.suggestion in error.message_zh and error.suggestion in error.message_en
+    assert "应为" in error.message_zh and "Expected" in error.message_en
+    assert "却是" in error.message_zh and "found" in error.message_en
+    assert error.expected and "^" in error.snippet
+
+
+@pytest.mark.parametrize("text", ["a != b", "中文１号 > 1", "第１名 = 2"])
+def test_what_is_allowed_is_not_hinted_at(text: str) -> None:
+    assert feel.compile(text).text == text
