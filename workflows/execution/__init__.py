@@ -1,0 +1,1 @@
+"""Execution of penalties: payment, instalments, surcharge, urging, court, rectification."""

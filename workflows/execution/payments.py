@@ -1,0 +1,132 @@
+"""Payments as the bank or the non-tax system reports them: by payment code, once per bank reference."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from stdnum.iso7064 import mod_11_10
+
+from engine import ids
+from engine.context import Context
+from engine.errors import FieldError
+from workflows.calendar.zone import DAY, local_day
+from workflows.execution import ledger
+from workflows.execution.errors import PaymentConflict, PaymentInvalid
+from workflows.execution.facts import Reader
+from workflows.execution.ledger import Execution
+from workflows.execution.models import fine_payment as table
+from workflows.execution.models import instalment_plan
+from workflows.execution.states import ExecutionState, PlanState
+
+MESSAGE = "execution.payment_received"
+VARIABLE = "payment"
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["bank_reference", "payment_code", "amount", "paid_at"],
+    "properties": {
+        "bank_reference": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[0-9A-Za-z_.-]+$"},
+        "payment_code": {"type": "string", "pattern": "^[0-9]{20}$"},
+        "amount": {"description": "yuan, more than zero, at most two decimals", "type": ["string", "number"]},
+        "paid_at": {"type": "string", "format": "date-time", "description": "not before service, not in the future"},
+    },
+}
+"""The call-back's variable ``payment`` as JSON schema, for whoever connects a bank."""
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far a bank's clock may be ahead of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a call-back says."""
+
+    bank_reference: str
+    payment_code: str
+    amount_cents: int
+    paid_at: datetime
+
+
+def code_for(instance_id: str) -> str:
+    """Twenty digits that a payer can type: nineteen of the matter's digest, and one to catch slips (MOD 11,10)."""
+    digits = str(int(hashlib.sha256(instance_id.encode()).hexdigest(), 16))[:19]
+    return digits + str(mod_11_10.calc_check_digit(digits))
+
+
+def read(ctx: Context, execution: Execution, value: object) -> Receipt:
+    """A call-back for this execution.
+
+    Raises:
+        PaymentInvalid: every field that is not as the schema says.
+    """
+    reader = Reader(value, "/variables/payment")
+    reader.only("bank_reference", "payment_code", "amount", "paid_at")
+    earliest = execution.served_at - DAY
+    receipt = Receipt(
+        reader.text("bank_reference", 64, r"[0-9A-Za-z_.-]+"),
+        reader.text("payment_code", 20, r"[0-9]{20}"),
+        reader.cents("amount"),
+        reader.instant("paid_at", ctx.now + CLOCK_SKEW, earliest),
+    )
+    problems = reader.problems
+    if not problems and receipt.payment_code != execution.payment_code:
+        zh, en = "缴款码不属于本案", "The payment code belongs to another case"
+        problems.append(FieldError("/variables/payment/payment_code", "payment_code_unknown", zh, en))
+    if problems:
+        raise PaymentInvalid(problems[0].message_zh, problems[0].message_en, fields=problems)
+    return receipt
+
+
+def is_known(ctx: Context, execution: Execution, receipt: Receipt) -> bool:
+    """Whether this payment was recorded before; the same reference with other facts is no repetition.
+
+    Raises:
+        PaymentConflict: the reference stands for another payment.
+    """
+    statement = select(table.c.execution_id, table.c.amount_cents, table.c.paid_at).where(
+        table.c.town_code == execution.town_code, table.c.bank_reference == receipt.bank_reference
+    )
+    row = ctx.db.execute(statement).first()
+    if row is None:
+        return False
+    if tuple(row) != (execution.id, receipt.amount_cents, receipt.paid_at):
+        zh = f"流水号 {receipt.bank_reference} 已登记为另一笔缴款"
+        en = f"Bank reference {receipt.bank_reference} is recorded with other facts"
+        raise PaymentConflict(zh, en, bank_reference=receipt.bank_reference)
+    return True
+
+
+def take(ctx: Context, execution: Execution, receipt: Receipt) -> Execution:
+    """Record a payment; repeating it is harmless. Nothing owed any more settles the execution.
+
+    Raises:
+        PaymentConflict: the reference stands for another payment.
+    """
+    if is_known(ctx, execution, receipt):
+        return execution
+    made = {"id": ids.new(), "town_code": execution.town_code, "execution_id": execution.id}
+    came = {"received_at": ctx.now, "received_from": ctx.actor.id}
+    facts = {"amount_cents": receipt.amount_cents, "paid_at": receipt.paid_at}
+    ctx.db.execute(insert(table).values(**made, bank_reference=receipt.bank_reference, **facts, **came))
+    ledger.record(ctx, "execution.paid", execution, {"paid_on": local_day(receipt.paid_at).isoformat()})
+    return settle(ctx, execution)
+
+
+def settle(ctx: Context, execution: Execution) -> Execution:
+    """Note that nothing is owed, if so; a plan in force is thereby kept."""
+    closed = (ExecutionState.SETTLED, ExecutionState.ANNULLED)
+    if execution.state in closed or not ledger.owed(ctx, execution).is_settled:
+        return execution
+    paid = ledger.payments(ctx, execution)
+    plan = ledger.active_plan(ctx, execution)
+    if plan is not None:
+        statement = update(instalment_plan).where(instalment_plan.c.id == plan.id)
+        ctx.db.execute(statement.values(state=PlanState.KEPT.value))
+    paid_at = max((one.paid_at for one in paid), default=None)
+    return ledger.change(ctx, execution, ExecutionState.SETTLED, paid_at=paid_at)
