@@ -141,6 +141,14 @@ def upgrade() -> None:
         sa.Column("cosign_silence_consents", sa.Boolean(), nullable=False),
         sa.Column("cosign_departments", Json(), nullable=False),
         sa.Column("clerk_may_decide", sa.Boolean(), nullable=False),
+        sa.Column("decision_limit", sa.String(length=16), nullable=False),
+        sa.Column("tolerance_days", sa.Integer(), nullable=False),
+        sa.Column("tolerable_materials", Json(), nullable=False),
+        sa.Column("commitment_allowed", sa.Boolean(), nullable=False),
+        sa.Column("check_months", sa.Integer(), nullable=False),
+        sa.Column("hearing_required", sa.Boolean(), nullable=False),
+        sa.Column("law_review_required", sa.Boolean(), nullable=False),
+        sa.Column("public_safety", sa.Boolean(), nullable=False),
         sa.Column("regulator", sa.String(length=32), nullable=False),
         sa.Column("regulator_name", sa.String(length=255), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
@@ -215,6 +223,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_event_type_town_code_code_valid_from")),
     )
     op.create_table(
+        "hearing",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("applicant", sa.String(length=100), nullable=False),
+        sa.Column("requested_at", Instant(), nullable=False),
+        sa.Column("told_at", Instant(), nullable=True),
+        sa.Column("in_time", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("host", sa.String(length=255), nullable=True),
+        sa.Column("recorder", sa.String(length=255), nullable=True),
+        sa.Column("is_public", sa.Boolean(), nullable=True),
+        sa.Column("place", sa.String(length=200), nullable=True),
+        sa.Column("scheduled_at", Instant(), nullable=True),
+        sa.Column("notice_no", sa.String(length=64), nullable=True),
+        sa.Column("notice_served_at", Instant(), nullable=True),
+        sa.Column("postponements", sa.Integer(), nullable=False),
+        sa.Column("attendees", Json(), nullable=False),
+        sa.Column("record_file", Json(), nullable=False),
+        sa.Column("absent_reason", sa.Text(), nullable=True),
+        sa.Column("opinion", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hearing")),
+    )
+    with op.batch_alter_table("hearing", schema=None) as batch_op:
+        batch_op.create_index("ix_hearing_instance", ["instance_id", "requested_at"], unique=False)
+
+    op.create_table(
         "history_event",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("instance_id", sa.String(length=36), nullable=True),
@@ -254,6 +293,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_idempotency_record_created_at"), ["created_at"], unique=False)
 
     op.create_table(
+        "law_review",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("subject_type", sa.String(length=32), nullable=False),
+        sa.Column("reason_code", sa.String(length=32), nullable=False),
+        sa.Column("mandatory", sa.Boolean(), nullable=False),
+        sa.Column("draft_document_id", sa.String(length=36), nullable=True),
+        sa.Column("draft_hash", sa.String(length=64), nullable=False),
+        sa.Column("submitter", sa.String(length=255), nullable=False),
+        sa.Column("submitted_at", Instant(), nullable=False),
+        sa.Column("reviewer", sa.String(length=255), nullable=True),
+        sa.Column("points", Json(), nullable=False),
+        sa.Column("opinion", sa.String(length=32), nullable=True),
+        sa.Column("ground", sa.String(length=32), nullable=True),
+        sa.Column("explanation", sa.Text(), nullable=True),
+        sa.Column("citations", Json(), nullable=False),
+        sa.Column("edits", Json(), nullable=False),
+        sa.Column("opinion_no", sa.String(length=64), nullable=True),
+        sa.Column("dissent", sa.Text(), nullable=True),
+        sa.Column("ruling", sa.String(length=32), nullable=True),
+        sa.Column("ruled_by", sa.String(length=255), nullable=True),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("edits_of", sa.String(length=36), nullable=True),
+        sa.Column("returns", sa.Integer(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("in_time", sa.Boolean(), nullable=True),
+        sa.Column("voided_at", Instant(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_law_review")),
+    )
+    with op.batch_alter_table("law_review", schema=None) as batch_op:
+        batch_op.create_index("ix_law_review_instance", ["instance_id", "submitted_at"], unique=False)
+
+    op.create_table(
         "legal_basis",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -267,6 +341,14 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_basis")),
         sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_legal_basis_town_code_code_valid_from")),
+    )
+    op.create_table(
+        "legal_qualification",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("login", sa.String(length=255), nullable=False),
+        sa.Column("certificate_no", sa.String(length=64), nullable=True),
+        sa.Column("reviewing_since", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("town_code", "login", name=op.f("pk_legal_qualification")),
     )
     op.create_table(
         "local_closure",
@@ -364,6 +446,57 @@ def upgrade() -> None:
         batch_op.create_index("ix_party_node_parent_code", ["town_code", "parent_code"], unique=False)
 
     op.create_table(
+        "patrol",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("login", sa.String(length=255), nullable=False),
+        sa.Column("position", sa.String(length=8), nullable=False),
+        sa.Column("grid_code", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("is_valid", sa.Boolean(), nullable=True),
+        sa.Column("defects", Json(), nullable=False),
+        sa.Column("tasks", sa.Integer(), nullable=False),
+        sa.Column("findings", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol")),
+        sa.UniqueConstraint("instance_id", name=op.f("uq_patrol_instance_id")),
+    )
+    with op.batch_alter_table("patrol", schema=None) as batch_op:
+        batch_op.create_index("ix_patrol_grid_code", ["town_code", "grid_code", "started_at"], unique=False)
+        batch_op.create_index("ix_patrol_login", ["login", "started_at"], unique=False)
+
+    op.create_table(
+        "penalty_execution",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("decision_no", sa.String(length=64), nullable=False),
+        sa.Column("decision_document_id", sa.String(length=36), nullable=True),
+        sa.Column("payment_code", sa.String(length=20), nullable=False),
+        sa.Column("field", sa.String(length=32), nullable=True),
+        sa.Column("fine_cents", sa.BigInteger(), nullable=False),
+        sa.Column("principal_cents", sa.BigInteger(), nullable=False),
+        sa.Column("served_at", Instant(), nullable=False),
+        sa.Column("payable_until", sa.Date(), nullable=False),
+        sa.Column("rectify_due", sa.Date(), nullable=True),
+        sa.Column("rectified_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("paid_at", Instant(), nullable=True),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "fine_cents >= 0 AND principal_cents >= 0 AND principal_cents <= fine_cents",
+            name=op.f("ck_penalty_execution_principal"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_penalty_execution")),
+        sa.UniqueConstraint("instance_id", name=op.f("uq_penalty_execution_instance_id")),
+        sa.UniqueConstraint("payment_code", name=op.f("uq_penalty_execution_payment_code")),
+        sa.UniqueConstraint("town_code", "decision_no", name=op.f("uq_penalty_execution_town_code_decision_no")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -416,6 +549,102 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("power_version", schema=None) as batch_op:
         batch_op.create_index("ix_power_version_field", ["town_code", "field"], unique=False)
+
+    op.create_table(
+        "publication",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("monitor_id", sa.String(length=36), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("field", sa.String(length=50), nullable=True),
+        sa.Column("document_id", sa.String(length=36), nullable=True),
+        sa.Column("title", sa.String(length=255), nullable=False),
+        sa.Column("content", Json(), nullable=False),
+        sa.Column("abstract", sa.Text(), nullable=False),
+        sa.Column("desensitised", Json(), nullable=False),
+        sa.Column("secrecy", sa.String(length=16), nullable=True),
+        sa.Column("secrecy_reason", sa.Text(), nullable=True),
+        sa.Column("checked_by", sa.String(length=255), nullable=True),
+        sa.Column("approved_by", sa.String(length=255), nullable=True),
+        sa.Column("channels", Json(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("published_at", Instant(), nullable=True),
+        sa.Column("expire_at", Instant(), nullable=True),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("end_reason", sa.String(length=255), nullable=True),
+        sa.Column("statement", sa.Text(), nullable=True),
+        sa.Column("corrections", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
+    )
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_publication_instance_id"), ["instance_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_publication_monitor_id"), ["monitor_id"], unique=False)
+        batch_op.create_index("ix_publication_state", ["town_code", "state", "published_at"], unique=False)
+
+    op.create_table(
+        "push_record",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("direction", sa.String(length=16), nullable=False),
+        sa.Column("receiver", sa.String(length=64), nullable=False),
+        sa.Column("receiver_name", sa.String(length=255), nullable=False),
+        sa.Column("business_id", sa.String(length=255), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("payload", Json(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.Column("acknowledged_at", Instant(), nullable=True),
+        sa.Column("ack_id", sa.String(length=64), nullable=True),
+        sa.Column("claimed_at", Instant(), nullable=True),
+        sa.Column("claimed_by", sa.String(length=255), nullable=True),
+        sa.Column("feedback", sa.String(length=16), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_record")),
+        sa.UniqueConstraint(
+            "town_code",
+            "receiver",
+            "business_id",
+            "version",
+            name=op.f("uq_push_record_town_code_receiver_business_id_version"),
+        ),
+    )
+    with op.batch_alter_table("push_record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_push_record_instance_id"), ["instance_id"], unique=False)
+        batch_op.create_index("ix_push_record_state", ["state", "created_at"], unique=False)
+
+    op.create_table(
+        "report_intake",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("query_code", sa.String(length=14), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("source_no", sa.String(length=64), nullable=False),
+        sa.Column("category", sa.String(length=32), nullable=False),
+        sa.Column("is_real_name", sa.Boolean(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("reported_party", sa.String(length=100), nullable=True),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_intake")),
+        sa.UniqueConstraint("instance_id", name=op.f("uq_report_intake_instance_id")),
+        sa.UniqueConstraint("query_code", name=op.f("uq_report_intake_query_code")),
+        sa.UniqueConstraint("town_code", "number", name=op.f("uq_report_intake_town_code_number")),
+        sa.UniqueConstraint(
+            "town_code", "source", "source_no", name=op.f("uq_report_intake_town_code_source_source_no")
+        ),
+    )
+    with op.batch_alter_table("report_intake", schema=None) as batch_op:
+        batch_op.create_index("ix_report_intake_received_at", ["town_code", "received_at"], unique=False)
 
     op.create_table(
         "service_hours",
@@ -501,6 +730,41 @@ def upgrade() -> None:
         batch_op.create_index("ix_sla_clock_town_code", ["town_code", "state", "due_at"], unique=False)
 
     op.create_table(
+        "supervision_order",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("rule_code", sa.String(length=32), nullable=False),
+        sa.Column("warning", sa.String(length=32), nullable=False),
+        sa.Column("subject_number", sa.String(length=64), nullable=False),
+        sa.Column("subject_instance_id", sa.String(length=36), nullable=True),
+        sa.Column("card_id", sa.String(length=36), nullable=True),
+        sa.Column("matter", sa.Text(), nullable=False),
+        sa.Column("unit", sa.String(length=32), nullable=False),
+        sa.Column("level", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("rank", sa.SmallInteger(), nullable=False),
+        sa.Column("issued_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=True),
+        sa.Column("replied_at", Instant(), nullable=True),
+        sa.Column("replied_by", sa.String(length=255), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("checked_by", sa.String(length=255), nullable=True),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervision_order")),
+        sa.UniqueConstraint("card_id", name=op.f("uq_supervision_order_card_id")),
+        sa.UniqueConstraint("instance_id", name=op.f("uq_supervision_order_instance_id")),
+        sa.UniqueConstraint("town_code", "number", name=op.f("uq_supervision_order_town_code_number")),
+    )
+    with op.batch_alter_table("supervision_order", schema=None) as batch_op:
+        batch_op.create_index("ix_supervision_order_subject", ["subject_instance_id"], unique=False)
+        batch_op.create_index("ix_supervision_order_unit", ["town_code", "unit", "state"], unique=False)
+
+    op.create_table(
         "suspension",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -557,12 +821,105 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_town")),
     )
     op.create_table(
+        "track_look",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("patrol_id", sa.String(length=36), nullable=False),
+        sa.Column("looked_at", Instant(), nullable=False),
+        sa.Column("looked_by", sa.String(length=255), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_track_look")),
+    )
+    op.create_table(
         "upload_content",
         sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("town_code", "sha256", name=op.f("pk_upload_content")),
     )
+    op.create_table(
+        "work_order",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("source_no", sa.String(length=64), nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("longitude", sa.BigInteger(), nullable=True),
+        sa.Column("latitude", sa.BigInteger(), nullable=True),
+        sa.Column("located", sa.String(length=16), nullable=False),
+        sa.Column("grid_code", sa.String(length=32), nullable=True),
+        sa.Column("village_code", sa.String(length=32), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("event_type", sa.String(length=32), nullable=True),
+        sa.Column("level", sa.String(length=4), nullable=True),
+        sa.Column("domain", sa.String(length=32), nullable=True),
+        sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("confidential", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("lead_unit", sa.String(length=32), nullable=True),
+        sa.Column("co_units", Json(), nullable=False),
+        sa.Column("returns", sa.SmallInteger(), nullable=False),
+        sa.Column("is_forced", sa.Boolean(), nullable=False),
+        sa.Column("reopens", sa.SmallInteger(), nullable=False),
+        sa.Column("occurred_at", Instant(), nullable=False),
+        sa.Column("reported_at", Instant(), nullable=False),
+        sa.Column("dispatched_at", Instant(), nullable=True),
+        sa.Column("signed_at", Instant(), nullable=True),
+        sa.Column("disposed_at", Instant(), nullable=True),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("reply", sa.Text(), nullable=True),
+        sa.Column("replied_at", Instant(), nullable=True),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("merged_into", sa.String(length=36), nullable=True),
+        sa.Column("opened_by", sa.String(length=255), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'closed' OR (reply IS NOT NULL AND replied_at IS NOT NULL AND closed_at IS NOT NULL)",
+            name=op.f("ck_work_order_closed_with_reply"),
+        ),
+        sa.CheckConstraint("returns <= 2", name=op.f("ck_work_order_returns")),
+        sa.ForeignKeyConstraint(["merged_into"], ["work_order.id"], name=op.f("fk_work_order_merged_into")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_order")),
+        sa.UniqueConstraint("instance_id", name=op.f("uq_work_order_instance_id")),
+        sa.UniqueConstraint("town_code", "number", name=op.f("uq_work_order_town_code_number")),
+        sa.UniqueConstraint("town_code", "source", "source_no", name=op.f("uq_work_order_town_code_source_source_no")),
+    )
+    with op.batch_alter_table("work_order", schema=None) as batch_op:
+        batch_op.create_index("ix_work_order_grid", ["town_code", "grid_code", "reported_at"], unique=False)
+        batch_op.create_index("ix_work_order_near", ["town_code", "event_type", "reported_at"], unique=False)
+        batch_op.create_index("ix_work_order_state", ["town_code", "state", "reported_at"], unique=False)
+
+    op.create_table(
+        "accountability",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.String(length=36), nullable=True),
+        sa.Column("subject_instance_id", sa.String(length=36), nullable=True),
+        sa.Column("card_id", sa.String(length=36), nullable=True),
+        sa.Column("rule_code", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("person", sa.String(length=255), nullable=True),
+        sa.Column("duty", sa.String(length=200), nullable=True),
+        sa.Column("act", sa.String(length=32), nullable=True),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("evidence", Json(), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=True),
+        sa.Column("heard_at", Instant(), nullable=True),
+        sa.Column("handling", sa.String(length=32), nullable=True),
+        sa.Column("approved_by", sa.String(length=255), nullable=True),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["supervision_order.id"], name=op.f("fk_accountability_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accountability")),
+        sa.UniqueConstraint("card_id", name=op.f("uq_accountability_card_id")),
+    )
+    with op.batch_alter_table("accountability", schema=None) as batch_op:
+        batch_op.create_index("ix_accountability_town_code", ["town_code", "state", "opened_at"], unique=False)
+
     op.create_table(
         "api_token",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -588,6 +945,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_token_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "application_bar",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("party_digest", sa.String(length=64), nullable=False),
+        sa.Column("item_code", sa.String(length=32), nullable=False),
+        sa.Column("article", sa.String(length=2), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.String(length=36), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["matter.instance_id"], name=op.f("fk_application_bar_instance_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_bar")),
+        sa.UniqueConstraint("instance_id", "article", name=op.f("uq_application_bar_instance_id_article")),
+    )
+    with op.batch_alter_table("application_bar", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_application_bar_instance_id"), ["instance_id"], unique=False)
+        batch_op.create_index("ix_application_bar_party", ["town_code", "party_digest", "item_code"], unique=False)
+
+    op.create_table(
+        "approval_hold",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("held_at", Instant(), nullable=False),
+        sa.Column("held_by", sa.String(length=255), nullable=False),
+        sa.Column("release_reason", sa.Text(), nullable=True),
+        sa.Column("released_at", Instant(), nullable=True),
+        sa.Column("released_by", sa.String(length=255), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["matter.instance_id"], name=op.f("fk_approval_hold_instance_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_hold")),
+    )
+    with op.batch_alter_table("approval_hold", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_approval_hold_instance_id"), ["instance_id"], unique=False)
+
+    op.create_table(
         "archive_entry",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -601,6 +999,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("instance_id", name=op.f("uq_archive_entry_instance_id")),
         sa.UniqueConstraint("town_code", "number", name=op.f("uq_archive_entry_town_code_number")),
     )
+    op.create_table(
+        "call_back",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.String(length=36), nullable=False),
+        sa.Column("attempt", sa.SmallInteger(), nullable=False),
+        sa.Column("is_reached", sa.Boolean(), nullable=False),
+        sa.Column("satisfaction", sa.String(length=32), nullable=True),
+        sa.Column("is_solved", sa.Boolean(), nullable=True),
+        sa.Column("comment", sa.Text(), nullable=True),
+        sa.Column("called_at", Instant(), nullable=False),
+        sa.Column("called_by", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["work_order.id"], name=op.f("fk_call_back_order_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_back")),
+    )
+    with op.batch_alter_table("call_back", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_call_back_order_id"), ["order_id"], unique=False)
+
     op.create_table(
         "case_file",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -690,6 +1108,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("clock_id", "step", name=op.f("uq_clock_extension_clock_id_step")),
     )
     op.create_table(
+        "commitment",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("text_version", sa.String(length=32), nullable=False),
+        sa.Column("promised_conditions", Json(), nullable=False),
+        sa.Column("missing_materials", Json(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("signer", sa.String(length=100), nullable=False),
+        sa.Column("party_digest", sa.String(length=64), nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("check_by", sa.Date(), nullable=True),
+        sa.Column("check_result", sa.String(length=16), nullable=True),
+        sa.Column("breach_handling", sa.String(length=16), nullable=True),
+        sa.Column("signed_at", Instant(), nullable=False),
+        sa.Column("broken_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["matter.instance_id"], name=op.f("fk_commitment_instance_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
+        sa.UniqueConstraint("instance_id", "kind", name=op.f("uq_commitment_instance_id_kind")),
+    )
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commitment_instance_id"), ["instance_id"], unique=False)
+        batch_op.create_index("ix_commitment_party", ["town_code", "party_digest", "broken_at"], unique=False)
+
+    op.create_table(
         "decision_definition",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
@@ -736,6 +1182,95 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_instance_id"), ["instance_id"], unique=False)
 
     op.create_table(
+        "enforcement_case",
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("power_code", sa.String(length=32), nullable=True),
+        sa.Column("power_id", sa.String(length=36), nullable=True),
+        sa.Column("field", sa.String(length=64), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=True),
+        sa.Column("filing_no", sa.String(length=64), nullable=True),
+        sa.Column("officers", Json(), nullable=False),
+        sa.Column("noticed_fine_cents", sa.BigInteger(), nullable=True),
+        sa.Column("noticed_kinds", Json(), nullable=False),
+        sa.Column("fine_cents", sa.BigInteger(), nullable=True),
+        sa.Column("origin", sa.String(length=255), nullable=True),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("sealed_digest", sa.String(length=64), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["matter.instance_id"], name=op.f("fk_enforcement_case_instance_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("instance_id", name=op.f("pk_enforcement_case")),
+        sa.UniqueConstraint("town_code", "number", name=op.f("uq_enforcement_case_town_code_number")),
+    )
+    with op.batch_alter_table("enforcement_case", schema=None) as batch_op:
+        batch_op.create_index("ix_enforcement_case_state", ["town_code", "state", "opened_at"], unique=False)
+
+    op.create_table(
+        "event_party",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=True),
+        sa.Column("phone", sa.String(length=20), nullable=True),
+        sa.Column("is_secret", sa.Boolean(), nullable=False),
+        sa.Column("is_anonymous", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("source_no", sa.String(length=64), nullable=True),
+        sa.Column("from_order_id", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(["from_order_id"], ["work_order.id"], name=op.f("fk_event_party_from_order_id")),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["work_order.id"], name=op.f("fk_event_party_order_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_party")),
+    )
+    with op.batch_alter_table("event_party", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_party_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
+        "execution_act",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("execution_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("acted_on", sa.Date(), nullable=False),
+        sa.Column("details", Json(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["execution_id"], ["penalty_execution.id"], name=op.f("fk_execution_act_execution_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_execution_act")),
+    )
+    with op.batch_alter_table("execution_act", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_execution_act_execution_id"), ["execution_id"], unique=False)
+
+    op.create_table(
+        "fine_payment",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("execution_id", sa.String(length=36), nullable=False),
+        sa.Column("bank_reference", sa.String(length=64), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("paid_at", Instant(), nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("received_from", sa.String(length=255), nullable=False),
+        sa.CheckConstraint("amount_cents > 0", name=op.f("ck_fine_payment_amount")),
+        sa.ForeignKeyConstraint(
+            ["execution_id"], ["penalty_execution.id"], name=op.f("fk_fine_payment_execution_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fine_payment")),
+        sa.UniqueConstraint("town_code", "bank_reference", name=op.f("uq_fine_payment_town_code_bank_reference")),
+    )
+    with op.batch_alter_table("fine_payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fine_payment_execution_id"), ["execution_id"], unique=False)
+
+    op.create_table(
         "form_definition",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
@@ -752,6 +1287,43 @@ def upgrade() -> None:
     with op.batch_alter_table("form_definition", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_form_definition_deployment_id"), ["deployment_id"], unique=False)
 
+    op.create_table(
+        "hang_up",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.String(length=36), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("requested_by", sa.String(length=255), nullable=False),
+        sa.Column("approved_by", sa.String(length=255), nullable=False),
+        sa.Column("suspension_id", sa.String(length=36), nullable=False),
+        sa.Column("began_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["order_id"], ["work_order.id"], name=op.f("fk_hang_up_order_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hang_up")),
+    )
+    with op.batch_alter_table("hang_up", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hang_up_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
+        "instalment_plan",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("execution_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("paid_cents", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("applied_on", sa.Date(), nullable=False),
+        sa.Column("approved_by", sa.String(length=255), nullable=False),
+        sa.Column("approved_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["execution_id"], ["penalty_execution.id"], name=op.f("fk_instalment_plan_execution_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment_plan")),
+        sa.UniqueConstraint("execution_id", "number", name=op.f("uq_instalment_plan_execution_id_number")),
+    )
     op.create_table(
         "officer_certificate",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -791,6 +1363,112 @@ def upgrade() -> None:
         batch_op.create_index("ix_org_position_role", ["town_code", "role"], unique=False)
 
     op.create_table(
+        "party_restriction",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("push_id", sa.String(length=36), nullable=False),
+        sa.Column("party_name", sa.String(length=100), nullable=False),
+        sa.Column("party_digest", sa.String(length=64), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=False),
+        sa.Column("decided_by", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["push_id"], ["push_record.id"], name=op.f("fk_party_restriction_push_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_party_restriction")),
+    )
+    with op.batch_alter_table("party_restriction", schema=None) as batch_op:
+        batch_op.create_index("ix_party_restriction_party", ["town_code", "party_name", "until"], unique=False)
+
+    op.create_table(
+        "patrol_finding",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("patrol_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("event_type", sa.String(length=32), nullable=False),
+        sa.Column("level", sa.String(length=4), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("photos", Json(), nullable=False),
+        sa.Column("longitude", sa.BigInteger(), nullable=False),
+        sa.Column("latitude", sa.BigInteger(), nullable=False),
+        sa.Column("is_self_handled", sa.Boolean(), nullable=False),
+        sa.Column("after_photos", Json(), nullable=False),
+        sa.Column("party_name", sa.String(length=100), nullable=True),
+        sa.Column("party_phone", sa.String(length=20), nullable=True),
+        sa.Column("found_at", Instant(), nullable=False),
+        sa.Column("reported_at", Instant(), nullable=False),
+        sa.Column("in_time", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["patrol_id"], ["patrol.id"], name=op.f("fk_patrol_finding_patrol_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol_finding")),
+        sa.UniqueConstraint("number", name=op.f("uq_patrol_finding_number")),
+    )
+    with op.batch_alter_table("patrol_finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_patrol_finding_patrol_id"), ["patrol_id"], unique=False)
+
+    op.create_table(
+        "patrol_point",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("patrol_id", sa.String(length=36), nullable=False),
+        sa.Column("login", sa.String(length=255), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("longitude", sa.BigInteger(), nullable=False),
+        sa.Column("latitude", sa.BigInteger(), nullable=False),
+        sa.Column("accuracy", sa.Integer(), nullable=False),
+        sa.Column("in_grid", sa.Boolean(), nullable=False),
+        sa.Column("is_ignored", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["patrol_id"], ["patrol.id"], name=op.f("fk_patrol_point_patrol_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol_point")),
+    )
+    with op.batch_alter_table("patrol_point", schema=None) as batch_op:
+        batch_op.create_index("ix_patrol_point_at", ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_patrol_point_patrol_id"), ["patrol_id"], unique=False)
+
+    op.create_table(
+        "patrol_result",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("patrol_id", sa.String(length=36), nullable=False),
+        sa.Column("item_code", sa.String(length=32), nullable=False),
+        sa.Column("item_name", sa.String(length=200), nullable=False),
+        sa.Column("result", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["patrol_id"], ["patrol.id"], name=op.f("fk_patrol_result_patrol_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol_result")),
+    )
+    with op.batch_alter_table("patrol_result", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_patrol_result_patrol_id"), ["patrol_id"], unique=False)
+
+    op.create_table(
+        "penalty_dispute",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("execution_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("body", sa.String(length=255), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("result", sa.String(length=16), nullable=True),
+        sa.Column("new_fine_cents", sa.BigInteger(), nullable=True),
+        sa.Column("result_document", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["execution_id"], ["penalty_execution.id"], name=op.f("fk_penalty_dispute_execution_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_penalty_dispute")),
+    )
+    with op.batch_alter_table("penalty_dispute", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_penalty_dispute_execution_id"), ["execution_id"], unique=False)
+
+    op.create_table(
         "process_definition",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
@@ -821,52 +1499,73 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "publication",
+        "publication_change",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
-        sa.Column("instance_id", sa.String(length=36), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("title", sa.String(length=255), nullable=False),
-        sa.Column("content", Json(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
-        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("publication_id", sa.String(length=36), nullable=False),
+        sa.Column("before", sa.String(length=16), nullable=True),
+        sa.Column("after", sa.String(length=16), nullable=False),
+        sa.Column("abstract", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor_id", sa.String(length=255), nullable=False),
         sa.ForeignKeyConstraint(
-            ["instance_id"], ["matter.instance_id"], name=op.f("fk_publication_instance_id"), ondelete="CASCADE"
+            ["publication_id"],
+            ["publication.id"],
+            name=op.f("fk_publication_change_publication_id"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
-        sa.UniqueConstraint("instance_id", "kind", name=op.f("uq_publication_instance_id_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication_change")),
     )
-    with op.batch_alter_table("publication", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_publication_instance_id"), ["instance_id"], unique=False)
+    with op.batch_alter_table("publication_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_publication_change_publication_id"), ["publication_id"], unique=False)
 
     op.create_table(
-        "push_record",
+        "report_record",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
-        sa.Column("instance_id", sa.String(length=36), nullable=False),
-        sa.Column("direction", sa.String(length=16), nullable=False),
-        sa.Column("receiver", sa.String(length=64), nullable=False),
-        sa.Column("receiver_name", sa.String(length=255), nullable=False),
-        sa.Column("business_id", sa.String(length=255), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("payload", Json(), nullable=False),
+        sa.Column("intake_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
-        sa.Column("due_at", Instant(), nullable=False),
-        sa.Column("sent_at", Instant(), nullable=True),
-        sa.Column("acknowledged_at", Instant(), nullable=True),
+        sa.Column("outcome", sa.String(length=32), nullable=True),
+        sa.Column("reply", sa.Text(), nullable=True),
+        sa.Column("replied_at", Instant(), nullable=True),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["instance_id"], ["matter.instance_id"], name=op.f("fk_push_record_instance_id"), ondelete="CASCADE"
+            ["intake_id"], ["report_intake.id"], name=op.f("fk_report_record_intake_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_record")),
-        sa.UniqueConstraint(
-            "receiver", "business_id", "version", name=op.f("uq_push_record_receiver_business_id_version")
-        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_record")),
+        sa.UniqueConstraint("intake_id", "kind", name=op.f("uq_report_record_intake_id_kind")),
     )
-    with op.batch_alter_table("push_record", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_push_record_instance_id"), ["instance_id"], unique=False)
-        batch_op.create_index("ix_push_record_state", ["state", "created_at"], unique=False)
+    op.create_table(
+        "reporter",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("intake_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["intake_id"], ["report_intake.id"], name=op.f("fk_reporter_intake_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reporter")),
+        sa.UniqueConstraint("intake_id", name=op.f("uq_reporter_intake_id")),
+    )
+    op.create_table(
+        "reporter_look",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("intake_id", sa.String(length=36), nullable=False),
+        sa.Column("looked_at", Instant(), nullable=False),
+        sa.Column("looked_by", sa.String(length=255), nullable=False),
+        sa.Column("purpose", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["intake_id"], ["report_intake.id"], name=op.f("fk_reporter_look_intake_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reporter_look")),
+    )
+    with op.batch_alter_table("reporter_look", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reporter_look_intake_id"), ["intake_id"], unique=False)
 
     op.create_table(
         "resource",
@@ -914,6 +1613,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "supervision_change",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.String(length=36), nullable=False),
+        sa.Column("before", sa.String(length=16), nullable=True),
+        sa.Column("after", sa.String(length=16), nullable=False),
+        sa.Column("rank", sa.SmallInteger(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor_id", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["supervision_order.id"], name=op.f("fk_supervision_change_order_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervision_change")),
+    )
+    with op.batch_alter_table("supervision_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supervision_change_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "suspended_clock",
         sa.Column("clock_id", sa.String(length=36), nullable=False),
         sa.Column("suspension_id", sa.String(length=36), nullable=False),
@@ -959,6 +1676,71 @@ def upgrade() -> None:
         batch_op.create_index("ix_window_item_item_code", ["town_code", "item_code"], unique=False)
 
     op.create_table(
+        "work_order_assessment",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.String(length=36), nullable=False),
+        sa.Column("in_time", sa.Boolean(), nullable=False),
+        sa.Column("to_report", sa.Integer(), nullable=True),
+        sa.Column("to_dispatch", sa.Integer(), nullable=True),
+        sa.Column("to_dispose", sa.Integer(), nullable=True),
+        sa.Column("to_feed_back", sa.Integer(), nullable=True),
+        sa.Column("finding", sa.String(length=32), nullable=False),
+        sa.Column("points", sa.SmallInteger(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("assessed_at", Instant(), nullable=False),
+        sa.Column("assessed_by", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["work_order.id"], name=op.f("fk_work_order_assessment_order_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_order_assessment")),
+    )
+    with op.batch_alter_table("work_order_assessment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_work_order_assessment_order_id"), ["order_id"], unique=True)
+
+    op.create_table(
+        "work_order_change",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.String(length=36), nullable=False),
+        sa.Column("before", sa.String(length=16), nullable=True),
+        sa.Column("after", sa.String(length=16), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor_id", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["work_order.id"], name=op.f("fk_work_order_change_order_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_order_change")),
+    )
+    with op.batch_alter_table("work_order_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_work_order_change_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
+        "work_order_return",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.String(length=36), nullable=False),
+        sa.Column("ordinal", sa.SmallInteger(), nullable=False),
+        sa.Column("unit", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("suggested_unit", sa.String(length=32), nullable=True),
+        sa.Column("returned_at", Instant(), nullable=False),
+        sa.Column("returned_by", sa.String(length=255), nullable=False),
+        sa.Column("is_upheld", sa.Boolean(), nullable=True),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("decided_by", sa.String(length=255), nullable=True),
+        sa.CheckConstraint("ordinal BETWEEN 1 AND 2", name=op.f("ck_work_order_return_ordinal")),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["work_order.id"], name=op.f("fk_work_order_return_order_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_order_return")),
+        sa.UniqueConstraint("order_id", "ordinal", name=op.f("uq_work_order_return_order_id_ordinal")),
+    )
+    with op.batch_alter_table("work_order_return", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_work_order_return_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "acting_position",
         sa.Column("person_id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -999,6 +1781,152 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_case_change_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "enforcement_act",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("element_id", sa.String(length=255), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("officers", Json(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"],
+            ["enforcement_case.instance_id"],
+            name=op.f("fk_enforcement_act_instance_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enforcement_act")),
+    )
+    with op.batch_alter_table("enforcement_act", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enforcement_act_instance_id"), ["instance_id"], unique=False)
+
+    op.create_table(
+        "enforcement_change",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("before", sa.String(length=16), nullable=True),
+        sa.Column("after", sa.String(length=16), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor_id", sa.String(length=255), nullable=False),
+        sa.Column("actor_name", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"],
+            ["enforcement_case.instance_id"],
+            name=op.f("fk_enforcement_change_instance_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enforcement_change")),
+    )
+    with op.batch_alter_table("enforcement_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enforcement_change_instance_id"), ["instance_id"], unique=False)
+
+    op.create_table(
+        "enforcement_clue",
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("source_no", sa.String(length=50), nullable=True),
+        sa.Column("place", sa.String(length=64), nullable=False),
+        sa.Column("place_name", sa.String(length=200), nullable=True),
+        sa.Column("happened_at", Instant(), nullable=False),
+        sa.Column("object_name", sa.String(length=100), nullable=False),
+        sa.Column("object_cert_no", sa.String(length=50), nullable=True),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("suspected_power", sa.String(length=32), nullable=False),
+        sa.Column("urgency", sa.String(length=8), nullable=False),
+        sa.Column("attachments", Json(), nullable=False),
+        sa.Column("registered_at", Instant(), nullable=False),
+        sa.Column("registered_by", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"],
+            ["enforcement_case.instance_id"],
+            name=op.f("fk_enforcement_clue_instance_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("instance_id", name=op.f("pk_enforcement_clue")),
+    )
+    op.create_table(
+        "enforcement_party",
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("type", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("cert_type", sa.String(length=32), nullable=False),
+        sa.Column("cert_no", sa.String(length=50), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("legal_rep", sa.String(length=50), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"],
+            ["enforcement_case.instance_id"],
+            name=op.f("fk_enforcement_party_instance_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("instance_id", name=op.f("pk_enforcement_party")),
+    )
+    with op.batch_alter_table("enforcement_party", schema=None) as batch_op:
+        batch_op.create_index("ix_enforcement_party_digest", ["town_code", "digest"], unique=False)
+
+    op.create_table(
+        "enforcement_reporter",
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("reporter", sa.String(length=100), nullable=False),
+        sa.Column("handler", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"],
+            ["enforcement_case.instance_id"],
+            name=op.f("fk_enforcement_reporter_instance_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("instance_id", name=op.f("pk_enforcement_reporter")),
+    )
+    op.create_table(
+        "event_reply",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("order_id", sa.String(length=36), nullable=False),
+        sa.Column("party_id", sa.String(length=36), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("replied_at", Instant(), nullable=False),
+        sa.Column("replied_by", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["work_order.id"], name=op.f("fk_event_reply_order_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["event_party.id"], name=op.f("fk_event_reply_party_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_reply")),
+        sa.UniqueConstraint("order_id", "party_id", name=op.f("uq_event_reply_order_id_party_id")),
+    )
+    with op.batch_alter_table("event_reply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_reply_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
+        "evidence",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("type", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("content", Json(), nullable=False),
+        sa.Column("obtained_at", Instant(), nullable=False),
+        sa.Column("obtained_by", Json(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.Column("entered_by", sa.String(length=255), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["enforcement_case.instance_id"], name=op.f("fk_evidence_instance_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+        sa.UniqueConstraint("instance_id", "position", name=op.f("uq_evidence_instance_id_position")),
+    )
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_evidence_instance_id"), ["instance_id"], unique=False)
+
+    op.create_table(
         "grid",
         sa.Column("town_code", sa.String(length=12), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -1024,6 +1952,77 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("grid", schema=None) as batch_op:
         batch_op.create_index("ix_grid_village_code", ["town_code", "village_code"], unique=False)
+
+    op.create_table(
+        "held_measure",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("document_id", sa.String(length=36), nullable=False),
+        sa.Column("items", Json(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("imposed_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("approved_by", sa.String(length=255), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("disposed_at", Instant(), nullable=True),
+        sa.Column("disposed_by", sa.String(length=255), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["instance_id"],
+            ["enforcement_case.instance_id"],
+            name=op.f("fk_held_measure_instance_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_measure")),
+        sa.UniqueConstraint("town_code", "number", name=op.f("uq_held_measure_town_code_number")),
+    )
+    with op.batch_alter_table("held_measure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_held_measure_instance_id"), ["instance_id"], unique=False)
+
+    op.create_table(
+        "instalment",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("plan_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_cents > 0", name=op.f("ck_instalment_amount")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["instalment_plan.id"], name=op.f("fk_instalment_plan_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_instalment")),
+    )
+    op.create_table(
+        "penalty_decision",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("procedure", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("content", Json(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("kinds", Json(), nullable=False),
+        sa.Column("fine_cents", sa.BigInteger(), nullable=False),
+        sa.Column("confiscation_cents", sa.BigInteger(), nullable=False),
+        sa.Column("document_id", sa.String(length=36), nullable=True),
+        sa.Column("number", sa.String(length=64), nullable=True),
+        sa.Column("collected_on_spot", sa.Boolean(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("made_by", sa.String(length=255), nullable=False),
+        sa.Column("issued_at", Instant(), nullable=True),
+        sa.Column("issued_by", sa.String(length=255), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["instance_id"],
+            ["enforcement_case.instance_id"],
+            name=op.f("fk_penalty_decision_instance_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_penalty_decision")),
+    )
+    with op.batch_alter_table("penalty_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_penalty_decision_instance_id"), ["instance_id"], unique=False)
 
     op.create_table(
         "process_instance",
@@ -1053,6 +2052,63 @@ def upgrade() -> None:
         batch_op.create_index("ix_process_instance_definition_id", ["definition_id", "state"], unique=False)
         batch_op.create_index("ix_process_instance_definition_key", ["definition_key", "state", "id"], unique=False)
         batch_op.create_index("ix_process_instance_town_code", ["town_code", "state", "id"], unique=False)
+
+    op.create_table(
+        "report_change",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("before", sa.String(length=16), nullable=True),
+        sa.Column("after", sa.String(length=16), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor_id", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["record_id"], ["report_record.id"], name=op.f("fk_report_change_record_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_change")),
+    )
+    with op.batch_alter_table("report_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_change_record_id"), ["record_id"], unique=False)
+
+    op.create_table(
+        "reward",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("is_granted", sa.Boolean(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=False),
+        sa.Column("decided_by", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(["record_id"], ["report_record.id"], name=op.f("fk_reward_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reward")),
+        sa.UniqueConstraint("record_id", name=op.f("uq_reward_record_id")),
+    )
+    op.create_table(
+        "service_proof",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("document_id", sa.String(length=36), nullable=True),
+        sa.Column("title", sa.String(length=255), nullable=False),
+        sa.Column("mode", sa.String(length=16), nullable=False),
+        sa.Column("result", sa.String(length=16), nullable=False),
+        sa.Column("recipient", sa.String(length=100), nullable=False),
+        sa.Column("receiver", sa.String(length=100), nullable=True),
+        sa.Column("relation", sa.String(length=32), nullable=True),
+        sa.Column("served_at", Instant(), nullable=True),
+        sa.Column("facts", Json(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_service_proof_document_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_proof")),
+    )
+    with op.batch_alter_table("service_proof", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_service_proof_document_id"), ["document_id"], unique=False)
+        batch_op.create_index("ix_service_proof_instance", ["instance_id", "recorded_at"], unique=False)
 
     op.create_table(
         "start_subscription",
@@ -1109,6 +2165,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("business", schema=None) as batch_op:
         batch_op.create_index("ix_business_grid_code", ["town_code", "grid_code"], unique=False)
+
+    op.create_table(
+        "evidence_custody",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("evidence_id", sa.String(length=36), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=32), nullable=False),
+        sa.Column("holder", sa.String(length=100), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor_id", sa.String(length=255), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["evidence.id"], name=op.f("fk_evidence_custody_evidence_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_custody")),
+        sa.UniqueConstraint("evidence_id", "position", name=op.f("uq_evidence_custody_evidence_id_position")),
+    )
+    with op.batch_alter_table("evidence_custody", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_evidence_custody_evidence_id"), ["evidence_id"], unique=False)
 
     op.create_table(
         "external_task",
@@ -1262,6 +2340,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message_subscription", schema=None) as batch_op:
         batch_op.create_index("ix_message_subscription_name", ["kind", "name", "business_key"], unique=False)
+
+    op.create_table(
+        "record_media",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("evidence_id", sa.String(length=36), nullable=False),
+        sa.Column("upload_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sm3", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["evidence.id"], name=op.f("fk_record_media_evidence_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_media")),
+    )
+    with op.batch_alter_table("record_media", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_record_media_evidence_id"), ["evidence_id"], unique=False)
 
     op.create_table(
         "upload",
@@ -1433,6 +2529,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_upload_instance_id"))
 
     op.drop_table("upload")
+    with op.batch_alter_table("record_media", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_record_media_evidence_id"))
+
+    op.drop_table("record_media")
     with op.batch_alter_table("message_subscription", schema=None) as batch_op:
         batch_op.drop_index("ix_message_subscription_name")
 
@@ -1470,6 +2570,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("external_task")
+    with op.batch_alter_table("evidence_custody", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evidence_custody_evidence_id"))
+
+    op.drop_table("evidence_custody")
     with op.batch_alter_table("business", schema=None) as batch_op:
         batch_op.drop_index("ix_business_grid_code")
 
@@ -1484,6 +2588,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_start_subscription_definition_key"))
 
     op.drop_table("start_subscription")
+    with op.batch_alter_table("service_proof", schema=None) as batch_op:
+        batch_op.drop_index("ix_service_proof_instance")
+        batch_op.drop_index(batch_op.f("ix_service_proof_document_id"))
+
+    op.drop_table("service_proof")
+    op.drop_table("reward")
+    with op.batch_alter_table("report_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_change_record_id"))
+
+    op.drop_table("report_change")
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
         batch_op.drop_index("ix_process_instance_town_code")
         batch_op.drop_index("ix_process_instance_definition_key")
@@ -1491,16 +2605,59 @@ def downgrade() -> None:
         batch_op.drop_index("ix_process_instance_business_key")
 
     op.drop_table("process_instance")
+    with op.batch_alter_table("penalty_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_penalty_decision_instance_id"))
+
+    op.drop_table("penalty_decision")
+    op.drop_table("instalment")
+    with op.batch_alter_table("held_measure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_held_measure_instance_id"))
+
+    op.drop_table("held_measure")
     with op.batch_alter_table("grid", schema=None) as batch_op:
         batch_op.drop_index("ix_grid_village_code")
 
     op.drop_table("grid")
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evidence_instance_id"))
+
+    op.drop_table("evidence")
+    with op.batch_alter_table("event_reply", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_reply_order_id"))
+
+    op.drop_table("event_reply")
+    op.drop_table("enforcement_reporter")
+    with op.batch_alter_table("enforcement_party", schema=None) as batch_op:
+        batch_op.drop_index("ix_enforcement_party_digest")
+
+    op.drop_table("enforcement_party")
+    op.drop_table("enforcement_clue")
+    with op.batch_alter_table("enforcement_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enforcement_change_instance_id"))
+
+    op.drop_table("enforcement_change")
+    with op.batch_alter_table("enforcement_act", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enforcement_act_instance_id"))
+
+    op.drop_table("enforcement_act")
     with op.batch_alter_table("case_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_change_case_id"))
 
     op.drop_table("case_change")
     op.drop_table("card_revocation")
     op.drop_table("acting_position")
+    with op.batch_alter_table("work_order_return", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_work_order_return_order_id"))
+
+    op.drop_table("work_order_return")
+    with op.batch_alter_table("work_order_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_work_order_change_order_id"))
+
+    op.drop_table("work_order_change")
+    with op.batch_alter_table("work_order_assessment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_work_order_assessment_order_id"))
+
+    op.drop_table("work_order_assessment")
     with op.batch_alter_table("window_item", schema=None) as batch_op:
         batch_op.drop_index("ix_window_item_item_code")
 
@@ -1510,6 +2667,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_suspended_clock_suspension_id"))
 
     op.drop_table("suspended_clock")
+    with op.batch_alter_table("supervision_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supervision_change_order_id"))
+
+    op.drop_table("supervision_change")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_expires_at"))
         batch_op.drop_index(batch_op.f("ix_session_account_id"))
@@ -1520,15 +2681,16 @@ def downgrade() -> None:
 
     op.drop_table("roster_turn")
     op.drop_table("resource")
-    with op.batch_alter_table("push_record", schema=None) as batch_op:
-        batch_op.drop_index("ix_push_record_state")
-        batch_op.drop_index(batch_op.f("ix_push_record_instance_id"))
+    with op.batch_alter_table("reporter_look", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reporter_look_intake_id"))
 
-    op.drop_table("push_record")
-    with op.batch_alter_table("publication", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_publication_instance_id"))
+    op.drop_table("reporter_look")
+    op.drop_table("reporter")
+    op.drop_table("report_record")
+    with op.batch_alter_table("publication_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_publication_change_publication_id"))
 
-    op.drop_table("publication")
+    op.drop_table("publication_change")
     with op.batch_alter_table("process_definition", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_process_definition_latest", postgresql_where=sa.text("latest"), sqlite_where=sa.text("latest")
@@ -1536,6 +2698,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_process_definition_deployment_id"))
 
     op.drop_table("process_definition")
+    with op.batch_alter_table("penalty_dispute", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_penalty_dispute_execution_id"))
+
+    op.drop_table("penalty_dispute")
+    with op.batch_alter_table("patrol_result", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_patrol_result_patrol_id"))
+
+    op.drop_table("patrol_result")
+    with op.batch_alter_table("patrol_point", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_patrol_point_patrol_id"))
+        batch_op.drop_index("ix_patrol_point_at")
+
+    op.drop_table("patrol_point")
+    with op.batch_alter_table("patrol_finding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_patrol_finding_patrol_id"))
+
+    op.drop_table("patrol_finding")
+    with op.batch_alter_table("party_restriction", schema=None) as batch_op:
+        batch_op.drop_index("ix_party_restriction_party")
+
+    op.drop_table("party_restriction")
     with op.batch_alter_table("org_position", schema=None) as batch_op:
         batch_op.drop_index("ix_org_position_role")
         batch_op.drop_index("ix_org_position_place")
@@ -1546,10 +2729,31 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_officer_certificate_person_id"))
 
     op.drop_table("officer_certificate")
+    op.drop_table("instalment_plan")
+    with op.batch_alter_table("hang_up", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hang_up_order_id"))
+
+    op.drop_table("hang_up")
     with op.batch_alter_table("form_definition", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_form_definition_deployment_id"))
 
     op.drop_table("form_definition")
+    with op.batch_alter_table("fine_payment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fine_payment_execution_id"))
+
+    op.drop_table("fine_payment")
+    with op.batch_alter_table("execution_act", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_execution_act_execution_id"))
+
+    op.drop_table("execution_act")
+    with op.batch_alter_table("event_party", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_party_order_id"))
+
+    op.drop_table("event_party")
+    with op.batch_alter_table("enforcement_case", schema=None) as batch_op:
+        batch_op.drop_index("ix_enforcement_case_state")
+
+    op.drop_table("enforcement_case")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_instance_id"))
 
@@ -1558,6 +2762,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_definition_deployment_id"))
 
     op.drop_table("decision_definition")
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.drop_index("ix_commitment_party")
+        batch_op.drop_index(batch_op.f("ix_commitment_instance_id"))
+
+    op.drop_table("commitment")
     op.drop_table("clock_extension")
     with op.batch_alter_table("clock_card", schema=None) as batch_op:
         batch_op.drop_index("ix_clock_card_town_code")
@@ -1571,18 +2780,47 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_file_duplicates")
 
     op.drop_table("case_file")
+    with op.batch_alter_table("call_back", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_call_back_order_id"))
+
+    op.drop_table("call_back")
     op.drop_table("archive_entry")
+    with op.batch_alter_table("approval_hold", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approval_hold_instance_id"))
+
+    op.drop_table("approval_hold")
+    with op.batch_alter_table("application_bar", schema=None) as batch_op:
+        batch_op.drop_index("ix_application_bar_party")
+        batch_op.drop_index(batch_op.f("ix_application_bar_instance_id"))
+
+    op.drop_table("application_bar")
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_token_account_id"))
 
     op.drop_table("api_token")
+    with op.batch_alter_table("accountability", schema=None) as batch_op:
+        batch_op.drop_index("ix_accountability_town_code")
+
+    op.drop_table("accountability")
+    with op.batch_alter_table("work_order", schema=None) as batch_op:
+        batch_op.drop_index("ix_work_order_state")
+        batch_op.drop_index("ix_work_order_near")
+        batch_op.drop_index("ix_work_order_grid")
+
+    op.drop_table("work_order")
     op.drop_table("upload_content")
+    op.drop_table("track_look")
     op.drop_table("town")
     op.drop_table("time_limit")
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.drop_index("ix_suspension_subject")
 
     op.drop_table("suspension")
+    with op.batch_alter_table("supervision_order", schema=None) as batch_op:
+        batch_op.drop_index("ix_supervision_order_unit")
+        batch_op.drop_index("ix_supervision_order_subject")
+
+    op.drop_table("supervision_order")
     with op.batch_alter_table("sla_clock", schema=None) as batch_op:
         batch_op.drop_index("ix_sla_clock_town_code")
         batch_op.drop_index("ix_sla_clock_subject")
@@ -1596,12 +2834,33 @@ def downgrade() -> None:
         batch_op.drop_index("ix_service_hours_town_code")
 
     op.drop_table("service_hours")
+    with op.batch_alter_table("report_intake", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_intake_received_at")
+
+    op.drop_table("report_intake")
+    with op.batch_alter_table("push_record", schema=None) as batch_op:
+        batch_op.drop_index("ix_push_record_state")
+        batch_op.drop_index(batch_op.f("ix_push_record_instance_id"))
+
+    op.drop_table("push_record")
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.drop_index("ix_publication_state")
+        batch_op.drop_index(batch_op.f("ix_publication_monitor_id"))
+        batch_op.drop_index(batch_op.f("ix_publication_instance_id"))
+
+    op.drop_table("publication")
     with op.batch_alter_table("power_version", schema=None) as batch_op:
         batch_op.drop_index("ix_power_version_field")
 
     op.drop_table("power_version")
     op.drop_table("platform")
     op.drop_table("person")
+    op.drop_table("penalty_execution")
+    with op.batch_alter_table("patrol", schema=None) as batch_op:
+        batch_op.drop_index("ix_patrol_login")
+        batch_op.drop_index("ix_patrol_grid_code")
+
+    op.drop_table("patrol")
     with op.batch_alter_table("party_node", schema=None) as batch_op:
         batch_op.drop_index("ix_party_node_parent_code")
 
@@ -1617,7 +2876,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_local_closure_town_code")
 
     op.drop_table("local_closure")
+    op.drop_table("legal_qualification")
     op.drop_table("legal_basis")
+    with op.batch_alter_table("law_review", schema=None) as batch_op:
+        batch_op.drop_index("ix_law_review_instance")
+
+    op.drop_table("law_review")
     with op.batch_alter_table("idempotency_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_record_created_at"))
 
@@ -1628,6 +2892,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_history_event_actor_id")
 
     op.drop_table("history_event")
+    with op.batch_alter_table("hearing", schema=None) as batch_op:
+        batch_op.drop_index("ix_hearing_instance")
+
+    op.drop_table("hearing")
     op.drop_table("event_type")
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.drop_index("ix_duty_subject_code")
