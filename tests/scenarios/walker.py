@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +25,32 @@ from engine.hooks import Hooks
 from engine.models import incident
 from engine.pages import PageRequest
 from engine.rows import Instance, UserTask
-from forms import submission
+from forms import submission, uploads
 from tests.workflows.layout import BPMN
 from workflows import cases, demo, documents, towns
 from workflows.calendar.zone import HOME, local_day
+from workflows.catalogues import imports, kinds
 from workflows.catalogues.kinds import FIELDS
 from workflows.models import archive_entry
-from workflows.organisation import certificates, people
+from workflows.organisation import certificates, people, rows
+from workflows.organisation.demonstration import town as demonstration
+from workflows.organisation.demonstration.town import Organisation
 from workflows.publications.models import publication
 from workflows.pushes.models import push_record
 
 WING = Path(__file__).parents[2] / "bpmn"
 IDENTITIES = ("320299198808081012", "320299198909091033", "320299199110111050", "320299199211121071")
 PHONE = "13800000000"
+FILES = {
+    "@photo": (
+        "现场.png",
+        bytes.fromhex(
+            "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001"
+            "e221bc330000000049454e44ae426082"
+        ),
+    ),
+    "@paper": ("材料.txt", "材料".encode()),
+}
 ROBOT = Actor("county", "program", "县级平台", frozenset({"INT"}), frozenset(), demo.TOWN.code)
 
 
@@ -100,6 +114,32 @@ def certify(ctx: Context) -> None:
         certificates.issue(ctx, one.id, f"32029900000{number}", FIELDS, today - span, today + span)
 
 
+@cache
+def ground(day: date) -> Organisation:
+    """The demonstration town's organisation, made once."""
+    return demonstration.generate(1, day)
+
+
+def settle(ctx: Context) -> None:
+    """Units, villages, grids, duty lists, and the catalogues of grid and dispatch; nobody but the cast is in them."""
+    today = local_day(ctx.now)
+    for field_name in ("units", "villages", "party", "grids", "duties"):
+        rows.add_all(ctx, demonstration.TABLES[field_name], getattr(ground(today), field_name))
+    for kind in ("event-types", "management-items"):
+        catalogue = kinds.named(kind)
+        imports.load(ctx, catalogue, demo.TOWN.code, catalogue.shipped.read_bytes(), imports.Terms(date(2026, 1, 1)))
+
+
+def attach(ctx: Context, value: Any) -> Any:
+    """JSON of a form with ``"@photo"`` and ``"@paper"`` as files that its sender has just uploaded."""
+    if isinstance(value, str) and value in FILES:
+        name, content = FILES[value]
+        return uploads.store(ctx, name, [content]).id
+    if isinstance(value, dict):
+        return {name: attach(ctx, one) for name, one in value.items()}
+    return [attach(ctx, one) for one in value] if isinstance(value, list) else value
+
+
 def typed(value: Any) -> Any:
     """JSON of a scenario as variables: ``{"day": "2026-11-23"}`` and ``{"instant": "…"}`` stand for what JSON lacks."""
     if isinstance(value, dict):
@@ -147,6 +187,8 @@ class Walk:
         with self.command(SYSTEM) as ctx:
             towns.register(ctx, demo.TOWN)
             certify(ctx)
+            if self.scenario.given.get("town"):
+                settle(ctx)
             for process in needed(self.scenario.process, self.scenario.given.get("with", ())):
                 deployments.deploy(ctx, process, self._resources(process))
         for number, step in enumerate(self.scenario.when, start=1):
@@ -273,6 +315,10 @@ class Walk:
         found = json.loads(json.dumps(variables.get(ctx, instance.id), default=plain))
         return {name: found.get(name) for name in expected}
 
+    def paths(self, ctx: Context, instance: Instance, expected: Mapping[str, Any]) -> Any:
+        """Single facts of variables, such as ``execution.state``."""
+        return {path: plain(self._filled(ctx, {"variable": path})) for path in expected}
+
     def passes(self, ctx: Context, instance: Instance, expected: list[str]) -> Any:
         """Elements passed in this order, whatever comes between."""
         passed = self.elements(ctx)
@@ -352,6 +398,7 @@ STEPS = {
 CHECKS = {
     "state": Walk.state,
     "variables": Walk.variables,
+    "paths": Walk.paths,
     "passes": Walk.passes,
     "avoids": Walk.avoids,
     "case": Walk.case,
