@@ -8,37 +8,21 @@ from typing import Any
 from engine.context import Context
 from engine.hooks import Hooks, Topic
 from engine.rows import Deployment, ProcessDefinition
-from workflows import applications, approval, assignment, catalogue, catalogue_files, documents, language, towns
+from workflows import applications, assignment, catalogue, catalogue_files, documents, language, towns
+from workflows.approval import bindings as approval_bindings
 from workflows.clocks import bindings as clock_bindings
 from workflows.execution import bindings as execution_bindings
 from workflows.enforcement import bindings as enforcement_bindings
+from workflows.law import checking as law
+from workflows.dispatch import bindings as dispatch_bindings
+from workflows.hearings import bindings as hearing_bindings
+from workflows.law_reviews import bindings as law_review_bindings
 from workflows.organisation import bindings as organisation_bindings
+from workflows.publications import bindings as publication_bindings
+from workflows.pushes import bindings as push_bindings
+from workflows.service import bindings as service_bindings
 
 TOPICS = {
-    "approval.check_application": Topic(approval.check_application, "核验身份、事项、重复与材料 Checks an application"),
-    "approval.deem_accepted": Topic(approval.deem_accepted, "登记视为受理 Records a deemed acceptance"),
-    "approval.accept": Topic(approval.accept, "出具受理通知书，起算时限 Issues the acceptance notice"),
-    "approval.notify_supplement": Topic(approval.notify_supplement, "出具补正告知书 Issues the supplement notice"),
-    "approval.notify_not_accepted": Topic(
-        approval.notify_not_accepted, "出具不予受理决定书 Issues the decision not to accept"
-    ),
-    "approval.notify_not_required": Topic(
-        approval.notify_not_required, "告知不需要许可 Tells that no permit is needed"
-    ),
-    "approval.notify_transfer": Topic(approval.notify_transfer, "告知转办 Tells of the transfer"),
-    "approval.lapse": Topic(approval.lapse, "登记逾期未补正、视为撤回 Records a lapsed application"),
-    "approval.withdraw": Topic(approval.withdraw, "登记撤回 Records a withdrawal"),
-    "approval.forward": Topic(approval.forward, "转报上级机关 Forwards to the county"),
-    "approval.record_county_result": Topic(
-        approval.record_county_result, "登记上级决定；不完整时抛出 county_result_invalid Records the county's decision"
-    ),
-    "approval.issue_grant": Topic(
-        approval.issue_grant, "出具准予决定书，编证照号 Issues a grant and numbers the permit"
-    ),
-    "approval.issue_refusal": Topic(approval.issue_refusal, "出具不予决定书 Issues a refusal"),
-    "approval.publish": Topic(approval.publish, "登记许可公示 Enters a permit for publication"),
-    "approval.push_to_regulator": Topic(approval.push_to_regulator, "推送监管部门 Tells the regulator"),
-    "approval.archive": Topic(approval.archive, "归档 Archives the file"),
     "document.issue": Topic(documents.issue_step, "出具文书：编号、存档 Issues a document under the next number"),
 }
 """Every service step's handler; each writes its rows and completes its step in one transaction."""
@@ -46,8 +30,6 @@ TOPICS = {
 LISTENERS: Mapping[str, Callable[..., None]] = {
     "process.started": applications.on_started,
     "process.canceled": applications.on_canceled,
-    "activity.started": approval.on_activity_started,
-    "task.completed": approval.on_task_completed,
 }
 GUARDS: Mapping[str, Callable[..., None]] = {
     "instance.start": applications.check_start,
@@ -55,7 +37,6 @@ GUARDS: Mapping[str, Callable[..., None]] = {
     "task.assign": assignment.check_person,
     "task.delegate": assignment.check_person,
     "task.complete": assignment.check_completion,
-    "message.correlate": assignment.check_message,
 }
 
 
@@ -71,12 +52,20 @@ def install(hooks: Hooks) -> None:
     hooks.business_key = allot
     hooks.functions = language.functions()
     apart = organisation_bindings.install(hooks)
+    service_bindings.install(hooks)
+    publication_bindings.install(hooks)
+    push_bindings.install(hooks)
+    hearing_bindings.install(hooks, apart)
+    law_review_bindings.install(hooks, apart)
     enforcement_bindings.install(hooks, apart)
+    dispatch_bindings.install(hooks, apart)
     clock_bindings.install(hooks)
+    law.install(hooks)
+    approval_bindings.install(hooks)
     execution_bindings.install(hooks)
 
 
-ALLOTTERS: tuple[Callable[..., str | None], ...] = (applications.allot, enforcement_bindings.allot)
+ALLOTTERS: tuple[Callable[..., str | None], ...] = (applications.allot, enforcement_bindings.allot, dispatch_bindings.allot)
 
 
 def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:

@@ -83,6 +83,21 @@ catalogue_item = Table(
     Column("cosign_silence_consents", Boolean, nullable=False),
     Column("cosign_departments", Json, nullable=False),
     Column("clerk_may_decide", Boolean, nullable=False),
+    #: The limit of the decision: AP-02, AP-03 (jointly), AP-04 (forwarded) or AP-12 (market registration).
+    Column("decision_limit", String(16), nullable=False),
+    #: Working days for what may be missing at acceptance; 0 where nothing may. Source: local rule.
+    Column("tolerance_days", Integer, nullable=False),
+    Column("tolerable_materials", Json, nullable=False),
+    #: Whether the applicant may vouch for the conditions instead of proving them (告知承诺).
+    Column("commitment_allowed", Boolean, nullable=False),
+    #: Months until what was vouched for is checked.
+    Column("check_months", Integer, nullable=False),
+    #: On the statutory list of hearings. Source: Administrative Licensing Law art. 46.
+    Column("hearing_required", Boolean, nullable=False),
+    #: On the list of major decisions that need a legal review.
+    Column("law_review_required", Boolean, nullable=False),
+    #: Bears on public safety, health or life: false material bars the applicant for a year. Source: the same, art. 78.
+    Column("public_safety", Boolean, nullable=False),
     #: Code and name of the unit that supervises what was granted.
     Column("regulator", String(32), nullable=False),
     Column("regulator_name", String(NAME), nullable=False),
@@ -147,7 +162,7 @@ case_file = Table(
     Column("applicant_account", String(NAME)),
     Column("channel", String(16), nullable=False),
     Column("state", String(16), nullable=False),
-    #: granted, refused, withdrawn, lapsed, terminated, not_accepted, not_required, transferred; null while open.
+    #: granted, refused, revoked, withdrawn, lapsed, terminated, not_accepted, not_required, transferred; null while open.
     Column("outcome", String(16)),
     Column("received_at", Instant, nullable=False),
     Column("accepted_at", Instant),
@@ -204,44 +219,6 @@ document = Table(
     Column("voided_at", Instant),
     Column("void_reason", Text),
     UniqueConstraint("town_code", "number"),
-)
-
-#: What is to be shown to the public (双公示).
-publication = Table(
-    "publication",
-    metadata,
-    _id(),
-    _town(),
-    _matter(),
-    Column("kind", String(16), nullable=False),
-    Column("title", String(NAME), nullable=False),
-    Column("content", Json, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    UniqueConstraint("instance_id", "kind"),
-)
-
-#: What is to reach another unit (审管互动、转报); each (receiver, business id, version) once.
-push_record = Table(
-    "push_record",
-    metadata,
-    _id(),
-    _town(),
-    _matter(),
-    Column("direction", String(16), nullable=False),
-    Column("receiver", String(64), nullable=False),
-    Column("receiver_name", String(NAME), nullable=False),
-    Column("business_id", String(NAME), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("payload", Json, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("sent_at", Instant),
-    Column("acknowledged_at", Instant),
-    UniqueConstraint("receiver", "business_id", "version"),
-    Index("ix_push_record_state", "state", "created_at"),
 )
 
 #: A closed matter's place in the archive.

@@ -69,6 +69,7 @@ class Document(Enum):
     HEARING_RECORD = Pattern("hearing_record", "听证笔录", "听笔字", 4)
     LAW_REVIEW = Pattern("law_review", "法制审核意见书", "法审字", 4)
     SERVICE_RECEIPT = Pattern("service_receipt", "送达回证", "送证字", 5)
+    SERVICE_ANNOUNCEMENT = Pattern("service_announcement", "送达公告", "公告字", 4)
     # enforcement
     FILING = Pattern("filing", "立案审批表", "立字", 4, Signer.BUREAU)
     NOT_FILED = Pattern("not_filed", "不予立案审批表", "不立字", 4, Signer.BUREAU)

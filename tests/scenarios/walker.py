@@ -26,6 +26,7 @@ from engine.models import incident
 from engine.pages import PageRequest
 from engine.rows import Instance, UserTask
 from forms import submission, uploads
+from tests.scenarios import command_checks
 from tests.workflows.layout import BPMN
 from workflows import cases, demo, documents, towns
 from workflows.calendar.zone import HOME, local_day
@@ -222,7 +223,7 @@ class Walk:
 
     def start(self, payload: Mapping[str, Any], step: Mapping[str, Any]) -> None:
         with self.command(actor(step["by"])) as ctx:
-            started = submission.start_instance(ctx, key=self.scenario.process, payload=payload)
+            started = submission.start_instance(ctx, key=self.scenario.process, payload=attach(ctx, payload))
         self.instance_id = started.id
 
     def start_variables(self, given: Mapping[str, Any], step: Mapping[str, Any]) -> None:
@@ -256,7 +257,7 @@ class Walk:
             with self.command(who) as ctx:
                 task = tasks.claim(ctx, task.id)
         with self.command(who) as ctx:
-            submission.complete_task(ctx, task.id, step.get("form", {}), task.revision)
+            submission.complete_task(ctx, task.id, attach(ctx, step.get("form", {})), task.revision)
 
     def message(self, name: str, step: Mapping[str, Any]) -> None:
         with self.command(actor(step["by"])) as ctx:
@@ -408,6 +409,7 @@ CHECKS = {
     "published": Walk.published,
     "pushed": Walk.pushed,
     "archived": Walk.archived,
+    **command_checks.CHECKS,
 }
 
 

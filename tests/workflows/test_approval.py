@@ -17,7 +17,9 @@ from tests.scenarios.walker import actor
 from tests.workflows.town import Office
 from workflows import demo, documents
 from workflows.errors import MessageRefused, OpinionRequired, SameReviewer, SecondSupplement
-from workflows.models import number_sequence, publication, push_record
+from workflows.models import number_sequence
+from workflows.publications.models import publication
+from workflows.pushes.models import push_record
 
 ACCEPT = {"result": "受理"}
 PASS = {"review_result": "通过"}

@@ -73,6 +73,10 @@ class Separation:
         if ctx.actor.kind != "system":
             self._check(ctx, task, ctx.actor.id)
 
+    def against(self, ctx: Context, instance_id: str, person: str, function: Function) -> Done | None:
+        """The step by which a person is kept from a function in a matter, before any task of it exists."""
+        return separation.refused(person, function, self._done(ctx, instance_id))
+
     def _check(self, ctx: Context, task: UserTask, person: str) -> None:
         function = self._function(task.definition_key, task.element_id, task.candidate_groups)
         if function is None:

@@ -45,12 +45,13 @@ NAMES: Mapping[Function, tuple[str, str]] = {
 _ALL_APART = (
     frozenset({Function.REVIEW, Function.DECIDE}),
     frozenset({Function.INVESTIGATE, Function.LEGAL_REVIEW, Function.HOST_HEARING, Function.DECIDE}),
+    frozenset({Function.REVIEW, Function.LEGAL_REVIEW, Function.HOST_HEARING}),
     frozenset({Function.DISPATCH, Function.HANDLE, Function.VERIFY}),
     frozenset({Function.OPERATE_DRAW, Function.BE_DRAWN}),
     frozenset({Function.DESIGN, Function.DEPLOY}),
 )
 """Sets of which one person takes one at most. Source: domain paper 4.2; Administrative Penalty Law (2021) art. 57,
-58, 64 (hearing host not of the investigators)."""
+58, 64 (hearing host not of the investigators); Administrative Licensing Law art. 48 (nor of the reviewers)."""
 
 BY_ROLE: Mapping[Role, Function] = {
     Role.REVIEWER: Function.REVIEW,

@@ -1,0 +1,26 @@
+"""Who did which step of a matter: asked by rules that keep two steps apart, or bind one to another."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from engine.context import Context
+from engine.models import user_task
+from engine.states import TaskState
+
+
+def last_actor(ctx: Context, instance_id: str, process_key: str, element_id: str) -> str | None:
+    """Who completed the step of a process's diagram last in an instance; None while nobody has."""
+    statement = (
+        select(user_task.c.completed_by)
+        .where(
+            user_task.c.instance_id == instance_id,
+            user_task.c.definition_key == process_key,
+            user_task.c.element_id == element_id,
+            user_task.c.state == TaskState.COMPLETED.value,
+        )
+        .order_by(user_task.c.ended_at.desc(), user_task.c.id.desc())
+        .limit(1)
+    )
+    found: str | None = ctx.db.execute(statement).scalar()
+    return found

@@ -1,0 +1,61 @@
+"""Guards of publication: check and approval need two persons, and what messages may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.context import Context
+from engine.errors import FieldError, NotAllowed
+from engine.messages import Receiver
+from engine.rows import UserTask
+from workflows import acts
+from workflows.publications import publications
+from workflows.publications.errors import PublicationMessageRefused
+
+PROCESS = "publication"
+SECRECY, APPROVAL = "S7-03", "S7-05"
+
+MESSAGES: Mapping[str, tuple[frozenset[str] | None, frozenset[str]]] = {
+    "publication.objected": (None, frozenset({"objection"})),
+    "publication.stop_requested": (None, frozenset({"stop_application"})),
+    "publication.annulled": (frozenset({"APV", "LDR", "BUR", "INT"}), frozenset({"annulment"})),
+}
+"""By message: the roles that may send it (None: everybody), and the variables it may set."""
+
+
+def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str, Any]) -> None:
+    """Guard of messages to what watches a publication.
+
+    Raises:
+        NotAllowed: an annulment from somebody who does not decide, or a message into another town.
+        PublicationMessageRefused: it would set other variables.
+    """
+    if name not in MESSAGES or receiver.instance_id is None:
+        return
+    found = publications.of_monitor(ctx, receiver.instance_id)
+    if found is None:
+        return
+    roles, carries = MESSAGES[name]
+    outside = ctx.actor.town_code not in ("", found.town_code)
+    if ctx.actor.kind != "system" and (outside or (roles is not None and roles.isdisjoint(ctx.actor.roles))):
+        raise NotAllowed(f"{ctx.actor.name} 不能发送消息 {name}", f"{ctx.actor.id} may not send {name}")
+    surplus = sorted(set(variables) - carries)
+    if surplus:
+        zh, en = f"消息 {name} 不得携带 {'、'.join(surplus)}", f"Message {name} may not carry {', '.join(surplus)}"
+        raise PublicationMessageRefused(
+            zh, en, fields=[FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus]
+        )
+
+
+def check_approver(ctx: Context, task: UserTask, *, variables: Mapping[str, Any]) -> None:
+    """Guard of completion: who checked for secrets does not approve.
+
+    Raises:
+        NotAllowed: the same person.
+    """
+    if task.definition_key != PROCESS or task.element_id != APPROVAL:
+        return
+    if acts.last_actor(ctx, task.instance_id, PROCESS, SECRECY) == ctx.actor.id:
+        zh = f"{ctx.actor.id} 已作保密审查，不能审批公示"
+        raise NotAllowed(zh, f"{ctx.actor.id} did the secrecy check and may not approve", task_id=task.id)

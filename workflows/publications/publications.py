@@ -1,0 +1,183 @@
+"""Publications as rows: open, find, move; a table says which way each may go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engine import ids, pages
+from engine.context import Context
+from engine.errors import StaleRevision
+from engine.rows import columns
+from workflows.publications.errors import PublicationNotFound, PublicationStateRefused
+from workflows.publications.models import publication as table
+from workflows.publications.models import publication_change
+
+
+class PublicationState(StrEnum):
+    """Where a publication stands. Source: domain paper 3.8 (S7)."""
+
+    #: Being checked. Left by publication, or by the secrecy check.
+    PENDING = "pending"
+    #: Not to be shown. Never left.
+    WITHHELD = "withheld"
+    #: Shown to the public. Left by withdrawal, expiry or an early stop.
+    PUBLISHED = "published"
+    #: Taken back, with a statement, because the decision was changed. Never left.
+    WITHDRAWN = "withdrawn"
+    #: Its time is over. Never left.
+    EXPIRED = "expired"
+    #: Stopped early: a founded objection, credit repair. Never left.
+    STOPPED = "stopped"
+
+
+S = PublicationState
+TRANSITIONS: Mapping[PublicationState, frozenset[PublicationState]] = {
+    S.PENDING: frozenset({S.WITHHELD, S.PUBLISHED}),
+    S.WITHHELD: frozenset(),
+    S.PUBLISHED: frozenset({S.WITHDRAWN, S.EXPIRED, S.STOPPED}),
+    S.WITHDRAWN: frozenset(),
+    S.EXPIRED: frozenset(),
+    S.STOPPED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One decision, list or plan shown to the public."""
+
+    id: str
+    town_code: str
+    instance_id: str
+    monitor_id: str | None
+    kind: str
+    field: str | None
+    document_id: str | None
+    title: str
+    content: dict[str, Any]
+    abstract: str
+    desensitised: list[str]
+    secrecy: str | None
+    secrecy_reason: str | None
+    checked_by: str | None
+    approved_by: str | None
+    channels: list[str]
+    state: str
+    created_at: datetime
+    due_at: datetime
+    published_at: datetime | None
+    expire_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str | None
+    statement: str | None
+    corrections: int
+    revision: int
+
+    def as_variable(self) -> dict[str, Any]:
+        """What diagrams and forms see of it."""
+        return {
+            "publication_id": self.id,
+            "kind": self.kind,
+            "title": self.title,
+            "abstract": self.abstract,
+            "desensitised_text": "、".join(self.desensitised) or "无",
+            "state": self.state,
+            "published_at": self.published_at,
+            "expire_at": self.expire_at,
+        }
+
+
+_COLUMNS = columns(Publication, table)
+
+
+def add(ctx: Context, made: Publication) -> Publication:
+    """Enter a new publication."""
+    ctx.db.execute(insert(table).values({column.name: getattr(made, column.name) for column in _COLUMNS}))
+    _note(ctx, made, None)
+    return made
+
+
+def get(ctx: Context, publication_id: str) -> Publication:
+    """The publication with this id.
+
+    Raises:
+        PublicationNotFound: there is none.
+    """
+    row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == publication_id)).first()
+    if row is None:
+        raise PublicationNotFound(publication_id)
+    return Publication(*row)
+
+
+def of_instance(ctx: Context, instance_id: str) -> list[Publication]:
+    """Everything published in a matter, in order."""
+    statement = select(*_COLUMNS).where(table.c.instance_id == instance_id).order_by(table.c.id)
+    return [Publication(*row) for row in ctx.db.execute(statement)]
+
+
+def of_monitor(ctx: Context, instance_id: str) -> Publication | None:
+    """What an instance watches, if it does."""
+    row = ctx.db.execute(select(*_COLUMNS).where(table.c.monitor_id == instance_id)).first()
+    return None if row is None else Publication(*row)
+
+
+def shown(
+    ctx: Context, town_code: str, kinds: Sequence[str] = (), page: pages.PageRequest = pages.FIRST_PAGE
+) -> pages.Page[Publication]:
+    """What the public sees of a town now, newest first."""
+    statement = select(*_COLUMNS).where(table.c.town_code == town_code, table.c.state == S.PUBLISHED.value)
+    if kinds:
+        statement = statement.where(table.c.kind.in_(list(kinds)))
+    keys = [pages.Key(table.c.published_at, descending=True), pages.Key(table.c.id, descending=True)]
+    return pages.read(ctx.db, statement, keys, page, Publication)
+
+
+def move(ctx: Context, found: Publication, state: PublicationState, **facts: Any) -> Publication:
+    """Bring a publication into another state, with what else changed; to the same state only the facts change.
+
+    Raises:
+        PublicationStateRefused: the table does not know the way.
+        StaleRevision: it was changed meanwhile.
+    """
+    if state != found.state and state not in TRANSITIONS[PublicationState(found.state)]:
+        raise PublicationStateRefused(found.id, found.state, state)
+    after: Publication = replace(found, state=state.value, revision=found.revision + 1, **facts)
+    changed = {column.name: getattr(after, column.name) for column in _COLUMNS if column.name != "id"}
+    statement = update(table).where(table.c.id == found.id, table.c.revision == found.revision)
+    if ctx.db.execute(statement.values(changed)).rowcount != 1:
+        raise StaleRevision(f"publication {found.id}", found.revision, -1)
+    if after.state != found.state or after.abstract != found.abstract:
+        _note(ctx, after, found.state)
+    return after
+
+
+def change(ctx: Context, found: Publication, **facts: Any) -> Publication:
+    """Change facts of a publication without moving it."""
+    return move(ctx, found, PublicationState(found.state), **facts)
+
+
+def _note(ctx: Context, after: Publication, before: str | None) -> None:
+    ctx.db.execute(
+        insert(publication_change).values(
+            id=ids.new(),
+            town_code=after.town_code,
+            publication_id=after.id,
+            before=before,
+            after=after.state,
+            abstract=after.abstract,
+            at=ctx.now,
+            actor_id=ctx.actor.id,
+        )
+    )
+
+
+def changes(ctx: Context, publication_id: str) -> list[tuple[str | None, str, str]]:
+    """State before, state after and abstract of every change, first to last."""
+    change = publication_change.c
+    statement = select(change.before, change.after, change.abstract).where(change.publication_id == publication_id)
+    return [(before, after, text) for before, after, text in ctx.db.execute(statement.order_by(change.id))]

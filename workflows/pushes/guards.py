@@ -1,0 +1,37 @@
+"""Guards of two-way push: what a regulator told already is not taken in again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.context import Context
+from engine.errors import FieldError
+from engine.rows import ProcessDefinition
+from workflows.pushes import pushes
+from workflows.pushes.errors import PushConflicting, PushRequestInvalid
+from workflows.pushes.steps import PROCESS, received
+
+FROM = "管→审"
+
+
+def check_start(
+    ctx: Context, definition: ProcessDefinition, *, variables: Mapping[str, Any], business_key: str | None
+) -> None:
+    """Guard of ``instance.start``: the same message of a regulator is one instance. Source: INV-20.
+
+    Raises:
+        PushRequestInvalid: it names no sender, business id or content.
+        PushConflicting: it came before.
+    """
+    request = variables.get("push_request")
+    if definition.key != PROCESS or not isinstance(request, Mapping) or request.get("direction") != FROM:
+        return
+    missing = [name for name in ("receiver", "business_id", "payload") if not request.get(name)]
+    if missing:
+        zh, en = f"推送缺少 {'、'.join(missing)}", f"Expected {', '.join(missing)}"
+        fields = [FieldError(f"/push_request/{name}", "required", zh, en) for name in missing]
+        raise PushRequestInvalid(zh, en, fields=fields)
+    if pushes.is_known(ctx, ctx.actor.town_code or definition.town_code, received(request, ctx.now)):
+        zh = f"业务号 {request['business_id']} 的同一消息已经收到"
+        raise PushConflicting(zh, f"The same message {request['business_id']} was received before")

@@ -1,0 +1,1 @@
+"""Service of documents: how each paper reached the party, attempt by attempt, with its proof."""

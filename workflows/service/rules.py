@@ -1,0 +1,83 @@
+"""What each way of service needs before it counts; pure. Source: Civil Procedure Law (2023) art. 87 to 95."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.errors import FieldError
+
+SERVED, FAILED = "已送达", "未送达"
+DIRECT, LEFT, ENTRUSTED, MAIL, FORWARDED, ELECTRONIC, ANNOUNCED = "直接", "留置", "委托", "邮寄", "转交", "电子", "公告"
+MODES = (DIRECT, LEFT, ENTRUSTED, MAIL, FORWARDED, ELECTRONIC, ANNOUNCED)
+BY_RECEIPT = frozenset({ENTRUSTED, MAIL, FORWARDED})
+"""Ways in which the return receipt tells what came of it."""
+
+WITNESSES = 2
+REASON = 10
+"""Characters of a reason for an announcement."""
+
+Attempt = Mapping[str, Any]
+
+
+def problems(attempt: Attempt, *, e_consent: bool, failed_before: bool, now: datetime) -> list[FieldError]:
+    """Everything that keeps an attempt from being written down; empty when it may be."""
+    mode = attempt.get("mode")
+    if mode not in MODES:
+        return [_error("mode", "mode_unknown", "送达方式不存在", "Expected one of the seven ways of service")]
+    return [*_of_mode(str(mode), attempt, e_consent, failed_before), *_of_result(str(mode), attempt, now)]
+
+
+def receipt_problems(receipt: Attempt, now: datetime) -> list[FieldError]:
+    """The same for a return receipt."""
+    return [*_of_result(DIRECT, receipt, now)]
+
+
+def _of_mode(mode: str, attempt: Attempt, e_consent: bool, failed_before: bool) -> Iterator[FieldError]:
+    served = attempt.get("result") == SERVED
+    if mode == ANNOUNCED:
+        if not failed_before:
+            zh = "其他方式送达未成的，才可公告送达"
+            yield _error("mode", "other_ways_first", zh, "An announcement needs another way that failed")
+        if len(str(attempt.get("reason") or "").strip()) < REASON:
+            zh, en = f"公告送达须写明不少于 {REASON} 个字的事由", f"Expected a reason of at least {REASON} characters"
+            yield _error("reason", "reason_too_short", zh, en)
+    if mode == LEFT and served:
+        if attempt.get("refused") is not True:
+            yield _error(
+                "refused", "not_refused", "留置送达以拒绝签收为前提", "Leaving needs that the receiver refused"
+            )
+        if len(attempt.get("witnesses") or []) < WITNESSES and not attempt.get("video"):
+            zh = "留置送达须有两名以上见证人，或附全程录像"
+            yield _error("witnesses", "witnesses_missing", zh, "Leaving needs two witnesses or a video")
+    if mode == ELECTRONIC:
+        if not e_consent:
+            zh = "受送达人未同意电子送达"
+            yield _error("mode", "no_consent", zh, "The party did not agree to electronic service")
+        if served and not attempt.get("confirmation"):
+            zh, en = "电子送达须有签字的确认书", "Electronic service needs a signed confirmation"
+            yield _error("confirmation", "confirmation_missing", zh, en)
+    if mode == MAIL and not attempt.get("tracking_no"):
+        yield _error("tracking_no", "tracking_missing", "邮寄送达须填写邮件号", "Expected a tracking number")
+    if mode in (ENTRUSTED, FORWARDED) and not attempt.get("via"):
+        yield _error("via", "via_missing", "应填写受委托或转交的单位", "Expected who serves instead")
+
+
+def _of_result(mode: str, attempt: Attempt, now: datetime) -> Iterator[FieldError]:
+    if mode == ANNOUNCED or mode in BY_RECEIPT:
+        return
+    result, signed_at = attempt.get("result"), attempt.get("signed_at")
+    if result not in (SERVED, FAILED):
+        yield _error("result", "result_missing", "应登记送达结果", "Expected what came of it")
+    elif result == FAILED:
+        if not str(attempt.get("reason") or "").strip():
+            yield _error("reason", "required", "应写明未成原因", "Expected why it failed")
+    elif not isinstance(signed_at, datetime):
+        yield _error("signed_at", "required", "应填写签收时间", "Expected when it was signed for")
+    elif signed_at > now:
+        yield _error("signed_at", "in_the_future", "签收时间不能晚于现在", "Expected a time that is not in the future")
+
+
+def _error(name: str, code: str, zh: str, en: str) -> FieldError:
+    return FieldError(f"/variables/{name}", code, zh, en)
