@@ -95,7 +95,8 @@ def uses_name(node: Any, name: str) -> bool:
 def compile_for(node: x.For, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
     unit.metered = True
     sources, inner = _sources(node.iterators, unit, scope, compile_node)
-    with_partial = uses_name(node.body, "partial") and not inner.knows("partial")
+    # The results so far are those of the innermost loop, unless one of its own variables is called so.
+    with_partial = uses_name(node.body, "partial") and all(one.name != "partial" for one in node.iterators)
     if with_partial:
         inner = inner.local("partial")
     body, position = compile_node(node.body, unit, inner), node.position

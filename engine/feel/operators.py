@@ -150,9 +150,11 @@ def power_numbers(base: Number, exponent: Number) -> Number | None:
     if base == 0 and exponent == 0:
         return 1
     try:
-        return whole(DECIMAL128.power(_decimal(base), _decimal(exponent)))
+        found = DECIMAL128.power(_decimal(base), _decimal(exponent))
     except DecimalException:
         return None
+    # A power of zero below zero raises no signal: it is infinite.
+    return whole(found) if found.is_finite() else None
 
 
 def _decimal(number: Number) -> Decimal:

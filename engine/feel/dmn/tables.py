@@ -107,15 +107,11 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
 
 def _policy(element: Element) -> tuple[str, str]:
     """The hit policy and the aggregation, also where the aggregation is written with the policy (``COLLECT+``)."""
-    policy, _, sign = (element.get("hitPolicy").strip() or "UNIQUE").upper().replace("_", " ").partition("+")
-    if policy in SHORT:
-        policy = SHORT[policy]
-    elif policy[:-1].rstrip() in ("C", "COLLECT") and policy[-1] in SIGNS:
-        policy, sign = "COLLECT", policy[-1]
-    elif "+" in element.get("hitPolicy") and not sign:
-        sign = "+"
-    aggregation = element.get("aggregation").strip().upper() or SIGNS.get(sign.strip(), sign.strip())
-    return SHORT.get(policy.strip(), policy.strip()), aggregation
+    written = (element.get("hitPolicy").strip() or "UNIQUE").upper().replace("_", " ")
+    sign = SIGNS.get(written[-1], "")
+    policy, _, named = (written[:-1] if sign else written).partition("+")
+    policy = policy.strip()
+    return SHORT.get(policy, policy), element.get("aggregation").strip().upper() or sign or named.strip()
 
 
 def _is_policy(element: Element, policy: str, aggregation: str, unit: Compilation) -> bool:

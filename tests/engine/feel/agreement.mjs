@@ -14,15 +14,24 @@ try {
 }
 const { evaluate, unaryTest } = await import(pathToFileURL(entry).href);
 
+const valueOf = (result) =>
+  result !== null && typeof result === 'object' && 'value' in result ? result.value : result;
+
+// A date to be tested travels as {"date": "2026-11-22"}.
+const asked = (value) =>
+  value !== null && typeof value === 'object' && 'date' in value ? valueOf(evaluate(`@"${value.date}"`, {})) : value;
+
 for await (const line of createInterface({ input: process.stdin })) {
   const { text, context, unary } = JSON.parse(line);
   let answer;
   try {
-    const result = unary ? unaryTest(text, context) : evaluate(text, context);
-    const value = result !== null && typeof result === 'object' && 'value' in result ? result.value : result;
-    answer = { value: value === undefined ? null : value };
+    if (unary) {
+      context['?'] = asked(context['?']);
+    }
+    const value = valueOf(unary ? unaryTest(text, context) : evaluate(text, context));
+    answer = JSON.stringify({ value: value === undefined ? null : value });
   } catch (error) {
-    answer = { error: String(error.message).split('\n')[0] };
+    answer = JSON.stringify({ error: String(error.message).split('\n')[0] });
   }
-  console.log(JSON.stringify(answer));
+  console.log(answer);
 }

@@ -38,6 +38,8 @@ def answer(text: str, context: dict[str, Any] | None = None) -> Any:
         ("1 + 2 * 3", 7),
         ("(1 + 2) * 3", 9),
         ("2 ** 3 ** 2", 64),
+        ("0 ** -1", None),
+        ("for i in 1..2 return for j in 1..3 return count(partial)", [[0, 1, 2], [0, 1, 2]]),
         ("-2 ** 2", 4),
         ("7 / 2", Decimal("3.5")),
         ("6 / 2", 3),

@@ -1,0 +1,187 @@
+"""Why feelin differs where the specification is on our side: reasons by name, each with its clause of DMN 1.5."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The smallest expression on which the two differ, though they agree on all its parts."""
+
+    text: str
+    template: str
+    context: dict[str, Any]
+    ours: Any
+    theirs: Any
+    parts: tuple[Any, ...]
+    unary: bool = False
+
+
+POINTS_AND_RANGES = (
+    "before",
+    "after",
+    "meets",
+    "met by",
+    "overlaps",
+    "overlaps before",
+    "overlaps after",
+    "finishes",
+    "finished by",
+    "includes",
+    "during",
+    "starts",
+    "started by",
+    "coincides",
+)
+DURATION_ARITHMETIC = ("(-$dtd)", "($dtd * $small)", "($dtd / 2)", "($ymd * 2)", "($dtd / $dtd)", "($ymd / $ymd)")
+EMPTY_PLACES = ("sublist(", "insert before(", "remove(", "list replace(")
+
+
+def is_call(difference: Difference, *names: str) -> bool:
+    """Whether the expression is a call of one of these functions."""
+    return difference.template.startswith(tuple(f"{name}(" for name in names))
+
+
+def has_time_of_day(duration: Any) -> bool:
+    """Whether a duration part has hours, minutes or seconds."""
+    return isinstance(duration, str) and "T" in duration
+
+
+def nearly(ours: Any, theirs: Any) -> bool:
+    """Whether two numbers differ by no more than accumulated binary rounding."""
+    numbers = isinstance(ours, float) and isinstance(theirs, int | float)
+    return numbers and math.isclose(ours, theirs, rel_tol=1e-6, abs_tol=1e-6)
+
+
+def same_members(ours: Any, theirs: Any) -> bool:
+    """Whether two lists of numbers hold the same in another order."""
+    lists = isinstance(ours, list) and isinstance(theirs, list)
+    return lists and sorted(map(str, map(float, ours))) == sorted(map(str, map(float, theirs)))
+
+
+def asks_null(difference: Difference) -> bool:
+    """Whether unary tests ask null, or compare with it."""
+    return difference.context.get("?") is None or None in difference.parts
+
+
+REASONS: list[tuple[str, Callable[[Difference], bool]]] = [
+    (
+        "start-beyond-end: the start position of substring lies in the string, else null (table 73); feelin: empty",
+        lambda d: is_call(d, "substring") and d.ours is None and d.theirs == "",
+    ),
+    (
+        "date-stays-date: a date plus or minus a duration is a date (table 57); feelin: a date and time",
+        lambda d: d.template in ("($date + $dtd)", "($date - $dtd)") and has_time_of_day(d.parts[1]),
+    ),
+    (
+        "between-as-written: a between b and c is a >= b and a <= c (table 47); feelin turns the range round, or null",
+        lambda d: " between " in d.template and d.ours is False and (d.theirs is True or None in d.parts),
+    ),
+    (
+        "kinds-unordered: values of different kinds have no order (table 42), so null; feelin: true or false",
+        lambda d: " between " in d.template and d.ours is None and len({type(part) for part in d.parts}) > 1,
+    ),
+    (
+        "null-not-error: what cannot be evaluated is null (clause 10.3.2.13); feelin: an exception",
+        lambda d: d.ours is None and isinstance(d.theirs, dict) and set(d.theirs) == {"error"},
+    ),
+    (
+        "no-infinity: a number is a decimal128, neither infinite nor NaN (clause 10.3.2.3.1), so null; feelin: either",
+        lambda d: d.ours is None and str(d.theirs) in ("Infinity", "-Infinity", "NaN"),
+    ),
+    (
+        "median-is-ordered: the median is the middle of the ordered list (table 75); feelin does not order it",
+        lambda d: is_call(d, "median") and isinstance(d.parts[0], list) and d.parts[0] != sorted(d.parts[0]),
+    ),
+    (
+        "median-is-ordered: numbers are ordered as numbers (table 75); feelin orders their texts",
+        lambda d: is_call(d, "median") and max(map(abs, d.parts[0]), default=0) >= 10,
+    ),
+    (
+        "mode-ascends: the modes ascend (table 75); feelin orders their texts",
+        lambda d: is_call(d, "mode") and same_members(d.ours, d.theirs),
+    ),
+    (
+        "lengths-differ: lists of different lengths are unequal (table 42); feelin: null",
+        lambda d: d.template == "($nums = $nums)" and d.ours is False and d.theirs is None,
+    ),
+    (
+        "three-values: some and every are or and and over the answers (table 53), null when one is; feelin: false",
+        lambda d: d.template.startswith(("(some", "(every")) and d.ours is None and d.theirs is False,
+    ),
+    (
+        "sort-needs-answers: the comparison of sort answers true or false (table 77), else null; feelin goes on",
+        lambda d: is_call(d, "sort") and None in d.parts[0] and d.ours is None,
+    ),
+    (
+        "decimal-numbers: numbers have 34 decimal digits (clause 10.3.2.3.1); feelin: 17 binary ones",
+        lambda d: (is_call(d, "string") and isinstance(d.ours, str) and "." in d.ours) or nearly(d.ours, d.theirs),
+    ),
+    (
+        "duration-arithmetic: durations are negated, multiplied and divided (tables 45, 54, 57); feelin: null",
+        lambda d: d.template in DURATION_ARITHMETIC and d.theirs is None,
+    ),
+    (
+        "sum-of-durations: sum adds days and time durations (table 75 with 55); feelin: null",
+        lambda d: d.template == "sum([$dtd, $dtd])" and d.theirs is None,
+    ),
+    (
+        "instants: date and times with offsets are subtracted as instants (table 57); feelin subtracts the clocks",
+        lambda d: d.template == "($zdt - $zdt)" and any("+" in str(part) for part in d.parts),
+    ),
+    (
+        "whole-months: years and months duration counts whole months only (table 71); feelin rounds, or adds days",
+        lambda d: is_call(d, "years and months duration") and str(d.theirs) != str(d.ours),
+    ),
+    (
+        "points-and-ranges: interval functions answer for points and ranges (table 78); feelin: null for some pairs",
+        lambda d: is_call(d, *POINTS_AND_RANGES) and isinstance(d.ours, bool) and d.theirs is None,
+    ),
+    (
+        "null-point: an interval function of null is null (table 78); feelin: false",
+        lambda d: is_call(d, *POINTS_AND_RANGES) and d.ours is None and None in d.parts,
+    ),
+    (
+        "is-of-kinds: is answers false for values of different kinds (table 80); feelin: null",
+        lambda d: is_call(d, "is") and d.ours is False and d.theirs is None,
+    ),
+    (
+        "place-in-list: a position lies in the list, else null (table 75); feelin goes on beyond its end",
+        lambda d: d.template.startswith(EMPTY_PLACES) and d.ours is None and isinstance(d.theirs, list),
+    ),
+    (
+        "bracket-kept: a range keeps its brackets, null end or not (clause 10.3.2.7); feelin opens them",
+        lambda d: isinstance(d.ours, dict) and isinstance(d.theirs, dict) and None in d.parts and ".." in d.template,
+    ),
+    (
+        "item-of-texts: item is the item, whatever its kind (clause 10.3.2.5); feelin loses it in calls over texts",
+        lambda d: d.template == "$strs[contains(item, $str)]" and d.theirs == [] and bool(d.ours),
+    ),
+    (
+        "null-compared: comparing with null is null (table 42), so a test of null is null; feelin: false",
+        lambda d: (
+            d.ours is None
+            and (d.theirs is False or d.template.startswith("not("))
+            and asks_null(d)
+            and (d.unary or " in " in d.template)
+        ),
+    ),
+    (
+        "test-answers: a test over ? answers by itself, null when it is null (clause 7.3.3); feelin: null is the input",
+        lambda d: d.unary and "?" in d.template and d.ours is None and d.theirs is True and asks_null(d),
+    ),
+    (
+        "not-of-all: not(…) is the negation of the whole list of tests (grammar rule 15.b); feelin negates one",
+        lambda d: d.unary and d.template.startswith("not(") and "," in d.template and d.ours is False,
+    ),
+]
+"""The reason, and which differences it explains."""
+
+
+def explain(difference: Difference) -> str:
+    """Why feelin differs; empty when it is not known."""
+    return next((reason for reason, explains in REASONS if explains(difference)), "")
