@@ -1,10 +1,12 @@
-"""What upper floors hang into the engine: topics, listeners, guards, resource readers, deferred handlers."""
+"""What upper floors hang into the engine: topics, listeners, guards, readers, lint rules, deferred handlers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
+
+from engine import bpmn
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class ResourceReader(Protocol):
     def __call__(self, name: str, body: bytes) -> ReadResource: ...
 
 
+LintRule = Callable[[bpmn.Diagram, bpmn.LintContext], Iterable[bpmn.Problem]]
 Listener = Callable[..., None]
 Guard = Callable[..., None]
 
@@ -124,6 +127,8 @@ class Hooks:
     guards: defaultdict[str, list[Guard]] = field(default_factory=lambda: defaultdict(list))
     #: File suffix such as ``.form`` → reader.
     resource_readers: dict[str, ResourceReader] = field(default_factory=dict)
+    #: What upper floors refuse in a diagram that the engine could run.
+    lint_rules: list[LintRule] = field(default_factory=list)
     #: Name → deferred handler, enqueued with ``queue.defer``.
     handlers: dict[str, JobHandler] = field(default_factory=dict)
     #: ``allot(ctx, definition, variables)``: the business key of an instance started without one, or None.

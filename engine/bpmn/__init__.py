@@ -12,8 +12,9 @@ from engine.bpmn.errors import (
     WaitMismatch,
     WaitNotFound,
 )
+from engine.bpmn.graph import Graph, Point
 from engine.bpmn.lint import LintContext, lint
-from engine.bpmn.model import Diagram, Process, form_key
+from engine.bpmn.model import Diagram, Element, Flow, Process, form_key
 from engine.bpmn.state import Env
 from engine.bpmn.timers import HOME, Due, Timer
 from engine.bpmn.token import ProcessSpec
@@ -26,10 +27,14 @@ __all__ = [
     "Changes",
     "Diagram",
     "Due",
+    "Element",
     "Env",
     "Event",
+    "Flow",
+    "Graph",
     "KernelError",
     "LintContext",
+    "Point",
     "Problem",
     "Process",
     "ProcessSpec",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from engine import feel
 from engine.bpmn.errors import Problem
 from engine.bpmn.model import Element, Flow, Process
+
+
+def _unknown(key: str) -> Process | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,12 @@ class LintContext:
     """Process keys that can be called, beside those of the diagram."""
     functions: feel.Env | None = None
     """Functions that expressions may call, beside the built-in ones."""
+    resources: Collection[str] = ()
+    """Names of the files that are deployed together."""
+    parsed_forms: Mapping[str, Any] = field(default_factory=dict)
+    """Forms of the same bundle as their reader parsed them, by key and by file name."""
+    called: Callable[[str], Process | None] = _unknown
+    """The process that a key calls, where it can be read."""
 
 
 def problem(

@@ -1,0 +1,78 @@
+"""All rules of law over one diagram, in the order a designer would mend their findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn import Diagram, LintContext, Problem
+from engine.hooks import Hooks
+from workflows.law.reading import Reading
+from workflows.law.rules import (
+    acceptance_first,
+    collective_discussion,
+    complete_task,
+    decision_served,
+    event_dispatched,
+    event_reply,
+    fine_collected_apart,
+    inspection_drawn,
+    known_acts,
+    limits_add_up,
+    penalty_defence,
+    penalty_filed,
+    penalty_hearing_right,
+    penalty_notice,
+    penalty_review,
+    people_decide,
+    refusal_reasons,
+    review_after_hearing,
+    simple_penalty,
+    suspension_ends,
+    suspension_told,
+    two_officers,
+    two_persons,
+    urged_before_court,
+)
+
+RULES = tuple(
+    module.RULE
+    for module in (
+        known_acts,
+        complete_task,
+        people_decide,
+        two_persons,
+        limits_add_up,
+        acceptance_first,
+        refusal_reasons,
+        suspension_told,
+        suspension_ends,
+        penalty_filed,
+        two_officers,
+        penalty_notice,
+        penalty_hearing_right,
+        penalty_defence,
+        review_after_hearing,
+        penalty_review,
+        collective_discussion,
+        simple_penalty,
+        decision_served,
+        fine_collected_apart,
+        urged_before_court,
+        inspection_drawn,
+        event_dispatched,
+        event_reply,
+    )
+)
+
+
+def check(diagram: Diagram, context: LintContext) -> Iterator[Problem]:
+    """Judge the executable processes of a diagram."""
+    for process in diagram.executable:
+        reading = Reading(process, context)
+        for rule in RULES:
+            yield from rule.problems(reading)
+
+
+def install(hooks: Hooks) -> None:
+    """Let deployments and checks ask the law too."""
+    hooks.lint_rules.append(check)

@@ -1,0 +1,80 @@
+"""A process as the law reads it: its ways, the acts on them, the forms and the limits of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from engine import bpmn
+from engine.bpmn import Element, Flow, Graph, LintContext, Process
+from forms.components import Component
+from forms.definition import FormDefinition
+from workflows.law import acts
+from workflows.law.acts import Act
+
+ITEM_FILE = "item.toml"
+TEMPLATE = "template"
+
+
+class Reading:
+    """One process with what the rules ask of it, each answered once."""
+
+    def __init__(self, process: Process, context: LintContext) -> None:
+        self.process = process
+        self.context = context
+        self.elements = [element for _, element in process.walk()]
+        self._flows = {name: flow for scope in process.containers() for name, flow in scope.flows.items()}
+        self._acts = {element.id: acts.of(element) for element in self.elements}
+
+    @cached_property
+    def graph(self) -> Graph:
+        return Graph(self.process)
+
+    @property
+    def is_business(self) -> bool:
+        """Whether a town acts by it: it says acts of the law, or handles catalogue items."""
+        return ITEM_FILE in self.context.resources or any(acts.words(element) for element in self.elements)
+
+    def acts_of(self, element: Element) -> frozenset[Act]:
+        return self._acts[element.id]
+
+    def doing(self, *wanted: Act) -> list[Element]:
+        """The elements that do one of these acts, in document order."""
+        return [element for element in self.elements if not self._acts[element.id].isdisjoint(wanted)]
+
+    def ids(self, *wanted: Act) -> frozenset[str]:
+        return frozenset(element.id for element in self.doing(*wanted))
+
+    def issuing(self, *kinds: str) -> list[Element]:
+        """The steps that issue a document of one of these kinds, by the property ``template``."""
+        return [element for element in self.elements if element.properties.get(TEMPLATE) in kinds]
+
+    def flows_of(self, element: Element) -> list[Flow]:
+        """The sequence flows that leave an element."""
+        return [self._flows[name] for name in element.outgoing]
+
+    def path(self, way: list[str]) -> str:
+        """A way as a designer finds it in the diagram; joins and starts without a name are left out."""
+        named = [self.graph.elements[one].name for one in way]
+        shown = [name for name in named if name]
+        return " → ".join(shown if len(shown) <= 8 else [*shown[:3], "…", *shown[-4:]])
+
+    def form_of(self, element: Element) -> FormDefinition | None:
+        """The form of a step, if it comes with the same bundle."""
+        key = bpmn.form_key(element.attributes.get("formRef") or element.attributes.get("formKey"))
+        found = self.context.parsed_forms.get(key or "")
+        return found if isinstance(found, FormDefinition) else None
+
+
+def components(form: FormDefinition) -> Iterator[Component]:
+    """Every component of a form that carries a value, those of rows included."""
+    stack = list(form.values)
+    while stack:
+        component = stack.pop(0)
+        yield component
+        stack += component.values
+
+
+def label(element: Element) -> str:
+    """How a person finds it: its name, and its id."""
+    return f"{element.name}（{element.id}）" if element.name else element.id

@@ -1,0 +1,97 @@
+"""What a rule is: a promise, its articles, a check; and the shapes that many checks share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.bpmn import Element, Problem
+from workflows.law import acts
+from workflows.law.acts import Act
+from workflows.law.reading import Reading, label
+from workflows.law.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach: where, what was found, and what would mend it."""
+
+    element: Element
+    zh: str
+    en: str
+    remedy_zh: str
+    remedy_en: str
+    severity: str = "error"
+
+
+Check = Callable[[Reading], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of law over a process."""
+
+    name: str
+    #: What the rule is called, Chinese and English.
+    title: tuple[str, str]
+    #: What a diagram has to hold, Chinese and English.
+    promise: tuple[str, str]
+    sources: tuple[Source, ...]
+    check: Check
+
+    def problems(self, reading: Reading) -> Iterator[Problem]:
+        """The findings, each with the articles."""
+        zh, en = "、".join(one.zh for one in self.sources), "; ".join(one.en for one in self.sources)
+        for found in self.check(reading):
+            yield Problem(
+                self.name,
+                found.severity,
+                found.element.id,
+                found.element.line,
+                f"{found.zh}（{zh}）",
+                f"{found.en} ({en})",
+                found.remedy_zh,
+                found.remedy_en,
+            )
+
+
+def preceded(wanted: Act, *by: Act) -> Check:
+    """Every way to ``wanted`` passes one of the acts ``by``, which may stand on the same step."""
+
+    def check(reading: Reading) -> Iterator[Finding]:
+        before = reading.ids(*by)
+        zh, en = acts.names(by)
+        for element in reading.doing(wanted):
+            if not reading.acts_of(element).isdisjoint(by):
+                continue
+            way = reading.graph.way_to(element.id, without=before)
+            if way is not None:
+                yield Finding(
+                    element,
+                    f"“{label(element)}”可以不经“{zh}”到达：{reading.path(way)}",
+                    f"Expected every way to {element.id!r} to pass a step of {en}; found {' → '.join(way)}",
+                    f"在到“{label(element)}”的每条路径上放置“{zh}”步骤（act = {'、'.join(by)}）",
+                    f"Put a step with act {' or '.join(by)} on every way to it",
+                )
+
+    return check
+
+
+def after(
+    reading: Reading, elements: Iterable[Element], *by: Act, besides: frozenset[str] = frozenset()
+) -> Iterator[Finding]:
+    """Findings for elements from which an end can be reached without an act of ``by`` or an element ``besides``."""
+    behind = reading.ids(*by) | besides
+    zh, en = acts.names(by)
+    for element in elements:
+        if not reading.acts_of(element).isdisjoint(by):
+            continue
+        way = reading.graph.way_out(element.id, without=behind)
+        if way is not None:
+            yield Finding(
+                element,
+                f"“{label(element)}”之后可以不经“{zh}”就结束：{reading.path(way)}",
+                f"Expected every way from {element.id!r} to the end to pass a step of {en}; found {' → '.join(way)}",
+                f"在“{label(element)}”之后的每条路径上放置“{zh}”步骤（act = {'、'.join(by)}）",
+                f"Put a step with act {' or '.join(by)} on every way from it",
+            )

@@ -1,0 +1,103 @@
+"""The limits of the steps fit into the limit of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.bpmn import Point
+from workflows.clocks import limits
+from workflows.clocks.limits import TimeLimit
+from workflows.law import spans
+from workflows.law.acts import NAMES, Act
+from workflows.law.reading import Reading, label
+from workflows.law.rule import Finding, Rule
+from workflows.law.sources import licensing_law, penalty_law
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one act to another within a statutory limit."""
+
+    begin: Act
+    end: Act
+    code: str
+    #: Limits of the whole, under other names: a step that has one of them has no time of its own.
+    whole: frozenset[str]
+    #: Processes whose time does not count.
+    apart: frozenset[str] = frozenset()
+
+
+SPANS = (
+    Span(
+        Act.PERMIT_ACCEPT,
+        Act.PERMIT_DECIDE,
+        "AP-02",
+        frozenset({"AP-02", "AP-03", "AP-04", "AP-14", "AP-12", "item.promised_days", "item.statutory_days"}),
+        frozenset({"special_procedure", "hearing"}),
+    ),
+    Span(Act.PENALTY_FILE, Act.PENALTY_DECIDE, "PN-05", frozenset({"PN-05", "PN-06"})),
+)
+
+
+def _check(reading: Reading) -> Iterator[Finding]:
+    for span in SPANS:
+        limit = limits.shipped()[span.code]
+        weights = _weights(reading, span, limit)
+        begins = reading.ids(span.begin)
+        for begin in reading.doing(span.begin):
+            for end in reading.doing(span.end):
+                found = reading.graph.longest(Point(begin.id, True), Point(end.id, False), weights, begins)
+                if found is not None and found.weight > (limit.amount or 0):
+                    steps = [f"{reading.graph.elements[one].name or one} {weights[one]:.1f}" for one in found.elements]
+                    yield Finding(
+                        end,
+                        f"从“{label(begin)}”到“{label(end)}”的各步时限合计 {found.weight:.1f}，超过法定 {limit.amount}"
+                        f"（{span.code}，{limit.unit}）：{'，'.join(steps)}",
+                        f"Expected the limits from {begin.id!r} to {end.id!r} to add up to {limit.amount} {limit.unit} "
+                        f"at most ({span.code}), found {found.weight:.1f}: {', '.join(steps)}",
+                        "缩短步骤时限，或把可以并行的步骤并行",
+                        "Shorten the steps' limits, or do in parallel what can be",
+                    )
+
+
+def _weights(reading: Reading, span: Span, limit: TimeLimit) -> dict[str, float]:
+    """What each step adds; nothing while the clock stands still."""
+    found = spans.weights(reading, limit.unit, span.whole)
+    stopped = _stopped(reading) if span.code == "AP-02" else set()
+    return {
+        name: weight
+        for name, weight in found.items()
+        if weight and name not in stopped and reading.graph.elements[name].called not in span.apart
+    }
+
+
+def _stopped(reading: Reading) -> set[str]:
+    """The steps between a suspension and its end."""
+    ends = reading.ids(Act.SUSPEND_END)
+    return {
+        point.element
+        for start in reading.doing(Act.SUSPEND_START)
+        for point in reading.graph.reached(Point(start.id, True), without=ends)
+    }
+
+
+def described(span: Span) -> str:
+    """A span in words, for the reference page."""
+    limit = limits.shipped()[span.code]
+    return f"{NAMES[span.begin][0]} → {NAMES[span.end][0]}: {limit.amount} {limit.unit} ({span.code}, {limit.source})"
+
+
+RULE = Rule(
+    "limits_add_up",
+    ("各步时限之和不超过法定时限", "Limits add up"),
+    (
+        "从受理到许可决定、从立案到处罚决定的最长路径上，各步自己的时限（limit、到期时间、定时器）之和不超过法定时限；"
+        "中止期间和特别程序、许可听证不计。",
+        "On the longest way from acceptance to the decision on a permit, and from filing to the penalty decision, the "
+        "steps' own limits add up to the statutory one at most; suspended time, special procedures and hearings about "
+        "permits do not count.",
+    ),
+    (licensing_law("42"), licensing_law("45"), penalty_law("60")),
+    _check,
+)

@@ -1,0 +1,62 @@
+"""No penalty without a legal review where the law requires one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn import Element, Point
+from workflows.law.acts import Act
+from workflows.law.reading import Reading, label
+from workflows.law.rule import Finding, Rule
+from workflows.law.sources import penalty_law
+
+PROPERTY = "mandatory_review"
+WHEN_REQUIRED = "when-required"
+QUESTION = "law_review_required"
+"""The decision table that answers whether art. 58 requires the review of a case."""
+
+
+def _check(reading: Reading) -> Iterator[Finding]:
+    reviews = reading.ids(Act.LAW_REVIEW)
+    for decision in reading.doing(Act.PENALTY_DECIDE):
+        asked = _questions(reading) if decision.properties.get(PROPERTY) == WHEN_REQUIRED else frozenset[str]()
+        way = reading.graph.way_to(decision.id, without=reviews | asked)
+        if way is None and not _leads(reading, reviews, decision):
+            way = reading.graph.way_to(decision.id)
+        if way is not None:
+            yield Finding(
+                decision,
+                f"“{label(decision)}”可以不经“法制审核”到达：{reading.path(way)}",
+                f"Expected every way to {decision.id!r} to pass a legal review; found {' → '.join(way)}",
+                "在决定之前的每条路径上调用法制审核（law_review，act = law.review）；只在法定情形审核的，"
+                f"写明 {PROPERTY} = {WHEN_REQUIRED}，并先由决策表 {QUESTION} 判断",
+                f"Call law_review on every way to the decision; or, where only some cases need it, write {PROPERTY} = "
+                f"{WHEN_REQUIRED} and ask the decision table {QUESTION} on every way",
+            )
+
+
+def _questions(reading: Reading) -> frozenset[str]:
+    """The steps that ask whether this case needs the review."""
+    return frozenset(
+        element.id
+        for element in reading.elements
+        if element.type == "businessRuleTask" and element.attributes.get("decisionRef") == QUESTION
+    )
+
+
+def _leads(reading: Reading, reviews: frozenset[str], decision: Element) -> bool:
+    return any(reading.graph.way(Point(one, True), Point(decision.id, False)) is not None for one in reviews)
+
+
+RULE = Rule(
+    "penalty_review",
+    ("决定前法制审核", "Legal review before the decision"),
+    (
+        "处罚决定（penalty.decide）之前，每条路径都经过法制审核（law.review 或调用 law_review）；mandatory_review 为 "
+        "when-required 时，不审核的路径须先经决策表 law_review_required 判断。",
+        "Every way to a penalty decision passes a legal review; with mandatory_review = when-required, the ways around "
+        "it pass the decision table law_review_required.",
+    ),
+    (penalty_law("58"),),
+    _check,
+)
