@@ -32,6 +32,7 @@ from workflows import cases, demo, documents, towns
 from workflows.calendar.zone import HOME, local_day
 from workflows.catalogues import imports, kinds
 from workflows.catalogues.kinds import FIELDS
+from workflows.law_reviews import qualifications
 from workflows.models import archive_entry
 from workflows.organisation import certificates, people, rows
 from workflows.organisation.demonstration import town as demonstration
@@ -104,15 +105,17 @@ def needed(process: str, also: Iterable[str] = ()) -> list[str]:
 
 
 def certify(ctx: Context) -> None:
-    """Give every officer of the cast a certificate that covers the ten fields."""
+    """Give every officer of the cast a certificate for the ten fields, and every legal reviewer the qualification."""
     today = local_day(ctx.now)
     officers = [person for person in demo.PEOPLE if "OFF" in person.roles]
     if people.by_login(ctx, officers[0].login) is not None:
         return
+    span = timedelta(days=700)
     for number, officer in enumerate(officers):
         one = people.enter(ctx, demo.TOWN.code, officer.name, IDENTITIES[number], PHONE, officer.login)
-        span = timedelta(days=700)
         certificates.issue(ctx, one.id, f"32029900000{number}", FIELDS, today - span, today + span)
+    for number, lawyer in enumerate(person for person in demo.PEOPLE if "LAW" in person.roles):
+        qualifications.register(ctx, demo.TOWN.code, lawyer.login, today - span, f"A2023320299000{number}")
 
 
 @cache
