@@ -87,6 +87,7 @@ docs: setup  ## write the generated reference pages again
 	$(BIN)/python -m api.reference > docs/reference/api.md
 	$(BIN)/python -m tests.engine.bpmn.reference
 	$(BIN)/python -m tests.engine.feel.reference
+	$(BIN)/python -m workflows.law.reference
 
 .PHONY: lock
 lock: setup  ## resolve pyproject.toml into requirements.lock again
