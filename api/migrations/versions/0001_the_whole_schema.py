@@ -293,6 +293,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_idempotency_record_created_at"), ["created_at"], unique=False)
 
     op.create_table(
+        "inspection_plan",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("content", Json(), nullable=False),
+        sa.Column("frequency_cap", sa.SmallInteger(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("approved_by", sa.String(length=255), nullable=True),
+        sa.Column("approved_at", Instant(), nullable=True),
+        sa.Column("published_at", Instant(), nullable=True),
+        sa.Column("published_late", sa.Boolean(), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=True),
+        sa.Column("filing_number", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_plan")),
+        sa.UniqueConstraint("instance_id", name=op.f("uq_inspection_plan_instance_id")),
+        sa.UniqueConstraint("town_code", "number", name=op.f("uq_inspection_plan_town_code_number")),
+    )
+    op.create_table(
         "law_review",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -1307,6 +1328,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_hang_up_order_id"), ["order_id"], unique=False)
 
     op.create_table(
+        "inspection_task",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("plan_id", sa.String(length=36), nullable=False),
+        sa.Column("sequence", sa.SmallInteger(), nullable=False),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("field", sa.String(length=32), nullable=False),
+        sa.Column("trigger", sa.String(length=16), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("ratio_per_mille", sa.SmallInteger(), nullable=True),
+        sa.Column("business_kind", sa.String(length=16), nullable=True),
+        sa.Column("trade", sa.String(length=64), nullable=True),
+        sa.Column("joint_departments", Json(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["inspection_plan.id"], name=op.f("fk_inspection_task_plan_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_task")),
+        sa.UniqueConstraint("plan_id", "sequence", name=op.f("uq_inspection_task_plan_id_sequence")),
+    )
+    with op.batch_alter_table("inspection_task", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inspection_task_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
         "instalment_plan",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -1982,6 +2028,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_held_measure_instance_id"), ["instance_id"], unique=False)
 
     op.create_table(
+        "inspection_draw",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("attempt", sa.SmallInteger(), nullable=False),
+        sa.Column("algorithm", sa.String(length=32), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("pool", Json(), nullable=False),
+        sa.Column("pool_hash", sa.String(length=64), nullable=False),
+        sa.Column("picks", Json(), nullable=False),
+        sa.Column("drawn_at", Instant(), nullable=False),
+        sa.Column("operator", sa.String(length=255), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("redraw_reason", sa.Text(), nullable=True),
+        sa.Column("redraw_approved_by", sa.String(length=255), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["inspection_task.id"], name=op.f("fk_inspection_draw_task_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_draw")),
+        sa.UniqueConstraint("task_id", "attempt", name=op.f("uq_inspection_draw_task_id_attempt")),
+        sa.UniqueConstraint("town_code", "number", name=op.f("uq_inspection_draw_town_code_number")),
+    )
+    with op.batch_alter_table("inspection_draw", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inspection_draw_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
         "instalment",
         sa.Column("town_code", sa.String(length=12), nullable=False),
         sa.Column("plan_id", sa.String(length=36), nullable=False),
@@ -2275,6 +2348,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_incident_state", ["state", "id"], unique=False)
 
     op.create_table(
+        "inspection",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("draw_id", sa.String(length=36), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("credit_code", sa.String(length=18), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("credit_class", sa.String(length=1), nullable=False),
+        sa.Column("officers", Json(), nullable=False),
+        sa.Column("trigger", sa.String(length=16), nullable=False),
+        sa.Column("visit", sa.String(length=36), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("scanned_at", Instant(), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("conclusion", sa.String(length=32), nullable=True),
+        sa.Column("record", Json(), nullable=True),
+        sa.Column("rectify_due", sa.Date(), nullable=True),
+        sa.Column("published_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["draw_id"], ["inspection_draw.id"], name=op.f("fk_inspection_draw_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection")),
+        sa.UniqueConstraint("draw_id", "credit_code", name=op.f("uq_inspection_draw_id_credit_code")),
+    )
+    with op.batch_alter_table("inspection", schema=None) as batch_op:
+        batch_op.create_index("ix_inspection_credit_code", ["town_code", "credit_code", "checked_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inspection_draw_id"), ["draw_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inspection_instance_id"), ["instance_id"], unique=False)
+
+    op.create_table(
         "job",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -2472,6 +2575,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_claim_escalation_town_code", ["town_code", "escalated_at"], unique=False)
 
     op.create_table(
+        "credit_point",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("credit_code", sa.String(length=18), nullable=False),
+        sa.Column("inspection_id", sa.String(length=36), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=255), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"], ["inspection.id"], name=op.f("fk_credit_point_inspection_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_point")),
+        sa.UniqueConstraint("inspection_id", name=op.f("uq_credit_point_inspection_id")),
+    )
+    with op.batch_alter_table("credit_point", schema=None) as batch_op:
+        batch_op.create_index("ix_credit_point_credit_code", ["town_code", "credit_code", "day"], unique=False)
+
+    op.create_table(
         "task_candidate",
         sa.Column("task_id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
@@ -2499,6 +2620,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_candidate_instance_id"))
 
     op.drop_table("task_candidate")
+    with op.batch_alter_table("credit_point", schema=None) as batch_op:
+        batch_op.drop_index("ix_credit_point_credit_code")
+
+    op.drop_table("credit_point")
     with op.batch_alter_table("claim_escalation", schema=None) as batch_op:
         batch_op.drop_index("ix_claim_escalation_town_code")
         batch_op.drop_index(batch_op.f("ix_claim_escalation_task_id"))
@@ -2550,6 +2675,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_definition_id")
 
     op.drop_table("job")
+    with op.batch_alter_table("inspection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inspection_instance_id"))
+        batch_op.drop_index(batch_op.f("ix_inspection_draw_id"))
+        batch_op.drop_index("ix_inspection_credit_code")
+
+    op.drop_table("inspection")
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_index("ix_incident_state")
         batch_op.drop_index("ix_incident_instance_id")
@@ -2610,6 +2741,10 @@ def downgrade() -> None:
 
     op.drop_table("penalty_decision")
     op.drop_table("instalment")
+    with op.batch_alter_table("inspection_draw", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inspection_draw_task_id"))
+
+    op.drop_table("inspection_draw")
     with op.batch_alter_table("held_measure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_held_measure_instance_id"))
 
@@ -2730,6 +2865,10 @@ def downgrade() -> None:
 
     op.drop_table("officer_certificate")
     op.drop_table("instalment_plan")
+    with op.batch_alter_table("inspection_task", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inspection_task_plan_id"))
+
+    op.drop_table("inspection_task")
     with op.batch_alter_table("hang_up", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hang_up_order_id"))
 
@@ -2882,6 +3021,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_law_review_instance")
 
     op.drop_table("law_review")
+    op.drop_table("inspection_plan")
     with op.batch_alter_table("idempotency_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_record_created_at"))
 

@@ -1,0 +1,79 @@
+"""What scenarios of the command centre say is true then: work orders, patrols, reports, supervision, clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from engine.context import Context
+from engine.rows import Instance
+from workflows.calendar.zone import HOME
+from workflows.clocks import clocks
+from workflows.dispatch import models as dispatch
+from workflows.dispatch import orders, replies
+
+
+def shown(value: Any) -> Any:
+    """A value as scenarios write it."""
+    return value.astimezone(HOME).isoformat(timespec="minutes") if isinstance(value, datetime) else value
+
+
+def _facts(ctx: Context, table: Table, column: str, value: str, expected: Mapping[str, Any]) -> dict[str, Any]:
+    row = ctx.db.execute(select(table).where(table.c[column] == value)).mappings().one()
+    return {name: shown(row[name]) for name in expected}
+
+
+def order(walk: Any, ctx: Context, instance: Instance, expected: Mapping[str, Any]) -> Any:
+    """Facts of the work order."""
+    return _facts(ctx, dispatch.work_order, "instance_id", instance.id, expected)
+
+
+def order_states(walk: Any, ctx: Context, instance: Instance, expected: Any) -> Any:
+    """The states that the work order went through."""
+    return orders.history(ctx, orders.of_instance(ctx, instance.id))
+
+
+def given_replies(walk: Any, ctx: Context, instance: Instance, expected: Any) -> Any:
+    """The ways by which callers were answered."""
+    return [channel for channel, _ in replies.of_order(ctx, orders.of_instance(ctx, instance.id))]
+
+
+def merged(walk: Any, ctx: Context, instance: Instance, expected: Any) -> Any:
+    """How many orders were merged into this one, and answered with it."""
+    table = dispatch.work_order
+    into = orders.of_instance(ctx, instance.id).id
+    found = select(table.c.id).where(table.c.merged_into == into, table.c.replied_at.is_not(None))
+    return len(ctx.db.execute(found).all())
+
+
+def order_returns(walk: Any, ctx: Context, instance: Instance, expected: Any) -> Any:
+    """Of each return, whether the centre upheld it."""
+    table = dispatch.work_order_return
+    mine = table.c.order_id == orders.of_instance(ctx, instance.id).id
+    return list(ctx.db.execute(select(table.c.is_upheld).where(mine).order_by(table.c.ordinal)).scalars())
+
+
+def assessment(walk: Any, ctx: Context, instance: Instance, expected: Mapping[str, Any]) -> Any:
+    """Facts of the assessment."""
+    order_id = orders.of_instance(ctx, instance.id).id
+    return _facts(ctx, dispatch.work_order_assessment, "order_id", order_id, expected)
+
+
+def clock_states(walk: Any, ctx: Context, instance: Instance, expected: Mapping[str, str]) -> Any:
+    """By limit, the state of its last clock."""
+    found = {one.code: one.state for one in clocks.of_subject(ctx, "process_instance", instance.id)}
+    return {code: found.get(code) for code in expected}
+
+
+CHECKS: dict[str, Callable[..., Any]] = {
+    "order": order,
+    "order_states": order_states,
+    "replies": given_replies,
+    "merged": merged,
+    "returns": order_returns,
+    "assessment": assessment,
+    "clocks": clock_states,
+}

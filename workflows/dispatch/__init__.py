@@ -1,0 +1,1 @@
+"""Dispatch: events and work orders from intake to the closed reply."""

@@ -1,0 +1,97 @@
+"""Replies: each caller gets one, an event closes with them. Source: INV-12, G-P4-07."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import insert, select
+
+from engine import ids
+from engine.context import Context
+from workflows.dispatch import orders, parties
+from workflows.dispatch.errors import EventWithoutReply
+from workflows.dispatch.models import event_reply as table
+from workflows.dispatch.models import work_order
+from workflows.dispatch.orders import COLUMNS, WorkOrder
+from workflows.dispatch.states import OrderState
+
+PHONE, PLATFORM, NOTICE = "phone", "platform", "notice"
+"""By call, written back to the system it came from, or left under the order's number for who stayed unnamed."""
+
+PLATFORMS = frozenset({"数字城管", "综治", "安监", "生态环境", "视频预警", "市级转派", "110分流", "信访"})
+"""Sources that take the answer themselves."""
+
+
+def close(ctx: Context, order: WorkOrder, reply: str, outcome: str, by: str) -> WorkOrder:
+    """Close an order with its reply: every caller of it, and of what was merged into it, gets one.
+
+    Raises:
+        EventWithoutReply: the reply says nothing.
+        OrderStateRefused: the order is not ready to be closed.
+    """
+    closed = orders.move(
+        ctx,
+        order,
+        OrderState.CLOSED,
+        reply=reply.strip(),
+        replied_at=ctx.now,
+        closed_at=ctx.now,
+        outcome=outcome,
+    )
+    answered = _answered(ctx, closed)
+    _write(ctx, closed, [one for one in parties.of_order(ctx, closed) if one.id not in answered], by)
+    for merged in _merged_into(ctx, closed):
+        orders.change(ctx, merged, reply=closed.reply, replied_at=ctx.now)
+    return closed
+
+
+def write_back(ctx: Context, order: WorkOrder, reply: str, by: str) -> int:
+    """Give the reply to the sources of an order, and leave it under its number for who stayed unnamed.
+
+    Raises:
+        EventWithoutReply: the reply says nothing.
+    """
+    if not reply.strip():
+        raise EventWithoutReply(order.number)
+    answered = _answered(ctx, order)
+    waiting = [one for one in parties.of_order(ctx, order) if one.id not in answered and not one.can_be_called]
+    _write(ctx, replace(order, reply=reply.strip()), waiting, by)
+    return len(waiting)
+
+
+def _answered(ctx: Context, order: WorkOrder) -> set[str]:
+    return set(ctx.db.execute(select(table.c.party_id).where(table.c.order_id == order.id)).scalars())
+
+
+def _write(ctx: Context, order: WorkOrder, to: Sequence[parties.Party], by: str) -> None:
+    for party in to:
+        ctx.db.execute(
+            insert(table).values(
+                id=ids.new(),
+                town_code=order.town_code,
+                order_id=order.id,
+                party_id=party.id,
+                channel=_channel(party),
+                text=order.reply,
+                replied_at=ctx.now,
+                replied_by=by,
+            )
+        )
+
+
+def _channel(party: parties.Party) -> str:
+    if party.can_be_called:
+        return PHONE
+    return PLATFORM if party.source in PLATFORMS else NOTICE
+
+
+def _merged_into(ctx: Context, main: WorkOrder) -> Sequence[WorkOrder]:
+    statement = select(*COLUMNS).where(work_order.c.merged_into == main.id).order_by(work_order.c.id)
+    return [WorkOrder(*row) for row in ctx.db.execute(statement)]
+
+
+def of_order(ctx: Context, order: WorkOrder) -> Sequence[tuple[str, str]]:
+    """The replies given, by channel and text."""
+    statement = select(table.c.channel, table.c.text).where(table.c.order_id == order.id).order_by(table.c.id)
+    return [(channel, text) for channel, text in ctx.db.execute(statement)]

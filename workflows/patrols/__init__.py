@@ -1,0 +1,1 @@
+"""Patrols of grids: check-ins, tasks, findings, tracks and their quality."""

@@ -1,0 +1,1 @@
+"""Reports and complaints: taken in once, split, answered, their senders kept secret."""

@@ -1,0 +1,1 @@
+"""Supervision: orders, escalation, accountability; what triggers them."""
