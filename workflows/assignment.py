@@ -1,27 +1,26 @@
-"""Who may do what with a task, beyond its candidates: four eyes, reasons, one supplement."""
+"""Who may do what with a task, beyond its candidates: four eyes, reasons, one supplement, nothing left open."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from engine.context import Context
-from engine.errors import FieldError, NotAllowed
-from engine.messages import Receiver
+from engine.errors import FieldError
 from engine.models import user_task
 from engine.rows import UserTask
 from engine.states import TaskState
-from workflows import cases
-from workflows.cases import Case
-from workflows.errors import ApplicationRefused, MessageRefused, OpinionRequired, SameReviewer, SecondSupplement
+from workflows import cases, catalogue
+from workflows.approval import commitments, decisions, extensions, procedures
+from workflows.approval.errors import CaseSuspended
+from workflows.approval.words import DECISION, DECISIONS, REVIEWS
+from workflows.cases import CaseState
+from workflows.errors import ApplicationRefused, OpinionRequired, SameReviewer, SecondSupplement, ToleranceRefused
 
 LEAST = 5
 """Characters of an opinion that says something. Source: domain paper 3."""
-
-REVIEWS = ("P1-05", "P1-05-objection")
-DECISION = "P1-09"
 
 NEGATIVE = {
     "P1-03": ("result", {"不予受理", "不需要许可", "转其他机关"}, "reason", "理由", "a reason"),
@@ -29,19 +28,14 @@ NEGATIVE = {
     "P1-05-objection": ("objection_handling", {"采纳异议", "不采纳异议"}, "reason", "理由", "a reason"),
     "P1-07": ("opinion", {"不同意"}, "basis", "依据", "a basis"),
     "P1-07-escalated": ("overdue_handling", {"继续办理", "重新会签"}, "reason", "理由", "a reason"),
+    "P1-08-draft": ("decision", {"不予"}, "reasons", "不予许可的理由", "reasons of the refusal"),
     "P1-09": ("decision", {"不予"}, "reasons", "不予许可的理由", "reasons of the refusal"),
+    "P1-09-extension": ("approved", {"不批准"}, "opinion", "意见", "an opinion"),
+    "P1-09-false": ("confirmed", {"不属实"}, "opinion", "意见", "an opinion"),
+    "P1-16": ("revoke", {"不撤销"}, "opinion", "意见", "an opinion"),
+    "SP-02": ("approved", {"不批准"}, "opinion", "意见", "an opinion"),
 }
 """By step: the field that holds the outcome, the outcomes that need reasons, and the field of the reasons."""
-
-MESSAGES: Mapping[str, tuple[bool, frozenset[str]]] = {
-    "approval.supplemented": (False, frozenset()),
-    "approval.withdrawn": (False, frozenset()),
-    "approval.county_result": (True, frozenset({"county_result"})),
-}
-"""By message: whether the county sends it (else the applicant's side), and the variables it may set."""
-
-GUARDED = frozenset({*NEGATIVE, "P1-01-fix"})
-"""Steps of the domain paper's approval, whatever the process is called that draws them."""
 
 
 def check_person(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
@@ -50,65 +44,26 @@ def check_person(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
     Raises:
         SameReviewer: it would.
     """
-    if task.element_id == DECISION and assignee is not None:
+    if task.element_id in DECISIONS and assignee is not None:
         _refuse_reviewer(ctx, task, assignee)
 
 
 def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, Any]) -> None:
-    """Guard of completion: four eyes, reasons for a negative outcome, one supplement notice.
+    """Guard of completion: four eyes, reasons for a negative outcome, one supplement notice, nothing left open.
 
     Raises:
-        SameReviewer, OpinionRequired, SecondSupplement: as their names say.
+        SameReviewer, OpinionRequired, SecondSupplement, ToleranceRefused: as their names say.
         ApplicationRefused: a correction names another item.
+        CaseSuspended, DecisionHeld, DecisionNotReady, RemedyMissing, …: see ``decisions.check``.
     """
     if task.element_id not in GUARDED or cases.find(ctx, task.instance_id) is None:
         return
-    if task.element_id == DECISION:
-        _refuse_reviewer(ctx, task, ctx.actor.id)
     if task.element_id in NEGATIVE:
         field, outcomes, reasons, zh, en = NEGATIVE[task.element_id]
         if variables.get(field) in outcomes and not _says_something(variables.get(reasons)):
             raise OpinionRequired(reasons, zh, en)
-    if task.element_id == "P1-03":
-        _refuse_second_supplement(ctx, task, variables)
-    if task.element_id == "P1-01-fix":
-        _refuse_another_item(ctx, task, variables)
-
-
-def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str, Any]) -> None:
-    """Guard of messages to a case: from the right side, and carrying nothing but what they are for.
-
-    Raises:
-        NotAllowed: the sender is neither the applicant's side nor the county's program, as the message wants.
-        MessageRefused: it would set other variables of the case.
-    """
-    if name not in MESSAGES or receiver.instance_id is None:
-        return
-    from_county, carries = MESSAGES[name]
-    case = cases.find(ctx, receiver.instance_id)
-    if case is None:
-        return
-    if ctx.actor.kind != "system" and not (_is_county(ctx, case) if from_county else _is_applicants_side(ctx, case)):
-        raise NotAllowed(
-            f"{ctx.actor.name} 不能向办件 {case.number} 发送消息 {name}",
-            f"{ctx.actor.id} may not send {name} to case {case.number}",
-            case_number=case.number,
-        )
-    surplus = sorted(set(variables) - carries)
-    if surplus:
-        zh, en = f"消息 {name} 不得携带 {'、'.join(surplus)}", f"Message {name} may not carry {', '.join(surplus)}"
-        raise MessageRefused(zh, en, fields=[FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus])
-
-
-def _is_county(ctx: Context, case: Case) -> bool:
-    return ctx.actor.town_code in ("", case.town_code) and "INT" in ctx.actor.roles
-
-
-def _is_applicants_side(ctx: Context, case: Case) -> bool:
-    """Who applied, the window for those without an account, or the program they applied through."""
-    if ctx.actor.town_code not in ("", case.town_code):
-        return False
-    return ctx.actor.id in (case.applicant_account, case.opened_by) or "CLK" in ctx.actor.roles
+    for check in CHECKS.get(task.element_id, ()):
+        check(ctx, task, variables)
 
 
 def _refuse_reviewer(ctx: Context, task: UserTask, person: str) -> None:
@@ -125,12 +80,30 @@ def _refuse_reviewer(ctx: Context, task: UserTask, person: str) -> None:
         )
 
 
+def _four_eyes(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
+    _refuse_reviewer(ctx, task, ctx.actor.id)
+
+
 def _refuse_second_supplement(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
     if variables.get("result") != "一次性补正" or variables.get("on_spot") is True:
         return
     case = cases.of_instance(ctx, task.instance_id)
     if case.supplements and not _says_something(variables.get("new_facts_reason")):
         raise SecondSupplement()
+
+
+def _refuse_intolerable(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
+    """Accepted with a gap only where the item lets exactly these materials come later (G-P1-03)."""
+    if variables.get("result") != "受理" or variables.get("tolerant") is not True:
+        return
+    case = cases.of_instance(ctx, task.instance_id)
+    allowed = catalogue.get(ctx, case.item_id).tolerable_materials
+    missing = [str(name) for name in variables.get("missing_materials") or []]
+    strange = [name for name in missing if name not in allowed]
+    if strange or not missing:
+        raise ToleranceRefused(strange)
+    if commitments.is_barred(ctx, case):
+        raise ToleranceRefused(missing)
 
 
 def _refuse_another_item(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
@@ -141,5 +114,33 @@ def _refuse_another_item(ctx: Context, task: UserTask, variables: Mapping[str, A
         raise ApplicationRefused(zh, en, fields=[FieldError("/variables/item_code", "item_changed", zh, en)])
 
 
+def _refuse_untold(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
+    extensions.check_approval(variables)
+
+
+def _refuse_suspended(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
+    """False material closes the case, which nothing may while it is suspended but withdrawal and termination."""
+    case = cases.of_instance(ctx, task.instance_id)
+    if variables.get("confirmed") == "属实" and case.state == CaseState.SUSPENDED:
+        raise CaseSuspended(case.number)
+
+
 def _says_something(value: object) -> bool:
     return isinstance(value, str) and len(value.strip()) >= LEAST
+
+
+Check = Callable[[Context, UserTask, Mapping[str, Any]], None]
+
+CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "P1-01-fix": (_refuse_another_item,),
+    "P1-03": (_refuse_second_supplement, _refuse_intolerable),
+    "P1-03-commitment": (commitments.check,),
+    "P1-05-commitment": (commitments.check,),
+    "P1-05": (procedures.check_chosen,),
+    DECISION: (_four_eyes, decisions.check),
+    "P1-09-extension": (_refuse_untold,),
+    "P1-09-false": (_four_eyes, _refuse_suspended),
+}
+"""By step, what the law lets nobody do; whatever the process is called that draws the step."""
+
+GUARDED = frozenset({*NEGATIVE, *CHECKS})

@@ -33,11 +33,11 @@ class CaseState(StrEnum):
     RECEIVED = "received"
     #: Waits for what the applicant was asked to add. Left when it comes, or when the days for it are over.
     SUPPLEMENT = "supplement"
-    #: Accepted; both clocks run. Left when review or decision begins.
+    #: Accepted; both clocks run. Left when review or decision begins, or by a refusal for false material.
     ACCEPTED = "accepted"
     #: Under review. Left when the decision is asked for, or the county's has come.
     REVIEWING = "reviewing"
-    #: In a special procedure. Left when that ends.
+    #: In a special procedure. Left when the last one ends; nothing but a withdrawal or termination closes it.
     SUSPENDED = "suspended"
     #: Waits for the decision. Left by it.
     DECIDING = "deciding"
@@ -65,9 +65,9 @@ TRANSITIONS: Mapping[CaseState, frozenset[CaseState]] = {
     S.DRAFT: frozenset({S.RECEIVED}) | _GIVEN_UP,
     S.RECEIVED: frozenset({S.SUPPLEMENT, S.ACCEPTED, S.NOT_ACCEPTED, S.TRANSFERRED, S.CLOSED}) | _GIVEN_UP,
     S.SUPPLEMENT: frozenset({S.RECEIVED}) | _GIVEN_UP,
-    S.ACCEPTED: frozenset({S.REVIEWING, S.DECIDING}) | _GIVEN_UP,
+    S.ACCEPTED: frozenset({S.REVIEWING, S.DECIDING, S.REFUSED}) | _GIVEN_UP,
     S.REVIEWING: frozenset({S.SUSPENDED, S.DECIDING, S.GRANTED, S.REFUSED}) | _GIVEN_UP,
-    S.SUSPENDED: frozenset({S.REVIEWING, S.DECIDING}) | _GIVEN_UP,
+    S.SUSPENDED: frozenset({S.REVIEWING}) | _GIVEN_UP,
     S.DECIDING: frozenset({S.REVIEWING, S.GRANTED, S.REFUSED}) | _GIVEN_UP,
     S.GRANTED: frozenset({S.CLOSED}),
     S.REFUSED: frozenset({S.CLOSED}),

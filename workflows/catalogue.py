@@ -44,6 +44,14 @@ class Item:
     cosign_silence_consents: bool
     cosign_departments: list[str]
     clerk_may_decide: bool
+    decision_limit: str
+    tolerance_days: int
+    tolerable_materials: list[str]
+    commitment_allowed: bool
+    check_months: int
+    hearing_required: bool
+    law_review_required: bool
+    public_safety: bool
     regulator: str
     regulator_name: str
     valid_from: date

@@ -20,6 +20,10 @@ from workflows.numbers import ITEM_TYPES
 CODE = re.compile(r"[A-Z]{2}[0-9]{4}")
 HANDLE_TYPES = frozenset({"即办", "承诺", "转报"})
 """Instant, promised, forwarded."""
+DECISION_LIMITS = ("AP-02", "AP-03", "AP-04", "AP-12")
+"""Limits of the decision: in general, jointly handled, examined first by the town, registration of market entities."""
+MAX_COMMITMENT_DAYS = 60
+"""Most working days for what is handed in later. Source: domain paper 3.8, form C1."""
 MAX_BYTES = 4 * 1024**2
 MAX_LIMIT_DAYS = 1_000
 YES_NO = {"Y": True, "N": False}
@@ -88,20 +92,46 @@ def read_binding(body: bytes) -> Binding:
         for code, own in document.get("item", {}).items()
     }
     found.settle()
-    whole = {"cosign_silence_consents": False, "cosign_departments": [], "clerk_may_decide": False, **defaults}
+    whole = {**UNLESS_SAID, **defaults}
     file = document.get("items", "items.csv")
     return Binding(document["process"], str(file), whole, departments, document.get("regulators", {}), items)
 
+
+UNLESS_SAID: Mapping[str, Any] = {
+    "cosign_silence_consents": False,
+    "cosign_departments": [],
+    "clerk_may_decide": False,
+    "decision_limit": "",
+    "tolerance_days": 0,
+    "tolerable_materials": [],
+    "commitment_allowed": False,
+    "check_months": 2,
+    "hearing_required": False,
+    "law_review_required": False,
+    "public_safety": False,
+}
+"""What holds where neither the defaults nor the item say anything; two months: domain paper 3.1, G-P1-05."""
 
 KINDS: Mapping[str, type] = {
     "cosign_silence_consents": bool,
     "cosign_departments": list,
     "clerk_may_decide": bool,
+    "decision_limit": str,
+    "tolerable_materials": list,
+    "commitment_allowed": bool,
+    "hearing_required": bool,
+    "law_review_required": bool,
+    "public_safety": bool,
     "regulator": str,
     "valid_from": date,
     "valid_to": date,
 }
-LIMITS = {"supplement": ("supplement_days", Unit.CALENDAR_DAYS), "cosign": ("cosign_days", Unit.WORKING_DAYS)}
+LIMITS = {
+    "supplement": ("supplement_days", Unit.CALENDAR_DAYS),
+    "cosign": ("cosign_days", Unit.WORKING_DAYS),
+    "tolerance": ("tolerance_days", Unit.WORKING_DAYS),
+    "after_check": ("check_months", Unit.MONTHS),
+}
 """Limits an item may set: the column, and the unit it counts in."""
 
 
@@ -130,7 +160,20 @@ def _settings(
                 f"[departments] 中没有部门 {code}",
                 f"Expected department {code} to be listed under [departments]",
             )
+    _check_settings(settings, pointer, found)
     return settings
+
+
+def _check_settings(settings: Mapping[str, Any], pointer: str, found: _Findings) -> None:
+    limit = settings.get("decision_limit")
+    if limit is not None and limit not in DECISION_LIMITS:
+        choices = "、".join(DECISION_LIMITS)
+        zh, en = f"决定期限应为 {choices} 之一", f"Expected a limit of the decision among {choices}"
+        found.note(f"{pointer}/decision_limit", "limit_unknown", zh, en)
+    if settings.get("tolerance_days", 0) > MAX_COMMITMENT_DAYS:
+        zh = f"容缺补齐不得超过 {MAX_COMMITMENT_DAYS} 个工作日"
+        en = f"Expected at most {MAX_COMMITMENT_DAYS} working days for what is handed in later"
+        found.note(f"{pointer}/tolerance", "tolerance_too_long", zh, en)
 
 
 def _amount(value: Any, unit: Unit, pointer: str, found: _Findings) -> int:
@@ -259,11 +302,32 @@ def _item(row: Mapping[str, str], line: int, binding: Binding, town_code: str, f
         cosign_silence_consents=settings["cosign_silence_consents"],
         cosign_departments=settings["cosign_departments"],
         clerk_may_decide=settings["clerk_may_decide"],
+        decision_limit=settings["decision_limit"] or ("AP-04" if row["handle_type"] == "转报" else "AP-02"),
+        tolerance_days=settings["tolerance_days"],
+        tolerable_materials=_tolerable(settings, _list(row["materials"]), note),
+        commitment_allowed=settings["commitment_allowed"],
+        check_months=settings["check_months"],
+        hearing_required=settings["hearing_required"],
+        law_review_required=settings["law_review_required"],
+        public_safety=settings["public_safety"],
         regulator=settings["regulator"],
         regulator_name=binding.departments.get(settings["regulator"], settings["regulator"]),
         valid_from=settings["valid_from"],
         valid_to=settings.get("valid_to"),
     )
+
+
+def _tolerable(settings: Mapping[str, Any], materials: Sequence[str], note: Any) -> list[str]:
+    """The materials that may come later: of the item's own, with days to bring them."""
+    named: list[str] = settings["tolerable_materials"]
+    strange = [name for name in named if name not in materials]
+    if strange:
+        zh, en = f"事项材料中没有：{'、'.join(strange)}", f"Expected materials of the item, found {', '.join(strange)}"
+        note("materials", "material_unknown", zh, en)
+    if bool(named) != bool(settings["tolerance_days"]):
+        zh, en = "容缺材料与容缺时限应同时写明", "Expected tolerable materials together with the days to bring them"
+        note("materials", "tolerance_incomplete", zh, en)
+    return named
 
 
 def _days(text: str, column: str, note: Any) -> int:

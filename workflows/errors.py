@@ -18,7 +18,8 @@ Invalid
 ├── TemplateUnknown       a step wants a kind of document that nobody defined
 ├── OpinionRequired       a negative outcome without reasons
 ├── MessageRefused        a message that carries what it may not
-└── SecondSupplement      the applicant may be asked only once
+├── SecondSupplement      the applicant may be asked only once
+└── ToleranceRefused      something is missing that the item does not let come later
 """
 
 from __future__ import annotations
@@ -179,3 +180,17 @@ class SecondSupplement(Invalid):
         super().__init__(
             zh, en, fields=[FieldError("/variables/new_facts_reason", "second_supplement_refused", zh, en)]
         )
+
+
+class ToleranceRefused(Invalid):
+    """Something is missing that the item does not let come later. Source: domain paper 3.1, G-P1-03."""
+
+    code = "tolerance_refused"
+    title_zh, title_en = "不得容缺受理", "A gap that may not be tolerated"
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        named = "、".join(missing) or "（未列明 none named）"
+        zh = f"不可容缺或未列明的材料：{named}"
+        en = f"Expected only materials that the item lets come later, found {named}"
+        field = FieldError("/variables/missing_materials", "tolerance_refused", zh, en)
+        super().__init__(zh, en, fields=[field])

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 
 from engine import pages
 from engine.context import Context
+from engine.models import process_instance
 from engine.rows import Instance, columns
 from workflows.errors import MatterNotFound
 from workflows.models import matter as table
@@ -33,6 +34,9 @@ PILLARS: dict[Pillar, tuple[str, str]] = {
 }
 
 
+NATURAL_PERSON = "自然人"
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """What stays the same from the first step to the archive; where it stands is kept by its line of business."""
@@ -52,6 +56,16 @@ class Matter:
     party_digest: str | None
     opened_at: datetime
     opened_by: str
+
+    @property
+    def public_party(self) -> str | None:
+        """The party as the public reads it."""
+        return None if self.party_name is None else masked(self.party_name, self.party_type)
+
+
+def masked(name: str, party_type: str | None) -> str:
+    """A party's name for the public: natural persons by their surname only. Source: domain paper 4.4."""
+    return name if party_type not in (None, NATURAL_PERSON) else f"{name[:1]}某"
 
 
 _COLUMNS = columns(Matter, table)
@@ -138,3 +152,18 @@ def get(ctx: Context, town_code: str, number: str) -> Matter:
     if row is None:
         raise MatterNotFound(number)
     return Matter(*row)
+
+
+def open_of_party(ctx: Context, town_code: str, pillar: Pillar, digest: str) -> list[str]:
+    """Numbers of a party's matters in a pillar whose process still runs."""
+    statement = (
+        select(table.c.number)
+        .join(process_instance, process_instance.c.id == table.c.instance_id)
+        .where(
+            table.c.town_code == town_code,
+            table.c.pillar == pillar.value,
+            table.c.party_digest == digest,
+            process_instance.c.ended_at.is_(None),
+        )
+    )
+    return list(ctx.db.execute(statement.order_by(table.c.number)).scalars())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workflows.catalogue import Item
-from workflows.catalogue_files import HANDLE_TYPES, MAX_LIMIT_DAYS
+from workflows.catalogue_files import DECISION_LIMITS, HANDLE_TYPES, MAX_COMMITMENT_DAYS, MAX_LIMIT_DAYS
 from workflows.catalogues.catalogue import Catalogue, Values
 from workflows.catalogues.columns import Choice, Code, Column, Flag, Text, Texts, Whole
 from workflows.catalogues.findings import Finding
@@ -56,6 +56,28 @@ ITEMS: Catalogue[Item] = Catalogue(
             "cosign_departments", "cosign_departments", "会签部门", "co-signers", Texts(";"), required=False, empty=()
         ),
         Column("clerk_may_decide", "clerk_may_decide", "窗口可决定", "clerk decides", Flag()),
+        Column("decision_limit", "decision_limit", "决定期限", "limit of the decision", Choice(DECISION_LIMITS)),
+        Column(
+            "tolerance_days",
+            "tolerance_days",
+            "容缺时限（工作日）",
+            "days for what is missing",
+            Whole(0, MAX_COMMITMENT_DAYS),
+        ),
+        Column(
+            "tolerable_materials",
+            "tolerable_materials",
+            "可容缺材料",
+            "tolerable materials",
+            Texts(";", longest=200),
+            required=False,
+            empty=(),
+        ),
+        Column("commitment_allowed", "commitment_allowed", "可告知承诺", "by commitment", Flag()),
+        Column("check_months", "check_months", "承诺核查（月）", "months to the check", Whole(0, 24)),
+        Column("hearing_required", "hearing_required", "法定听证", "hearing", Flag()),
+        Column("law_review_required", "law_review_required", "法制审核", "legal review", Flag()),
+        Column("public_safety", "public_safety", "涉公共安全", "public safety", Flag()),
         Column("regulator", "regulator", "监管单位代码", "regulator", Text(32)),
         Column("regulator_name", "regulator_name", "监管单位", "regulator's name", Text(255)),
     ),

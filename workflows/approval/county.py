@@ -1,0 +1,78 @@
+"""Forwarded items: the town examines first, the county decides, and its decision is taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from engine.context import Context
+from engine.hooks import BpmnError, ServiceCall
+from workflows import cases, outward, towns
+from workflows.applications import is_text
+from workflows.approval import limits
+from workflows.approval.words import GRANT, REFUSE
+from workflows.calendar.zone import local_day
+from workflows.cases import Case
+
+Variables = dict[str, Any]
+
+
+def forward(ctx: Context, call: ServiceCall) -> Variables:
+    """G-P1-04: the town has pre-examined; the county gets the application and decides."""
+    case = cases.of_instance(ctx, call.instance_id)
+    review: Mapping[str, Any] = call.variables["review"]
+    payload = {"review": review["result"], "opinion": review["opinion"], "accepted_on": day(case.accepted_at)}
+    limits.start_county(ctx, case)
+    return {"forward_id": push(ctx, case, payload)}
+
+
+def push(ctx: Context, case: Case, payload: Mapping[str, Any]) -> str:
+    """Put a message to the county into the outbox."""
+    town = towns.get(ctx, case.town_code)
+    content = {"case_number": case.number, "item_code": case.item_code, "item": case.item_name, **payload}
+    return outward.push(ctx, case, "to_county", outward.COUNTY, f"{town.county}主管部门", "AP-04", content)
+
+
+def day(instant: datetime | None) -> str | None:
+    """An instant's day in China, as documents write it."""
+    return None if instant is None else local_day(instant).isoformat()
+
+
+def record_county_result(ctx: Context, call: ServiceCall) -> Variables:
+    """P1-09 at the county: take its decision over, or throw ``county_result_invalid`` and wait for a whole one."""
+    result = call.variables.get("county_result")
+    result = result if isinstance(result, Mapping) else {}
+    decision = result.get("decision")
+    texts = {GRANT: ("certificate_no",), REFUSE: ("reasons",)}.get(str(decision), ("decision",))
+    missing = [name for name in texts if not is_text(result.get(name), 2000) or name == "decision"]
+    valid_from, valid_to = _date(result.get("valid_from")), _date(result.get("valid_to"))
+    if decision == GRANT and (valid_from is None or valid_to is None or valid_to <= valid_from):
+        missing.append("valid_from, valid_to")
+    if missing:
+        raise BpmnError(
+            "county_result_invalid",
+            f"上级结果不完整：{'、'.join(missing)} / The county's result is incomplete: {', '.join(missing)}",
+        )
+    limits.stop_county(ctx, cases.of_instance(ctx, call.instance_id))
+    return {
+        "decided": {
+            "decision": decision,
+            "valid_from": valid_from,
+            "valid_to": valid_to,
+            "conditions": result.get("conditions"),
+            "reasons": result.get("reasons"),
+            "certificate_no": result.get("certificate_no"),
+            "legal_basis": [],
+            "authority": "county",
+        }
+    }
+
+
+def _date(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

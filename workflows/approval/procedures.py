@@ -1,0 +1,65 @@
+"""Special procedures (S-SP) as an approval sees them: only declared ones, and a result each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.context import Context
+from engine.hooks import ServiceCall
+from engine.rows import UserTask
+from workflows import cases, catalogue, documents
+from workflows.approval.errors import ProcedureNotDeclared
+from workflows.calendar.zone import local_day
+from workflows.clocks import procedures
+
+Variables = dict[str, Any]
+
+SPECIAL = "特别程序"
+
+
+def check_chosen(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
+    """Guard of the review: the procedures it orders are among those the item declares.
+
+    Raises:
+        ProcedureNotDeclared: one is not, or none was named.
+    """
+    if variables.get("review_result") != SPECIAL:
+        return
+    item = catalogue.get(ctx, cases.of_instance(ctx, task.instance_id).item_id)
+    declared = {procedures.code_of(name) for name in item.special_procedures}
+    chosen = [str(one) for one in variables.get("special_procedures") or []]
+    strange = [code for code in chosen if code not in declared]
+    if strange or not chosen:
+        raise ProcedureNotDeclared(strange or ["（未选择）"])
+
+
+def keep_running(ctx: Context, call: ServiceCall) -> Variables:
+    """The clocks may not stop: the notice is void, the work is done while they run."""
+    refusal = call.variables.get("clock_refusal")
+    reason = str(refusal["message"]) if isinstance(refusal, Mapping) else "不得中止"
+    documents.void(ctx, str(call.variables["special_procedure_id"]), reason)
+    return {"suspension_id": None, "not_suspended": reason}
+
+
+def record_refused(ctx: Context, call: ServiceCall) -> Variables:
+    """The approver did not agree: that is the procedure's result."""
+    approval: Mapping[str, Any] = call.variables["approval"]
+    return _result(ctx, call, "未批准", str(approval["opinion"]), None)
+
+
+def finish(ctx: Context, call: ServiceCall) -> Variables:
+    """The procedure is over; what it found is handed to the caller."""
+    work: Mapping[str, Any] = call.variables["work"]
+    return _result(ctx, call, str(work["result"]), str(work["conclusion"]), work.get("ended_on"))
+
+
+def _result(ctx: Context, call: ServiceCall, result: str, conclusion: str, ended_on: Any) -> Variables:
+    return {
+        "special_procedure_result": {
+            "type": call.variables["procedure_type"],
+            "result": result,
+            "conclusion": conclusion,
+            "ended_on": ended_on or local_day(ctx.now),
+        }
+    }
