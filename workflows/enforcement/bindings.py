@@ -59,6 +59,7 @@ STATES: Mapping[str, CaseState] = {
     "P2-06": CaseState.FILED,
     "P2-08": CaseState.FILED,
     "P2-16": CaseState.DECIDING,
+    "P2-16-none": CaseState.DECIDING,
 }
 """The state a case enters when this step of the ordinary procedure begins."""
 

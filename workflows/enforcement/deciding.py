@@ -232,7 +232,7 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
         "surcharge": papers.SURCHARGE,
         "remedy": papers.remedy(ctx, case),
         "online": papers.ONLINE,
-        "decided_by": officers.who_did(ctx, call.instance_id, "P2-16"),
+        "decided_by": _decider(ctx, call),
     }
     issued = papers.issue(ctx, case, call, Document.PENALTY, facts)
     penalty = penalties.issue(ctx, case, decision, issued)
@@ -307,7 +307,7 @@ def issue_no_penalty(ctx: Context, call: ServiceCall) -> Outcome:
         **papers.said(decision, "facts", "evidence", "legal_basis", "reason", "signer", "decided_on"),
         "ground": _form(call, "report").get("no_penalty_ground"),
         "remedy": papers.remedy(ctx, case),
-        "decided_by": officers.who_did(ctx, call.instance_id, "P2-16"),
+        "decided_by": _decider(ctx, call),
     }
     issued = papers.issue(ctx, case, call, Document.NO_PENALTY, facts)
     cases.move(ctx, case, CaseState.DECIDED, outcome="no_penalty", fine_cents=0)
@@ -327,7 +327,7 @@ def withdraw_case(ctx: Context, call: ServiceCall) -> Outcome:
     facts = {
         **papers.said(decision, "facts", "reason", "signer", "decided_on"),
         "remedy": papers.remedy(ctx, case),
-        "decided_by": officers.who_did(ctx, call.instance_id, "P2-16"),
+        "decided_by": _decider(ctx, call),
     }
     issued = papers.issue(ctx, case, call, Document.CASE_WITHDRAWN, facts)
     cases.move(ctx, case, CaseState.DECIDED, outcome="withdrawn", fine_cents=0)
@@ -339,6 +339,11 @@ def withdraw_case(ctx: Context, call: ServiceCall) -> Outcome:
         "penalty_outcome": "撤销案件",
         **onward(ctx, case, issued.id, call),
     }
+
+
+def _decider(ctx: Context, call: ServiceCall) -> str:
+    """Who decided: on a penalty, or on none; the path taken has one of the two."""
+    return officers.who_did(ctx, call.instance_id, "P2-16") or officers.who_did(ctx, call.instance_id, "P2-16-none")
 
 
 def note_service(ctx: Context, call: ServiceCall) -> Outcome:

@@ -211,9 +211,9 @@ def transfer(ctx: Context, call: ServiceCall) -> Outcome:
 def _receiver(call: ServiceCall) -> tuple[str, str]:
     places = (
         ("filing_approval", "transfer_to"),
+        ("transfer", "receiver"),
         ("joint_summary", "transfer_to"),
         ("check", "transfer_to"),
-        ("transfer", "receiver"),
     )
     for name, key in places:
         given = call.variables.get(name)

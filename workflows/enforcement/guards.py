@@ -12,7 +12,7 @@ from engine.context import Context
 from engine.errors import FieldError, NotAllowed
 from engine.messages import Receiver
 from engine.rows import UserTask
-from workflows import documents
+from workflows import documents, law_reviews
 from workflows.calendar.zone import local_day
 from workflows.catalogues import powers
 from workflows.enforcement import bounds, cases, clues, measures, officers, penalties
@@ -57,6 +57,7 @@ FUNCTIONS: Mapping[str, Mapping[str, Function]] = {
         "P2-09": Function.LEGAL_REVIEW,
         "P2-14-correct": Function.INVESTIGATE,
         "P2-16": Function.DECIDE,
+        "P2-16-none": Function.DECIDE,
     },
 }
 """What the steps do, for the separation of duties. Source: domain paper 4.2."""
@@ -184,16 +185,16 @@ def _decides(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) 
     form = _part(given, "decision")
     if form.get("outcome") != PENALISE:
         _reasoned("reason", form, "decision")
-    if form.get("outcome") not in REVIEWED:
         return
+    law_reviews.require_pass(ctx, case.instance_id, penalties.digest_of(form))
     officers.require_whole_case(ctx, case)
-    if form.get("outcome") == PENALISE:
-        kinds, fine = list(form.get("kinds") or []), bounds.cents(form.get("fine"))
-        _refuse(bounds.beyond_notice(kinds, fine, case.noticed_kinds, _noticed(case), "/variables/decision"))
+    kinds, fine = list(form.get("kinds") or []), bounds.cents(form.get("fine"))
+    _refuse(bounds.beyond_notice(kinds, fine, case.noticed_kinds, _noticed(case), "/variables/decision"))
 
 
-REVIEWED = frozenset({PENALISE, "不予行政处罚", "撤销案件"})
-"""Outcomes that stand under the text of the reviewed draft."""
+def _decides_otherwise(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-16: no penalty, withdrawal or transfer say why."""
+    _reasoned("reason", _part(given, "decision"), "decision")
 
 
 # --- things held --------------------------------------------------------------------------------------
@@ -240,6 +241,7 @@ RULES: Mapping[tuple[str, str], Check] = {
     (ORDINARY, "P2-08"): _reports,
     (ORDINARY, "P2-12"): _reviews_defence,
     (ORDINARY, "P2-16"): _decides,
+    (ORDINARY, "P2-16-none"): _decides_otherwise,
     (ORDINARY, "P2-20"): _closes,
 }
 """The rule of each step that has one, by process and element."""

@@ -208,7 +208,8 @@ def transfer_crime(ctx: Context, call: ServiceCall) -> Outcome:
         "team": officers.names(ctx, officers.as_list(report.get("team") if isinstance(report, Mapping) else [])),
         "evidence": papers.evidence_list(ctx, case),
         "approved_by": officers.who_did(ctx, call.instance_id, "P2-06-crime_approval")
-        or officers.who_did(ctx, call.instance_id, "P2-16"),
+        or officers.who_did(ctx, call.instance_id, "P2-16")
+        or officers.who_did(ctx, call.instance_id, "P2-16-none"),
     }
     issued = papers.issue(ctx, case, call, Document.CRIME_TRANSFER, facts)
     cases.move(ctx, case, CaseState.WITH_POLICE)
@@ -227,4 +228,15 @@ def end_with_police(ctx: Context, call: ServiceCall) -> Outcome:
     for measure in measures.open_ones(ctx, case.instance_id):
         facts = {**papers.head(ctx, case, call), "receiver": "公安机关", "reason": "涉嫌犯罪，随案移送。"}
         measures.dispose(ctx, case, measure.number, "移送", facts, by)
-    return {"penalty_outcome": "移送公安机关", **progress(ctx, case)}
+    payload = {"case_no": case.number, "event": "移送公安机关", "outcome": "移送公安机关"}
+    return {
+        "penalty_outcome": "移送公安机关",
+        "push_request": {
+            "direction": "管→审",
+            "receiver": "CREDIT",
+            "receiver_name": "信用信息与审批服务平台",
+            "payload": payload,
+            "limit": "AP-16",
+        },
+        **progress(ctx, case),
+    }
