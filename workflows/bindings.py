@@ -19,6 +19,7 @@ from workflows.hearings import bindings as hearing_bindings
 from workflows.law_reviews import bindings as law_review_bindings
 from workflows.organisation import bindings as organisation_bindings
 from workflows.publications import bindings as publication_bindings
+from workflows.publications import guards as publication_guards
 from workflows.pushes import bindings as push_bindings
 from workflows.service import bindings as service_bindings
 
@@ -65,7 +66,12 @@ def install(hooks: Hooks) -> None:
     execution_bindings.install(hooks)
 
 
-ALLOTTERS: tuple[Callable[..., str | None], ...] = (applications.allot, enforcement_bindings.allot, dispatch_bindings.allot)
+ALLOTTERS: tuple[Callable[..., str | None], ...] = (
+    applications.allot,
+    enforcement_bindings.allot,
+    dispatch_bindings.allot,
+    publication_guards.allot,
+)
 
 
 def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from engine.context import Context
 from engine.errors import FieldError, NotAllowed
 from engine.messages import Receiver
-from engine.rows import UserTask
+from engine.rows import ProcessDefinition, UserTask
 from workflows import acts
 from workflows.publications import publications
 from workflows.publications.errors import PublicationMessageRefused
@@ -59,3 +59,9 @@ def check_approver(ctx: Context, task: UserTask, *, variables: Mapping[str, Any]
     if acts.last_actor(ctx, task.instance_id, PROCESS, SECRECY) == ctx.actor.id:
         zh = f"{ctx.actor.id} 已作保密审查，不能审批公示"
         raise NotAllowed(zh, f"{ctx.actor.id} did the secrecy check and may not approve", task_id=task.id)
+
+
+def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:
+    """The business key of an instance that watches a publication: the publication's id, so that messages find it."""
+    found = variables.get("publication_id")
+    return str(found) if definition.key == PROCESS and found else None
