@@ -11,6 +11,7 @@ from api import (
     config,
     definitions,
     deployments,
+    documents,
     errors,
     external,
     history,
@@ -20,6 +21,7 @@ from api import (
     sessions,
     tasks,
     uploads,
+    verification,
 )
 from api.bootstrap import System
 from api.contract import Door
@@ -32,6 +34,7 @@ DOORS: tuple[Door, ...] = (
     tasks.door,
     uploads.door,
     cases.door,
+    documents.door,
     external.message_door,
     external.door,
     history.door,
@@ -75,6 +78,7 @@ def create_app(settings: config.Config | None = None, system: System | None = No
     for door in DOORS:
         page.register_blueprint(door)
     openapi.serve(app, page)
+    verification.serve(app)
     app.after_request(_harden)
     _trust_proxies(app)
     return app

@@ -4,7 +4,8 @@ from typing import Any
 
 from api import towns
 from api.contract import Call, Door, PageQuery
-from api.fields import Answer, Choice, Day, Flag, Instant, Items, Part, Query, Text, Value, Whole
+from api.documents import DocumentOut
+from api.fields import Answer, Choice, Day, Flag, Instant, Items, Part, Query, Text, Whole
 from api.scopes import Scope
 from engine.pages import Page
 from workflows import cases, catalogue, documents, registers
@@ -93,23 +94,6 @@ class CaseOut(Answer):
     rating = Whole(allow_none=True, metadata={"example": None})
     revision = Whole()
     town_code = Text()
-
-
-class DocumentOut(Answer):
-    """A notice, decision or certificate of a case."""
-
-    id = Text()
-    kind = Text(metadata={"example": "受理通知书"})
-    title = Text(metadata={"example": "受理通知书"})
-    number = Text(metadata={"example": "示政许受〔2026〕1号"})
-    content = Value()
-    issued_at = Instant()
-    issued_by = Text(metadata={"example": "li.min"})
-    served_at = Instant(allow_none=True, metadata={"example": None})
-    served_by = Text(allow_none=True, metadata={"example": None})
-    recipient = Text(allow_none=True, metadata={"example": None})
-    voided_at = Instant(allow_none=True, metadata={"example": None})
-    void_reason = Text(allow_none=True, metadata={"example": None})
 
 
 class CaseDetail(CaseOut):

@@ -28,6 +28,7 @@ class Scope(StrEnum):
     UPLOAD_WRITE = "upload:write"
     CATALOGUE_READ = "catalogue:read"
     CASE_READ = "case:read"
+    DOCUMENT_VOID = "document:void"
     ACCOUNT_READ = "account:read"
     ACCOUNT_MANAGE = "account:manage"
     TOKEN_MANAGE = "token:manage"
@@ -53,7 +54,8 @@ MEANINGS: Mapping[Scope, tuple[str, str]] = {
     Scope.UPLOAD_READ: ("下载附件", "download uploads"),
     Scope.UPLOAD_WRITE: ("上传附件", "upload files"),
     Scope.CATALOGUE_READ: ("查看事项目录", "see the catalogue of items"),
-    Scope.CASE_READ: ("查看办件", "see cases"),
+    Scope.CASE_READ: ("查看办件和文书", "see cases and documents"),
+    Scope.DOCUMENT_VOID: ("作废文书", "take documents back"),
     Scope.ACCOUNT_READ: ("查看账号", "see accounts"),
     Scope.ACCOUNT_MANAGE: ("管理账号", "manage accounts"),
     Scope.TOKEN_MANAGE: ("管理令牌", "manage tokens"),
@@ -100,7 +102,7 @@ ROLES: Mapping[str, Role] = {
     "AGT": Role("代办员", "agent", _DESK),
     "CLK": Role("综窗受理员", "window clerk", _DESK),
     "REV": Role("审查员", "reviewer", _STAFF),
-    "APV": Role("审批决定人", "approver", _HEAD),
+    "APV": Role("审批决定人", "approver", _HEAD | {Scope.DOCUMENT_VOID}),
     "COS": Role("会签部门经办人", "department co-signer", _STAFF),
     "CRT": Role("制证盖章员", "certificate and seal clerk", _STAFF),
     "GL": Role("网格长", "grid leader", _GRID),
@@ -111,14 +113,14 @@ ROLES: Mapping[str, Role] = {
     "GPT": Role("网格巡查员", "grid patrol", _GRID),
     "OFF": Role("执法队员", "enforcement officer", _DESK),
     "SQL": Role("中队长", "squad leader", _DESK | {Scope.TASK_ASSIGN}),
-    "BUR": Role("综合执法局局长", "bureau head", _HEAD),
+    "BUR": Role("综合执法局局长", "bureau head", _HEAD | {Scope.DOCUMENT_VOID}),
     "LAW": Role("法制审核员", "legal reviewer", _STAFF),
     "HST": Role("听证主持人", "hearing host", _STAFF),
     "MTG": Role("集体讨论成员", "member of the collective discussion", _STAFF),
     "DSP": Role("指挥中心坐席", "dispatcher", _DESK),
     "DTY": Role("值班长", "duty officer", _DESK | {Scope.TASK_ASSIGN}),
     "HDL": Role("承办单位经办人", "handling-unit staff", _STAFF),
-    "LDR": Role("镇领导", "leader", _HEAD | {Scope.PROCESS_MANAGE}),
+    "LDR": Role("镇领导", "leader", _HEAD | {Scope.PROCESS_MANAGE, Scope.DOCUMENT_VOID}),
     "SUP": Role("督查考核员", "supervision office", _STAFF),
     "FIN": Role("非税/财务", "finance", _STAFF),
     "PTY": Role("党建员", "party affairs", _STAFF),

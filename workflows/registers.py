@@ -1,4 +1,4 @@
-"""The register of cases: which there are, whose, of what, in which state."""
+"""The registers: which cases there are, whose, of what, in which state; and what was issued in any matter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from engine import pages
 from engine.context import Context
 from engine.rows import columns
 from workflows.cases import Case
+from workflows.documents import Issued
 from workflows.models import case_file as table
+from workflows.models import document
 
 _COLUMNS = columns(Case, table)
 _EQUAL = ("town_code", "state", "item_code", "process_key", "instance_id", "query_code", "applicant_account")
@@ -46,3 +48,28 @@ def cases(
     if wanted.received_before is not None:
         statement = statement.where(table.c.received_at < wanted.received_before)
     return pages.read(ctx.db, statement, [pages.Key(table.c.id, descending=True)], page, Case)
+
+
+_ISSUED = columns(Issued, document)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Which documents to list; None means any."""
+
+    town_code: str | None = None
+    instance_id: str | None = None
+    kind: str | None = None
+    number: str | None = None
+
+
+def documents(
+    ctx: Context, wanted: DocumentFilter = DocumentFilter(), page: pages.PageRequest = pages.FIRST_PAGE
+) -> pages.Page[Issued]:
+    """Documents of all matters, newest first."""
+    statement = select(*_ISSUED)
+    for name in ("town_code", "instance_id", "kind", "number"):
+        value = getattr(wanted, name)
+        if value is not None:
+            statement = statement.where(document.c[name] == pages.searchable(value))
+    return pages.read(ctx.db, statement, [pages.Key(document.c.id, descending=True)], page, Issued)

@@ -10,11 +10,11 @@ from api.app import DOORS
 from api.contract import Operation
 from api.scopes import MEANINGS, ROLES, Scope
 
-OPEN = {"sign_in", "health", "ready"}
+OPEN = {"sign_in", "health", "ready", "verify"}
 """The only operations without a credential."""
 
-PAGES = {"docs.openapi", "docs.docs"}
-"""The API page itself."""
+PAGES = {"docs.openapi", "docs.docs", "verify"}
+"""The API page itself, and the page behind the QR code of documents."""
 
 
 def operations(app: Flask) -> list[Operation]:

@@ -1,0 +1,54 @@
+"""A document laid out in blocks, before it becomes PDF or DOCX; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading within the text: 一、违法事实."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text; its first line is indented by two characters unless it is a line of a form."""
+
+    text: str
+    is_indented: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Heading | Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Everything that stands on the paper."""
+
+    #: The body in whose name it is issued, at the top and above the seal.
+    authority: str
+    title: str
+    number: str
+    blocks: tuple[Block, ...]
+    #: Where the seal goes: 印章, 审批专用章; None for records that only people sign.
+    seal: str | None
+    #: Lines to be signed by hand: 当事人（签名）.
+    signatures: tuple[str, ...]
+    #: The day of issue in Chinese numerals.
+    date: str
+    #: What the QR code says.
+    link: str
+    #: The code below it, to be typed by who cannot scan.
+    code: str
+    #: Why the document no longer counts; None while it does.
+    void_reason: str | None

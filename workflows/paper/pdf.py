@@ -1,0 +1,187 @@
+"""A paper as PDF: A4, the measures of official documents, embedded type, page numbers, seal place and QR code."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import Color, black
+from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    KeepTogether,
+    PageTemplate,
+    Spacer,
+)
+from reportlab.platypus import Paragraph as Text
+from reportlab.platypus import Table as Grid
+
+from workflows.paper import qr
+from workflows.paper.lines import break_lines
+from workflows.paper.paper import Heading, Paper, Paragraph, Table
+
+MEDIA_TYPE = "application/pdf"
+FONT = "ZhenshuSong"
+TOP, LEFT, RIGHT, BOTTOM = 37 * mm, 28 * mm, 26 * mm, 35 * mm
+"""Margins of an official document. Source: GB/T 9704-2012, 5.2.1."""
+BODY, TITLE, SMALL = 14, 22, 9
+"""Type sizes in points; the title is size two. Source: GB/T 9704-2012, 5.2.2."""
+LEADING = 24
+SEAL = 42 * mm
+"""Diameter of a township government's seal. Source: 国发〔1999〕25号, art. 5."""
+QR_SIDE = 24 * mm
+NUMBERS = 14 * mm
+"""Width of a table's first column."""
+PADDING = 4
+_PALE = Color(0.55, 0.55, 0.55)
+
+
+@cache
+def _style(name: str) -> ParagraphStyle:
+    _register()
+    shapes: dict[str, dict[str, Any]] = {
+        "authority": {"fontSize": 18, "leading": 26, "alignment": TA_CENTER},
+        "title": {"fontSize": TITLE, "leading": 34, "alignment": TA_CENTER},
+        "number": {"alignment": TA_CENTER, "spaceAfter": 14},
+        "heading": {"spaceBefore": 6},
+        "indented": {"firstLineIndent": 2 * BODY},
+        "plain": {},
+        "right": {"alignment": TA_RIGHT},
+        "cell": {"fontSize": 10.5, "leading": 15},
+        "code": {"fontSize": SMALL, "leading": 12, "alignment": TA_LEFT},
+    }
+    common = {"fontName": FONT, "fontSize": BODY, "leading": LEADING}
+    return ParagraphStyle(name, **{**common, **shapes[name]})
+
+
+@cache
+def _register() -> None:
+    pdfmetrics.registerFont(TTFont(FONT, str(Path(__file__).parent / "NotoSerifSC.ttf")))
+
+
+def render(paper: Paper) -> bytes:
+    """The paper as PDF bytes; the same paper gives the same bytes."""
+    _register()
+    out = io.BytesIO()
+    document = BaseDocTemplate(
+        out, pagesize=A4, title=f"{paper.title} {paper.number}", author=paper.authority, invariant=True
+    )
+    frame = Frame(LEFT, BOTTOM, A4[0] - LEFT - RIGHT, A4[1] - TOP - BOTTOM, 0, 0, 0, 0)
+    document.addPageTemplates(PageTemplate("page", [frame], onPage=lambda canvas, _: _draw_page(canvas, paper)))
+    document.build(_story(paper, frame._width))
+    return out.getvalue()
+
+
+def _draw_page(canvas: Any, paper: Paper) -> None:
+    """Page number and document number below, and across the page that it no longer counts."""
+    canvas.saveState()
+    canvas.setFont(FONT, SMALL)
+    canvas.setFillColor(_PALE)
+    canvas.drawString(LEFT, BOTTOM - 12 * mm, paper.number)
+    canvas.drawRightString(A4[0] - RIGHT, BOTTOM - 12 * mm, f"— {canvas.getPageNumber()} —")
+    if paper.void_reason is not None:
+        canvas.translate(A4[0] / 2, A4[1] / 2)
+        canvas.rotate(45)
+        canvas.setFillColor(Color(0.8, 0.1, 0.1, alpha=0.25))
+        canvas.setFont(FONT, 72)
+        canvas.drawCentredString(0, 0, "已作废 VOID")
+    canvas.restoreState()
+
+
+def _story(paper: Paper, width: float) -> list[Flowable]:
+    story: list[Flowable] = [
+        _text(paper.authority, "authority", width),
+        _text(paper.title, "title", width),
+        _text(paper.number, "number", width),
+    ]
+    story += [_block(block, width) for block in paper.blocks]
+    # The seal never stands on a page of its own: the last of the text goes with it.
+    last = [story.pop()] if isinstance(story[-1], Text) else []
+    last.append(Spacer(1, LEADING))
+    for line in paper.signatures:
+        last.append(_text(f"{line}：________________　　　　年　　月　　日", "plain", width))
+    story.append(KeepTogether([*last, _Foot(paper, width)]))
+    return story
+
+
+def _text(text: str, name: str, width: float) -> Text:
+    style = _style(name)
+    lines = break_lines(
+        text, lambda part: pdfmetrics.stringWidth(part, FONT, style.fontSize), width, style.firstLineIndent
+    )
+    return Text("<br/>".join(escape(line).replace(" ", "&nbsp;") for line in lines), style)
+
+
+def _block(block: Heading | Paragraph | Table, width: float) -> Flowable:
+    match block:
+        case Heading(text):
+            return _text(text, "heading", width)
+        case Paragraph(text, is_indented):
+            return _text(text, "indented" if is_indented else "plain", width)
+        case Table(header, rows):
+            widths = [NUMBERS, *[(width - NUMBERS) / (len(header) - 1)] * (len(header) - 1)]
+            cells = [
+                [_text(cell, "cell", wide - 2 * PADDING) for cell, wide in zip(row, widths, strict=True)]
+                for row in (header, *rows)
+            ]
+            grid = Grid(cells, colWidths=widths, repeatRows=1)
+            grid.setStyle(
+                [
+                    ("GRID", (0, 0), (-1, -1), 0.5, black),
+                    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                    ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+                    ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
+                ]
+            )
+            return grid
+
+
+class _Foot(Flowable):  # type: ignore[misc]
+    """QR code and its code at the left; body, seal place and date at the right."""
+
+    def __init__(self, paper: Paper, width: float) -> None:
+        super().__init__()
+        self.width, self.height = width, SEAL + 4 * mm
+        self._paper = paper
+
+    def draw(self) -> None:
+        self._draw_code()
+        self._draw_seal()
+
+    def _draw_code(self) -> None:
+        rows = qr.squares(self._paper.link)
+        side = QR_SIDE / len(rows)
+        canvas = self.canv
+        for down, row in enumerate(rows):
+            for across, dark in enumerate(row):
+                if dark:
+                    canvas.rect(across * side, self.height - (down + 1) * side, side, side, stroke=0, fill=1)
+        canvas.setFont(FONT, SMALL)
+        canvas.drawString(0, self.height - QR_SIDE - 12, "扫码核验真伪 Scan to verify")
+        canvas.drawString(0, self.height - QR_SIDE - 24, f"核验码 {self._paper.code}")
+
+    def _draw_seal(self) -> None:
+        canvas = self.canv
+        centre = self.width - max(SEAL, pdfmetrics.stringWidth(self._paper.date, FONT, BODY)) / 2
+        canvas.setFont(FONT, BODY)
+        canvas.drawCentredString(centre, self.height / 2 + 6, self._paper.authority)
+        canvas.drawCentredString(centre, self.height / 2 - LEADING + 6, self._paper.date)
+        if self._paper.seal is None:
+            return
+        canvas.setStrokeColor(_PALE)
+        canvas.setDash(2, 2)
+        canvas.circle(centre, self.height / 2, SEAL / 2)
+        canvas.setDash()
+        canvas.setFillColor(_PALE)
+        canvas.setFont(FONT, SMALL)
+        canvas.drawCentredString(centre, self.height / 2 - SEAL / 2 + 8, f"（{self._paper.seal}）")
