@@ -1,7 +1,16 @@
 """FEEL, the expression language of DMN: compiled once, evaluated fast, always bounded, never running code."""
 
 from engine.feel import dmn
-from engine.feel.analysis import Analysis, Finding, FunctionDoc, analyse, describe, uncovered
+from engine.feel.analysis import (
+    Analysis,
+    Finding,
+    FunctionDoc,
+    analyse,
+    analyse_template,
+    analyse_unary,
+    describe,
+    uncovered,
+)
 from engine.feel.bounds import Bounds, Env
 from engine.feel.codec import decode, encode
 from engine.feel.documents import dumps, loads
@@ -14,6 +23,7 @@ from engine.feel.errors import (
     NotTranslatable,
 )
 from engine.feel.expressions import Expression, UnaryTests, compile, compile_unary
+from engine.feel.functions.conversion import literal
 from engine.feel.juel import translate
 from engine.feel.registry import DeclaredFunction, FunctionRegistry, register
 from engine.feel.temporal import YearsMonths
@@ -39,6 +49,8 @@ __all__ = [
     "UnaryTests",
     "YearsMonths",
     "analyse",
+    "analyse_template",
+    "analyse_unary",
     "compile",
     "compile_unary",
     "decode",
@@ -46,6 +58,7 @@ __all__ = [
     "dmn",
     "dumps",
     "encode",
+    "literal",
     "loads",
     "normalise",
     "register",

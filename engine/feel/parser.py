@@ -55,23 +55,22 @@ class Parser(PhraseParser):
         if self.sign("-") and self.tokens[self.index + 1].kind == "end":
             self.index += 1
             return x.UnaryNode(start, [], False)
-        if self.word("not") and self.tokens[self.index + 1].text == "(" and self.closes_text(self.index + 1):
-            self.index += 2
-            tests = self.tests()
-            self.take(")")
-            return x.UnaryNode(start, tests, True)
+        if self.word("not") and self.tokens[self.index + 1].text == "(":
+            tests = self.negated()
+            if tests is not None:
+                return x.UnaryNode(start, tests, True)
         return x.UnaryNode(start, self.tests(), False)
 
-    def closes_text(self, index: int) -> bool:
-        """Whether the bracket opened at this word is closed by the last word."""
-        depth = 0
-        for position in range(index, len(self.tokens) - 1):
-            token = self.tokens[position]
-            if token.kind == "sign":
-                depth += (token.text == "(") - (token.text == ")")
-                if depth == 0:
-                    return position == len(self.tokens) - 2
-        return False
+    def negated(self) -> list[x.Node] | None:
+        """The tests inside ``not(…)`` that is all of the text; None, and nothing read, when more follows it."""
+        before = self.index
+        self.index += 2
+        tests = self.tests()
+        if self.sign(")") and self.tokens[self.index + 1].kind == "end":
+            self.index += 1
+            return tests
+        self.index = before
+        return None
 
     def tests(self) -> list[x.Node]:
         tests = [self.item()]

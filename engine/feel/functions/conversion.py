@@ -190,6 +190,14 @@ def text(value: Any) -> str:
     return _text(value, Run(DEFAULT_ENV, ""), None, 0)
 
 
+def literal(value: Any) -> str:
+    """A value as it would be written in an expression: texts quoted, dates and durations behind ``@``."""
+    from engine.feel.bounds import DEFAULT_ENV
+
+    shown = _text(value, Run(DEFAULT_ENV, ""), None, 1)
+    return f'@"{shown}"' if kind(value) in COMPARABLE - {"number", "string"} else shown
+
+
 def _text(value: Any, run: Run, position: int | None, level: int) -> str:
     """The text of a value; strings inside lists and contexts are quoted."""
     if isinstance(value, str):

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine import feel
+
+ATOMS_OF_CONDITIONS = [
+    *("x > 1", "x <= 1", "x = 3", "x != 3", "x in [0..3)", "x in (1, 3, > 5)", "x between 1 and 3", "3 >= x"),
+    *('s = "a"', 's != "a"', 's in ("a", "b")', 'not(s in ("b"))', 's < "b"', 's >= "b"', "b", "not(b)", "b = true"),
+    *("b != true", "x > 0 and b", 's = "a" or x < 0', "not(x > 1 and b)", 'if b then x > 1 else s = "a"'),
+]
 
 
 def codes(text: str, **options: Any) -> list[str]:
@@ -91,3 +100,201 @@ def test_conditions_that_leave_no_way_out(conditions: list[str], example: dict[s
 
 def test_uncovered_values_lie_between_constants_too() -> None:
     assert feel.uncovered(["n <= 1", "n >= 2"]) == {"n": Decimal("1.5")}
+
+
+DOMAIN = feel.FunctionRegistry(
+    [feel.register("deadline(code: string, start: date and time, amount?: number) -> date and time")(lambda *a: None)]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "position"),
+    [
+        ("substring(s)", "feel_argument_count", 0),
+        ("1 + substring(s, 1, 2, 3)", "feel_argument_count", 4),
+        ("count(x, 1)", "feel_argument_count", 0),
+        ("min()", "feel_argument_count", 0),
+        ("deadline(code)", "feel_argument_count", 0),
+        ("substring(text: s, start position: 1)", "feel_unknown_parameter", 0),
+        ("substring(string: s)", "feel_unknown_parameter", 0),
+        ('deadline(kode: "a", start: x)', "feel_unknown_parameter", 0),
+        ("string length(5)", "feel_argument_type", 0),
+        ("contains(name, 5)", "feel_argument_type", 0),
+        ("sort(xs, 5)", "feel_argument_type", 0),
+        ("upper case(a > 1)", "feel_argument_type", 0),
+        ("deadline(code: 1, start: x)", "feel_argument_type", 0),
+        ('1 + "a"', "feel_constant_null", 0),
+        ('x + 1 + "a"', "feel_constant_null", 0),
+        ('x * "a"', "feel_constant_null", 0),
+        ('x > date("2026-02-30")', "feel_constant_null", 4),
+        ("date(2026, 2, 30)", "feel_constant_null", 0),
+        ('[1, number("abc")]', "feel_constant_null", 4),
+        ("[1, 2][5]", "feel_constant_null", 6),
+        ("x.equals(y)", "feel_method_call", 1),
+        ("name.length() > 5", "feel_method_call", 4),
+        ("a = True", "feel_spelling", 4),
+        ('replace(s, "(", "")', "feel_pattern", 0),
+        ('matches(flags: "z", input: s, pattern: "a")', "feel_pattern", 0),
+    ],
+)
+def test_what_cannot_succeed_is_found_at_its_place(text: str, code: str, position: int) -> None:
+    findings = feel.analyse(text, None, DOMAIN).findings
+
+    assert [(finding.code, finding.position) for finding in findings] == [(code, position)]
+    assert findings[0].message_zh and findings[0].message_en
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "null",
+        "if x then null else 1",
+        "count(xs) > 1 and sum(xs, 1) > 2",
+        "substring(start position: 1, string: s)",
+        'deadline("a", x)',
+        'deadline(start: x, code: "a")',
+        "{u: {size: function() 1}, r: u.size()}.r",
+        "{True: 1, b: True}.b",
+        "for x in 1..3 return x + 1",
+        '@"2026-01-01" + @"P1D"',
+        'x + " text" + string(y)',
+        'now() + @"P1D"',
+        'matches(s, "^[A-Z]+$")',
+        "sort(xs, function(a, b) a < b)",
+        "string(null) = null",
+        "max([1], 2)",
+        "concatenate([1], 2)",
+    ],
+)
+def test_what_can_succeed_is_left_alone(text: str) -> None:
+    found = [finding for finding in feel.analyse(text, None, DOMAIN).findings if finding.severity == "error"]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x > 5 and x < 3", "never"),
+        ("x > 5 or x <= 5", "always"),
+        ("x = 1 and y = 2 and x = 2", "never"),
+        ("x in [5..3]", "never"),
+        ("x between 5 and 3", "never"),
+        ("x != 1 or x != 2", "always"),
+        ("not(x > 5 or x <= 5)", "never"),
+        ('s = "a" and s = "b"', "never"),
+        ('s in ("a", "b") and s = "c"', "never"),
+        ('s < "a" or s >= "a"', "always"),
+        ("b and not(b)", "never"),
+        ("b or not(b)", "always"),
+        ("b = true and b = false", "never"),
+        ('d > date("2026-01-01") and d < date("2025-01-01")', "never"),
+        ('d > @"2026-01-01" or d <= @"2026-01-01"', "always"),
+        ('d >= @"2026-01-01T00:00:00" and d < @"2026-01-01T00:00:00"', "never"),
+        ('p > @"P1D" and p < @"PT1H"', "never"),
+        ('p > @"P1Y" and p < @"P3M"', "never"),
+        ("a.b > 5 and a.b < 3", "never"),
+        ("count(xs) >= 0", "always"),
+        ("count(xs) = 0 or count(xs) > 0", "always"),
+        ("count(xs) > 1 and count(xs) < 2", "never"),
+        ("string length(s) < 0", "never"),
+        ("x = null and x > 5", "never"),
+        ("x = null or x != null", "always"),
+        ("(x > 5) = true and (x > 5) = false", "never"),
+        ("if b then x > 5 else x <= 5", None),
+        ("if x > 5 then x < 3 else x > 6", "never"),
+        ("x > 1 and x < 2", None),
+        ("x > 5", None),
+        ('s = "a" or s = "b"', None),
+        ("x > y", None),
+        ("f(x) > 5", None),
+        ("xs = null and count(xs) > 0", None),
+    ],
+)
+def test_contradictions_and_certainties_are_found(text: str, expected: str | None) -> None:
+    analysis = feel.analyse(text, None, {"f": None}, condition=True)
+
+    assert analysis.verdict == expected
+    assert ("feel_constant_condition" in [finding.code for finding in analysis.findings]) is (expected is not None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f(x) and x > 5 and x < 3",
+        "f(x) or x > 5 or x <= 5",
+        "if x > 5 and x < 2 then 1 else 2",
+        "xs[item > 5 and item < 3]",
+        "some y in ys satisfies y > 5 and y < 3",
+        "{a: x > 5 and x < 3}",
+    ],
+)
+def test_contradictions_inside_are_found(text: str) -> None:
+    assert codes(text, functions={"f": None}) == ["feel_constant_condition"]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "example"),
+    [
+        (['s in ("a", "b")', 'not(s in ("a", "b", "c"))'], {"s": "c"}),
+        (["x between 1 and 5", "x < 1", "x in (5..9]"], {"x": 10}),
+        (["x between 1 and 5", "x < 1", "x in (5..9]", "x > 9"], None),
+        (["b and x > 1", "not(b)"], {"b": True, "x": 1}),
+        (["b and x > 1", "not(b)", "x <= 1"], None),
+        (["b != true"], {"b": True}),
+        (["order.total > 5", "order.total < 5"], {"order": {"total": 5}}),
+        (["count(rows) > 1", "count(rows) = 0"], {"rows": [None]}),
+        (["count(rows) > 0", "count(rows) = 0"], None),
+        (["string length(s) > 0"], {"s": ""}),
+        (['d > @"2026-01-01"', 'd < @"2026-01-01"'], {"d": date(2026, 1, 1)}),
+        (['s < "m"', 's > "m"'], {"s": "m"}),
+        (["x = null", "x > 0"], {"x": None}),
+        (["x = null", "x != null"], None),
+        (['k = "a" or k = "b"', 'k = "c" and x > 1', 'k != "a" and k != "b" and k != "c"'], {"k": "c", "x": 0}),
+        (["if b then x > 1 else x <= 1"], {"b": True, "x": 0}),
+        (["(x > 5) = true", "(x <= 5) = true"], None),
+    ],
+)
+def test_ways_out_are_judged_over_combinations(conditions: list[str], example: dict[str, Any] | None) -> None:
+    found = feel.uncovered(conditions)
+
+    assert (found is None) == (example is None)
+    if found is not None and example is not None:
+        assert found.keys() == example.keys()
+        assert not any(feel.compile(condition)(found) is True for condition in conditions)
+
+
+@given(st.lists(st.sampled_from(ATOMS_OF_CONDITIONS), min_size=1, max_size=3), st.randoms())
+@settings(max_examples=150, deadline=None)
+def test_what_is_called_covered_is_covered(atoms: list[str], chance: Any) -> None:
+    joined = f" {chance.choice(['and', 'or'])} ".join(f"({atom})" for atom in atoms)
+    conditions = [joined, chance.choice(ATOMS_OF_CONDITIONS)]
+    found = feel.uncovered(conditions)
+    compiled = [feel.compile(condition) for condition in conditions]
+    contexts = [
+        {"x": x, "s": s, "b": b}
+        for x in (-1, 0, Decimal("0.5"), 1, Decimal("2.5"), 3, 4, 7)
+        for s in ("", "a", "b", "c", "zz")
+        for b in (True, False)
+    ]
+
+    open_contexts = [one for one in contexts if not any(condition(one) is True for condition in compiled)]
+
+    if found is None:
+        assert not open_contexts
+    else:
+        assert not any(condition(found) is True for condition in compiled)
+
+
+def test_unary_tests_and_templates_are_analysed_too() -> None:
+    tests = feel.analyse_unary("< limit, cuont(?) > 1", names=("limit",))
+    wrong = feel.analyse_unary("< ", names=())
+    template = feel.analyse_template("您好，${name}，${cuont}", names=("name", "count"))
+    juel = feel.analyse_template("${name.equals('x')}")
+    plain = feel.analyse_template("clerk")
+
+    assert tests.variables == {"limit"} and [one.code for one in tests.findings] == ["feel_unknown_function"]
+    assert [one.code for one in wrong.findings] == ["feel_syntax"]
+    assert template.variables == {"name", "cuont"} and template.findings[0].suggestion == "count"
+    assert juel.findings[0].suggestion == 'name = "x"'
+    assert plain.is_constant and plain.constant == "clerk"

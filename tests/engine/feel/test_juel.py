@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import random
 from typing import Any
 
 import pytest
@@ -24,8 +26,8 @@ CONTEXT: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("text", "translated", "value"),
     [
-        ("${amount > 5000}", "amount > 5000", True),
-        ("#{amount gt 5000 and !approved}", "amount > 5000 and not(approved)", True),
+        ("${amount > 5000}", "(amount > 5000) = true", True),
+        ("#{amount gt 5000 and !approved}", "(amount > 5000 and approved != true) = true", True),
         ("${approved == true || name eq '王芳'}", 'approved = true or name = "王芳"', True),
         ("${empty nothing}", "is empty(nothing)", True),
         ("${not empty name}", "not(is empty(name))", True),
@@ -34,13 +36,13 @@ CONTEXT: dict[str, Any] = {
         ("${order.total * 2 + 1}", "order.total * 2 + 1", 15),
         ("${(a + b) * c}", "(a + b) * c", 9),
         ("${a - (b - c)}", "a - (b - c)", 2),
-        ("${c mod 2}", "modulo(c, 2)", 1),
-        ("${c % b == 1}", "modulo(c, b) = 1", True),
+        ("${c mod 2}", "c - 2 * round down(c / 2, 0)", 1),
+        ("${c % b == 1}", "c - b * round down(c / b, 0) = 1", True),
         ("${c div 2}", "c / 2", None),
         ("${order.items[0]}", "order.items[1]", 1),
         ("${order['total']}", 'get value(order, "total")', 7),
         ("${a == b == approved}", "(a = b) = approved", True),
-        ("${a < b == true}", "(a < b) = true", True),
+        ("${a < b == true}", "((a < b) = true) = true", True),
         ("${-a + 3}", "-a + 3", 2),
         ('${"it\'s \\"so\\""}', '"it\'s \\"so\\""', 'it\'s "so"'),
         ("${'}'}", '"}"', "}"),
@@ -76,6 +78,12 @@ def test_translation_means_the_same(text: str, translated: str | None, value: An
         ("${fn:length(a)}", "FEEL"),
         ("${a[b]}", "a[index + 1]"),
         ("${a +}", "FEEL"),
+        ("${'a' + b}", '"a" + string(b)'),
+        ("${a + ' Euro'}", 'string(a) + " Euro"'),
+        ("${'5' * 2}", "FEEL"),
+        ("${'5' == 5}", '5 = number("5")'),
+        ("${5 < '7'}", '5 = number("7")'),
+        ("${'a\\nb'}", '"a\\\\nb"'),
         ("${a", "}"),
         ("${a # b}", "FEEL"),
         ("${" + "(" * 500 + "1" + ")" * 500 + "}", "FEEL"),
@@ -89,3 +97,102 @@ def test_what_has_no_equivalent_is_refused_with_advice(text: str, suggestion: st
     assert caught.value.suggestion == suggestion
     assert caught.value.position is not None
     assert caught.value.message_zh and caught.value.message_en
+
+
+CONDITIONS = {
+    "${amount > 5000}": "amount > 5000",
+    "${amount > 5000 && !approved}": "amount > 5000 and approved != true",
+    "${!(amount > 5000)}": "(amount > 5000) != true",
+    "${a <= b}": "(a <= b or a = b)",
+    "${a <= 5 || empty b}": "a <= 5 or is empty(b)",
+}
+
+
+@pytest.mark.parametrize("text", CONDITIONS)
+def test_in_a_condition_null_may_stand_for_false(text: str) -> None:
+    assert feel.translate(text, condition=True) == CONDITIONS[text]
+
+
+class Juel:
+    """Random expressions and what JUEL says of them; its conversions of texts, and null in arithmetic, left out."""
+
+    TRUTHS = ("p", "q")
+    NUMBERS = ("a", "b")
+    COUNTS = ("m", "n")
+    TEXTS = ("s", "t")
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.context: dict[str, Any] = {}
+        for names, values in (
+            (self.TRUTHS, (True, False, None)),
+            (self.NUMBERS, (-3, 0, 5, None)),
+            (self.COUNTS, (-7, -2, 3, 8)),
+            (self.TEXTS, ("", "x", "y", None)),
+        ):
+            self.context |= {name: self.chance.choice(values) for name in names}
+
+    def truth(self, depth: int) -> tuple[str, Any]:
+        """A boolean expression and its value, null where a name holds it."""
+        pick = self.chance.choice
+        if depth <= 0:
+            name = pick(self.TRUTHS)
+            return name, self.context[name]
+        kind = pick(["not", "and", "or", "==", "!=", "order", "empty", "if", "same", "arithmetic"])
+        if kind == "not":
+            text, value = self.truth(depth - 1)
+            return f"{pick(['!', 'not '])}({text})", not value
+        if kind in ("and", "or"):
+            (left, a), (right, b) = self.truth(depth - 1), self.truth(depth - 1)
+            sign = pick([kind, "&&" if kind == "and" else "||"])
+            return f"({left}) {sign} ({right})", bool(a) and bool(b) if kind == "and" else bool(a) or bool(b)
+        if kind in ("==", "!="):
+            left, right = pick([(self.NUMBERS), (self.TEXTS), (self.TRUTHS)]), None
+            first = pick(left)
+            second = pick([*left, "null"])
+            same = self.context[first] == self.context.get(second)
+            return f"{first} {kind} {second}", same if kind == "==" else not same
+        if kind == "same":
+            (left, a), (right, b) = self.truth(depth - 1), self.truth(depth - 1)
+            return f"({left}) == ({right})", a is b
+        if kind == "order":
+            return self.order()
+        if kind == "empty":
+            name = pick([*self.TEXTS, *self.NUMBERS])
+            return f"empty {name}", self.context[name] in (None, "")
+        if kind == "if":
+            (test, c), (then, a), (other, b) = (self.truth(depth - 1) for _ in range(3))
+            return f"(({test}) ? ({then}) : ({other}))", a if c else b
+        return self.arithmetic()
+
+    def order(self) -> tuple[str, Any]:
+        names = self.chance.choice([self.NUMBERS, self.TEXTS])
+        first, second = self.chance.choice(names), self.chance.choice(names)
+        sign = self.chance.choice(["<", "<=", ">", ">="])
+        a, b = self.context[first], self.context[second]
+        if a is None or b is None:
+            return f"{first} {sign} {second}", a is b and "=" in sign
+        return f"{first} {sign} {second}", {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[sign]
+
+    def arithmetic(self) -> tuple[str, Any]:
+        first, second = self.chance.choice(self.COUNTS), self.chance.choice(self.COUNTS)
+        a, b = self.context[first], self.context[second]
+        sign, value = self.chance.choice(
+            [("+", a + b), ("-", a - b), ("*", a * b), ("%", int(math.fmod(a, b))), ("mod", int(math.fmod(a, b)))]
+        )
+        left = self.chance.randint(-9, 9)
+        return f"{left} - {first} {sign} {second} == {value}", left - (value if sign not in "+-" else a) == value if (
+            sign not in "+-"
+        ) else (left - a + b if sign == "+" else left - a - b) == value
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_a_translation_says_what_juel_says(seed: int) -> None:
+    juel = Juel(seed)
+    text, value = juel.truth(3)
+
+    exact = feel.compile(feel.translate("${" + text + "}"), juel.context)(juel.context)
+    condition = feel.compile(feel.translate("${" + text + "}", condition=True), juel.context)(juel.context)
+
+    assert exact == value or (value is None and exact in (None, False)), text
+    assert (condition is True) == (value is True), text

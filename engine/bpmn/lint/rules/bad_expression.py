@@ -22,22 +22,25 @@ def _judge(where: Element | Flow, use: Use, context: LintContext) -> Findings:
     try:
         text = feel.translate(use.text)
     except feel.FeelError as error:
-        yield _refuse(where, use, error.message_zh, error.message_en, "error")
+        advice = error.suggestion if isinstance(error, feel.NotTranslatable) else None
+        yield _refuse(where, use, error.message_zh, error.message_en, "error", advice)
         return
     functions = context.functions.functions if context.functions is not None else None
     for finding in feel.analyse(text, None, functions).findings:
         if context.functions is None and finding.code == "feel_unknown_function":
             continue
-        yield _refuse(where, use, finding.message_zh, finding.message_en, finding.severity)
+        if isinstance(where, Flow) and finding.code == "feel_constant_condition":
+            continue  # the rule on constant conditions reports it
+        yield _refuse(where, use, finding.message_zh, finding.message_en, finding.severity, finding.suggestion)
 
 
-def _refuse(where: Element | Flow, use: Use, zh: str, en: str, severity: str) -> Problem:
+def _refuse(where: Element | Flow, use: Use, zh: str, en: str, severity: str, suggestion: str | None = None) -> Problem:
     return problem(
         "bad_expression",
         where,
         f"“{label(where)}”的 {use.place}：{zh}",
         f"{use.place} of {where.id!r}: {en}",
-        "按提示的位置修改表达式",
-        "Mend the expression at the position shown",
+        f"在提示的位置改写为：{suggestion}" if suggestion else "按提示的位置修改表达式",
+        f"Write at the position shown: {suggestion}" if suggestion else "Mend the expression at the position shown",
         severity,
     )

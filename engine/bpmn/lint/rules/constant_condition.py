@@ -10,9 +10,13 @@ from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.model import Diagram, Flow
 from engine.feel.analysis import Finding
 
+_CAUSES = frozenset(
+    ("feel_constant_null", "feel_argument_count", "feel_argument_type", "feel_unknown_parameter", "feel_method_call")
+)
+
 
 def check(diagram: Diagram, context: LintContext) -> Findings:
-    """A condition that is always the same, or never true or false, makes its flow pointless or certain.
+    """A condition that is always the same, or contradicts itself, makes its flow pointless or certain.
 
     A gateway whose conditions are all constant and that has no default is judged as a whole by another rule.
     """
@@ -29,12 +33,13 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
 
 def _constant(condition: str) -> Iterator[Finding]:
     try:
-        text = feel.translate(condition)
+        text = feel.translate(condition, condition=True)
     except feel.FeelError:
         return  # the rule on expressions reports it
-    for finding in feel.analyse(text, None, None, condition=True).findings:
-        if finding.code == "feel_constant_condition":
-            yield finding
+    findings = feel.analyse(text, None, None, condition=True).findings
+    if any(finding.code in _CAUSES for finding in findings):
+        return  # so does what makes the condition null
+    yield from (finding for finding in findings if finding.code == "feel_constant_condition")
 
 
 def _doubt(flow: Flow, finding: Finding) -> Problem:

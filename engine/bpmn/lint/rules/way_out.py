@@ -5,7 +5,6 @@ from __future__ import annotations
 from engine import feel
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.model import Container, Diagram, Element
-from engine.bpmn.values import expression
 
 _SPLITS = ("exclusiveGateway", "inclusiveGateway")
 
@@ -69,19 +68,19 @@ def _split(container: Container, element: Element) -> Findings:
 def _example(conditions: list[str]) -> tuple[str, str]:
     """Values for which no condition holds, where they can be found."""
     try:
-        case = feel.uncovered([feel.translate(condition) for condition in conditions])
+        case = feel.uncovered([feel.translate(condition, condition=True) for condition in conditions])
     except feel.FeelError:
         return "", ""
     if not case:
         return "", ""
-    shown = "、".join(f"{name} = {value}" for name, value in case.items())
-    return f"，例如 {shown}", f", as for {shown}"
+    shown = [f"{name} = {feel.literal(value)}" for name, value in case.items()]
+    return f"，例如 {'、'.join(shown)}", f", as for {', '.join(shown)}"
 
 
 def _never(condition: str) -> bool:
-    """Is the condition a constant other than true?"""
+    """Is the condition a constant other than true, or one that contradicts itself?"""
     try:
-        compiled = expression(condition)
-        return not compiled.variables and compiled({}) is not True
+        found = feel.analyse(feel.translate(condition, condition=True), condition=True)
     except feel.FeelError:
         return False
+    return found.verdict == "never" or (found.is_constant and found.constant is not True)

@@ -1,0 +1,380 @@
+"""Conditions judged together: what none of them accepts, and what one of them never or always accepts.
+
+Judged are conditions over names, paths, ``count`` and ``string length`` that are compared with constants, joined by
+``and``, ``or``, ``not``, ``in``, ``between``, ``if``. Every way a value can stand to the constants is tried.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cmp_to_key
+from typing import Any
+
+from engine.feel import syntax as x
+from engine.feel.errors import FeelError
+from engine.feel.expressions import compile
+from engine.feel.operators import add, divide, subtract
+from engine.feel.temporal import YearsMonths, make_duration
+from engine.feel.values import Range, compare, equal, kind, less, not_greater
+from engine.feel.walking import constant
+
+CASE_LIMIT = 4096
+"""Combinations of values tried for one question."""
+
+VALUE_LIMIT = 64
+"""Values tried for one variable."""
+
+SIZES = {"count": [None], "string length": "x"}
+"""Functions whose answer is a whole number from 0, and of what the example is made."""
+
+STEPS: dict[str, Any] = {
+    "number": 1,
+    "date": make_duration(86_400 * 10**9),
+    "date and time": make_duration(10**9),
+    "days and time duration": make_duration(10**9),
+    "years and months duration": YearsMonths(1),
+}
+"""What lies beyond the outermost constants of a kind."""
+
+Key = tuple[str, ...]
+"""A name with the steps of its path; a size begins with the function's name in brackets."""
+
+Values = dict[Key, Any]
+
+
+@dataclass(slots=True)
+class Domain:
+    """The constants a variable is compared with, and whether by order."""
+
+    constants: list[Any] = field(default_factory=list)
+    is_ordered: bool = False
+    is_size: bool = False
+
+
+Domains = dict[Key, Domain]
+
+
+def uncovered(conditions: Iterable[str], names: Iterable[str] = ()) -> dict[str, Any] | None:
+    """A context that none of the conditions accepts, or None when they cover everything or cannot be judged.
+
+    Variables are taken to be set, unless a condition asks whether they are null.
+    """
+    try:
+        nodes = [compile(text, frozenset(names)).node for text in conditions]
+    except FeelError:
+        return None
+    domains: Domains = {}
+    if not all(gather(node, domains) for node in nodes):
+        return None
+    for values in cases(domains) or ():
+        if not any(judge(node, values) is True for node in nodes):
+            return example(values)
+    return None
+
+
+def verdict(node: x.Node) -> str | None:
+    """``never`` or ``always``, for a condition over variables that are set; None when it depends or cannot be told."""
+    domains: Domains = {}
+    if not gather(node, domains) or not domains:
+        return None
+    return _verdict(node, domains)
+
+
+def _verdict(node: x.Node, domains: Domains) -> str | None:
+    tried = cases(domains)
+    if tried is None:
+        return None
+    answers = {judge(node, values) is True for values in tried}
+    if len(answers) != 1:
+        return None
+    return "always" if answers.pop() else "never"
+
+
+def verdicts(node: x.Node) -> Iterator[tuple[x.Node, str]]:
+    """The largest parts of an expression that are always or never true although they read variables."""
+    domains: Domains = {}
+    if gather(node, domains):
+        found = _verdict(node, domains) if domains else None
+        if found is not None:
+            yield node, found
+            return
+    elif isinstance(node, x.Logic):
+        found = _joint(node)
+        if found is not None:
+            yield node, found
+            return
+    for part in _below(node):
+        yield from verdicts(part)
+
+
+def _below(node: x.Node) -> Iterator[x.Node]:
+    stack: list[Any] = [getattr(node, name) for name in node.__dataclass_fields__]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, x.Node):
+            yield current
+        elif isinstance(current, list | tuple):
+            stack.extend(current)
+        elif isinstance(current, x.Iterator | x.Parameter):
+            stack.extend(getattr(current, name) for name in current.__dataclass_fields__)
+
+
+def _joint(node: x.Logic) -> str | None:
+    """What those operands that can be judged say of the whole: an ``and`` of them never, an ``or`` always true."""
+    judged: list[x.Node] = []
+    domains: Domains = {}
+    for operand in node.operands:
+        own: Domains = {}
+        if gather(operand, own) and gather(operand, domains):
+            judged.append(operand)
+    if len(judged) < 2 or not domains:
+        return None
+    found = _verdict(x.Logic(node.position, node.operator, judged), domains)
+    return found if found == ("never" if node.operator == "and" else "always") else None
+
+
+# ---------------------------------------------------------------- what is compared with what
+
+
+def gather(node: x.Node, domains: Domains) -> bool:
+    """Collect what variables are compared with; False for a node that cannot be judged."""
+    key = key_of(node)
+    if key is not None:
+        _note(key, [True, False], domains)
+        return True
+    if isinstance(node, x.Logic):
+        return all([gather(operand, domains) for operand in node.operands])
+    if isinstance(node, x.If):
+        parts = [part for branch in node.branches for part in branch]
+        return all([gather(part, domains) for part in [*parts, node.otherwise]])
+    if (negated := _negated(node)) is not None:
+        return gather(negated, domains)
+    if isinstance(node, x.Comparison):
+        return _gather_comparison(node, domains)
+    if isinstance(node, x.Between):
+        return _gather_constants(node.value, [node.low, node.high], domains, True)
+    if isinstance(node, x.In):
+        constants, is_ordered = _constants_of(node.tests)
+        return _gather_constants(node.value, constants, domains, is_ordered)
+    value = constant(node)
+    return value is None or value is True or value is False
+
+
+def _negated(node: x.Node) -> x.Node | None:
+    if isinstance(node, x.Call) and isinstance(node.function, x.Name) and node.function.name == "not":
+        return node.arguments[0] if len(node.arguments) == 1 else None
+    return None
+
+
+def _gather_comparison(node: x.Comparison, domains: Domains) -> bool:
+    is_ordered = node.operator not in ("=", "!=")
+    for subject, other in ((node.left, node.right), (node.right, node.left)):
+        if _gather_constants(subject, [other], domains, is_ordered):
+            return True
+        if isinstance(other, x.Literal) and isinstance(other.value, bool) and not is_ordered:
+            return gather(subject, domains)
+    return False
+
+
+def _constants_of(tests: list[x.Node]) -> tuple[list[x.Node], bool]:
+    constants: list[x.Node] = []
+    is_ordered = False
+    for test in tests:
+        if isinstance(test, x.RangeNode):
+            is_ordered = True
+            constants += [end for end in (test.start, test.end) if end is not None]
+        elif isinstance(test, x.ListNode):
+            inner, ordered_inside = _constants_of(test.items)
+            constants, is_ordered = constants + inner, is_ordered or ordered_inside
+        else:
+            constants.append(test.operand if isinstance(test, x.TestNode) else test)
+    return constants, is_ordered
+
+
+def _gather_constants(subject: x.Node, constants: list[x.Node], domains: Domains, is_ordered: bool) -> bool:
+    key = key_of(subject)
+    if key is None:
+        return False
+    values = [constant(node) for node in constants]
+    if any(kind(value) not in (*STEPS, "string", "boolean", "null") for value in values):
+        return False
+    if any(value is None and not isinstance(node, x.Literal) for node, value in zip(constants, values, strict=True)):
+        return False  # something that does not come about: told elsewhere
+    _note(key, values, domains, is_ordered)
+    return True
+
+
+def _note(key: Key, values: list[Any], domains: Domains, is_ordered: bool = False) -> None:
+    domain = domains.setdefault(key, Domain(is_size=key[0][0] == "("))
+    domain.constants += values
+    domain.is_ordered |= is_ordered
+
+
+def key_of(node: x.Node) -> Key | None:
+    """What a node reads, when it is a name, a path or a size."""
+    if isinstance(node, x.Name):
+        return (node.name,)
+    if isinstance(node, x.Path):
+        base = key_of(node.base)
+        return None if base is None or base[0][0] == "(" else (*base, node.name)
+    if isinstance(node, x.Call) and isinstance(node.function, x.Name) and node.function.name in SIZES:
+        inner = key_of(node.arguments[0]) if len(node.arguments) == 1 else None
+        return None if inner is None or inner[0][0] == "(" else (f"({node.function.name})", *inner)
+    return None
+
+
+# ---------------------------------------------------------------- the cases
+
+
+def cases(domains: Domains) -> Iterable[Values] | None:
+    """Every combination of values; None when there are too many, or variables hang together."""
+    if any(_hang_together(first, second) for first, second in itertools.permutations(domains, 2)):
+        return None
+    samples = {key: _samples(domain) for key, domain in domains.items()}
+    size = 1
+    for values in samples.values():
+        size *= len(values)
+        if not values or size > CASE_LIMIT:
+            return None
+    return (dict(zip(samples, combination, strict=True)) for combination in itertools.product(*samples.values()))
+
+
+def _hang_together(first: Key, second: Key) -> bool:
+    """Whether one variable is a part of the other, or its size."""
+    plain = [key[1:] if key[0][0] == "(" else key for key in (first, second)]
+    return plain[0] == plain[1][: len(plain[0])]
+
+
+def _samples(domain: Domain) -> list[Any]:
+    """A value for every way a variable can stand to its constants; empty when that cannot be told."""
+    by_kind: dict[str, list[Any]] = {}
+    for value in domain.constants:
+        of_kind = by_kind.setdefault(kind(value), [])
+        if not any(equal(value, other) is True for other in of_kind):
+            of_kind.append(value)
+    found: list[Any] = []
+    for name, values in by_kind.items():
+        if name == "null":
+            found.append(None)
+        elif name == "boolean":
+            found += [True, False]
+        else:
+            found += _texts(values, domain.is_ordered) if name == "string" else _around(name, values)
+    if domain.is_size:
+        found = sorted({size for value in found for size in _sizes(value)})
+    elif set(by_kind) == {"null"}:
+        # Only asked whether it is there: anything else stands for a value.
+        found.append("…")
+    return found if len(found) <= VALUE_LIMIT else []
+
+
+def _sizes(value: Any) -> list[int]:
+    return [size for size in (int(value), int(value) + 1) if size >= 0] if kind(value) == "number" else []
+
+
+def _texts(values: list[str], is_ordered: bool) -> list[str]:
+    if not is_ordered:
+        other = "其他"
+        while other in values:
+            other += "…"
+        return [*sorted(values), other]
+    points = sorted(values)
+    beyond = [point + tail for point in points for tail in ("0", "\0")]
+    return sorted({"", *points, *beyond})
+
+
+def _around(name: str, values: list[Any]) -> list[Any]:
+    """The constants, what lies between them, and beyond on both sides."""
+    if any(compare(first, second) is None for first, second in itertools.combinations(values, 2)):
+        return []
+    points = sorted(values, key=cmp_to_key(lambda first, second: compare(first, second) or 0))
+    step = STEPS[name]
+    found = [subtract(points[0], step)]
+    for low, high in itertools.pairwise(points):
+        found += [low, _between(name, low, high, step)]
+    found += [points[-1], add(points[-1], step)]
+    return [value for value in found if value is not None]
+
+
+def _between(name: str, low: Any, high: Any, step: Any) -> Any:
+    if name == "number":
+        return (Decimal(low) + Decimal(high)) / 2
+    middle = add(low, divide(subtract(high, low), 2)) if name == "date and time" else add(low, step)
+    return middle if less(low, middle) and less(middle, high) else None
+
+
+def example(values: Values) -> dict[str, Any]:
+    """A context in which the variables have these values."""
+    context: dict[str, Any] = {}
+    for key, value in values.items():
+        path, found = key, value
+        if key[0][0] == "(":
+            path, found = key[1:], SIZES[key[0][1:-1]] * value
+        inner = context
+        for name in path[:-1]:
+            inner = inner.setdefault(name, {})
+        inner[path[-1]] = found
+    return context
+
+
+# ---------------------------------------------------------------- the answers
+
+
+def judge(node: x.Node, values: Values) -> Any:
+    """What a gathered condition answers for these values."""
+    key = key_of(node)
+    if key is not None:
+        return values[key]
+    if isinstance(node, x.Logic):
+        return _judge_logic(node, values)
+    if isinstance(node, x.If):
+        for condition, then in node.branches:
+            if judge(condition, values) is True:
+                return judge(then, values)
+        return judge(node.otherwise, values)
+    if (negated := _negated(node)) is not None:
+        answer = judge(negated, values)
+        return not answer if isinstance(answer, bool) else None
+    if isinstance(node, x.Comparison):
+        return _compared(node.operator, judge(node.left, values), judge(node.right, values))
+    if isinstance(node, x.Between):
+        value = judge(node.value, values)
+        above, below = not_greater(constant(node.low), value), not_greater(value, constant(node.high))
+        return False if above is False or below is False else (above and below)
+    if isinstance(node, x.In):
+        value = judge(node.value, values)
+        return any(_passes(value, test) for test in node.tests)
+    return constant(node)
+
+
+def _judge_logic(node: x.Logic, values: Values) -> bool | None:
+    decisive = node.operator == "or"
+    answers = [judge(operand, values) for operand in node.operands]
+    if any(answer is decisive for answer in answers):
+        return decisive
+    return not decisive if all(answer is (not decisive) for answer in answers) else None
+
+
+def _compared(operator: str, left: Any, right: Any) -> bool | None:
+    if operator in ("=", "!="):
+        same = equal(left, right)
+        return same if same is None or operator == "=" else not same
+    order = compare(left, right)
+    if order is None:
+        return None
+    return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[operator]
+
+
+def _passes(value: Any, test: x.Node) -> bool:
+    if isinstance(test, x.ListNode):
+        return any(_passes(value, item) for item in test.items)
+    if isinstance(test, x.RangeNode):
+        start = None if test.start is None else constant(test.start)
+        end = None if test.end is None else constant(test.end)
+        return Range(start, test.start_included, end, test.end_included).contains(value) is True
+    if isinstance(test, x.TestNode):
+        return _compared(test.operator, value, constant(test.operand)) is True
+    return equal(value, constant(test)) is True
