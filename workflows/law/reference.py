@@ -23,8 +23,8 @@ is counted over gateways, subprocesses, boundary events, event subprocesses, lin
 its host before it is done. What a graph cannot show (who did it, when, what was written) the engine's guards check
 when the step is done.
 
-扩展属性 `act` 说明一个步骤在法律上是什么（可写多个，以空格分开）。“每条路径”包括网关、子流程、边界事件、事件子流程、链接
-和循环；边界事件在其任务完成之前离开。图中看不到的（谁、何时、写了什么）由引擎在办理时核验。
+扩展属性 `act` 说明一个步骤在法律上是什么（可写多个，以空格分开）。“每条路径”包括网关、子流程、边界事件、事件子流程、
+链接和循环；边界事件在其任务完成之前离开。图中看不到的（谁、何时、写了什么）由引擎在办理时核验。
 """
 
 
