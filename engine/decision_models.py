@@ -77,7 +77,7 @@ def package(files: Files, namespace: str) -> dict[str, bytes] | None:
         FeelError: more than one file, or a broken one, is of the namespace.
     """
     reader = _Reader({name: body for name, body in files.items() if is_model(name)}, None)
-    name = reader.locate("", namespace)
+    name = reader.among("", namespace)
     return None if name is None else reader.copy(name, "", ())
 
 
@@ -147,14 +147,19 @@ class _Reader:
         Raises:
             FeelError: there is more than one.
         """
-        for folder in (root, root + folder_of(namespace)):
-            here = [name for name in self.outlines if _root(name) == folder]
-            found = [name for name in here if self.outlines[name].namespace == namespace]
-            if len(found) > 1:
-                raise _ambiguous(namespace, found)
-            if found:
-                return found[0]
-        return None
+        return self.among(root, namespace) or self.among(root + folder_of(namespace), namespace)
+
+    def among(self, folder: str, namespace: str) -> str | None:
+        """The file of a namespace in one folder.
+
+        Raises:
+            FeelError: there is more than one.
+        """
+        here = [name for name in self.outlines if _root(name) == folder]
+        found = [name for name in here if self.outlines[name].namespace == namespace]
+        if len(found) > 1:
+            raise _ambiguous(namespace, found)
+        return found[0] if found else None
 
     def copy(self, name: str, folder: str, above: tuple[str, ...]) -> dict[str, bytes]:
         """A model and what it imports, named from a folder of their own."""

@@ -256,6 +256,10 @@ def test_the_same_text_is_compiled_once() -> None:
         ('date("2026-01-01")', dt.date(2026, 1, 1), True),
         ("(5)", 5, True),
         ("not(> 5)", 5, True),
+        ("not((1..5])", 3, False),
+        ("not((1..5], ]7..9[)", 7, True),
+        ("not(if limit in (1..5] then 1 else 2)", 2, True),
+        ("not(true) or ? > 2", 3, True),
     ],
 )
 def test_unary_tests(tests: str, value: Any, expected: bool | None) -> None:
