@@ -22,6 +22,7 @@ from workflows.publications import bindings as publication_bindings
 from workflows.publications import guards as publication_guards
 from workflows.pushes import bindings as push_bindings
 from workflows.service import bindings as service_bindings
+from workflows.supervision import bindings as supervision_bindings
 
 TOPICS = {
     "document.issue": Topic(documents.issue_step, "出具文书：编号、存档 Issues a document under the next number"),
@@ -60,6 +61,7 @@ def install(hooks: Hooks) -> None:
     law_review_bindings.install(hooks, apart)
     enforcement_bindings.install(hooks, apart)
     dispatch_bindings.install(hooks, apart)
+    supervision_bindings.install(hooks, apart)
     clock_bindings.install(hooks)
     law.install(hooks)
     approval_bindings.install(hooks)

@@ -43,7 +43,7 @@ PEOPLE = (
     Person("sun.li", "孙立", "行政审批局", ("REV", "APV")),
     Person("zhao.guoqiang", "赵国强", "行政审批局", ("APV",)),
     Person("wu.fang", "吴芳", "行政审批局", ("CRT",)),
-    Person("zheng.gang", "郑刚", "建设局", ("COS",), ("COS-JS",)),
+    Person("zheng.gang", "郑刚", "建设局", ("COS",), ("COS-JS", "LEAD-JS")),
     Person("he.jie", "何洁", "生态环境分局", ("COS",), ("COS-HBS",)),
     Person("gao.feng", "高峰", "派出所", ("COS",), ("COS-PCS",)),
     Person("ma.chao", "马超", "消防救援站", ("COS",), ("COS-XFS",)),

@@ -14,6 +14,7 @@ from workflows.calendar.zone import HOME
 from workflows.clocks import clocks
 from workflows.dispatch import models as dispatch
 from workflows.dispatch import orders, replies
+from workflows.supervision import models as supervision
 
 
 def shown(value: Any) -> Any:
@@ -68,6 +69,19 @@ def clock_states(walk: Any, ctx: Context, instance: Instance, expected: Mapping[
     return {code: found.get(code) for code in expected}
 
 
+def supervised(walk: Any, ctx: Context, instance: Instance, expected: Mapping[str, Any]) -> Any:
+    """Facts of the supervision order."""
+    return _facts(ctx, supervision.supervision_order, "instance_id", instance.id, expected)
+
+
+def accounted(walk: Any, ctx: Context, instance: Instance, expected: list[Mapping[str, Any]]) -> Any:
+    """Facts of every accountability record, whoever opened it."""
+    found = ctx.db.execute(select(supervision.accountability).order_by(supervision.accountability.c.id)).mappings()
+    return [
+        {name: shown(row[name]) for name in wanted} for row, wanted in zip(found, [*expected, *[{}] * 9], strict=False)
+    ]
+
+
 CHECKS: dict[str, Callable[..., Any]] = {
     "order": order,
     "order_states": order_states,
@@ -76,4 +90,6 @@ CHECKS: dict[str, Callable[..., Any]] = {
     "returns": order_returns,
     "assessment": assessment,
     "clocks": clock_states,
+    "supervision_order": supervised,
+    "accountability": accounted,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -156,9 +156,11 @@ def typed(value: Any) -> Any:
 
 
 def actor(login: str) -> Actor:
-    """One of the demonstration's people, or the county's program."""
+    """One of the demonstration's people, the county's program, or the engine acting by itself in the town."""
     if login == ROBOT.id:
         return ROBOT
+    if login == SYSTEM.id:
+        return replace(SYSTEM, town_code=demo.TOWN.code)
     person = next(person for person in demo.PEOPLE if person.login == login)
     return Actor(person.login, "person", person.name, frozenset(person.roles), frozenset(person.groups), demo.TOWN.code)
 

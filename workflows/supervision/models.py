@@ -26,7 +26,7 @@ supervision_order = Table(
     _town(),
     #: 监察编号, such as 督办〔2026〕第0001号.
     Column("number", String(WORD), nullable=False),
-    Column("instance_id", String(36), nullable=False, unique=True),
+    Column("instance_id", String(36), nullable=False, index=True),
     Column("source", String(WORD), nullable=False),
     #: 监察规则编号: the limit that was missed, or the source.
     Column("rule_code", String(WORD), nullable=False),

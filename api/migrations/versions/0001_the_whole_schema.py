@@ -778,10 +778,10 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supervision_order")),
         sa.UniqueConstraint("card_id", name=op.f("uq_supervision_order_card_id")),
-        sa.UniqueConstraint("instance_id", name=op.f("uq_supervision_order_instance_id")),
         sa.UniqueConstraint("town_code", "number", name=op.f("uq_supervision_order_town_code_number")),
     )
     with op.batch_alter_table("supervision_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supervision_order_instance_id"), ["instance_id"], unique=False)
         batch_op.create_index("ix_supervision_order_subject", ["subject_instance_id"], unique=False)
         batch_op.create_index("ix_supervision_order_unit", ["town_code", "unit", "state"], unique=False)
 
@@ -2958,6 +2958,7 @@ def downgrade() -> None:
     with op.batch_alter_table("supervision_order", schema=None) as batch_op:
         batch_op.drop_index("ix_supervision_order_unit")
         batch_op.drop_index("ix_supervision_order_subject")
+        batch_op.drop_index(batch_op.f("ix_supervision_order_instance_id"))
 
     op.drop_table("supervision_order")
     with op.batch_alter_table("sla_clock", schema=None) as batch_op:
