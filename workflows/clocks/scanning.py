@@ -52,10 +52,15 @@ def run(ctx: Context, payload: Mapping[str, Any]) -> None:
     recurring.again(ctx, HANDLER, payload, ctx.now if full else _following(ctx), LONGEST)
 
 
+def nearest(ctx: Context) -> datetime | None:
+    """When the next mark of any running clock comes, or came."""
+    found: datetime | None = ctx.db.execute(_NEXT).scalar()
+    return found
+
+
 def _following(ctx: Context) -> datetime:
-    nearest = ctx.db.execute(_NEXT).scalar()
-    latest = ctx.now + LONGEST
-    return latest if nearest is None else max(ctx.now + SHORTEST, min(latest, nearest))
+    mark, latest = nearest(ctx), ctx.now + LONGEST
+    return latest if mark is None else max(ctx.now + SHORTEST, min(latest, mark))
 
 
 def ensure(ctx: Context) -> None:
