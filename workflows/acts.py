@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from engine.context import Context
@@ -24,3 +26,15 @@ def last_actor(ctx: Context, instance_id: str, process_key: str, element_id: str
     )
     found: str | None = ctx.db.execute(statement).scalar()
     return found
+
+
+def actors(ctx: Context, instance_id: str, process_key: str, element_ids: Iterable[str]) -> set[str]:
+    """Everybody who ever completed one of these steps in an instance."""
+    statement = select(user_task.c.completed_by).where(
+        user_task.c.instance_id == instance_id,
+        user_task.c.definition_key == process_key,
+        user_task.c.element_id.in_(list(element_ids)),
+        user_task.c.state == TaskState.COMPLETED.value,
+        user_task.c.completed_by.is_not(None),
+    )
+    return set(ctx.db.execute(statement).scalars())
