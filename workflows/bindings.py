@@ -11,11 +11,12 @@ from engine.rows import Deployment, ProcessDefinition
 from workflows import applications, assignment, catalogue, catalogue_files, documents, language, towns
 from workflows.approval import bindings as approval_bindings
 from workflows.clocks import bindings as clock_bindings
-from workflows.execution import bindings as execution_bindings
-from workflows.enforcement import bindings as enforcement_bindings
-from workflows.law import checking as law
 from workflows.dispatch import bindings as dispatch_bindings
+from workflows.enforcement import bindings as enforcement_bindings
+from workflows.execution import bindings as execution_bindings
 from workflows.hearings import bindings as hearing_bindings
+from workflows.inspection import bindings as inspection_bindings
+from workflows.law import checking as law
 from workflows.law_reviews import bindings as law_review_bindings
 from workflows.organisation import bindings as organisation_bindings
 from workflows.publications import bindings as publication_bindings
@@ -66,6 +67,7 @@ def install(hooks: Hooks) -> None:
     law.install(hooks)
     approval_bindings.install(hooks)
     execution_bindings.install(hooks)
+    inspection_bindings.install(hooks, apart)
 
 
 ALLOTTERS: tuple[Callable[..., str | None], ...] = (
