@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 ROUNDS ?= 200
 MODELS ?= 5000
+COUNT ?= 20000
 SEED ?= 1
 DB ?= sqlite
 DIR ?= ../shared/tck
@@ -77,6 +78,10 @@ chaos: setup  ## kill -9 under load: ROUNDS=200 SEED=1 DB=sqlite|postgres
 .PHONY: tck
 tck: setup  ## the DMN Technology Compatibility Kit's cases in DIR
 	$(BIN)/python -m tests.engine.feel.tck $(DIR)
+
+.PHONY: agreement
+agreement: setup  ## FEEL against feelin, the JavaScript implementation: COUNT=20000 SEED=1
+	$(BIN)/python -m tests.engine.feel.agreement $(COUNT) $(SEED)
 
 .PHONY: vectors
 vectors: setup  ## deadline vectors of FILE (default: ours); last line: N passed, N failed

@@ -28,6 +28,9 @@ NAMESPACES = frozenset(
 )
 """DMN 1.1 to 1.6."""
 
+KNOWN = frozenset(namespace.replace("https:", "http:") for namespace in NAMESPACES)
+"""Without the difference between http and https, which some editors mistake."""
+
 CAMUNDA = "http://camunda.org/schema/1.0/dmn"
 
 
@@ -79,11 +82,11 @@ def read(xml: bytes) -> Element:
         )
     root = _parsed(xml)
     name, namespace = _split(root.tag)
-    if name != "definitions" or namespace not in NAMESPACES:
+    if name != "definitions" or namespace.replace("https:", "http:") not in KNOWN:
         raise DmnError(
             "dmn_not_dmn",
-            "根元素应为 DMN 的 definitions。",
-            f"Expected the root “definitions” of DMN, found “{name}” of “{namespace}”.",
+            f"根元素应为 DMN 1.1 至 1.6 的 definitions，实际为“{namespace[:200]}”的 {name[:60]}。",
+            f"Expected the root “definitions” of DMN 1.1 to 1.6, found “{name[:60]}” of “{namespace[:200]}”.",
         )
     return _converted(root, namespace)
 
@@ -118,13 +121,19 @@ def _converted(root: Any, namespace: str) -> Element:
     while stack:
         source, target, depth = stack.pop()
         if depth > DEPTH_LIMIT:
-            raise DmnError("dmn_too_deep", "元素嵌套过深。", "The elements are nested too deeply.")
+            raise DmnError(
+                "dmn_too_deep",
+                f"元素嵌套不得超过 {DEPTH_LIMIT} 层。",
+                f"Expected at most {DEPTH_LIMIT} nested elements.",
+            )
         for child in source:
             if not isinstance(child.tag, str) or not child.tag.startswith(prefix):
                 continue
             count += 1
             if count > ELEMENT_LIMIT:
-                raise DmnError("dmn_too_many", "元素过多。", "There are too many elements.")
+                raise DmnError(
+                    "dmn_too_many", f"元素不得超过 {ELEMENT_LIMIT} 个。", f"Expected at most {ELEMENT_LIMIT} elements."
+                )
             converted = _element(child)
             target.children.append(converted)
             stack.append((child, converted, depth + 1))

@@ -80,6 +80,12 @@ def is_turned(value: Any) -> bool:
     return isinstance(value, dict) and "start" in value and value["end"] is not None and value["end"] < value["start"]
 
 
+def is_opposite(difference: Difference) -> bool:
+    """Whether one answers true and the other false."""
+    ours, theirs = difference.ours, difference.theirs
+    return isinstance(ours, bool) and isinstance(theirs, bool) and ours is not theirs
+
+
 def asks_null(difference: Difference) -> bool:
     """Whether unary tests ask null, or compare with it."""
     return difference.context.get("?") is None or None in difference.parts
@@ -112,7 +118,7 @@ REASONS: list[tuple[str, Callable[[Difference], bool]]] = [
     ),
     (
         "range-as-written: a range whose end is below its start holds nothing (clause 10.3.2.7); feelin turns it round",
-        lambda d: d.ours is False and d.theirs is True and any(map(is_turned, d.parts)),
+        lambda d: is_opposite(d) and any(map(is_turned, d.parts)),
     ),
     (
         "null-differs: null != 2 is true (table 42), so the filter keeps a null; feelin drops it",
