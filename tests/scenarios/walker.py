@@ -26,7 +26,7 @@ from engine.models import incident
 from engine.pages import PageRequest
 from engine.rows import Instance, UserTask
 from forms import submission, uploads
-from tests.scenarios import command_checks
+from tests.scenarios import command_checks, inspection_checks
 from tests.workflows.layout import BPMN
 from workflows import cases, demo, documents, towns
 from workflows.calendar.zone import HOME, local_day
@@ -195,6 +195,7 @@ class Walk:
             certify(ctx)
             if self.scenario.given.get("town"):
                 settle(ctx)
+            inspection_checks.enter_firms(ctx, self.scenario.given.get("firms", ()))
             for process in needed(self.scenario.process, self.scenario.given.get("with", ())):
                 deployments.deploy(ctx, process, self._resources(process))
         for number, step in enumerate(self.scenario.when, start=1):
@@ -256,13 +257,19 @@ class Walk:
             return list(instances.list(ctx, instances.InstanceFilter(), PageRequest(limit=500)).items)
 
     def complete(self, element_id: str, step: Mapping[str, Any]) -> None:
-        who = actor(step["by"])
+        who = self._who(step["by"], element_id)
         task = self._task(element_id, who)
         if task.assignee is None:
             with self.command(who) as ctx:
                 task = tasks.claim(ctx, task.id)
         with self.command(who) as ctx:
-            submission.complete_task(ctx, task.id, attach(ctx, step.get("form", {})), task.revision)
+            form = inspection_checks.filled(inspection_checks.seen(ctx, task), step.get("form", {}))
+            submission.complete_task(ctx, task.id, attach(ctx, form), task.revision)
+
+    def _who(self, name: str, element_id: str) -> Actor:
+        if name != inspection_checks.DRAWN:
+            return actor(name)
+        return actor(inspection_checks.drawn(self._task(element_id, SYSTEM)))
 
     def message(self, name: str, step: Mapping[str, Any]) -> None:
         with self.command(actor(step["by"])) as ctx:
