@@ -26,7 +26,7 @@ from engine.models import incident
 from engine.pages import PageRequest
 from engine.rows import Instance, UserTask
 from forms import submission, uploads
-from tests.scenarios import command_checks, inspection_checks
+from tests.scenarios import command_checks, enforcement_checks, inspection_checks
 from tests.workflows.layout import BPMN
 from workflows import cases, demo, documents, towns
 from workflows.calendar.zone import HOME, local_day
@@ -195,6 +195,8 @@ class Walk:
             certify(ctx)
             if self.scenario.given.get("town"):
                 settle(ctx)
+            if self.scenario.given.get("powers"):
+                enforcement_checks.empower(ctx, self.scenario.given["powers"])
             inspection_checks.enter_firms(ctx, self.scenario.given.get("firms", ()))
             for process in needed(self.scenario.process, self.scenario.given.get("with", ())):
                 deployments.deploy(ctx, process, self._resources(process))
@@ -279,6 +281,8 @@ class Walk:
 
     def _filled(self, ctx: Context, value: Any) -> Any:
         """``{"variable": "execution.payment_code"}`` stands for what the instance knows under that path."""
+        if value == {"payment_code": "of the case"}:
+            return enforcement_checks.payment_code(ctx, self.instance_id)
         if isinstance(value, dict) and set(value) == {"variable"}:
             found: Any = variables.get(ctx, self.instance_id)
             for name in value["variable"].split("."):
@@ -422,6 +426,7 @@ CHECKS = {
     "pushed": Walk.pushed,
     "archived": Walk.archived,
     **command_checks.CHECKS,
+    **enforcement_checks.CHECKS,
 }
 
 
