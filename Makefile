@@ -6,8 +6,10 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 ROUNDS ?= 200
 MODELS ?= 5000
+WALKS ?= 2000
 COUNT ?= 20000
 SEED ?= 1
+SECONDS ?= 600
 DB ?= sqlite
 DIR ?= ../shared/tck
 FILE ?= tests/workflows/clocks/deadline_vectors.json
@@ -67,9 +69,17 @@ layers: setup  ## the import contracts
 bench: setup  ## every ratio in one run: a table, and build/bench.json
 	$(BIN)/python -m tests.bench
 
+.PHONY: walks
+walks: setup  ## random walks through every process, all invariants after every step: WALKS=2000 SEED=1
+	$(BIN)/python -m tests.invariants.walks --walks $(WALKS) --seed $(SEED)
+
 .PHONY: fuzz
 fuzz: setup  ## random models against the oracle: MODELS=5000 SEED=1
 	$(BIN)/python -m tests.fuzz.run --models $(MODELS) --seed $(SEED)
+
+.PHONY: feel-fuzz
+feel-fuzz: setup  ## random expressions, guided by coverage: SECONDS=600 SEED=1; last line: N runs, N failures
+	$(BIN)/python -m tests.engine.feel.fuzz --seconds $(SECONDS) --seed $(SEED)
 
 .PHONY: chaos
 chaos: setup  ## kill -9 under load: ROUNDS=200 SEED=1 DB=sqlite|postgres
