@@ -74,6 +74,7 @@ PEOPLE = (
     Person("hou.liang", "侯亮", "建设局", ("HDL",), ("HDL-JS",)),
     Person("meng.jie", "孟洁", "综合执法局", ("HDL",), ("HDL-ZZ",)),
     Person("xiong.wei", "熊伟", "农村工作局", ("HDL",), ("HDL-NC",)),
+    Person("cai.yun", "蔡云", "派驻机构", ("HDL",), ("HDL-HBS", "HDL-SCJ", "HDL-SFS", "HDL-WSY", "HDL-ZRZ")),
     Person("tan.fu", "谭富", "第一网格", ("GL",), (f"GL-{GRIDS[0]}",)),
     Person("shi.lan", "石兰", "第一网格", ("GW", "GIN", "GPT"), (f"GW-{GRIDS[0]}", f"GPT-{GRIDS[0]}")),
     Person("dai.qin", "戴琴", "第二网格", ("GW", "GIN", "GPT"), (f"GW-{GRIDS[1]}", f"GPT-{GRIDS[1]}")),

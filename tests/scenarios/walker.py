@@ -26,7 +26,7 @@ from engine.models import incident
 from engine.pages import PageRequest
 from engine.rows import Instance, UserTask
 from forms import submission, uploads
-from tests.scenarios import command_checks, enforcement_checks, inspection_checks
+from tests.scenarios import approval_checks, command_checks, enforcement_checks, inspection_checks
 from tests.workflows.layout import BPMN
 from workflows import cases, demo, documents, towns
 from workflows.calendar.zone import HOME, local_day
@@ -413,6 +413,7 @@ STEPS = {
     "waits": Walk.waits,
 }
 CHECKS = {
+    **approval_checks.CHECKS,
     "state": Walk.state,
     "variables": Walk.variables,
     "paths": Walk.paths,

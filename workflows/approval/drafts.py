@@ -39,7 +39,7 @@ def submit(ctx: Context, call: ServiceCall) -> Variables:
     hearing = call.variables.get("hearing")
     return {
         "review_request": {
-            "subject_type": "许可决定",
+            "subject_type": "许可",
             "reason_code": _reason(call, hearing),
             "mandatory": True,
             "draft_document_id": None,
@@ -56,8 +56,8 @@ def submit(ctx: Context, call: ServiceCall) -> Variables:
 
 def _reason(call: ServiceCall, hearing: object) -> str:
     if isinstance(hearing, Mapping) and hearing.get("held") is True:
-        return "听证"
-    return "重大公共利益" if call.variables["review"]["major_public_interest"] else "重大许可决定清单"
+        return "听证案件"
+    return "重大公共利益" if call.variables["review"]["major_public_interest"] else "本级目录"
 
 
 def require_reviewed(ctx: Context, case: Case, decision: Mapping[str, Any]) -> None:

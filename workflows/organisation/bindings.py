@@ -29,6 +29,7 @@ HANDLERS = {
 APPROVAL = {
     "P1-05": Function.REVIEW,
     "P1-05-objection": Function.REVIEW,
+    "P1-08-draft": Function.REVIEW,
     "P1-09": Function.DECIDE,
 }
 """Steps of the approval process: an instant item's clerk may decide, but not who reviewed."""
