@@ -58,7 +58,8 @@ class Guards:
 
     def _check_person(self, ctx: Context, task: UserTask, name: str, person: str, excluded: Any) -> None:
         before = self._apart.against(ctx, task.instance_id, person, Function.HOST_HEARING)
-        if not person or before is not None or person in excluded:
+        took_part = before is not None and (name == "host" or before.function is not Function.LEGAL_REVIEW)
+        if not person or took_part or person in excluded:
             zh = f"{person or '（未填写）'} 参与了本案的调查、审查或决定"
             raise _refused(name, zh, f"{person or 'nobody'} took part in the case")
         if avoidances.ground_against(ctx, person, task.instance_id) is not None:
