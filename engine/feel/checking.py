@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from engine.feel import syntax as x
+from engine.feel.bounds import Run
 from engine.feel.errors import FeelError
 from engine.feel.functions import BUILTINS
 from engine.feel.functions.conversion import literal
@@ -16,7 +17,7 @@ from engine.feel.inference import TRUTHS
 from engine.feel.juel_parser import METHODS
 from engine.feel.registry import MISFIT, DeclaredFunction, Overload
 from engine.feel.values import kind
-from engine.feel.walking import UNKNOWN, bound_names, constant, spelled, walk
+from engine.feel.walking import SMALL, UNKNOWN, bound_names, constant, spelled, walk
 
 PART_LIMIT = 200
 """Parts of one expression that are worked out to see whether they are null."""
@@ -207,8 +208,7 @@ def _method(call: x.Call, path: x.Path, own: Iterable[str]) -> Iterator[Finding]
 
 def always_null(node: x.Node, names: frozenset[str]) -> Iterator[Finding]:
     """The innermost parts that are null whatever the variables are, though nobody wrote null."""
-    budget = [PART_LIMIT]
-    for part in _null_parts(node, names, budget):
+    for part in _null_parts(node, names, [PART_LIMIT], Run(SMALL, "")):
         shown = spelled(part)
         what = "" if "…" in shown else f" {shown}"
         yield Finding(
@@ -228,19 +228,16 @@ def _place(node: x.Node) -> int:
 COMPUTED = (x.Chain, x.Call, x.Negation, x.Comparison, x.Between, x.In, x.Filter, x.Path, x.RangeNode)
 
 
-def _null_parts(node: Any, names: frozenset[str], budget: list[int]) -> list[x.Node]:
-    if not isinstance(node, x.Node):
-        return []
-    computed = isinstance(node, COMPUTED)
-    if computed and budget[0] > 0:
+def _null_parts(node: x.Node, names: frozenset[str], budget: list[int], run: Run) -> list[x.Node]:
+    """Parts that are null: those of the parts below, else the node itself."""
+    value: Any = UNKNOWN
+    if isinstance(node, COMPUTED) and budget[0] > 0:
         budget[0] -= 1
-        value = constant(node, names)
+        value = constant(node, names, run)
         if value is not UNKNOWN and value is not None:
             return []
-    inner = [found for part in _children(node) for found in _null_parts(part, names, budget)]
-    if inner or not computed:
-        return inner
-    return [node] if _impossible(node) or constant(node, names) is None else []
+    inner = [found for part in _children(node) for found in _null_parts(part, names, budget, run)]
+    return inner if inner or not (value is None or _impossible(node)) else [node]
 
 
 def _children(node: x.Node) -> Iterator[x.Node]:

@@ -19,7 +19,7 @@ from engine.feel.expressions import compile
 from engine.feel.operators import add, divide, subtract
 from engine.feel.temporal import YearsMonths, make_duration
 from engine.feel.values import Range, compare, equal, kind, less, not_greater
-from engine.feel.walking import constant
+from engine.feel.walking import UNKNOWN, constant
 
 CASE_LIMIT = 4096
 """Combinations of values tried for one question."""
@@ -40,7 +40,7 @@ STEPS: dict[str, Any] = {
 """What lies beyond the outermost constants of a kind."""
 
 Key = tuple[str, ...]
-"""A name with the steps of its path; a size begins with the function's name in brackets."""
+"""A name with the steps of its path; a size begins with the function's name in brackets, a constant with ``=``."""
 
 Values = dict[Key, Any]
 
@@ -52,6 +52,7 @@ class Domain:
     constants: list[Any] = field(default_factory=list)
     is_ordered: bool = False
     is_size: bool = False
+    is_fixed: bool = False
 
 
 Domains = dict[Key, Domain]
@@ -78,7 +79,7 @@ def uncovered(conditions: Iterable[str], names: Iterable[str] = ()) -> dict[str,
 def verdict(node: x.Node) -> str | None:
     """``never`` or ``always``, for a condition over variables that are set; None when it depends or cannot be told."""
     domains: Domains = {}
-    if not gather(node, domains) or not domains:
+    if not gather(node, domains) or not _has_variables(domains):
         return None
     return _verdict(node, domains)
 
@@ -93,11 +94,15 @@ def _verdict(node: x.Node, domains: Domains) -> str | None:
     return "always" if answers.pop() else "never"
 
 
+def _has_variables(domains: Domains) -> bool:
+    return any(not domain.is_fixed for domain in domains.values())
+
+
 def verdicts(node: x.Node) -> Iterator[tuple[x.Node, str]]:
     """The largest parts of an expression that are always or never true although they read variables."""
     domains: Domains = {}
     if gather(node, domains):
-        found = _verdict(node, domains) if domains else None
+        found = _verdict(node, domains) if _has_variables(domains) else None
         if found is not None:
             yield node, found
             return
@@ -130,7 +135,7 @@ def _joint(node: x.Logic) -> str | None:
         own: Domains = {}
         if gather(operand, own) and gather(operand, domains):
             judged.append(operand)
-    if len(judged) < 2 or not domains:
+    if len(judged) < 2 or not _has_variables(domains):
         return None
     found = _verdict(x.Logic(node.position, node.operator, judged), domains)
     return found if found == ("never" if node.operator == "and" else "always") else None
@@ -159,8 +164,25 @@ def gather(node: x.Node, domains: Domains) -> bool:
     if isinstance(node, x.In):
         constants, is_ordered = _constants_of(node.tests)
         return _gather_constants(node.value, constants, domains, is_ordered)
-    value = constant(node)
+    value = _settle(node, domains)
     return value is None or value is True or value is False
+
+
+def _settle(node: x.Node, domains: Domains) -> Any:
+    """The value of a constant, worked out once for all cases."""
+    if isinstance(node, x.Literal):
+        return node.value
+    key = ("=", str(id(node)))
+    if key not in domains:
+        value = constant(node)
+        if value is UNKNOWN:
+            return UNKNOWN
+        domains[key] = Domain([value], is_fixed=True)
+    return domains[key].constants[0]
+
+
+def _settled(node: x.Node, values: Values) -> Any:
+    return node.value if isinstance(node, x.Literal) else values["=", str(id(node))]
 
 
 def _negated(node: x.Node) -> x.Node | None:
@@ -198,7 +220,7 @@ def _gather_constants(subject: x.Node, constants: list[x.Node], domains: Domains
     key = key_of(subject)
     if key is None:
         return False
-    values = [constant(node) for node in constants]
+    values = [_settle(node, domains) for node in constants]
     if any(kind(value) not in (*STEPS, "string", "boolean", "null") for value in values):
         return False
     if any(value is None and not isinstance(node, x.Literal) for node, value in zip(constants, values, strict=True)):
@@ -231,7 +253,8 @@ def key_of(node: x.Node) -> Key | None:
 
 def cases(domains: Domains) -> Iterable[Values] | None:
     """Every combination of values; None when there are too many, or variables hang together."""
-    if any(_hang_together(first, second) for first, second in itertools.permutations(domains, 2)):
+    variables = [key for key, domain in domains.items() if not domain.is_fixed]
+    if any(_hang_together(first, second) for first, second in itertools.permutations(variables, 2)):
         return None
     samples = {key: _samples(domain) for key, domain in domains.items()}
     size = 1
@@ -250,6 +273,8 @@ def _hang_together(first: Key, second: Key) -> bool:
 
 def _samples(domain: Domain) -> list[Any]:
     """A value for every way a variable can stand to its constants; empty when that cannot be told."""
+    if domain.is_fixed:
+        return domain.constants
     by_kind: dict[str, list[Any]] = {}
     for value in domain.constants:
         of_kind = by_kind.setdefault(kind(value), [])
@@ -310,6 +335,8 @@ def example(values: Values) -> dict[str, Any]:
     """A context in which the variables have these values."""
     context: dict[str, Any] = {}
     for key, value in values.items():
+        if key[0] == "=":
+            continue
         path, found = key, value
         if key[0][0] == "(":
             path, found = key[1:], SIZES[key[0][1:-1]] * value
@@ -342,12 +369,12 @@ def judge(node: x.Node, values: Values) -> Any:
         return _compared(node.operator, judge(node.left, values), judge(node.right, values))
     if isinstance(node, x.Between):
         value = judge(node.value, values)
-        above, below = not_greater(constant(node.low), value), not_greater(value, constant(node.high))
+        above, below = not_greater(_settled(node.low, values), value), not_greater(value, _settled(node.high, values))
         return False if above is False or below is False else (above and below)
     if isinstance(node, x.In):
         value = judge(node.value, values)
-        return any(_passes(value, test) for test in node.tests)
-    return constant(node)
+        return any(_passes(value, test, values) for test in node.tests)
+    return _settled(node, values)
 
 
 def _judge_logic(node: x.Logic, values: Values) -> bool | None:
@@ -368,13 +395,13 @@ def _compared(operator: str, left: Any, right: Any) -> bool | None:
     return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[operator]
 
 
-def _passes(value: Any, test: x.Node) -> bool:
+def _passes(value: Any, test: x.Node, values: Values) -> bool:
     if isinstance(test, x.ListNode):
-        return any(_passes(value, item) for item in test.items)
+        return any(_passes(value, item, values) for item in test.items)
     if isinstance(test, x.RangeNode):
-        start = None if test.start is None else constant(test.start)
-        end = None if test.end is None else constant(test.end)
+        start = None if test.start is None else _settled(test.start, values)
+        end = None if test.end is None else _settled(test.end, values)
         return Range(start, test.start_included, end, test.end_included).contains(value) is True
     if isinstance(test, x.TestNode):
-        return _compared(test.operator, value, constant(test.operand)) is True
-    return equal(value, constant(test)) is True
+        return _compared(test.operator, value, _settled(test.operand, values)) is True
+    return equal(value, _settled(test, values)) is True

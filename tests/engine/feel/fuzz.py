@@ -86,18 +86,21 @@ def run(text: str, env: feel.Env) -> None:
 
 
 def use_expression(text: str, env: feel.Env) -> None:
-    feel.analyse(text, NAMES)
+    feel.analyse(text, NAMES, condition=True)
+    feel.uncovered([text, "n > 1"], NAMES)
     answer = feel.compile(text, NAMES)(CONTEXT, env)
     if not isinstance(answer, feel.Function):
         feel.encode(answer)
 
 
 def use_tests(text: str, env: feel.Env) -> None:
+    feel.analyse_unary(text, NAMES)
     feel.compile_unary(text, NAMES)(3, CONTEXT, env)
 
 
 def use_translation(text: str, env: feel.Env) -> None:
-    feel.translate("${" + text + "}")
+    feel.analyse_template("${" + text + "}", NAMES)
+    feel.compile(feel.translate("${" + text + "}", condition=True), NAMES)(CONTEXT, env)
 
 
 def mutated(text: str, corpus: list[str], chance: random.Random) -> str:
