@@ -97,6 +97,10 @@ agreement: setup  ## FEEL against feelin, the JavaScript implementation: COUNT=2
 vectors: setup  ## deadline vectors of FILE (default: ours); last line: N passed, N failed
 	@$(BIN)/python -m tests.workflows.clocks.vectors $(FILE)
 
+.PHONY: pictures
+pictures: setup  ## a picture of every shipped diagram in build/pictures/shipped (needs Node and Chromium)
+	$(BIN)/python -m tests.pictures
+
 .PHONY: docs
 docs: setup  ## write the generated reference pages again
 	$(BIN)/python -m api.reference > docs/reference/api.md
