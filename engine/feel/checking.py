@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from engine.feel import syntax as x
-from engine.feel.bounds import Run
 from engine.feel.errors import FeelError
 from engine.feel.functions import BUILTINS
 from engine.feel.functions.conversion import literal
@@ -17,7 +16,7 @@ from engine.feel.inference import TRUTHS
 from engine.feel.juel_parser import METHODS
 from engine.feel.registry import MISFIT, DeclaredFunction, Overload
 from engine.feel.values import kind
-from engine.feel.walking import SMALL, UNKNOWN, bound_names, constant, spelled, walk
+from engine.feel.walking import UNKNOWN, bound_names, constant, spelled, walk
 
 PART_LIMIT = 200
 """Parts of one expression that are worked out to see whether they are null."""
@@ -208,7 +207,7 @@ def _method(call: x.Call, path: x.Path, own: Iterable[str]) -> Iterator[Finding]
 
 def always_null(node: x.Node, names: frozenset[str]) -> Iterator[Finding]:
     """The innermost parts that are null whatever the variables are, though nobody wrote null."""
-    for part in _null_parts(node, names, [PART_LIMIT], Run(SMALL, "")):
+    for part in _null_parts(node, names, [PART_LIMIT]):
         shown = spelled(part)
         what = "" if "…" in shown else f" {shown}"
         yield Finding(
@@ -228,15 +227,15 @@ def _place(node: x.Node) -> int:
 COMPUTED = (x.Chain, x.Call, x.Negation, x.Comparison, x.Between, x.In, x.Filter, x.Path, x.RangeNode)
 
 
-def _null_parts(node: x.Node, names: frozenset[str], budget: list[int], run: Run) -> list[x.Node]:
+def _null_parts(node: x.Node, names: frozenset[str], budget: list[int]) -> list[x.Node]:
     """Parts that are null: those of the parts below, else the node itself."""
     value: Any = UNKNOWN
     if isinstance(node, COMPUTED) and budget[0] > 0:
         budget[0] -= 1
-        value = constant(node, names, run)
+        value = constant(node, names)
         if value is not UNKNOWN and value is not None:
             return []
-    inner = [found for part in _children(node) for found in _null_parts(part, names, budget, run)]
+    inner = [found for part in _children(node) for found in _null_parts(part, names, budget)]
     return inner if inner or not (value is None or _impossible(node)) else [node]
 
 

@@ -19,10 +19,10 @@ CLOCK_FUNCTIONS = frozenset({"now", "today"})
 UNKNOWN = object()
 """What a node gives that is not constant."""
 
-SMALL = Env(bounds=Bounds(steps=2000, list_length=1000, string_length=10_000, seconds=0.01))
+SMALL = Env(bounds=Bounds(steps=300, list_length=200, string_length=5000, seconds=0.005))
 """What working out a part of an expression may cost."""
 
-CONSTANT_SIZE = 200
+CONSTANT_SIZE = 60
 """Nodes of a part that is worked out beforehand."""
 
 
@@ -53,11 +53,8 @@ def bound_names(node: x.Node) -> set[str]:
     return bound
 
 
-def constant(node: x.Node, declared: frozenset[str] = frozenset(), run: Run | None = None) -> Any:
-    """What a node gives whatever the context, or ``UNKNOWN`` when it reads a variable, the clock or the domain.
-
-    ``run`` is the meter that several questions share.
-    """
+def constant(node: x.Node, declared: frozenset[str] = frozenset()) -> Any:
+    """What a node gives whatever the context, or ``UNKNOWN`` when it reads a variable, the clock or the domain."""
     if isinstance(node, x.Literal):
         return node.value
     if type(node) not in COMPILERS or not _is_closed(node, declared):
@@ -67,7 +64,7 @@ def constant(node: x.Node, declared: frozenset[str] = frozenset(), run: Run | No
         closure = compile_node(node, unit, Scope())
         if unit.variables or unit.possible:
             return UNKNOWN
-        return closure(({}, run or Run(SMALL, "")))
+        return closure(({}, Run(SMALL, "")))
     except (FeelError, RecursionError):
         return UNKNOWN
 

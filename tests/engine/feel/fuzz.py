@@ -166,9 +166,11 @@ def memory(text: str) -> int:
 
 
 def seeds(chance: random.Random) -> list[str]:
-    """Where the mutations begin."""
+    """Where the mutations begin, in any order."""
     generator = Generator(chance.randint(0, 1 << 30))
-    return [*(text for text in ATTACKS.values() if len(text) < 400), *(generator.case().text for _ in range(200))]
+    found = [*(text for text in ATTACKS.values() if len(text) < 400), *(generator.case().text for _ in range(200))]
+    chance.shuffle(found)
+    return found
 
 
 def fuzz(seconds: float, seed: int) -> int:
