@@ -93,7 +93,7 @@ def beyond_notice(
     return found
 
 
-def on_the_spot(simple: Mapping[str, Any], power: Mapping[str, Any] | None) -> list[FieldError]:
+def on_the_spot(simple: Mapping[str, Any], power: Mapping[str, Any]) -> list[FieldError]:
     """What keeps a penalty from being given on the spot, and a fine from being collected there (INV-06)."""
     where = "/variables/simple"
     kind, fine = simple.get("kind"), cents(simple.get("fine"))
@@ -108,10 +108,8 @@ def on_the_spot(simple: Mapping[str, Any], power: Mapping[str, Any] | None) -> l
         found.append(field(f"{where}/fine", "required", "应填写罚款金额", "Expected the amount of the fine"))
     if kind == "警告" and fine:
         found.append(field(f"{where}/fine", "fine_without_kind", "警告不得附带罚款", "A warning carries no fine"))
-    most = power.get("fine_most") if power else None
-    if most is not None and fine > cents(most):
-        zh, en = f"罚款不得超过法定上限 {most} 元", f"Expected at most {most} yuan"
-        found.append(field(f"{where}/fine", "fine_above_law", zh, en))
+    if kind == "罚款":
+        found += _outside_range(simple, power, fine, where)
     return found + _collected(simple, fine, where)
 
 

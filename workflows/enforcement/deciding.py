@@ -11,10 +11,11 @@ from sqlalchemy import insert
 from engine import ids
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
-from workflows import documents, numbers, towns
+from workflows import documents, law_reviews, numbers, towns
 from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
 from workflows.clocks.steps import subject_of
+from workflows.documents import Issued
 from workflows.enforcement import cases, evidence, officers, papers, penalties
 from workflows.enforcement.bounds import cents
 from workflows.enforcement.cases import EnforcementCase
@@ -183,6 +184,7 @@ def draft_decision(ctx: Context, call: ServiceCall) -> Outcome:
         "confiscation_value": proposal.get("confiscation_value"),
     }
     penalty = penalties.draft(ctx, case, given)
+    law_reviews.draft_changed(ctx, case.instance_id, penalty.digest)
     cases.move(ctx, case, CaseState.REVIEWING)
     return {
         "draft": {**given, "id": penalty.id, "hash": penalty.digest},
@@ -196,7 +198,7 @@ def _review_request(ctx: Context, case: EnforcementCase, call: ServiceCall, pena
         "subject_type": "处罚",
         "reason_code": rule.get("reason_code") or "本级目录",
         "mandatory": rule.get("mandatory") is True,
-        "draft_document_id": penalty.id,
+        "draft_document_id": None,
         "draft_hash": penalty.digest,
         "investigation_report": call.variables.get("report_no"),
         "evidence_index": evidence.index(ctx, case.instance_id),
@@ -238,7 +240,7 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
     penalty = penalties.issue(ctx, case, decision, issued)
     cases.move(ctx, case, CaseState.DECIDED, outcome="penalty", fine_cents=penalty.fine_cents)
     _stop_decision_clock(ctx, call)
-    proposal = _form(call, "proposal")
+    proposal, named = _form(call, "proposal"), cases.party(ctx, case.instance_id)
     return {
         "decision_no": issued.number,
         "decision_id": issued.id,
@@ -253,47 +255,52 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
             "rectify_due": proposal.get("rectify_due"),
             "served_at": None,
             "pay_days": 15,
+            "party_name": decision.get("party_name"),
+            "party_type": None if named is None else named.type,
+            "field": case.field,
         },
-        **onward(ctx, case, issued.id, call),
+        **onward(ctx, case, issued, call),
     }
 
 
-def onward(ctx: Context, case: EnforcementCase, document_id: str, call: ServiceCall) -> Variables:
+def onward(ctx: Context, case: EnforcementCase, issued: Issued, call: ServiceCall) -> Variables:
+    """What service, publication and push need to know of a decision."""
+    numbered = issued.number
     named = cases.party(ctx, case.instance_id)
     assert named is not None, "a decision is made against somebody"
     decision = _form(call, "decision") or _form(call, "simple")
+    fined = cents(decision.get("fine"))
+    kinds = sorted(decision.get("kinds") or [str(decision.get("kind") or decision.get("outcome"))])
     content = {
-        "party": _masked(named.name, named.type),
-        "power": _form(call, "power").get("name"),
-        "kinds": sorted(decision.get("kinds") or [str(decision.get("kind"))]),
-        "fine_yuan": str(Decimal(cents(decision.get("fine"))) / 100),
+        "title": f"{_form(call, 'power').get('name') or '行政处罚'}"[:200],
+        "doc_no": numbered,
+        "party": named.name,
+        "party_type": named.type,
+        "violation": str(decision.get("facts") or "")[:500],
+        "decision": "、".join(kinds) + (f" {Decimal(fined) / 100} 元" if fined else ""),
         "basis": _form(call, "power").get("basis"),
         "authority": f"{towns.get(ctx, case.town_code).name}人民政府",
         "decided_on": local_day(ctx.now).isoformat(),
     }
     return {
         "service_request": {
-            "document_ids": [document_id],
+            "document_ids": [issued.id],
             "recipient": named.name,
             "address": named.address,
             "preferred_mode": "直接",
             "e_consent": False,
             "limit": "PN-12",
         },
-        "publication_request": {"kind": "处罚", "document_id": document_id, "content": content, "field": case.field},
+        "publication_request": {"kind": "处罚", "document_id": issued.id, "content": content, "field": case.field},
         "push_request": {
             "direction": "管→审",
-            "receiver": "CREDIT",
-            "receiver_name": "信用信息与审批服务平台",
-            "payload": {**content, "case_no": case.number, "event": "处罚"},
+            "receiver": "ZZ",
+            "receiver_name": "综合行政执法局",
+            "business_id": numbered,
+            "payload": {"event": "处罚", "party": named.name, "decision_no": numbered, "facts": content["decision"]},
             "limit": "AP-16",
         },
     }
-
-
-def _masked(name: str, party_type: str) -> str:
-    """A natural person for the public by surname alone. Source: domain paper 4.4."""
-    return f"{name[:1]}某" if party_type == cases.CITIZEN else name
 
 
 def _stop_decision_clock(ctx: Context, call: ServiceCall) -> None:
@@ -317,7 +324,7 @@ def issue_no_penalty(ctx: Context, call: ServiceCall) -> Outcome:
         "decision_id": issued.id,
         "decided_at": ctx.now,
         "penalty_outcome": "不予行政处罚",
-        **onward(ctx, case, issued.id, call),
+        **onward(ctx, case, issued, call),
     }
 
 
@@ -337,7 +344,7 @@ def withdraw_case(ctx: Context, call: ServiceCall) -> Outcome:
         "decision_id": issued.id,
         "decided_at": ctx.now,
         "penalty_outcome": "撤销案件",
-        **onward(ctx, case, issued.id, call),
+        **onward(ctx, case, issued, call),
     }
 
 

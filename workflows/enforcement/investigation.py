@@ -228,15 +228,7 @@ def end_with_police(ctx: Context, call: ServiceCall) -> Outcome:
     for measure in measures.open_ones(ctx, case.instance_id):
         facts = {**papers.head(ctx, case, call), "receiver": "公安机关", "reason": "涉嫌犯罪，随案移送。"}
         measures.dispose(ctx, case, measure.number, "移送", facts, by)
-    payload = {"case_no": case.number, "event": "移送公安机关", "outcome": "移送公安机关"}
     return {
         "penalty_outcome": "移送公安机关",
-        "push_request": {
-            "direction": "管→审",
-            "receiver": "CREDIT",
-            "receiver_name": "信用信息与审批服务平台",
-            "payload": payload,
-            "limit": "AP-16",
-        },
         **progress(ctx, case),
     }

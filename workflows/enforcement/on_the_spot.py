@@ -91,8 +91,11 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
             "rectify_due": None,
             "served_at": ctx.now,
             "pay_days": 15,
+            "party_name": given["party"],
+            "party_type": given["party_type"],
+            "field": power.field,
         },
-        **onward(ctx, case, issued.id, call),
+        **onward(ctx, case, issued, call),
     }
 
 
