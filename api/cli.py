@@ -6,14 +6,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from api import bootstrap, bundles, config, demo, logs, passwords, remote, schema, wire
+from api import bootstrap, bundles, config, demo, logs, passwords, remote, schema, town_life, wire
 from api.bootstrap import System
 from api.errors import problem_row
 from api.housekeeping import Housekeeper
@@ -401,11 +401,29 @@ def issue_token(login: str, name: str, scopes: tuple[str, ...], days: int, as_js
 
 
 @main.command("demo", epilog=EXIT_CODES)
+@click.option(
+    "--days", type=click.IntRange(0, town_life.MOST_DAYS), default=0, help="还要模拟几天的办件。 Days to live through."
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="相同的数，相同的镇。 The same number, the same town."
+)
+@click.option(
+    "--cases",
+    type=click.IntRange(1, town_life.MOST_CASES),
+    help="共多少件，默认每天 400 件。 How many altogether; 400 a day unless said.",
+)
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help="到哪一天零时（UTC）为止。 The midnight (UTC) it ends at."
+)
 @as_json_option
-def load_demo(as_json: bool) -> None:
-    """载入演示镇。 Load the demonstration town: accounts, shipped processes, catalogue; harmless to repeat."""
+def load_demo(days: int, seed: int, cases: int | None, until: datetime | None, as_json: bool) -> None:
+    """载入演示镇，可再模拟若干天的办件。 Load the demonstration town, and let it live some days.
+
+    载入可重复执行；模拟须在服务未运行时进行。 Loading is harmless to repeat; days are lived while no server runs.
+    """
     with _reported():
-        done = demo.load(_system(migrated=False))
+        system = _system(migrated=False)
+        done = demo.load(system)
         lines = [f"已部署 deployed   {name}" for name in done.deployed]
         lines += [f"未变化 unchanged  {name}" for name in done.unchanged]
         lines += [f"账号 accounts     {', '.join(done.created) or '（已存在 there before）'}"]
@@ -413,7 +431,35 @@ def load_demo(as_json: bool) -> None:
             lines += [f"密码 password     {done.password}   （只显示一次 shown once）"]
         if done.token:
             lines += [f"令牌 token        {done.token}   （门户 portal，只显示一次 shown once）"]
-        _say(as_json, done, *lines)
+        facts = asdict(done)
+        if days:
+            lived = _live(system, days, seed, cases, until)
+            facts["lived"] = asdict(lived)
+            lines += [f"办件 started      {count:>6}  {key}" for key, count in sorted(lived.started.items())]
+            lines += [f"任务 completed    {sum(lived.completed.values()):>6}"]
+            lines += [f"未完成 left       {count:>6}  {what}" for what, count in lived.stuck.most_common(10)]
+        _say(as_json, facts, *lines)
+
+
+def _live(system: System, days: int, seed: int, cases: int | None, until: datetime | None) -> town_life.Lived:
+    with system.database.read() as connection:
+        now = system.clock.now(connection)
+    end = until.replace(tzinfo=UTC) if until else town_life.midnight(now)
+    if end > now:
+        _fail(REFUSED, "模拟不能到将来。", f"Expected an end not after now ({now:%Y-%m-%d}), found {end:%Y-%m-%d}.")
+    with click.progressbar(length=1000, label="模拟 living", file=sys.stderr, width=40) as bar:
+        told = 0
+
+        def tell(share: float) -> None:
+            nonlocal told
+            step = int(share * 1000) - told
+            if step > 0:
+                bar.update(step)
+                told += step
+
+        return town_life.live(
+            system, days=days, seed=seed, cases=cases or days * town_life.USUAL_CASES, until=end, tell=tell
+        )
 
 
 if __name__ == "__main__":

@@ -108,7 +108,8 @@ def fill(
 
     Args:
         name: what the form is called in an error.
-        wish: values by top-level name that stay as they are; a name the form does not have is left out.
+        wish: values by name, or by names with dots inside groups, that stay as they are; one the form does not
+            have is left out.
 
     Raises:
         CannotFill: none was found.
@@ -123,14 +124,16 @@ class _Filling:
         self.form = form
         self.situation = situation
         self.random = situation.random
-        self.wish = {name: value for name, value in wish.items() if name in form.shape}
+        paths = ((tuple(name.split(".")), value) for name, value in wish.items())
+        self.wish = {path: value for path, value in paths if _has(form.shape, path)}
         self.tries: dict[str, int] = {}
         self.payload: dict[str, Any] = {}
 
     def run(self, name: str) -> dict[str, Any]:
         for component in self.form.values:
             self._answer(self.payload, component, "")
-        self.payload.update(self.wish)
+        for path, value in self.wish.items():
+            put(self.payload, path, value)
         errors: Sequence[FieldError] = ()
         for _ in range(ROUNDS):
             try:
@@ -292,10 +295,13 @@ class _Filling:
         if error.code == "rule" and component.rule is not None:
             names = reads_of(component.rule.expression)
             for other in self.form.values:
-                if other.path[0] in names and other.path[0] not in self.wish and other is not component:
+                if other.path[0] in names and other is not component and not self._is_wished(other.path):
                     self._again(self.payload, other, f"/{'/'.join(other.path)}")
-        if parts[0] not in self.wish:
+        if not self._is_wished(parts):
             self._again(place, component, where, error.code)
+
+    def _is_wished(self, path: Sequence[str]) -> bool:
+        return any(tuple(path[: len(wished)]) == wished for wished in self.wish)
 
     def _again(self, place: dict[str, Any], component: Component, where: str, code: str = "") -> None:
         if component.rows is None:
@@ -338,6 +344,13 @@ class _Filling:
             place = _inside(place, part)
         if isinstance(place, dict):
             place.pop(parts[-1], None)
+
+
+def _has(shape: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+    below = shape.get(path[0])
+    if len(path) == 1 or below is None:
+        return below is not None
+    return isinstance(below, Mapping) and _has(below, path[1:])
 
 
 def _inside(place: Any, part: str) -> Any:

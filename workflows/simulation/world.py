@@ -1,4 +1,4 @@
-"""The world of a simulation: its database, its clock that jumps, its people; every move is one of the engine's verbs."""
+"""The world of a simulation: its database, its clock that jumps, its people; every move goes through the engine."""
 
 from __future__ import annotations
 

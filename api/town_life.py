@@ -1,0 +1,69 @@
+"""``zhenshu demo --days``: a town at work, invented from a seed, in the database of this program."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from api import bootstrap
+from api.bootstrap import System
+from engine.clock import FrozenClock
+from workflows.calendar.zone import local_day
+from workflows.simulation.arrivals import BUSIEST
+from workflows.simulation.lines import Lines
+from workflows.simulation.run import Run, Tally
+from workflows.simulation.world import World
+
+USUAL_CASES = 400
+"""About what one working day brings to an average developed town. Source: domain paper 9.3."""
+MOST_CASES = 100_000
+MOST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """What the simulated days brought."""
+
+    days: int
+    seed: int
+    started: Counter[str]
+    completed: Counter[str]
+    refused: Counter[str]
+    stuck: Counter[str]
+
+
+def live(
+    system: System,
+    *,
+    days: int,
+    seed: int,
+    cases: int,
+    until: datetime,
+    tell: Callable[[float], None] = lambda share: None,
+) -> Lived:
+    """Let the town live through ``days`` that end at ``until``; the same arguments give the same town.
+
+    Args:
+        cases: applications, work orders, clues and patrols altogether, in the mix of the busiest town.
+        until: aware; nothing happens after it, and what is open then stays open.
+        tell: is told the share of the time that has passed.
+    """
+    start = until - timedelta(days=days)
+    clock = FrozenClock(start)
+    lived_in = bootstrap.build(system.config, clock, system.database)
+    world = World(system.database, lived_in.hooks, clock, Random(seed))
+    world.meet()
+    run = Run(world)
+    Lines(run).plan(local_day(start) + timedelta(days=1), max(days - 1, 1), BUSIEST.scaled(cases))
+    whole = (until - start) / timedelta(seconds=1)
+    run.until(until, lambda instant: tell((instant - start) / timedelta(seconds=1) / whole))
+    tally: Tally = run.tally
+    return Lived(days, seed, tally.started, tally.completed, tally.refused, tally.stuck)
+
+
+def midnight(now: datetime) -> datetime:
+    """The end that a run has unless another is given: the last midnight, so that a day gives one town."""
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
