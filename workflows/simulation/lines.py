@@ -1,0 +1,105 @@
+"""What comes in: applications, work orders, clues and grid patrols, each planned on a run at its instant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from engine.context import Actor
+from workflows import catalogue
+from workflows.calendar.zone import local_day
+from workflows.simulation import arrivals
+from workflows.simulation.arrivals import Volumes
+from workflows.simulation.run import Run
+
+HANDLING = {"即办": 62, "承诺": 30, "转报": 8}
+CHANNELS = {"APP": 55, "AGT": 10, "CLK": 35}
+"""Shares per hundred of applications. Source: domain paper 9.3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Something that comes in: which process, who brings it, and what the form shall say."""
+
+    process: str
+    actor: Actor
+    wish: Mapping[str, Any]
+
+
+Bring = Callable[[Random], Arrival | None]
+
+
+class Lines:
+    """The four lines of one town."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._items = _items_by_handling(run)
+
+    def plan(self, first: date, days: int, volumes: Volumes) -> int:
+        """Plan everything that arrives over these days; ``volumes`` are totals. Returns how much it is."""
+        lines: Sequence[tuple[int, Bring, bool]] = (
+            (volumes.approvals, self.application, False),
+            (volumes.work_orders, self.work_order, True),
+            (volumes.clues, self.clue, False),
+            (volumes.patrols, self.patrol, False),
+        )
+        for total, bring, is_hotline in lines:
+            shares = arrivals.over_days(first, days, total, self.run.calendar)
+            for number, count in enumerate(shares):
+                day = first + timedelta(days=number)
+                for instant in sorted(arrivals.instants(day, count, self.run.random, is_hotline=is_hotline)):
+                    self._plan(instant, bring)
+        return volumes.whole
+
+    def _plan(self, instant: datetime, bring: Bring) -> None:
+        def move() -> None:
+            arrival = bring(self.run.random)
+            if arrival is not None:
+                self.run.start(arrival.process, arrival.actor, arrival.wish)
+
+        self.run.at(instant, move)
+
+    # --- lines --------------------------------------------------------------------------------------
+
+    def application(self, random: Random) -> Arrival | None:
+        """An application online, through an agent or at the window."""
+        kind = random.choices(list(HANDLING), list(HANDLING.values()))[0]
+        role = random.choices(list(CHANNELS), list(CHANNELS.values()))[0]
+        people = self.run.world.members(role)
+        items = self._items.get(kind)
+        if not people or not items:
+            return None
+        code, materials = random.choice(items)
+        rows = [{"material_code": name, "source": "申请人提供", "form": "电子", "copies": 1} for name in materials]
+        wish = {"item_code": code, "materials": rows, "by_agent": False, "by_commitment": False}
+        return Arrival("approval", random.choice(people), wish)
+
+    def work_order(self, random: Random) -> Arrival | None:
+        """An event that a seat takes down."""
+        return self._by("dispatch", "DSP", random)
+
+    def clue(self, random: Random) -> Arrival | None:
+        """A clue that an officer registers."""
+        return self._by("enforcement", "OFF", random)
+
+    def patrol(self, random: Random) -> Arrival | None:
+        """A round through a grid."""
+        return self._by("grid_patrol", "GW", random)
+
+    def _by(self, process: str, role: str, random: Random) -> Arrival | None:
+        people = self.run.world.members(role)
+        return Arrival(process, random.choice(people), {}) if people else None
+
+
+def _items_by_handling(run: Run) -> Mapping[str, list[tuple[str, list[str]]]]:
+    found: defaultdict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+    town = next((one.town_code for one in run.world.people.values() if one.town_code), "")
+    with run.world.looking() as ctx:
+        for item in catalogue.list_in_force(ctx, town, local_day(run.world.clock.instant)):
+            found[item.handle_type].append((item.code, list(item.materials)))
+    return found
