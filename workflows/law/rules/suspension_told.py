@@ -15,7 +15,7 @@ NOTICES = tuple(one.value.kind for one in (Document.SPECIAL_PROCEDURE, Document.
 
 
 def _check(reading: Reading) -> Iterator[Finding]:
-    if reading.doing(Act.EVENT_DISPATCH):
+    if reading.doing(*(act for act in Act if act.startswith("event."))):
         return
     told = frozenset(element.id for element in reading.issuing(*NOTICES))
     for element in reading.doing(Act.SUSPEND_START):
