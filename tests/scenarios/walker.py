@@ -231,7 +231,8 @@ class Walk:
 
     def start(self, payload: Mapping[str, Any], step: Mapping[str, Any]) -> None:
         with self.command(actor(step["by"])) as ctx:
-            started = submission.start_instance(ctx, key=self.scenario.process, payload=attach(ctx, payload))
+            key = step.get("process", self.scenario.process)
+            started = submission.start_instance(ctx, key=key, payload=attach(ctx, payload))
         self.instance_id = started.id
 
     def start_variables(self, given: Mapping[str, Any], step: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.context import Context
 from engine.hooks import Hooks, Outcome, ServiceCall, Topic
 from workflows.law_reviews import guards, reviews, steps
-from workflows.organisation.guards import Separation
+from workflows.organisation.guards import PERSON_VERBS, Separation
 
 
 def changed(ctx: Context, call: ServiceCall) -> Outcome:
@@ -30,3 +30,5 @@ def install(hooks: Hooks, apart: Separation) -> None:
     hooks.topics.update(TOPICS)
     apart.declare(steps.PROCESS, guards.FUNCTIONS)
     hooks.guards["task.complete"].append(guards.Guards(apart).check_completion)
+    for verb in PERSON_VERBS:
+        hooks.guards[verb].append(guards.check_person)

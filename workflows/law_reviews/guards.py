@@ -50,7 +50,7 @@ class Guards:
         if task.element_id == ASSIGNMENT:
             self._check_reviewer(ctx, task, str(variables.get("reviewer") or "").strip())
         elif task.element_id in (HEAD, CONSULTATION, RULING):
-            _refuse_reviewer(ctx, task)
+            _refuse_reviewer(ctx, task, ctx.actor.id)
         elif task.element_id == POINTS:
             _raise(rules.point_problems(variables.get("points") or {}))
         elif task.element_id == OPINION:
@@ -76,12 +76,22 @@ def _known(ctx: Context, task: UserTask) -> Mapping[str, Any]:
     return instance_variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id)
 
 
-def _refuse_reviewer(ctx: Context, task: UserTask) -> None:
+def check_person(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
+    """Guard of claim, assign and delegate: what is somebody else's than the reviewer's is not given to the reviewer.
+
+    Raises:
+        ReviewerRefused: it would.
+    """
+    if task.definition_key == PROCESS and task.element_id in (HEAD, CONSULTATION, RULING) and assignee is not None:
+        _refuse_reviewer(ctx, task, assignee)
+
+
+def _refuse_reviewer(ctx: Context, task: UserTask, person: str) -> None:
     """Extending, advising and ruling are somebody else's."""
     reviewers = {acts.last_actor(ctx, task.instance_id, PROCESS, element) for element in (POINTS, OPINION)}
-    if ctx.actor.id in reviewers:
-        zh = f"{ctx.actor.id} 是本件审核员，不能办理“{task.name}”"
-        raise _refused(zh, f"{ctx.actor.id} reviews the matter and may not do {task.name!r}")
+    if person in reviewers:
+        zh = f"{person} 是本件审核员，不能办理“{task.name}”"
+        raise _refused(zh, f"{person} reviews the matter and may not do {task.name!r}")
 
 
 def _refused(zh: str, en: str) -> ReviewerRefused:
