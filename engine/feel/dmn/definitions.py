@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.feel.bounds import DEFAULT_BOUNDS, Bounds, Env
@@ -26,16 +26,20 @@ DECISION_ENV = Env(bounds=DECISION_BOUNDS)
 
 @dataclass(slots=True)
 class DecisionResult:
-    """The value of a decision, the rules that hit on the way, and the values of the decisions it needed.
-
-    ``inputs`` are the input data as the evaluation took them, ``values`` the decisions by id.
-    """
+    """The value of a decision, the rules that hit on the way, and the values of the decisions it needed, by id."""
 
     value: Any
     matched_rules: list[MatchedRule]
     values: dict[str, Any]
     rows: list[dict[str, Any]]
-    inputs: dict[str, Any]
+    given: Mapping[str, Any] = field(repr=False)
+    #: Names and types of the input data.
+    wanted: Sequence[tuple[str, Type]] = field(repr=False)
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """The input data as the evaluation took them."""
+        return {name: coerce(self.given.get(name), expected) for name, expected in self.wanted}
 
 
 @dataclass(slots=True)
@@ -82,6 +86,9 @@ class Definitions:
             compile_node(self, node)
         #: Decisions by id.
         self.decisions: Mapping[str, Decision] = {drg.id: self._decision(drg) for drg in model.of_kind("decision")}
+        self._wanted = {
+            drg.id: self._wanted_by(drg) for drg in model.elements.values() if drg.kind in ("decision", "service")
+        }
         #: Names of decision services by id.
         self.services: Mapping[str, str] = {drg.id: drg.name for drg in model.of_kind("service")}
 
@@ -224,20 +231,18 @@ class Definitions:
         evaluation = Evaluation(self, self._given(drg, variables), run)
         return self._result(drg, evaluation.value(drg), run, evaluation)
 
-    def _wanted(self, drg: Drg) -> list[tuple[Drg, Type]]:
-        """The inputs of a decision or service of this model, with their types."""
-        found = (
-            self.model.slots(drg)
-            if drg.kind == "service"
-            else [one for owner, one in self.inputs_of(drg) if owner is self]
-        )
-        return [(one, self.nodes[one.id].type) for one in found]
+    def _wanted_by(self, drg: Drg) -> list[tuple[str, Type]]:
+        """Names and types of the inputs of a decision or service that are of this model."""
+        if drg.kind == "service":
+            found = self.model.slots(drg)
+        else:
+            found = [one for owner, one in self.inputs_of(drg) if owner is self]
+        return [(one.variable.name, self.nodes[one.id].type) for one in found]
 
     def _given(self, drg: Drg, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Variables from outside as the inputs' types want them."""
         given: dict[str, Any] = normalise(dict(variables))
-        for found, expected in self._wanted(drg):
-            name = found.variable.name
+        for name, expected in self._wanted.get(drg.id, ()):
             if given.get(name) is not None:
                 given[name] = from_text(given[name], expected)
         return given
@@ -248,12 +253,7 @@ class Definitions:
         if rows is None:
             rows = value if _is_rows(value) else [value if isinstance(value, dict) else {drg.variable.name: value}]
         run.measure_decision(value, rows)
-        inputs = {
-            found.variable.name: coerce(evaluation.inputs.get(found.variable.name), owner.nodes[found.id].type, run)
-            for owner, found in self.inputs_of(drg)
-            if owner is self
-        }
-        return DecisionResult(value, run.rules, run.values, rows, inputs)
+        return DecisionResult(value, run.rules, run.values, rows, evaluation.inputs, self._wanted.get(drg.id, ()))
 
     def mismatches(self, key: str, variables: Mapping[str, Any]) -> list[Mismatch]:
         """Given variables that are not of the type their input data is declared with, and so would count as null."""
@@ -262,15 +262,16 @@ class Definitions:
             return []
         given = self._given(drg, variables)
         return [
-            Mismatch(found.variable.name, type_name(found.variable.type_ref, expected), kind(value))
-            for found, expected in self._wanted(drg)
-            if (value := given.get(found.variable.name)) is not None and coerce(value, expected) is None
+            Mismatch(name, self._type_name(name, expected), kind(value))
+            for name, expected in self._wanted.get(drg.id, ())
+            if (value := given.get(name)) is not None and coerce(value, expected) is None
         ]
 
-
-def type_name(reference: str, expected: Type) -> str:
-    """A type as a message calls it."""
-    return reference if reference in ("", expected.name) else f"{reference} ({expected.name})"
+    def _type_name(self, name: str, expected: Type) -> str:
+        """The type of an input as a message calls it."""
+        named = (drg.variable for drg in self.model.elements.values() if drg.variable.name == name)
+        reference = next((variable.type_ref for variable in named), "")
+        return expected.name if reference in ("", expected.name) else f"{reference} ({expected.name})"
 
 
 def _decision_env(env: Env | None) -> Env:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from engine.feel.bounds import Run
 from engine.feel.dmn.boxed import ModelFunction
-from engine.feel.dmn.model import Drg
-from engine.feel.dmn.scope import Boxed, DmnRun
+from engine.feel.dmn.model import Drg, Model
+from engine.feel.dmn.scope import Boxed, Compilation, DmnRun
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import DmnError
 from engine.feel.types import ANY, Type, coerce
@@ -19,10 +19,16 @@ VALUED = frozenset({"input", "decision"})
 
 
 class Definitions(Protocol):
-    """What an evaluation needs of the model it evaluates."""
+    """What compiling, reviewing and evaluating need of the model they are about."""
 
     @property
     def namespace(self) -> str: ...
+
+    @property
+    def model(self) -> Model: ...
+
+    @property
+    def unit(self) -> Compilation: ...
 
     @property
     def nodes(self) -> Mapping[str, Node]: ...
@@ -32,6 +38,10 @@ class Definitions(Protocol):
 
     def owner(self, reference: str) -> tuple[Definitions, str, Drg] | None:
         """The model, prefix and element of an href."""
+        ...
+
+    def needs(self, drg: Drg) -> Iterable[tuple[str, Definitions, str, Drg]]:
+        """What an element requires: the name it has here, its model, the model's prefix, the element."""
         ...
 
 
@@ -72,6 +82,12 @@ class Evaluation:
 
     def value(self, drg: Drg) -> Any:
         """The value of a decision or input data; what it requires is computed before it, however long the chain."""
+        if drg.id in self.values:
+            return self.values[drg.id]
+        node = self.definitions.nodes[drg.id]
+        if not node.needs and not node.circular:
+            self.settle(drg)
+            return self.values[drg.id]
         stack: list[Step] = [(self, drg)]
         begun: set[tuple[str, str]] = set()
         while stack:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from engine.feel.dmn.evaluation import Definitions
 from engine.feel.dmn.model import Drg
 from engine.feel.dmn.scope import hint
 from engine.feel.errors import DmnError
-
-if TYPE_CHECKING:
-    from engine.feel.dmn.definitions import Definitions
 
 
 def check_graph(definitions: Definitions) -> None:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from engine.feel.dmn.boxed import COMPILERS, compile_boxed, compile_inside
-from engine.feel.dmn.evaluation import Node
+from engine.feel.dmn.evaluation import Definitions, Node
 from engine.feel.dmn.model import Drg, normal_name
 from engine.feel.dmn.tables import table_id
-
-if TYPE_CHECKING:
-    from engine.feel.dmn.definitions import Definitions
 
 NOUNS = {"decision": ("决策", "decision"), "knowledge": ("业务知识模型", "business knowledge model")}
 

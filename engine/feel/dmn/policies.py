@@ -77,7 +77,6 @@ def _matching(table: Table, scope: Mapping[str, Any], run: Run, values: list[Any
                 candidates &= mask
     if not candidates:
         return []
-    frames = [(scope, run, value) for value in values]
     first = table.policy == "FIRST"
     hits = []
     while candidates:
@@ -88,7 +87,8 @@ def _matching(table: Table, scope: Mapping[str, Any], run: Run, values: list[Any
         if unasked:
             tests = tuple(test for test in rule.tests if test in rule.rest or test[0] in unasked)
         for place, test in tests:
-            if test(frames[place], values[place]) is not True:
+            value = values[place]
+            if test((scope, run, value), value) is not True:
                 break
         else:
             hits.append(rule)
@@ -99,6 +99,8 @@ def _matching(table: Table, scope: Mapping[str, Any], run: Run, values: list[Any
 
 def _row(table: Table, rule: Rule, scope: Mapping[str, Any], run: Run) -> dict[str, Any] | None:
     """What a rule puts out, by output; None when a value is not allowed."""
+    if rule.constant is not None:
+        return {**rule.constant}
     row: dict[str, Any] = {}
     for output, expression in zip(table.outputs, rule.outputs, strict=False):
         value = expression.evaluate(scope, run)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.feel.analysis import unknown_functions
 from engine.feel.dmn.boxed import COMPILERS
 from engine.feel.dmn.checks import check_table
+from engine.feel.dmn.evaluation import Definitions
 from engine.feel.dmn.model import Drg, Problem
 from engine.feel.dmn.scope import Compiled, hint
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import FeelError
 from engine.feel.functions import BUILTINS
-
-if TYPE_CHECKING:
-    from engine.feel.dmn.definitions import Definitions
 
 FOREIGN = ("Java", "PMML")
 

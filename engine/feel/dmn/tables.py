@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.feel import syntax as x
+from engine.feel.dmn.atoms import read_cell
 from engine.feel.dmn.columns import Input, Output, build_input, build_output, settle
 from engine.feel.dmn.index import Column, column_index, is_looked_up
 from engine.feel.dmn.model import normal_name
@@ -42,6 +44,8 @@ class Rule:
     entries: list[UnaryTests]
     rest: tuple[tuple[int, Callable[..., Any]], ...] = ()
     """The tests that the columns' indexes do not answer."""
+    constant: dict[str, Any] | None = None
+    """What it puts out, when that is the same every time."""
     why: list[tuple[str, str]] = field(default_factory=list)
     """Input expression and cell, column by column."""
 
@@ -183,12 +187,29 @@ def _index(table: Table) -> None:
         ]
         table.columns.append(column_index(cells))
     for rule in table.rules:
+        rule.constant = _constant(table, rule)
         rule.why = [(column.text, cell) for column, cell in zip(table.inputs, rule.texts, strict=False)]
         rule.rest = tuple(
             (place, test)
             for place, test in rule.tests
             if table.columns[place] is None or not is_looked_up(rule.entries[place].node)
         )
+
+
+def _constant(table: Table, rule: Rule) -> dict[str, Any] | None:
+    """The row of a rule whose outputs are all literals that their columns take as they are."""
+    row: dict[str, Any] = {}
+    for output, expression in zip(table.outputs, rule.outputs, strict=False):
+        if not isinstance(expression.node, x.Literal) or output.convert is not None:
+            return None
+        value = expression.node.value
+        if value is not None and output.type.name != "Any" and value.__class__ not in output.type.quick:
+            return None
+        allowed = output.allowed
+        if allowed is not None and (read_cell(allowed.node) is None or allowed(value, {}) is not True):
+            return None
+        row[output.name] = value
+    return row
 
 
 def _rule(element: Element, place: int, unit: Compilation, names: frozenset[str], aliases: list[str]) -> Rule | None:
