@@ -122,17 +122,23 @@ def put(ctx: Context, instance_id: str, town_code: str, envelope: Envelope, vers
     Raises:
         PushConflicting: this version has another content already.
     """
-    payload = documents.plain(envelope.payload)
-    digest = documents.digest(payload)
     before = _versions(ctx, town_code, envelope)
-    same = next((one for one in before if one.version == version), None) if version else (before[-1:] or [None])[0]
-    if same is not None and same.digest == digest:
-        return same
-    if same is not None and version is not None:
-        zh = f"业务号 {envelope.business_id} 第 {version} 版已有不同内容"
-        raise PushConflicting(zh, f"Version {version} of {envelope.business_id} has another content already")
+    made = _made(ctx, instance_id, town_code, envelope, version or (before[-1].version + 1 if before else 1))
+    rivals = before[-1:] if version is None else [one for one in before if one.version == version]
+    for same in rivals:
+        if same.digest == made.digest:
+            return same
+        if version is not None:
+            zh = f"业务号 {envelope.business_id} 第 {version} 版已有不同内容"
+            raise PushConflicting(zh, f"Version {version} of {envelope.business_id} has another content already")
+    ctx.db.execute(insert(table).values({column.name: getattr(made, column.name) for column in _COLUMNS}))
+    return made
+
+
+def _made(ctx: Context, instance_id: str, town_code: str, envelope: Envelope, version: int) -> Push:
+    payload = documents.plain(envelope.payload)
     first = PushState.RECEIVED if envelope.direction == FROM_REGULATOR else PushState.PENDING
-    made = Push(
+    return Push(
         id=ids.new(),
         town_code=town_code,
         instance_id=instance_id,
@@ -140,9 +146,9 @@ def put(ctx: Context, instance_id: str, town_code: str, envelope: Envelope, vers
         receiver=envelope.receiver,
         receiver_name=envelope.receiver_name,
         business_id=envelope.business_id,
-        version=version or (before[-1].version + 1 if before else 1),
+        version=version,
         payload=payload,
-        digest=digest,
+        digest=documents.digest(payload),
         state=first.value,
         created_at=ctx.now,
         due_at=envelope.due_at,
@@ -155,8 +161,6 @@ def put(ctx: Context, instance_id: str, town_code: str, envelope: Envelope, vers
         reason=None,
         closed_at=None,
     )
-    ctx.db.execute(insert(table).values({column.name: getattr(made, column.name) for column in _COLUMNS}))
-    return made
 
 
 def _versions(ctx: Context, town_code: str, envelope: Envelope) -> list[Push]:

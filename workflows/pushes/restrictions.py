@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import and_, insert, or_, select
 
 from engine import ids
 from engine.context import Context
@@ -52,8 +52,7 @@ def add(ctx: Context, push: Push, party_name: str, reason: str, until: date, dec
 
 def on(ctx: Context, town_code: str, day: date, party_name: str, party_digest: str | None = None) -> list[Restriction]:
     """What holds against a party on a day; by its digest where both sides know it, else by its name."""
-    same = table.c.party_digest.is_(None) & (table.c.party_name == party_name)
-    if party_digest is not None:
-        same = or_(same, table.c.party_digest == party_digest)
+    by_name = and_(table.c.party_digest.is_(None), table.c.party_name == party_name)
+    same = by_name if party_digest is None else or_(by_name, table.c.party_digest == party_digest)
     statement = select(*_COLUMNS).where(table.c.town_code == town_code, table.c.until >= day, same)
     return [Restriction(*row) for row in ctx.db.execute(statement.order_by(table.c.id))]

@@ -114,10 +114,14 @@ def _first_check(ctx: Context, call: ServiceCall, payload: Mapping[str, Any]) ->
 
 
 def sent(ctx: Context, call: ServiceCall) -> Variables:
-    """S8-04: the other side has it; an answer is over with that, a permit waits to be claimed within three days."""
+    """S8-04: the other side has it; an answer is over with that, a permit waits to be claimed within three days.
+
+    What had gone before, with the same content, stays as it is.
+    """
     push = pushes.get(ctx, str(call.variables["outgoing"]["push_id"]))
     facts: Variables = {"sent_at": ctx.now, "acknowledged_at": ctx.now, "ack_id": str(call.variables["push_ack"])[:64]}
-    push = pushes.move(ctx, push, PushState.SENT, **facts)
+    if push.state == PushState.PENDING:
+        push = pushes.move(ctx, push, PushState.SENT, **facts)
     subject = steps.subject_of(call)
     if push.direction == ANSWER:
         return {"push": pushes.move(ctx, push, PushState.CLOSED, closed_at=ctx.now).as_variable()}
@@ -131,15 +135,10 @@ def claimed(ctx: Context, call: ServiceCall) -> Variables:
     told: Mapping[str, Any] = call.variables["push_feedback"]
     push = pushes.get(ctx, str(call.variables["push"]["push_id"]))
     clocks.stop_all(ctx, steps.subject_of(call), [SEND_LIMIT])
-    push = pushes.move(
-        ctx,
-        push,
-        PushState.CLAIMED,
-        claimed_at=ctx.now,
-        claimed_by=acts.last_actor(ctx, call.instance_id, PROCESS, CLAIM),
-        feedback=told["feedback"],
-        reason=told.get("reason"),
-    )
+    facts = {"claimed_at": ctx.now, "feedback": told["feedback"], "reason": told.get("reason")}
+    if push.state == PushState.SENT:
+        by = acts.last_actor(ctx, call.instance_id, PROCESS, CLAIM)
+        push = pushes.move(ctx, push, PushState.CLAIMED, claimed_by=by, **facts)
     if str(told["feedback"]).startswith("已检查") or call.variables.get("first_check_by") is None:
         push = pushes.move(ctx, push, PushState.CLOSED, closed_at=ctx.now)
     return {"push": push.as_variable()}

@@ -36,7 +36,7 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
     """
     request = request_of(call.variables)
     issued = _documents(ctx, call.instance_id, request)
-    papers = [{"title": one.title, "number": one.number, "document_id": one.id} for one in issued]
+    papers: list[Variables] = [{"title": one.title, "number": one.number, "document_id": one.id} for one in issued]
     papers += [{"title": str(title), "number": None, "document_id": None} for title in request.get("papers") or []]
     if not papers or not request.get("recipient"):
         raise _refused(
