@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from engine import codec, definitions, ids, instances, tasks, variables
 from engine.context import Context
@@ -21,6 +21,10 @@ from forms.definition import FormDefinition
 from forms.errors import SubmissionNotFound
 from forms.scope import Moment
 from forms.validation import Submission, attached, validate
+
+
+BLACK = "███"
+"""Stands where something was taken out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,29 @@ def get(ctx: Context, submission_id: str) -> StoredSubmission:
 def of_instance(ctx: Context, instance_id: str) -> list[StoredSubmission]:
     """Everything that was sent in forms of an instance, oldest first."""
     return [_stored(row) for row in ctx.db.execute(_OF_INSTANCE, {"id": instance_id})]
+
+
+def redact(ctx: Context, instance_id: str, pointers: Sequence[str]) -> int:
+    """Blacken these places in everything that was sent for an instance; returns how many submissions changed.
+
+    For what may be kept in one room only, such as who reported: the submission says that it was there.
+    """
+    changed = 0
+    for stored in of_instance(ctx, instance_id):
+        if any([_blacken(stored.payload, pointer.split("/")[1:]) for pointer in pointers]):
+            blackened = update(form_submission).where(form_submission.c.id == stored.id)
+            ctx.db.execute(blackened.values(payload=codec.pack(json.dumps(stored.payload).encode())))
+            changed += 1
+    return changed
+
+
+def _blacken(payload: Any, path: Sequence[str]) -> bool:
+    for name in path[:-1]:
+        payload = payload.get(name) if isinstance(payload, dict) else None
+    if not isinstance(payload, dict) or payload.get(path[-1]) is None:
+        return False
+    payload[path[-1]] = BLACK
+    return True
 
 
 def _stored(row: Row[Any]) -> StoredSubmission:

@@ -24,6 +24,7 @@ from workflows.publications import guards as publication_guards
 from workflows.pushes import bindings as push_bindings
 from workflows.service import bindings as service_bindings
 from workflows.supervision import bindings as supervision_bindings
+from workflows.reports import bindings as reports_bindings
 
 TOPICS = {
     "document.issue": Topic(documents.issue_step, "出具文书：编号、存档 Issues a document under the next number"),
@@ -62,6 +63,7 @@ def install(hooks: Hooks) -> None:
     law_review_bindings.install(hooks, apart)
     enforcement_bindings.install(hooks, apart)
     dispatch_bindings.install(hooks, apart)
+    reports_bindings.install(hooks, apart)
     supervision_bindings.install(hooks, apart)
     clock_bindings.install(hooks)
     law.install(hooks)
@@ -74,6 +76,7 @@ ALLOTTERS: tuple[Callable[..., str | None], ...] = (
     applications.allot,
     enforcement_bindings.allot,
     dispatch_bindings.allot,
+    reports_bindings.allot,
     publication_guards.allot,
 )
 

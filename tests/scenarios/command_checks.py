@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, select
 
+from engine import variables
 from engine.context import Context
 from engine.rows import Instance
+from forms import submission
+from workflows import documents
 from workflows.calendar.zone import HOME
 from workflows.clocks import clocks
 from workflows.dispatch import models as dispatch
 from workflows.dispatch import orders, replies
+from workflows.reports import models as report_models
+from workflows.reports import records
 from workflows.supervision import models as supervision
 
 
@@ -82,6 +88,35 @@ def accounted(walk: Any, ctx: Context, instance: Instance, expected: list[Mappin
     ]
 
 
+def report_records(walk: Any, ctx: Context, instance: Instance, expected: Mapping[str, str]) -> Any:
+    """By kind, the outcome of each record."""
+    return {one.kind: one.outcome for one in records.of_intake(ctx, records.of_instance(ctx, instance.id))}
+
+
+def reported(walk: Any, ctx: Context, instance: Instance, expected: int) -> int:
+    """How many things were registered in all."""
+    return len(ctx.db.execute(select(report_models.report_intake.c.id)).all())
+
+
+def secret(walk: Any, ctx: Context, instance: Instance, expected: list[str]) -> Any:
+    """Of these words, those that stand nowhere but in the reporter's own row: variables, papers, submissions, matters."""
+    seen = json.dumps(
+        [
+            variables.get(ctx, instance.id),
+            [one.content for one in documents.of_matter(ctx, instance.id)],
+            [one.payload for one in submission.of_instance(ctx, instance.id)],
+        ],
+        ensure_ascii=False,
+        default=str,
+    )
+    return [word for word in expected if word not in seen]
+
+
+def rewards(walk: Any, ctx: Context, instance: Instance, expected: list[int]) -> Any:
+    """Rewards in fen."""
+    return list(ctx.db.execute(select(report_models.reward.c.amount_cents)).scalars())
+
+
 CHECKS: dict[str, Callable[..., Any]] = {
     "order": order,
     "order_states": order_states,
@@ -92,4 +127,8 @@ CHECKS: dict[str, Callable[..., Any]] = {
     "clocks": clock_states,
     "supervision_order": supervised,
     "accountability": accounted,
+    "records": report_records,
+    "reported": reported,
+    "secret": secret,
+    "rewards": rewards,
 }
