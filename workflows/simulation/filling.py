@@ -109,7 +109,7 @@ def fill(
     Args:
         name: what the form is called in an error.
         wish: values by name, or by names with dots inside groups, that stay as they are; one the form does not
-            have is left out.
+            have is left out. Of a list, the rows that there shall be, each with what it shall hold at least.
 
     Raises:
         CannotFill: none was found.
@@ -125,15 +125,15 @@ class _Filling:
         self.situation = situation
         self.random = situation.random
         paths = ((tuple(name.split(".")), value) for name, value in wish.items())
-        self.wish = {path: value for path, value in paths if _has(form.shape, path)}
+        self.wish = {path: value for path, value in paths if _shape_at(form.shape, path) is not None}
         self.tries: dict[str, int] = {}
         self.payload: dict[str, Any] = {}
 
     def run(self, name: str) -> dict[str, Any]:
         for component in self.form.values:
             self._answer(self.payload, component, "")
-        for path, value in self.wish.items():
-            put(self.payload, path, value)
+        for path, value in list(self.wish.items()):
+            self._grant(path, value)
         errors: Sequence[FieldError] = ()
         for _ in range(ROUNDS):
             try:
@@ -144,6 +144,19 @@ class _Filling:
                 for error in errors:
                     self._mend(error)
         raise CannotFill(name, errors)
+
+    def _grant(self, path: tuple[str, ...], value: Any) -> None:
+        component = _shape_at(self.form.shape, path)
+        if not isinstance(component, Component) or component.rows is None or not isinstance(value, list):
+            put(self.payload, path, value)
+            return
+        del self.wish[path]
+        rows: list[dict[str, Any]] = [{} for _ in value]
+        put(self.payload, path, rows)
+        for index, (row, wished) in enumerate(zip(rows, value, strict=True)):
+            self._row(row, component, f"/{'/'.join(path)}/{index}")
+            row.update(wished)
+            self.wish |= {(*path, str(index), name): one for name, one in wished.items()}
 
     def _check(self) -> None:
         moment = self.situation.moment
@@ -300,6 +313,10 @@ class _Filling:
         if not self._is_wished(parts):
             self._again(place, component, where, error.code)
 
+    def _has_wished_rows(self, where: str) -> bool:
+        parts = tuple(where.strip("/").split("/"))
+        return any(path[: len(parts)] == parts for path in self.wish)
+
     def _is_wished(self, path: Sequence[str]) -> bool:
         return any(tuple(path[: len(wished)]) == wished for wished in self.wish)
 
@@ -307,7 +324,7 @@ class _Filling:
         if component.rows is None:
             value = self._value(component, where)
             put(place, component.path, value)
-        elif component.rows.growing:
+        elif component.rows.growing and not self._has_wished_rows(where):
             rows = _inside_path(place, component.path)
             rows = rows if isinstance(rows, list) else []
             most = component.rows.maximum
@@ -346,11 +363,12 @@ class _Filling:
             place.pop(parts[-1], None)
 
 
-def _has(shape: Mapping[str, Any], path: tuple[str, ...]) -> bool:
-    below = shape.get(path[0])
-    if len(path) == 1 or below is None:
-        return below is not None
-    return isinstance(below, Mapping) and _has(below, path[1:])
+def _shape_at(shape: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    """The component at a path, the names below it, or None where the form has nothing."""
+    below: Any = shape
+    for name in path:
+        below = below.get(name) if isinstance(below, Mapping) else None
+    return below
 
 
 def _inside(place: Any, part: str) -> Any:

@@ -117,7 +117,7 @@ class Run:
         try:
             payload = self.world.start_payload(key, actor, wish)
             started = self.world.start(key, actor, payload)
-        except (CannotFill, Invalid, NotAllowed, Conflict) as refusal:
+        except (CannotFill, Invalid, NotAllowed, Conflict, NotFound) as refusal:
             self._note(f"start {key}", refusal)
             return None
         self.tally.started[key] += 1
