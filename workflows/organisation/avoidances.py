@@ -36,6 +36,8 @@ class Ground(StrEnum):
 
     RELATIVE = "relative"
     INTEREST = "interest"
+    #: The person held a post at the party. Source: domain paper 3.5 (3).
+    FORMER_POST = "former_post"
     OTHER = "other"
     #: The person's own application; needs no flag.
     OWN_CASE = "own_case"

@@ -25,6 +25,7 @@ PERSON_VERBS = ("task.claim", "task.assign", "task.delegate")
 GROUNDS: Mapping[Ground, tuple[str, str]] = {
     Ground.RELATIVE: ("与当事人有近亲属关系", "is a close relative of the party"),
     Ground.INTEREST: ("与本案有利害关系", "has an interest in the case"),
+    Ground.FORMER_POST: ("曾在当事人处任职", "held a post at the party"),
     Ground.OTHER: ("与本案有其他可能影响公正的关系", "has another relation that may impair fairness"),
     Ground.OWN_CASE: ("是本件申请人", "is the applicant"),
 }
