@@ -25,6 +25,7 @@ from workflows.pushes import bindings as push_bindings
 from workflows.service import bindings as service_bindings
 from workflows.supervision import bindings as supervision_bindings
 from workflows.reports import bindings as reports_bindings
+from workflows.patrols import bindings as patrols_bindings
 
 TOPICS = {
     "document.issue": Topic(documents.issue_step, "出具文书：编号、存档 Issues a document under the next number"),
@@ -63,6 +64,7 @@ def install(hooks: Hooks) -> None:
     law_review_bindings.install(hooks, apart)
     enforcement_bindings.install(hooks, apart)
     dispatch_bindings.install(hooks, apart)
+    patrols_bindings.install(hooks, apart)
     reports_bindings.install(hooks, apart)
     supervision_bindings.install(hooks, apart)
     clock_bindings.install(hooks)
@@ -76,6 +78,7 @@ ALLOTTERS: tuple[Callable[..., str | None], ...] = (
     applications.allot,
     enforcement_bindings.allot,
     dispatch_bindings.allot,
+    patrols_bindings.allot,
     reports_bindings.allot,
     publication_guards.allot,
 )
@@ -90,6 +93,7 @@ def begin(ctx: Context) -> None:
     """Schedule every recurring job, unless it is: called by a program when it starts to work, and now and then."""
     clock_bindings.begin(ctx)
     organisation_bindings.begin(ctx)
+    patrols_bindings.begin(ctx)
 
 
 ITEM_FILE = "item.toml"

@@ -18,6 +18,7 @@ from workflows.calendar.zone import HOME
 from workflows.clocks import clocks
 from workflows.dispatch import models as dispatch
 from workflows.dispatch import orders, replies
+from workflows.patrols import models as patrol_models
 from workflows.reports import models as report_models
 from workflows.reports import records
 from workflows.supervision import models as supervision
@@ -117,6 +118,16 @@ def rewards(walk: Any, ctx: Context, instance: Instance, expected: list[int]) ->
     return list(ctx.db.execute(select(report_models.reward.c.amount_cents)).scalars())
 
 
+def patrolled(walk: Any, ctx: Context, instance: Instance, expected: Mapping[str, Any]) -> Any:
+    """Facts of the patrol."""
+    return _facts(ctx, patrol_models.patrol, "instance_id", instance.id, expected)
+
+
+def findings(walk: Any, ctx: Context, instance: Instance, expected: list[bool]) -> Any:
+    """Of each finding, whether it was handled on the spot."""
+    return list(ctx.db.execute(select(patrol_models.patrol_finding.c.is_self_handled)).scalars())
+
+
 CHECKS: dict[str, Callable[..., Any]] = {
     "order": order,
     "order_states": order_states,
@@ -131,4 +142,6 @@ CHECKS: dict[str, Callable[..., Any]] = {
     "reported": reported,
     "secret": secret,
     "rewards": rewards,
+    "patrol": patrolled,
+    "findings": findings,
 }

@@ -19,6 +19,7 @@ DRAWN = "@drawn"
 
 KINDS = {"seen", "door", "accounts"}
 BRANCH, VILLAGE, GRID = "JC-ZB", "JC-CUN", "JC-WG"
+POLYGON = [[120.0, 31.0], [120.001, 31.0], [120.0, 31.001]]
 
 
 def enter_firms(ctx: Context, firms: Iterable[Mapping[str, str]]) -> None:
@@ -28,7 +29,7 @@ def enter_firms(ctx: Context, firms: Iterable[Mapping[str, str]]) -> None:
     _once(ctx, models.party_node, {**town, "code": BRANCH, "name": "支部", "kind": "branch", "parent_code": "JC-DW"})
     _once(ctx, models.village, {**town, "code": VILLAGE, "name": "示范村", "kind": "village", "squad_code": None})
     grid = {"village_code": VILLAGE, "name": "一网格", "kind": "comprehensive", "branch_code": BRANCH}
-    _once(ctx, models.grid, {**town, **grid, "code": GRID, "households": 1, "merged_lines": [], "polygon": []})
+    _once(ctx, models.grid, {**town, **grid, "code": GRID, "households": 1, "merged_lines": [], "polygon": POLYGON})
     for firm in firms:
         facts = {"kind": "enterprise", "trade": "建材", "grid_code": GRID}
         _once(ctx, models.business, {**town, **facts, **firm})
