@@ -16,7 +16,7 @@ from engine.db import Database
 from engine.executor import Executor
 from engine.hooks import Hooks
 from engine.rows import Instance, UserTask
-from tests.scenarios.walker import WING, actor, bundle, read
+from tests.scenarios.walker import WING, actor, bundle, certify, needed, read
 from workflows import cases, demo, towns
 from workflows.cases import Case
 
@@ -39,7 +39,9 @@ class Office:
         self.executor = Executor(self.database, self.hooks, clock=self.clock)
         with self.acting(SYSTEM) as ctx:
             towns.register(ctx, demo.TOWN)
-            deployments.deploy(ctx, "approval", bundle("approval"))
+            certify(ctx)
+            for process in needed("approval"):
+                deployments.deploy(ctx, process, bundle(process))
 
     def acting(self, who: Actor | str) -> Any:
         """One command of a person."""

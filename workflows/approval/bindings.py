@@ -80,6 +80,7 @@ TOPICS = {
 LISTENERS: Mapping[str, Callable[..., None]] = {
     "activity.started": steps.on_activity_started,
     "task.completed": steps.on_task_completed,
+    "process.canceled": steps.on_canceled,
     "clock_recomputed": limits.follow,
     "clock_suspended": limits.on_suspended,
     "clock_resumed": limits.on_resumed,

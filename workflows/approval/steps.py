@@ -40,6 +40,13 @@ def on_task_completed(ctx: Context, event: HistoryEvent, instance: Instance) -> 
         act(ctx, case, element, runtime.look(ctx, instance).variables())
 
 
+def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
+    """An operator ended the instance: none of its clocks goes on."""
+    case = cases.find(ctx, instance.id)
+    if case is not None:
+        limits.cancel(ctx, case, "终止")
+
+
 def _rated(ctx: Context, case: Case, element_id: str, variables: Variables) -> None:
     aftermath.rate(ctx, case, variables)
 
