@@ -21,13 +21,14 @@ from engine.feel.walking import CLOCK_FUNCTIONS, bound_names, walk
 
 @dataclass(slots=True)
 class Analysis:
-    """What was learnt about an expression; ``expression`` is None when the text is not FEEL.
+    """What was learnt about a text; ``expression``, or ``tests``, is None when it is not FEEL.
 
     ``verdict`` is "always" or "never" where a condition over variables that are set is always or never true.
     """
 
     text: str
-    expression: Expression | UnaryTests | None = None
+    expression: Expression | None = None
+    tests: UnaryTests | None = None
     variables: frozenset[str] = frozenset()
     possible: frozenset[str] = frozenset()
     functions: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ def analyse(
     except FeelError as error:
         found.findings.append(_of_error(error))
         return found
+    found.expression = expression
     _look_over(found, expression, names, functions or {})
     _find_constants(found, expression, condition)
     return found
@@ -69,6 +71,7 @@ def analyse_unary(
     except FeelError as error:
         found.findings.append(_of_error(error))
         return found
+    found.tests = tests
     _look_over(found, tests, None if names is None else {*names, "?"}, functions or {})
     return found
 
@@ -99,7 +102,6 @@ def _look_over(
 ) -> None:
     """What is said of expressions and unary tests alike."""
     declared = frozenset(names or ())
-    found.expression = built
     found.variables, found.possible = built.variables - {"?"}, built.possible - {"?"}
     found.functions = tuple(dict.fromkeys(name for name, _ in built.calls))
     found.findings += unknown_functions(built, functions, names)
