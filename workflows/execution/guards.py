@@ -14,6 +14,7 @@ from engine.messages import Receiver
 from engine.models import user_task
 from engine.rows import UserTask
 from engine.states import TaskState
+from workflows import matters
 from workflows.calendar.zone import local_day
 from workflows.execution import acts, compulsion, disputes, ledger, payments, plans
 from workflows.execution.errors import (
@@ -26,7 +27,7 @@ from workflows.execution.errors import (
 )
 from workflows.execution.facts import to_day, to_instant
 from workflows.execution.ledger import Execution
-from workflows.organisation import certificates
+from workflows.organisation import certificates, people
 from workflows.organisation.certification import LEAST_OFFICERS, Certificate
 from workflows.organisation.errors import OfficersNotCertified
 
@@ -40,8 +41,8 @@ DISPUTE_END = "S16-27"
 CLOCK_MESSAGES = frozenset({"execution.payment_overdue", "execution.urging_over"})
 """Sent by clocks alone."""
 INSTALMENT_MESSAGE = "execution.instalment_requested"
-APPLICANTS = frozenset({"APP", "AGT", "OFF", "SQL", "FIN"})
-"""The party, or whoever takes down the party's application."""
+CLERKS = frozenset({"OFF", "SQL", "FIN"})
+"""Whoever takes down the party's application, if the party does not send it itself."""
 TOLD_BY = frozenset({"LAW", "OFF", "SQL", "BUR", "INT"})
 """Who tells of a reconsideration or a lawsuit."""
 
@@ -79,9 +80,16 @@ def _payment(ctx: Context, execution: Execution, variables: Mapping[str, Any]) -
 
 
 def _instalment(ctx: Context, execution: Execution, variables: Mapping[str, Any]) -> None:
-    _from(ctx, APPLICANTS)
+    if not _is_party(ctx, execution):
+        _from(ctx, CLERKS)
     _only(variables)
     plans.check_possible(ctx, execution)
+
+
+def _is_party(ctx: Context, execution: Execution) -> bool:
+    """Whether the actor is the person that the decision is about."""
+    matter, person = matters.find(ctx, execution.instance_id), people.by_login(ctx, ctx.actor.id)
+    return matter is not None and person is not None and matter.party_digest == person.party_digest
 
 
 def _dispute(ctx: Context, execution: Execution, variables: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from engine.context import Context
 from engine.errors import FieldError
 from engine.hooks import Outcome, ServiceCall
 from workflows import documents, matters, towns
+from workflows.acts import last_actor
 from workflows.calendar.zone import DAY, at, local_day, midnight
 from workflows.clocks import deadlines
 from workflows.execution import acts, compulsion, disputes, ledger, payments, plans, withdrawals
@@ -23,6 +24,9 @@ from workflows.numbers import Document
 
 PAY_DAYS = 15
 """Calendar days from receipt of the decision. Source: Administrative Penalty Law (2021) art. 67 (3)."""
+
+KEY, APPROVAL = "execution", "S16-24"
+"""The step by which the agency approves a plan."""
 
 LINES = 40
 """Days of surcharge that a form shows: the cap is reached on the 34th."""
@@ -222,9 +226,9 @@ def approve_plan(ctx: Context, call: ServiceCall) -> Outcome:
     """The agency approved the party's application; what was paid meanwhile may have made it void."""
     execution = _locked(ctx, call)
     application = call.variables.get("instalment") or {}
-    decided = call.variables.get("instalment_decision") or {}
+    approver = last_actor(ctx, call.instance_id, KEY, APPROVAL) or ctx.actor.id
     try:
-        execution = plans.approve(ctx, execution, application, str(decided.get("approver") or ctx.actor.id))
+        execution = plans.approve(ctx, execution, application, approver)
     except (PlanInvalid, PlanRefusedNow) as refusal:
         return _standing(ctx, execution, instalment_refusal=refusal.detail_zh)
     plan = ledger.plans(ctx, execution)[-1]
