@@ -38,7 +38,7 @@ MASK = "***"
 MINOR = "某某（未成年人）"
 
 _TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("电子邮箱", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("电子邮箱", re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")),
     ("证件号码", re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}\d{2}\d{2}\d{3}[0-9Xx](?![0-9A-Za-z])")),
     (
         "证件号码",
@@ -47,7 +47,8 @@ _TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("银行账号", re.compile(r"(?<![0-9A-Za-z])(?:\d[ -]?){15,18}\d(?![0-9A-Za-z])")),
     ("电话号码", re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")),
     ("电话号码", re.compile(r"(?<!\d)0\d{2,3}[ -]\d{7,8}(?!\d)")),
-    ("住址", re.compile(r"\d+(?:号楼|栋|幢|单元|室|号\d*室?)(?:\d+(?:单元|室))*")),
+    ("住址", re.compile(r"(?<![第\d])\d+(?:号楼|栋|幢|单元|室|号(?=\d))(?:\d+(?:单元|室)?)*")),
+    ("住址", re.compile(r"(?<=[路街巷弄村])\d+号")),
 )
 """What is masked wherever it stands in a text, by what it is told as."""
 

@@ -90,7 +90,9 @@ def _send_back(ctx: Context, call: ServiceCall, request: Mapping[str, Any]) -> N
     if earlier is not None:
         told: Mapping[str, Any] = call.variables.get("push_feedback") or {}
         facts = {"feedback": told.get("feedback"), "reason": told.get("reason"), "closed_at": ctx.now}
-        pushes.move(ctx, pushes.get(ctx, str(earlier["push_id"])), PushState.REFUSED, **facts)
+        found = pushes.get(ctx, str(earlier["push_id"]))
+        if found.state == PushState.SENT:
+            pushes.move(ctx, found, PushState.REFUSED, **facts)
         clocks.stop_all(ctx, steps.subject_of(call), [SEND_LIMIT])
 
 
