@@ -101,7 +101,12 @@ def notify_supplement(ctx: Context, call: ServiceCall) -> Variables:
     due = deadlines.due_of(ctx, limit, ctx.now, case.town_code)
     limits.stop_notice(ctx, case)
     case = cases.move(ctx, case, CaseState.SUPPLEMENT, supplements=case.supplements + 1)
-    content = {"items": _receipt(call)["supplement_items"], "answer_by": due.isoformat()}
+    receipt = _receipt(call)
+    content = {
+        "items": receipt["supplement_items"],
+        "answer_by": due.isoformat(),
+        "new_facts": receipt.get("new_facts_reason"),
+    }
     notice = notices.issue(ctx, case, Document.SUPPLEMENT, content, call)
     return {"supplement_due": due, "supplement_no": notice.number, "supplement_count": case.supplements}
 
