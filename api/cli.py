@@ -23,6 +23,7 @@ from engine import accounts, api_tokens, deployments, sessions
 from engine.context import Actor, Context, command, query
 from engine.errors import DeploymentInvalid, ResourceProblem, ZhenshuError
 from engine.pages import PageRequest
+from workflows.inspection import draws
 
 REFUSED = 1
 """Exit code: the command was understood and refused (a lint error, a taken login, an unknown account)."""
@@ -460,6 +461,26 @@ def _live(system: System, days: int, seed: int, cases: int | None, until: dateti
         return town_life.live(
             system, days=days, seed=seed, cases=cases or days * town_life.USUAL_CASES, until=end, tell=tell
         )
+
+
+@main.command("replay-draw", epilog=EXIT_CODES)
+@click.argument("number")
+@as_json_option
+def replay_draw(number: str, as_json: bool) -> None:
+    """按存档的种子和名录重放一次随机抽取。 Make a random draw again from its stored seed and pool.
+
+    NUMBER 是抽取编号，如 SJ20260401001；结果不一致时退出码为 1。 Exit code 1 when anything differs.
+    """
+    with _reported():
+        system = _system()
+        with _command(system) as ctx:
+            replay = draws.replay(ctx, number)
+        if not replay.is_same:
+            found = "; ".join(replay.problems)
+            _fail(REFUSED, f"{replay.number} 重放结果不一致。", found, problems=replay.problems)
+        lines = [f"种子 seed         {replay.seed}", f"名录 pool SHA-256  {replay.pool_hash}"]
+        lines += [f"抽中 picked       {one.name} {one.credit_class}  {', '.join(one.officers)}" for one in replay.picks]
+        _say(as_json, replay, *lines, f"一致 the same     {replay.number}")
 
 
 if __name__ == "__main__":
