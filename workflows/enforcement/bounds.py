@@ -54,7 +54,7 @@ def of_law(report: Mapping[str, Any], power: Mapping[str, Any], where: str = "/v
             found.append(field(f"{where}/fine", "fine_without_kind", "未选择罚款", "There is no fine among the kinds"))
         return found
     if fine <= 0:
-        found.append(field(f"{where}/fine", "required", "应填写罚款金额", "Expected the amount of the fine"))
+        return [*found, field(f"{where}/fine", "required", "应填写罚款金额", "Expected the amount of the fine")]
     return found + _outside_range(report, power, fine, where)
 
 
@@ -108,7 +108,7 @@ def on_the_spot(simple: Mapping[str, Any], power: Mapping[str, Any]) -> list[Fie
         found.append(field(f"{where}/fine", "required", "应填写罚款金额", "Expected the amount of the fine"))
     if kind == "警告" and fine:
         found.append(field(f"{where}/fine", "fine_without_kind", "警告不得附带罚款", "A warning carries no fine"))
-    if kind == "罚款":
+    if kind == "罚款" and fine > 0:
         found += _outside_range(simple, power, fine, where)
     return found + _collected(simple, fine, where)
 

@@ -1,0 +1,369 @@
+"""Attempts to break enforcement: wrong person, wrong time, wrong order, twice; the engine refuses each."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, update
+
+from engine.errors import ZhenshuError
+from tests.invariants import inv_01, inv_04, inv_06, inv_08, inv_13, inv_14
+from tests.workflows.enforcement.desk import Desk, form_of
+from workflows import demo
+from workflows.calendar.zone import local_day
+from workflows.catalogues.models import power as power_version
+from workflows.enforcement import cases, clues, evidence
+from workflows.enforcement.errors import EvidenceSealed, MeasureNotFound
+from workflows.enforcement.measures import dispose
+from workflows.enforcement.models import (
+    enforcement_act,
+    enforcement_case,
+    evidence_custody,
+    penalty_decision,
+    record_media,
+)
+from workflows.enforcement.models import evidence as evidence_table
+from workflows.models import document
+from workflows.organisation import avoidances, certificates, people
+from workflows.organisation.avoidances import Ground, SubjectKind
+
+ORDINARY, SIMPLE, ENFORCEMENT = "ordinary_penalty", "simple_penalty", "enforcement"
+
+
+def _site(**changes: Any) -> dict[str, Any]:
+    return {"site_record": {**form_of(ORDINARY, "fine", "P2-06-site")["site_record"], **changes}}
+
+
+def _decision(name: str = "fine", **changes: Any) -> dict[str, Any]:
+    return {"decision": {**form_of(ORDINARY, name, "P2-16")["decision"], **changes}}
+
+
+def _simple(**changes: Any) -> dict[str, Any]:
+    return {"simple": {**form_of(SIMPLE, "bank", "S1-02")["simple"], **changes}}
+
+
+def _step(element: str, by: str, form: dict[str, Any]) -> dict[str, Any]:
+    return {"complete": element, "by": by, "form": form}
+
+
+def _typed(desk: Desk, form: dict[str, Any]) -> dict[str, Any]:
+    """A form's instants as the engine keeps them."""
+    (name,) = form
+    now = desk.walk.clock.instant
+    times = {"started_at": now - timedelta(hours=1), "ended_at": now - timedelta(minutes=5)}
+    return {name: {**form[name], **{one: at for one, at in times.items() if one in form[name]}}}
+
+
+# --- INV-01: two certified officers on every act day ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("officers", "code"),
+    [
+        (["qian.yong"], "officers_not_certified"),
+        (["qian.yong", "qian.yong"], "officers_not_certified"),
+        (["qian.yong", "nobody"], "officers_not_certified"),
+        (["qian.yong", "zhang.wei"], "officers_not_certified"),
+        ([], "officers_not_certified"),
+        (["luo.bin", "xie.fei"], "officer_missing"),
+    ],
+)
+def test_a_record_takes_two_certified_officers_and_one_of_them_writes_it(
+    desk: Desk, officers: list[str], code: str
+) -> None:
+    desk.begin(ORDINARY, "fine", "P2-06-site")
+
+    assert desk.refused_without_form("P2-06-site", "qian.yong", _typed(desk, _site(officers=officers))) == code
+
+
+def test_an_officer_whose_certificate_is_revoked_may_no_longer_act_nor_the_case_be_decided(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-16")
+    with desk.acting() as ctx:
+        holder = people.by_login(ctx, "luo.bin")
+        assert holder is not None
+        (held,) = certificates.of_person(ctx, holder.id)
+        certificates.revoke(ctx, held.id, local_day(ctx.now) - timedelta(days=10), "伪造培训证明")
+
+    assert desk.refused(_step("P2-16", "lu.jun", _decision())).code == "officers_not_certified"
+    with desk.looking() as ctx:
+        assert inv_01.check(ctx) == []
+
+
+def test_a_penalty_without_any_act_is_refused(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-16")
+    with desk.acting() as ctx:
+        ctx.db.execute(delete(enforcement_act))
+
+    assert desk.refused(_step("P2-16", "lu.jun", _decision())).code == "officers_not_certified"
+
+
+def test_an_officer_who_has_to_keep_out_is_refused_in_a_record_of_others(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-06-site")
+    with desk.acting("xie.fei") as ctx:
+        flag = avoidances.request(
+            ctx, demo.TOWN.code, "luo.bin", SubjectKind.INSTANCE, desk.walk.instance_id, Ground.RELATIVE, "当事人的姐夫"
+        )
+    with desk.acting() as ctx:
+        avoidances.decide(ctx, flag.id, True)
+
+    assert desk.refused(_step("P2-06-site", "qian.yong", _site())).code == "must_avoid"
+
+
+def test_the_check_of_inv_01_sees_a_decision_on_an_act_of_one_officer(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-20")
+    with desk.acting() as ctx:
+        assert inv_01.check(ctx) == []
+        ctx.db.execute(update(enforcement_act).values(officers=["qian.yong"]))
+        assert any("at least 2 officers" in one for one in inv_01.check(ctx))
+
+
+# --- INV-02, INV-03: reviewed as it stands; wrong person, wrong time ---------------------------------
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"fine": 4999},
+        {"facts": "改写的事实。"},
+        {"legal_basis": "另一条"},
+        {"party_name": "另一当事人"},
+        {"kinds": ["警告"]},
+    ],
+)
+def test_a_decision_that_differs_from_the_reviewed_draft_is_refused(desk: Desk, edit: dict[str, Any]) -> None:
+    desk.begin(ORDINARY, "fine", "P2-16")
+
+    assert desk.refused(_step("P2-16", "lu.jun", _decision(**edit))).code == "law_review_void"
+
+
+def test_only_a_leader_who_did_not_investigate_or_review_decides(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-16")
+
+    for person in ("qian.yong", "shen.tao", "lin.yue", "guo.min", "cao.lei", "zhao.guoqiang"):
+        assert desk.refused(_step("P2-16", person, _decision())).code in ("not_allowed", "duties_not_separated")
+    desk.take(_step("P2-16", "lu.jun", _decision()))
+    with pytest.raises(AssertionError, match="no open task"):
+        desk.take(_step("P2-16", "lu.jun", _decision()))
+    assert desk.case().state == "decided"
+
+
+def test_who_files_the_case_does_not_investigate_it(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-05")
+
+    assert desk.refused(_step("P2-05", "qian.yong", form_of(ORDINARY, "fine", "P2-05"))).code == "not_allowed"
+
+
+def test_steps_come_in_their_order(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-06")
+
+    for element, person in (("P2-16", "lu.jun"), ("P2-10", "qian.yong"), ("P2-20", "xie.fei")):
+        with pytest.raises(AssertionError, match="no open task"):
+            desk.take(_step(element, person, {}))
+
+
+# --- INV-04: never more than the notice -------------------------------------------------------------
+
+
+def test_a_defence_makes_nothing_worse_even_past_the_form(desk: Desk) -> None:
+    desk.begin(ORDINARY, "defence", "P2-12")
+    right = form_of(ORDINARY, "defence", "P2-12")["defence"]
+
+    for change in ({"new_fine": 50_000.01}, {"new_kinds": ["罚款", "责令关闭"]}):
+        assert desk.refused_without_form("P2-12", "cao.lei", {"defence": {**right, **change}}) == "penalty_refused"
+
+
+def test_the_defence_is_not_reviewed_by_who_investigates(desk: Desk) -> None:
+    desk.begin(ORDINARY, "defence", "P2-12")
+
+    assert desk.refused(_step("P2-12", "qian.yong", form_of(ORDINARY, "defence", "P2-12"))).code == "not_allowed"
+
+
+def test_the_check_of_inv_04_sees_a_decision_above_the_notice(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-20")
+    with desk.acting() as ctx:
+        assert inv_04.check(ctx) == []
+        ctx.db.execute(update(enforcement_case).values(noticed_fine_cents=499_999))
+        assert len(inv_04.check(ctx)) == 1
+
+
+# --- INV-06: ceilings on the spot -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"fine": 3000.01},
+        {"party_type": "自然人", "fine": 200.01},
+        {"kind": "没收违法所得"},
+        {"fine": 1999},
+        {"fine": -1},
+        {"kind": "警告"},
+        {"collect_mode": "当场收缴"},
+        {"collect_mode": "当场收缴", "collect_reason": "一百元以下罚款", "receipt_no": "1"},
+        {"collect_mode": "当场收缴", "collect_reason": "不当场收缴事后难以执行"},
+    ],
+)
+def test_a_penalty_beyond_the_simple_procedure_is_refused_past_the_form(desk: Desk, change: dict[str, Any]) -> None:
+    desk.begin(SIMPLE, "bank", "S1-02")
+
+    assert desk.refused_without_form("S1-02", "qian.yong", _simple(**change)) == "penalty_refused"
+
+
+def test_the_check_of_inv_06_sees_a_fine_above_the_ceiling(desk: Desk) -> None:
+    desk.begin(SIMPLE, "warning", "S1-04")
+    with desk.acting() as ctx:
+        assert inv_06.check(ctx) == []
+        ctx.db.execute(update(penalty_decision).values(fine_cents=20_001))
+        assert len(inv_06.check(ctx)) == 1
+
+
+# --- INV-08: powers, and their withdrawal -----------------------------------------------------------
+
+
+def _withdraw(desk: Desk) -> None:
+    with desk.acting() as ctx:
+        yesterday = local_day(ctx.now) - timedelta(days=1)
+        ctx.db.execute(update(power_version).where(power_version.c.code == "CG-049").values(valid_to=yesterday))
+
+
+def test_a_withdrawn_power_blocks_the_filing(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-05")
+    _withdraw(desk)
+
+    assert desk.refused(_step("P2-05", "shen.tao", form_of(ORDINARY, "fine", "P2-05"))).code == "power_not_in_force"
+
+
+def test_a_withdrawn_power_blocks_a_penalty_on_the_spot(desk: Desk) -> None:
+    desk.begin(SIMPLE, "bank", "S1-02")
+    _withdraw(desk)
+
+    assert desk.refused(_step("S1-02", "qian.yong", _simple())).code == "power_not_in_force"
+
+
+def test_a_withdrawal_leaves_an_open_case_alone(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-08")
+    _withdraw(desk)
+
+    desk.take(_step("P2-08", "qian.yong", form_of(ORDINARY, "fine", "P2-08")))
+
+    assert desk.open_tasks() == ["P2-09"]
+    with desk.looking() as ctx:
+        assert inv_08.check(ctx) == []
+
+
+def test_the_check_of_inv_08_sees_a_filing_before_the_power_was_given(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-06")
+    with desk.acting() as ctx:
+        ctx.db.execute(update(power_version).values(valid_from=local_day(ctx.now) + timedelta(days=1)))
+        assert len(inv_08.check(ctx)) == 1
+
+
+# --- INV-13: the chain of evidence ------------------------------------------------------------------
+
+
+def test_nothing_is_added_to_the_evidence_of_a_closed_case(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "nothing")
+    case = desk.case()
+    assert case.state == "closed"
+
+    with desk.acting() as ctx:
+        item = evidence.of_case(ctx, case.instance_id)[0]
+        with pytest.raises(EvidenceSealed):
+            evidence.add(ctx, case, "书证", "补充材料", {}, obtained_at=ctx.now, obtained_by=["qian.yong"])
+        with pytest.raises(EvidenceSealed):
+            evidence.hand_over(ctx, case, item, "移交", "某人", "某处")
+        assert inv_13.check(ctx) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "changes", "says"),
+    [
+        (evidence_table, {"name": "改过的名称"}, "does not follow"),
+        (evidence_table, {"obtained_by": ["xie.fei"]}, "does not follow"),
+        (evidence_custody, {"holder": "别人"}, "is broken"),
+        (record_media, {"sm3": "0" * 64}, "are not those"),
+    ],
+)
+def test_whatever_is_changed_behind_our_back_breaks_the_chain(
+    desk: Desk, table: Any, changes: dict[str, Any], says: str
+) -> None:
+    desk.begin(ORDINARY, "fine", "nothing")
+
+    with desk.acting() as ctx:
+        ctx.db.execute(update(table).values(changes))
+        assert any(says in one for one in inv_13.check(ctx))
+
+
+def test_an_item_taken_away_after_the_closing_breaks_the_seal(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "nothing")
+
+    with desk.acting() as ctx:
+        last = evidence.of_case(ctx, desk.walk.instance_id)[-1]
+        for table in (record_media, evidence_custody):
+            ctx.db.execute(delete(table).where(table.c.evidence_id == last.id))
+        ctx.db.execute(delete(evidence_table).where(evidence_table.c.id == last.id))
+        assert any("seal" in one for one in inv_13.check(ctx))
+
+
+# --- INV-14: who reported ---------------------------------------------------------------------------
+
+
+def test_who_reported_is_seen_by_the_handler_alone_and_stands_nowhere_else(desk: Desk) -> None:
+    desk.begin(ENFORCEMENT, "ordinary", "nothing")
+    instance = desk.walk.instance_id
+
+    with desk.acting("qian.yong") as ctx:
+        assert clues.reporter(ctx, instance) == "李某某"
+    for other in ("luo.bin", "shen.tao", "lu.jun", "wang.jianguo"):
+        with desk.acting(other) as ctx:
+            assert clues.reporter(ctx, instance) is None
+    with desk.acting() as ctx:
+        assert inv_14.check(ctx) == []
+
+
+def test_the_check_of_inv_14_sees_a_document_that_names_the_reporter(desk: Desk) -> None:
+    desk.begin(ENFORCEMENT, "ordinary", "P2-20")
+
+    with desk.acting() as ctx:
+        ctx.db.execute(update(document).values(content={"facts": "据李某某举报"}))
+        assert len(inv_14.check(ctx)) == 1
+
+
+# --- things held, hearings, crime -------------------------------------------------------------------
+
+
+def test_things_are_disposed_of_once_and_only_those_that_are_held(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-07-dispose")
+    right = form_of(ORDINARY, "fine", "P2-07-dispose")["measure_disposal"]
+
+    wrong = {"measure_disposal": {**right, "measure_no": "示政登存字〔2026〕第9999号"}}
+    assert desk.refused_without_form("P2-07-dispose", "shen.tao", wrong) == "measure_not_found"
+    desk.take(_step("P2-07-dispose", "shen.tao", {"measure_disposal": right}))
+    with desk.acting() as ctx:
+        case = cases.of_instance(ctx, desk.walk.instance_id)
+        with pytest.raises(ZhenshuError) as again:
+            dispose(ctx, case, right["measure_no"], "解除", {}, "shen.tao")
+        assert again.value.code == "measure_over"
+        with pytest.raises(MeasureNotFound):
+            dispose(ctx, case, "没有这个号", "解除", {}, "shen.tao")
+
+
+def test_a_waiver_comes_once_and_from_who_may_bring_it(desk: Desk) -> None:
+    desk.begin(ORDINARY, "defence_after", "P2-12")
+    desk.take(_step("P2-12", "cao.lei", form_of(ORDINARY, "defence_after", "P2-12")))
+
+    assert desk.refused({"message": "enforcement.waived", "by": "qian.yong"}).code == "message_not_correlated"
+
+
+def test_the_police_answer_only_what_was_handed_to_them(desk: Desk) -> None:
+    desk.begin(ORDINARY, "crime", "P2-06-crime")
+
+    assert desk.refused({"message": "enforcement.police_filed", "by": "county"}).code == "message_not_correlated"
+
+
+def test_only_a_leader_approves_the_transfer_to_the_police(desk: Desk) -> None:
+    desk.begin(ORDINARY, "crime", "P2-06-crime_approval")
+    form = form_of(ORDINARY, "crime", "P2-06-crime_approval")
+
+    for person in ("qian.yong", "shen.tao", "lin.yue"):
+        assert desk.refused(_step("P2-06-crime_approval", person, form)).code == "not_allowed"
