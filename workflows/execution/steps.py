@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from engine import ids, instances
@@ -152,11 +153,9 @@ def _opened(ctx: Context, call: ServiceCall) -> Execution:
 def _whole(value: object, instead: int) -> int | None:
     if value is None:
         return instead
-    try:
-        number = int(str(value))
-    except ValueError:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
         return None
-    return None if isinstance(value, bool) else number
+    return int(value)
 
 
 def _matter(ctx: Context, call: ServiceCall) -> Matter:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from engine import messages
+from engine import instances, messages
 from engine.errors import NotAllowed
 from tests.invariants import inv_07, inv_15
 from tests.scenarios.walker import actor
@@ -184,3 +184,16 @@ def test_an_execution_has_no_free_states(desk: Desk) -> None:
         execution = ledger.of_instance(ctx, desk.walk.instance_id)
         with pytest.raises(ExecutionStateRefused):
             ledger.change(ctx, execution, ExecutionState.OVERDUE)
+
+
+def test_a_fine_that_was_paid_and_then_annulled_is_all_surplus(desk: Desk) -> None:
+    desk.open().take(dispute("2026-11-23"), desk.pay("B-1", "5000.00", "2026-11-23T09:10:00+08:00"))
+    assert desk.execution().state == "settled"
+
+    desk.until("2026-12-20T10:00+08:00").take(result("确认违法", "2026-12-20"))
+
+    with desk.query() as ctx:
+        owed = ledger.owed(ctx, desk.execution())
+        assert instances.get(ctx, desk.walk.instance_id).state == "completed"
+    assert desk.execution().state == "annulled"
+    assert owed.surplus_cents == 500_000
