@@ -44,7 +44,7 @@ push_record = Table(
     Column("feedback", String(16)),
     Column("reason", Text),
     Column("closed_at", Instant),
-    UniqueConstraint("town_code", "receiver", "business_id", "version"),
+    UniqueConstraint("town_code", "direction", "receiver", "business_id", "version"),
     Index("ix_push_record_state", "state", "created_at"),
 )
 

@@ -164,10 +164,13 @@ def _made(ctx: Context, instance_id: str, town_code: str, envelope: Envelope, ve
 
 
 def _versions(ctx: Context, town_code: str, envelope: Envelope) -> list[Push]:
+    """What went to the unit before, or came from it; both sides number for themselves."""
+    came = envelope.direction == FROM_REGULATOR
     statement = select(*_COLUMNS).where(
         table.c.town_code == town_code,
         table.c.receiver == envelope.receiver,
         table.c.business_id == envelope.business_id,
+        table.c.direction == FROM_REGULATOR if came else table.c.direction != FROM_REGULATOR,
     )
     return [Push(*row) for row in ctx.db.execute(statement.order_by(table.c.version))]
 

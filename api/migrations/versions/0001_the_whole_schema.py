@@ -632,10 +632,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_push_record")),
         sa.UniqueConstraint(
             "town_code",
+            "direction",
             "receiver",
             "business_id",
             "version",
-            name=op.f("uq_push_record_town_code_receiver_business_id_version"),
+            name=op.f("uq_push_record_town_code_direction_receiver_business_id_version"),
         ),
     )
     with op.batch_alter_table("push_record", schema=None) as batch_op:
