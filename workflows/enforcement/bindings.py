@@ -8,8 +8,22 @@ from typing import Any
 from engine.context import Context
 from engine.hooks import Hooks, JobHandler, Topic
 from engine.rows import HistoryEvent, Instance, ProcessDefinition
-from workflows.enforcement import cases, clues, deciding, filing, guards, investigation, on_the_spot, telling
-from workflows.enforcement.states import CaseState
+from workflows.clocks import clocks
+from workflows.clocks.rows import Subject
+from workflows.clocks.steps import INSTANCE
+from workflows.enforcement import (
+    cases,
+    clues,
+    deciding,
+    evidence,
+    filing,
+    guards,
+    investigation,
+    measures,
+    on_the_spot,
+    telling,
+)
+from workflows.enforcement.states import SEALED, CaseState
 from workflows.organisation.guards import Separation
 
 TOPICS = {
@@ -72,6 +86,19 @@ def on_activity_started(ctx: Context, event: HistoryEvent, instance: Instance) -
         cases.move(ctx, case, state)
 
 
+def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
+    """An operator ended the instance: the case is over as it stands, its clocks too, its evidence sealed."""
+    case = cases.find(ctx, instance.id)
+    if case is None or CaseState(case.state) in SEALED:
+        return
+    reason = instance.end_reason or event.kind
+    held = [measures.subject(case, one.id) for one in measures.open_ones(ctx, instance.id)]
+    for subject in (Subject(INSTANCE, instance.id, instance.town_code, instance.id), *held):
+        clocks.cancel_all(ctx, subject, reason)
+    seal = evidence.seal(ctx, case)
+    cases.move(ctx, case, CaseState.TERMINATED, outcome="terminated", closed_at=ctx.now, sealed_digest=seal)
+
+
 def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:
     """The clue's number as business key, where the instance will have a case."""
     return clues.number(ctx, ctx.actor.town_code) if definition.key in guards.KEYS else None
@@ -83,6 +110,7 @@ def install(hooks: Hooks, apart: Separation) -> None:
     hooks.guards["task.complete"].append(guards.check_completion)
     hooks.guards["message.correlate"].append(guards.check_message)
     hooks.listeners["activity.started"].append(on_activity_started)
+    hooks.listeners["process.canceled"].append(on_canceled)
     hooks.handlers[telling.HANDLER] = JobHandler(
         telling.tell, "告知案源来源是否立案 Tells a clue's origin what became of it"
     )

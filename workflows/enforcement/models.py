@@ -45,7 +45,7 @@ enforcement_case = Table(
     _town(),
     Column("number", String(64), nullable=False),
     Column("state", String(16), nullable=False),
-    #: penalty, simple, no_penalty, withdrawn, transferred, crime, not_filed; null while open.
+    #: penalty, simple, no_penalty, withdrawn, transferred, crime, not_filed, terminated; null while open.
     Column("outcome", String(16)),
     #: The power the case is about; its version is fixed on the filing day. Source: INV-08.
     Column("power_code", String(32)),

@@ -33,25 +33,29 @@ class CaseState(StrEnum):
     NOT_FILED = "not_filed"
     #: Handed to another authority. Never left.
     TRANSFERRED = "transferred"
+    #: Ended by an operator: a mistake, a party that died or was dissolved. Never left.
+    TERMINATED = "terminated"
 
 
 S = CaseState
+_ENDED = frozenset({S.TERMINATED})
 TRANSITIONS: Mapping[CaseState, frozenset[CaseState]] = {
-    S.CLUE: frozenset({S.CHECKING, S.TRANSFERRED, S.NOT_FILED}),
-    S.CHECKING: frozenset({S.FILED, S.DECIDED, S.NOT_FILED, S.TRANSFERRED}),
-    S.FILED: frozenset({S.REPORTED, S.WITH_POLICE}),
-    S.REPORTED: frozenset({S.FILED, S.NOTICED, S.REVIEWING, S.DECIDING, S.WITH_POLICE}),
-    S.NOTICED: frozenset({S.FILED, S.REPORTED, S.REVIEWING, S.WITH_POLICE}),
-    S.REVIEWING: frozenset({S.FILED, S.REPORTED, S.DECIDING, S.WITH_POLICE}),
-    S.DECIDING: frozenset({S.FILED, S.REPORTED, S.REVIEWING, S.DECIDED, S.WITH_POLICE}),
-    S.DECIDED: frozenset({S.CLOSED}),
-    S.WITH_POLICE: frozenset({S.FILED, S.CLOSED}),
+    S.CLUE: frozenset({S.CHECKING, S.TRANSFERRED, S.NOT_FILED}) | _ENDED,
+    S.CHECKING: frozenset({S.FILED, S.DECIDED, S.NOT_FILED, S.TRANSFERRED}) | _ENDED,
+    S.FILED: frozenset({S.REPORTED, S.WITH_POLICE}) | _ENDED,
+    S.REPORTED: frozenset({S.FILED, S.NOTICED, S.REVIEWING, S.DECIDING, S.WITH_POLICE}) | _ENDED,
+    S.NOTICED: frozenset({S.FILED, S.REPORTED, S.REVIEWING, S.WITH_POLICE}) | _ENDED,
+    S.REVIEWING: frozenset({S.FILED, S.REPORTED, S.DECIDING, S.WITH_POLICE}) | _ENDED,
+    S.DECIDING: frozenset({S.FILED, S.REPORTED, S.REVIEWING, S.DECIDED, S.WITH_POLICE}) | _ENDED,
+    S.DECIDED: frozenset({S.CLOSED}) | _ENDED,
+    S.WITH_POLICE: frozenset({S.FILED, S.CLOSED}) | _ENDED,
     S.CLOSED: frozenset(),
     S.NOT_FILED: frozenset(),
     S.TRANSFERRED: frozenset(),
+    S.TERMINATED: frozenset(),
 }
 
-SEALED = frozenset({S.CLOSED, S.NOT_FILED, S.TRANSFERRED})
+SEALED = frozenset({S.CLOSED, S.NOT_FILED, S.TRANSFERRED, S.TERMINATED})
 """States in which nothing is added to the file any more."""
 
 PUBLIC: Mapping[CaseState, str] = {
@@ -67,4 +71,5 @@ PUBLIC: Mapping[CaseState, str] = {
     S.CLOSED: "已结案",
     S.NOT_FILED: "不予立案",
     S.TRANSFERRED: "已移送",
+    S.TERMINATED: "已终止",
 }

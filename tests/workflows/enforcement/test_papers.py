@@ -170,3 +170,20 @@ def test_a_case_that_waits_turns_yellow_and_red_by_its_own_clock(desk: Desk) -> 
         for one in clocks.of_subject(ctx, "process_instance", desk.walk.instance_id):
             found[one.code] = one
     assert found["PN-05"].level >= 3
+
+
+def test_an_operator_s_cancellation_ends_case_clocks_and_chain(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-07-dispose")
+
+    desk.take({"cancel": "当事人已注销", "by": "lu.jun"})
+
+    case = desk.case()
+    assert (case.state, case.outcome) == ("terminated", "terminated")
+    with desk.looking() as ctx:
+        assert evidence.breaks(ctx, case) == [] and case.sealed_digest is not None
+        held = measures.of_case(ctx, case.instance_id)[0]
+        running = [
+            *clocks.of_subject(ctx, "process_instance", case.instance_id),
+            *clocks.of_subject(ctx, measures.SUBJECT, held.id),
+        ]
+        assert not any(one.state == "running" for one in running)
