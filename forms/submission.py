@@ -22,7 +22,6 @@ from forms.errors import SubmissionNotFound
 from forms.scope import Moment
 from forms.validation import Submission, attached, validate
 
-
 BLACK = "███"
 """Stands where something was taken out."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from engine import codec
 from engine.context import Context
 from engine.models import variable_scope
+from forms import submission
 from workflows.enforcement.models import clue, clue_reporter
 from workflows.models import document
 from workflows.publications.models import publication

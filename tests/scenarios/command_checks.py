@@ -100,7 +100,7 @@ def reported(walk: Any, ctx: Context, instance: Instance, expected: int) -> int:
 
 
 def secret(walk: Any, ctx: Context, instance: Instance, expected: list[str]) -> Any:
-    """Of these words, those that stand nowhere but in the reporter's own row: variables, papers, submissions, matters."""
+    """Of these words, those that stand in no variable, paper or submission of the instance."""
     seen = json.dumps(
         [
             variables.get(ctx, instance.id),
