@@ -1,6 +1,6 @@
 """Every rule of law has a folder: ``valid.bpmn`` holds all of the law, ``invalid.bpmn`` breaks this rule and no other.
 
-What is wrong has an id that begins with ``wrong``; forms lie beside the diagrams.
+What is wrong has an id that begins with ``wrong``; forms and called processes lie beside the diagrams.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ HERE = Path(__file__).parent
 TOPICS = {"work", "document.issue", "clock.suspend", "clock.resume"}
 
 
-def _context(folder: Path) -> bpmn.LintContext:
-    forms = {path.stem: definition.parse(path.read_bytes()) for path in folder.glob("*.form")}
+def _context(diagram: Path) -> bpmn.LintContext:
+    forms = {path.stem: definition.parse(path.read_bytes()) for path in diagram.parent.glob("*.form")}
+    beside = diagram.with_name(f"called_{diagram.name}")
+    called = {one.id: one for one in bpmn.read(beside.read_bytes()).processes} if beside.exists() else {}
     return bpmn.LintContext(
         forms={"form", "officers", "reasons"},
         topics=TOPICS,
@@ -26,6 +28,7 @@ def _context(folder: Path) -> bpmn.LintContext:
         processes={"law_review", "hearing", "service_of_documents"},
         functions=None,
         parsed_forms=forms,
+        called=called.get,
     )
 
 
@@ -35,12 +38,12 @@ def _diagrams(pattern: str) -> list[object]:
 
 
 def _problems(path: Path) -> list[bpmn.Problem]:
-    return [*checking.check(bpmn.read(path.read_bytes(), path.name), _context(path.parent))]
+    return [*checking.check(bpmn.read(path.read_bytes(), path.name), _context(path))]
 
 
 @pytest.mark.parametrize("path", [*_diagrams("valid*"), *_diagrams("invalid*")])
 def test_the_engine_itself_has_nothing_against_the_diagram(path: Path) -> None:
-    found = bpmn.lint(bpmn.read(path.read_bytes(), path.name), _context(path.parent))
+    found = bpmn.lint(bpmn.read(path.read_bytes(), path.name), _context(path))
 
     assert [problem for problem in found if problem.severity == "error"] == []
 
