@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from engine.context import Context
@@ -14,7 +16,7 @@ from workflows.supervision.models import accountability
 def check(ctx: Context) -> list[str]:
     """Cards told of in the history that are gone or changed, revocations of none, severe red ones without a record."""
     cards = {
-        (row["clock_id"], Level(row["level"]).key, row["reached_at"].isoformat()): row
+        (row["clock_id"], Level(row["level"]).key, row["reached_at"]): row
         for row in ctx.db.execute(select(clock_card)).mappings().all()
     }
     ids = {row["id"] for row in cards.values()}
@@ -22,7 +24,7 @@ def check(ctx: Context) -> list[str]:
     faults = [
         f"card {details['level']} of clock {clock_id} is gone"
         for clock_id, details in ctx.db.execute(told).all()
-        if (clock_id, details["level"], details["reached_at"]) not in cards
+        if (clock_id, details["level"], datetime.fromisoformat(details["reached_at"])) not in cards
     ]
     revoked = set(ctx.db.execute(select(card_revocation.c.card_id)).scalars())
     faults += [f"revocation of an unknown card {card_id}" for card_id in revoked - ids]

@@ -116,8 +116,18 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, An
             raise SupervisionRefused("unit", "unit_unknown", zh, en)
     if task.element_id == "S9-03" and len(str(variables.get("result") or "").strip()) < LEAST:
         raise OpinionRequired("result", "核查结果", "a result")
+    if task.element_id == "S9-03":
+        _check_accounted(ctx, task, variables)
     if task.element_id == "S9-05":
         _check_named(ctx, str(variables.get("person") or ""))
+
+
+def _check_accounted(ctx: Context, task: UserTask, given: Mapping[str, Any]) -> None:
+    """A missed statutory limit does not end without accountability. Source: domain paper 2.3."""
+    source = orders.of_instance(ctx, task.instance_id).source
+    if given.get("check") == "通过" and source == "超法定" and given.get("accountable") is not True:
+        zh, en = "超法定时限必须问责", "A missed statutory limit is accounted for"
+        raise SupervisionRefused("accountable", "accountability_missing", zh, en)
 
 
 def _check_named(ctx: Context, login: str) -> None:
