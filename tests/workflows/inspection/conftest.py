@@ -7,6 +7,8 @@ from tests.scenarios.walker import WING, read
 from tests.workflows.execution.desk import Desk
 
 STORY = read(WING / "double_random" / "scenarios" / "plan_and_follow_up.json")
+GIVEN = {name: STORY.given[name] for name in ("now", "firms")}
+"""What the story needs before it meets another process."""
 STEPS = [step for step in STORY.when if "refused" not in step]
 
 
@@ -18,10 +20,10 @@ def position(element: str) -> int:
 @pytest.fixture
 def drawing(database: Database) -> Desk:
     """Everything up to the draw."""
-    return Desk(database, "double_random", STORY.given).take(*STEPS[: position("S3-05")])
+    return Desk(database, "double_random", GIVEN).take(*STEPS[: position("S3-05")])
 
 
 @pytest.fixture
 def checking(database: Database) -> Desk:
     """Everything up to the first check on site."""
-    return Desk(database, "double_random", STORY.given).take(*STEPS[: position("S3-11")])
+    return Desk(database, "double_random", GIVEN).take(*STEPS[: position("S3-11")])
