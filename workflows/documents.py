@@ -127,14 +127,14 @@ def serve(ctx: Context, instance_id: str, kinds: Iterable[Document], mode: str, 
     return _note_service(ctx, mode, recipient, table.c.instance_id == instance_id, table.c.kind.in_(wanted))
 
 
-def serve_ids(ctx: Context, document_ids: Iterable[str], mode: str, recipient: str) -> int:
-    """Note that these documents reached the party; returns how many."""
-    return _note_service(ctx, mode, recipient, table.c.id.in_(list(document_ids)))
+def serve_ids(ctx: Context, document_ids: Iterable[str], mode: str, recipient: str, at: datetime | None = None) -> int:
+    """Note that these documents reached the party, at ``at`` (default: now); returns how many."""
+    return _note_service(ctx, mode, recipient, table.c.id.in_(list(document_ids)), at=at)
 
 
-def _note_service(ctx: Context, mode: str, recipient: str, *which: Any) -> int:
+def _note_service(ctx: Context, mode: str, recipient: str, *which: Any, at: datetime | None = None) -> int:
     statement = update(table).where(*which, table.c.served_at.is_(None), table.c.voided_at.is_(None))
-    return ctx.db.execute(statement.values(served_at=ctx.now, served_by=mode, recipient=recipient)).rowcount
+    return ctx.db.execute(statement.values(served_at=at or ctx.now, served_by=mode, recipient=recipient)).rowcount
 
 
 def void(ctx: Context, document_id: str, reason: str) -> Issued:

@@ -128,7 +128,7 @@ def record(ctx: Context, call: ServiceCall) -> Variables:
     proof_ids = _record(ctx, call, attempt, served_at)
     receiver = attempt.get("receiver") or request_of(call.variables)["recipient"]
     named = [one["document_id"] for one in call.variables["service_papers"] if one["document_id"]]
-    documents.serve_ids(ctx, named, str(attempt["mode"]), str(receiver)[:100])
+    documents.serve_ids(ctx, named, str(attempt["mode"]), str(receiver)[:100], served_at)
     _stop(ctx, call, served_at)
     return {
         "service": {
