@@ -14,6 +14,7 @@ from workflows import acts, documents, matters
 from workflows.calendar.zone import local_day
 from workflows.clocks import clocks, deadlines, steps
 from workflows.clocks.limits import TimeLimit, Unit
+from workflows.clocks.rows import Clock
 from workflows.publications import publications
 from workflows.publications.desensitising import desensitise
 from workflows.publications.errors import PublicationRequestInvalid
@@ -44,7 +45,7 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
     request = _request(call)
     content = _content(ctx, call.instance_id, request)
     seen = desensitise(content)
-    since = content.get("decided_at") or ctx.now
+    clock = _start_clock(ctx, call, content.get("decided_at") or ctx.now)
     made = Publication(
         id=ids.new(),
         town_code=call.town_code,
@@ -64,7 +65,7 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
         channels=[],
         state=PublicationState.PENDING.value,
         created_at=ctx.now,
-        due_at=_start_clock(ctx, call, since),
+        due_at=clock.safe_at,
         published_at=None,
         expire_at=None,
         ended_at=None,
@@ -73,7 +74,8 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
         corrections=0,
         revision=1,
     )
-    return {"publication": publications.add(ctx, made).as_variable(), "publication_due": made.due_at}
+    opened = publications.add(ctx, made).as_variable()
+    return {"publication": opened, "publication_due": made.due_at, "publication_clock": clock.id}
 
 
 def _request(call: ServiceCall) -> Mapping[str, Any]:
@@ -102,10 +104,10 @@ def _content(ctx: Context, instance_id: str, request: Mapping[str, Any]) -> dict
     return {**own, "party": issued.content.get("party"), "authority": issued.content.get("authority"), **content}
 
 
-def _start_clock(ctx: Context, call: ServiceCall, since: datetime) -> datetime:
+def _start_clock(ctx: Context, call: ServiceCall, since: datetime) -> Clock:
     terms = _terms(call)
     subject = steps.subject_of(call)
-    return clocks.start(ctx, subject, str(terms["limit"]), since, variant=str(terms["variant"] or "")).safe_at
+    return clocks.start(ctx, subject, str(terms["limit"]), since, variant=str(terms["variant"] or ""))
 
 
 def _terms(call: ServiceCall) -> Mapping[str, Any]:
@@ -141,7 +143,8 @@ def _found(ctx: Context, call: ServiceCall) -> Publication:
 
 
 def _stop_clock(ctx: Context, call: ServiceCall) -> None:
-    clocks.stop_all(ctx, steps.subject_of(call), [str(_terms(call)["limit"])])
+    """The clock of this publication alone: an instance may publish several things at once."""
+    clocks.stop(ctx, str(call.variables["publication_clock"]))
 
 
 def publish(ctx: Context, call: ServiceCall) -> Variables:

@@ -152,3 +152,17 @@ def test_a_result_is_scored_and_the_class_stays(desk: Desk) -> None:
         assert checks.credit_of(ctx, demo.TOWN.code, done.credit_code, date(2026, 1, 1)) == -20
         assert checks.credit_of(ctx, demo.TOWN.code, done.credit_code, date(2027, 1, 1)) == 0
     assert done.credit_class == "D"
+
+
+def test_a_publication_stops_its_own_clock_alone(desk: Desk) -> None:
+    desk.take(STEP)
+    desk.until("2026-04-09T10:00+08:00")
+    desk.take(check(checked_on="2026-04-09", scanned_at="2026-04-09T09:50:00+08:00"))
+    desk.take(
+        {"complete": "S7-03", "by": "lin.yue", "form": {"secrecy_check": "可公开"}},
+        {"complete": "S7-05", "by": "dong.mei", "form": {"approval": "同意", "channels": ["门户"]}},
+    )
+
+    with desk.query() as ctx:
+        found = clocks.of_subject(ctx, "process_instance", desk.walk.instance_id)
+    assert sorted(clock.state for clock in found if clock.code == "IN-01") == ["running", "stopped"]
