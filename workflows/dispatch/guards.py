@@ -142,8 +142,11 @@ def _extension(ctx: Context, order: WorkOrder, given: Mapping[str, Any]) -> None
 def _verify(ctx: Context, order: WorkOrder, given: Mapping[str, Any]) -> None:
     _refuse_unit(ctx, order, ctx.actor.memberships)
     here, there = point(given.get("geo")), order.point
-    if here is None or there is None:
+    if there is None:
         return
+    if here is None:
+        zh, en = "应填写核查位置", "Expected the position of the verification"
+        raise TriageRefused("geo", "position_missing", zh, en)
     distance = metres(here, there)
     if distance > NEAR:
         raise TooFarAway(round(distance), NEAR)

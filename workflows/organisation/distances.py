@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
 from workflows.organisation.geometry import SCALE
+
+_COORDINATES = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)\s*,\s*([0-9]{1,2}(?:\.[0-9]+)?)")
 
 EARTH = 6_371_008.8
 """Mean radius in metres. Source: IUGG."""
@@ -30,12 +33,12 @@ class Point:
         return f"{longitude:.7f},{latitude:.7f}"
 
 
-def point(text: str | None) -> Point | None:
-    """The position that ``cn-coordinates`` text stands for; None for none."""
-    if not text:
+def point(text: object) -> Point | None:
+    """The position that ``cn-coordinates`` text stands for; None for none, and for what is no position."""
+    found = _COORDINATES.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None:
         return None
-    longitude, _, latitude = text.partition(",")
-    return Point(round(float(longitude) * SCALE), round(float(latitude) * SCALE))
+    return Point(round(float(found[1]) * SCALE), round(float(found[2]) * SCALE))
 
 
 def metres(one: Point, other: Point) -> float:

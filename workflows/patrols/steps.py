@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -77,10 +78,10 @@ def _grid_of(ctx: Context, town_code: str, form: Mapping[str, Any]) -> Grid:
     if role is None:
         raise CheckInRefused("position", "not_an_option", "岗位不在一长五员之列", "Expected one of the six positions")
     accuracy, geo = form.get("accuracy"), form.get("geo")
-    if accuracy is None or not 0 <= accuracy <= EXACT:
+    if not isinstance(accuracy, int | Decimal) or not 0 <= accuracy <= EXACT:
         zh, en = f"定位精度应在 {EXACT} 米以内", f"Expected a position exact to {EXACT} m"
         raise CheckInRefused("accuracy", "not_exact", zh, en)
-    here = point(str(geo)) if geo else None
+    here = point(geo)
     grid = None if here is None else grids.at(ctx, town_code, *here.degrees)
     if grid is None:
         raise CheckInRefused("geo", "outside_grid", "签到位置不在任何网格内", "Expected a position within a grid")
@@ -294,7 +295,7 @@ def _check_finding(ctx: Context, task: UserTask, given: Mapping[str, Any]) -> No
     if not isinstance(found_at, datetime) or not one.started_at <= found_at <= ctx.now:
         zh, en = "发现时间应在签到之后、现在之前", "Expected a time between the check-in and now"
         raise FindingRefused("found_at", "not_in_round", zh, en)
-    here = point(str(given.get("geo")))
+    here = point(given.get("geo"))
     polygon = geometry.corners(grids.get(ctx, one.town_code, one.grid_code).polygon)
     if here is None or not geometry.holds(polygon, *here.degrees):
         zh, en = "上报位置不在本网格内", "Expected a position within the grid"

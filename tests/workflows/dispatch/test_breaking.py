@@ -237,6 +237,9 @@ def test_a_verification_is_made_on_the_spot(centre: Centre) -> None:
 
     with pytest.raises(TooFarAway):
         centre.without_form("P4-09", "bai.xue", verified="属实已处置", geo="120.4021000,31.7805000", photo=[])
+    for nowhere in (None, "某处"):
+        with pytest.raises(TriageRefused):
+            centre.without_form("P4-09", "bai.xue", verified="属实已处置", geo=nowhere, photo=[])
     with pytest.raises(OpinionRequired):
         centre.without_form("P4-09", "bai.xue", verified="未处置", geo=HERE, photo=[])
 
