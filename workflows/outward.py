@@ -1,4 +1,4 @@
-"""What leaves the office without a process of its own: a permit's entry for publication, pushes of a case."""
+"""What leaves the office without a process of its own: what a case tells the county."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine import ids
 from engine.context import Context
-from workflows import documents
 from workflows.cases import Case
 from workflows.clocks import deadlines
-from workflows.publications import desensitising, publications
-from workflows.publications.publications import Publication, PublicationState
+from workflows.publications import desensitising
 from workflows.pushes import pushes
 from workflows.pushes.pushes import Envelope
 
@@ -23,40 +20,6 @@ COUNTY = "COUNTY"
 def masked(name: str, applicant_type: str) -> str:
     """A party's name for the public: natural persons by their surname only. Source: domain paper 4.4."""
     return desensitising.party_name(name, applicant_type)
-
-
-def publish(ctx: Context, case: Case, content: Mapping[str, Any]) -> str:
-    """Enter a granted permit for publication within seven working days of the decision; returns the row's id."""
-    seen = desensitising.desensitise({**content, "party_type": case.applicant_type})
-    made = Publication(
-        id=ids.new(),
-        town_code=case.town_code,
-        instance_id=case.instance_id,
-        monitor_id=None,
-        kind="许可",
-        field=None,
-        document_id=None,
-        title=case.item_name,
-        content=documents.plain(seen.content),
-        abstract=seen.abstract,
-        desensitised=list(seen.removed),
-        secrecy=None,
-        secrecy_reason=None,
-        checked_by=None,
-        approved_by=None,
-        channels=[],
-        state=PublicationState.PENDING.value,
-        created_at=ctx.now,
-        due_at=_due(ctx, case, "AP-15"),
-        published_at=None,
-        expire_at=None,
-        ended_at=None,
-        end_reason=None,
-        statement=None,
-        corrections=0,
-        revision=1,
-    )
-    return publications.add(ctx, made).id
 
 
 def push(
