@@ -15,7 +15,7 @@ from engine.errors import FieldError
 from forms import formats
 from forms.answers import put
 from forms.attributes import reads_of
-from forms.components import Component, values_in
+from forms.components import Component, Rule, values_in
 from forms.definition import FormDefinition
 from forms.errors import FormInvalid
 from forms.inputs.choices import Checkbox, Multiple, Single
@@ -218,7 +218,8 @@ class _Filling:
         if field.validation_type == "phone":
             return self.situation.identities.phone()
         if field.pattern is not None:
-            return PLAIN[attempt % len(PLAIN)] if attempt < len(PLAIN) else str(self.random.randint(0, 10**6))
+            fitting = [one for one in PLAIN if field.pattern.matches(one)]
+            return fitting[attempt % len(fitting)] if fitting else str(self.random.randint(0, 10**6))
         low = int(field.min_length) if isinstance(field.min_length, Decimal) else 0
         high = int(field.max_length) if isinstance(field.max_length, Decimal) else field.cap
         text = self.random.choice(SENTENCES)
@@ -306,9 +307,8 @@ class _Filling:
             return
         place, component, where = found
         if error.code == "rule" and component.rule is not None:
-            names = reads_of(component.rule.expression)
             for other in self.form.values:
-                if other.path[0] in names and other is not component and not self._is_wished(other.path):
+                if other is not component and not self._is_wished(other.path) and _is_read(component.rule, other.path):
                     self._again(self.payload, other, f"/{'/'.join(other.path)}")
         if not self._is_wished(parts):
             self._again(place, component, where, error.code)
@@ -361,6 +361,11 @@ class _Filling:
             place = _inside(place, part)
         if isinstance(place, dict):
             place.pop(parts[-1], None)
+
+
+def _is_read(rule: Rule, path: Sequence[str]) -> bool:
+    """Whether a condition reads the place: the name itself, or, inside a group, the whole path."""
+    return path[0] in reads_of(rule.expression) and (len(path) == 1 or ".".join(path) in rule.expression.text)
 
 
 def _shape_at(shape: Mapping[str, Any], path: tuple[str, ...]) -> Any:

@@ -195,7 +195,7 @@ class World:
 
 
 def _file_for(accept: str) -> tuple[str, bytes]:
-    wanted = accept.lower()
+    wanted = accept.lower().split(",")[0]
     if not wanted or "pdf" in wanted:
         return "材料.pdf", PAPER
     if "image" in wanted or "png" in wanted or "jpg" in wanted:
