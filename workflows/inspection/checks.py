@@ -13,8 +13,6 @@ from engine.context import Context
 from engine.errors import FieldError
 from workflows import documents
 from workflows.calendar.zone import local_day
-from workflows.clocks import clocks
-from workflows.clocks.rows import Subject
 from workflows.inspection import codes, draws, registry
 from workflows.inspection.errors import CheckInvalid, FrequencyCapReached, NoScanNoInspection, NotDrawn
 from workflows.inspection.models import credit_point
@@ -39,15 +37,6 @@ NOBODY_THERE = frozenset({"通过登记的住所无法联系", "已注销"})
 
 FOLLOWED_UP = "发现问题待后续处理"
 RECTIFIED = "发现问题已责令改正"
-
-SUBJECT = "inspection"
-LIMIT = "IN-01"
-
-
-def subject(inspection: Inspection) -> Subject:
-    """What the publication clock of one inspection belongs to: each has its own."""
-    return Subject(SUBJECT, inspection.id, inspection.town_code, inspection.instance_id)
-
 
 # --- may it be recorded ---------------------------------------------------------------------------
 
@@ -113,11 +102,11 @@ def _check_frequency(ctx: Context, plan: Plan, inspection: Inspection, day: date
 
 
 def record(ctx: Context, inspection: Inspection, form: Mapping[str, Any]) -> Inspection:
-    """Enter the result; the twenty working days for publishing it begin."""
+    """Enter the result; its publication, which begins next, runs under its own clock (IN-01)."""
     day = form["checked_on"]
     visit = draws.join_visits(ctx, inspection, day)
     kept = documents.plain({name: form.get(name) for name in ("checklist", "photos", "findings", "place")})
-    checked = registry.move(
+    return registry.move(
         ctx,
         inspection,
         CheckState.CHECKED,
@@ -128,13 +117,10 @@ def record(ctx: Context, inspection: Inspection, form: Mapping[str, Any]) -> Ins
         record=kept,
         rectify_due=form.get("rectify_due"),
     )
-    clocks.start(ctx, subject(checked), LIMIT)
-    return checked
 
 
 def note_published(ctx: Context, inspection: Inspection) -> Inspection:
-    """The public can read the result: the clock stops."""
-    clocks.stop_all(ctx, subject(inspection), [LIMIT])
+    """The public can read the result."""
     return registry.move(ctx, inspection, CheckState.PUBLISHED, published_at=ctx.now)
 
 
