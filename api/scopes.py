@@ -29,6 +29,12 @@ class Scope(StrEnum):
     CATALOGUE_READ = "catalogue:read"
     CASE_READ = "case:read"
     DOCUMENT_VOID = "document:void"
+    CARD_REVOKE = "card:revoke"
+    CALENDAR_MANAGE = "calendar:manage"
+    CATALOGUE_MANAGE = "catalogue:manage"
+    ORGANISATION_READ = "organisation:read"
+    ORGANISATION_MANAGE = "organisation:manage"
+    AVOIDANCE_DECIDE = "avoidance:decide"
     ACCOUNT_READ = "account:read"
     ACCOUNT_MANAGE = "account:manage"
     TOKEN_MANAGE = "token:manage"
@@ -56,6 +62,15 @@ MEANINGS: Mapping[Scope, tuple[str, str]] = {
     Scope.CATALOGUE_READ: ("查看事项目录", "see the catalogue of items"),
     Scope.CASE_READ: ("查看办件和文书", "see cases and documents"),
     Scope.DOCUMENT_VOID: ("作废文书", "take documents back"),
+    Scope.CARD_REVOKE: ("撤销误发的督办牌", "revoke wrong cards"),
+    Scope.CALENDAR_MANAGE: (
+        "导入放假通知、登记停办、设置办公时间",
+        "import notices, enter closures, set hours",
+    ),
+    Scope.CATALOGUE_MANAGE: ("导入目录", "import catalogues"),
+    Scope.ORGANISATION_READ: ("查看组织机构", "see the organisation"),
+    Scope.ORGANISATION_MANAGE: ("登记代理", "enter substitutions"),
+    Scope.AVOIDANCE_DECIDE: ("决定回避", "decide about avoidance"),
     Scope.ACCOUNT_READ: ("查看账号", "see accounts"),
     Scope.ACCOUNT_MANAGE: ("管理账号", "manage accounts"),
     Scope.TOKEN_MANAGE: ("管理令牌", "manage tokens"),
@@ -91,18 +106,21 @@ _STAFF = frozenset(
         Scope.UPLOAD_WRITE,
         Scope.CATALOGUE_READ,
         Scope.CASE_READ,
+        Scope.ORGANISATION_READ,
     }
 )
 _DESK = _STAFF | {Scope.PROCESS_START}
 _HEAD = _STAFF | {Scope.TASK_ASSIGN}
 _GRID = _DESK
+_TOWN = frozenset({Scope.CALENDAR_MANAGE, Scope.CATALOGUE_MANAGE, Scope.ORGANISATION_READ, Scope.ORGANISATION_MANAGE})
+"""Keeping the town's own data."""
 
 ROLES: Mapping[str, Role] = {
     "APP": Role("申请人", "applicant", _PUBLIC),
     "AGT": Role("代办员", "agent", _DESK),
     "CLK": Role("综窗受理员", "window clerk", _DESK),
     "REV": Role("审查员", "reviewer", _STAFF),
-    "APV": Role("审批决定人", "approver", _HEAD | {Scope.DOCUMENT_VOID}),
+    "APV": Role("审批决定人", "approver", _HEAD | {Scope.DOCUMENT_VOID, Scope.AVOIDANCE_DECIDE}),
     "COS": Role("会签部门经办人", "department co-signer", _STAFF),
     "CRT": Role("制证盖章员", "certificate and seal clerk", _STAFF),
     "GL": Role("网格长", "grid leader", _GRID),
@@ -113,15 +131,19 @@ ROLES: Mapping[str, Role] = {
     "GPT": Role("网格巡查员", "grid patrol", _GRID),
     "OFF": Role("执法队员", "enforcement officer", _DESK),
     "SQL": Role("中队长", "squad leader", _DESK | {Scope.TASK_ASSIGN}),
-    "BUR": Role("综合执法局局长", "bureau head", _HEAD | {Scope.DOCUMENT_VOID}),
+    "BUR": Role("综合执法局局长", "bureau head", _HEAD | {Scope.DOCUMENT_VOID, Scope.AVOIDANCE_DECIDE}),
     "LAW": Role("法制审核员", "legal reviewer", _STAFF),
     "HST": Role("听证主持人", "hearing host", _STAFF),
     "MTG": Role("集体讨论成员", "member of the collective discussion", _STAFF),
     "DSP": Role("指挥中心坐席", "dispatcher", _DESK),
     "DTY": Role("值班长", "duty officer", _DESK | {Scope.TASK_ASSIGN}),
     "HDL": Role("承办单位经办人", "handling-unit staff", _STAFF),
-    "LDR": Role("镇领导", "leader", _HEAD | {Scope.PROCESS_MANAGE, Scope.DOCUMENT_VOID}),
-    "SUP": Role("督查考核员", "supervision office", _STAFF),
+    "LDR": Role(
+        "镇领导",
+        "leader",
+        _HEAD | _TOWN | {Scope.PROCESS_MANAGE, Scope.DOCUMENT_VOID, Scope.CARD_REVOKE, Scope.AVOIDANCE_DECIDE},
+    ),
+    "SUP": Role("督查考核员", "supervision office", _STAFF | {Scope.CARD_REVOKE}),
     "FIN": Role("非税/财务", "finance", _STAFF),
     "PTY": Role("党建员", "party affairs", _STAFF),
     "ARC": Role("档案员", "archivist", _STAFF),
@@ -180,7 +202,8 @@ ROLES: Mapping[str, Role] = {
                 Scope.ACCOUNT_MANAGE,
                 Scope.TOKEN_MANAGE,
             }
-        ),
+        )
+        | _TOWN,
     ),
 }
 """Source: the product's role list and permission matrix; ADM, SEC and AUD are three different persons (MLPS level 3),

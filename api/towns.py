@@ -3,7 +3,7 @@
 from typing import Any, Protocol, TypeVar
 
 from engine.context import Context
-from engine.errors import InstanceNotFound, NotFound, TaskNotFound
+from engine.errors import InstanceNotFound, NotAllowed, NotFound, TaskNotFound
 from engine.hooks import Hooks
 from engine.rows import UserTask
 
@@ -35,6 +35,17 @@ def seen(ctx: Context, row: Row, missing: type[NotFound], name: str) -> Row:
 def of(ctx: Context) -> str | None:
     """The town that a list is narrowed to; None for actors above all towns."""
     return ctx.actor.town_code or None
+
+
+def own(ctx: Context) -> str:
+    """The town of whoever acts.
+
+    Raises:
+        NotAllowed: the actor stands above all towns, and what is asked for belongs to one.
+    """
+    if not ctx.actor.town_code:
+        raise NotAllowed("本操作须以某镇人员身份进行", "Expected an actor of a town: this belongs to one town")
+    return ctx.actor.town_code
 
 
 GUARDED = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -110,17 +110,26 @@ def end(ctx: Context, substitution_id: str, last_day: date) -> Substitution:
         PositionNotFound: there is no such substitution.
         SubstitutionRefused: the day is later than the last one agreed.
     """
-    row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == substitution_id)).first()
-    if row is None:
-        raise PositionNotFound(substitution_id)
-    found = Substitution(*row)
+    found = get(ctx, substitution_id)
     if last_day > found.last_day:
         zh, en = f"应不晚于 {found.last_day}", f"Expected a day not after {found.last_day}"
         raise _refused("/last_day", "days_refused", zh, en)
     ctx.db.execute(update(table).where(table.c.id == substitution_id).values(last_day=last_day))
     history.record(ctx, "substitution.ended", subject_id=found.id, details={"last_day": last_day.isoformat()})
     memberships.refresh(ctx, [found.substitute_id])
-    return found
+    return replace(found, last_day=last_day)
+
+
+def get(ctx: Context, substitution_id: str) -> Substitution:
+    """The substitution with this id.
+
+    Raises:
+        PositionNotFound: there is none.
+    """
+    row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == substitution_id)).first()
+    if row is None:
+        raise PositionNotFound(substitution_id)
+    return Substitution(*row)
 
 
 def on(ctx: Context, town_code: str, day: date | None = None) -> dict[str, str]:
