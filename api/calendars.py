@@ -110,6 +110,11 @@ def list_days(call: Call) -> list[dict[str, Any]]:
         zh, en = f"应为 1 至 {MOST_DAYS} 天", f"Expected 1 to {MOST_DAYS} days"
         raise errors.refuse("/last_day", "range_refused", zh, en)
     calendar = calendars.of(call.ctx, call.ctx.actor.town_code)
+    if first.year < calendar.first_year or last.year > calendar.last_year:
+        zh = f"应在 {calendar.first_year} 年至 {calendar.last_year} 年之间"
+        raise errors.refuse(
+            "/first_day", "range_refused", zh, f"Expected {calendar.first_year} to {calendar.last_year}"
+        )
     days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
     return [
         {"date": day, "is_working_day": calendar.is_working_day(day), "is_provisional": calendar.is_provisional(day)}

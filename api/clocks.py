@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from api import towns
+from api import errors, towns
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Body, Choice, Day, Flag, Instant, Items, Part, Query, Text, Value, Whole
 from api.scopes import Scope
@@ -199,14 +199,15 @@ def list_limits(call: Call) -> list[dict[str, Any]]:
 def get_deadline(call: Call) -> dict[str, datetime]:
     """计算期限。When a limit is over, counted on the calendar of the caller's town."""
     query = call.query
-    due = deadlines.due(
-        call.ctx,
-        query["limit"],
-        query["start"],
-        call.ctx.actor.town_code,
-        amount=query["amount"],
-        variant=query["variant"],
-    )
+    town, amount, variant = call.ctx.actor.town_code, query["amount"], query["variant"]
+    try:
+        due = deadlines.due(call.ctx, query["limit"], query["start"], town, amount=amount, variant=variant)
+    except (ValueError, OverflowError) as error:
+        zh, en = (
+            "期限超出日历范围，或该时限须写明天数",
+            "Expected a deadline within the calendar, and an amount where the item says it",
+        )
+        raise errors.refuse("/start", "deadline_refused", zh, en) from error
     return {"due_at": due.astimezone(UTC)}
 
 
