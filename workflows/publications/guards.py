@@ -24,13 +24,19 @@ MESSAGES: Mapping[str, tuple[frozenset[str] | None, frozenset[str]]] = {
 """By message: the roles that may send it (None: everybody), and the variables it may set."""
 
 
+MONITOR = "publication.monitor"
+"""What a publication sends itself; nobody else does."""
+
+
 def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str, Any]) -> None:
-    """Guard of messages to what watches a publication.
+    """Guard of messages to what watches a publication, and of the one that starts it.
 
     Raises:
-        NotAllowed: an annulment from somebody who does not decide, or a message into another town.
+        NotAllowed: an annulment from somebody who does not decide, a message into another town, or from outside.
         PublicationMessageRefused: it would set other variables.
     """
+    if name == MONITOR and ctx.actor.kind != "system":
+        raise NotAllowed(f"消息 {name} 只由公示流程发出", f"Only a publication sends {name}")
     if name not in MESSAGES or receiver.instance_id is None:
         return
     found = publications.of_monitor(ctx, receiver.instance_id)

@@ -1,4 +1,4 @@
-"""Guards of two-way push: what a regulator told already is not taken in again."""
+"""Guards of two-way push: what a regulator told already is not taken in again, and who begins a first check."""
 
 from __future__ import annotations
 
@@ -6,13 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.context import Context
-from engine.errors import FieldError
+from engine.errors import FieldError, NotAllowed
+from engine.messages import Receiver
 from engine.rows import ProcessDefinition
 from workflows.pushes import pushes
 from workflows.pushes.errors import PushConflicting, PushRequestInvalid
 from workflows.pushes.steps import PROCESS, received
 
 FROM = "管→审"
+FIRST_CHECK = "regulator_push.first_check"
+"""What a push sends itself; nobody else does."""
+
+
+def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str, Any]) -> None:
+    """Guard of messages: the first check is begun by the claim of its push.
+
+    Raises:
+        NotAllowed: somebody else sends it.
+    """
+    if name == FIRST_CHECK and ctx.actor.kind != "system":
+        raise NotAllowed(f"消息 {name} 只由审管互动流程发出", f"Only a push sends {name}")
 
 
 def check_start(

@@ -438,3 +438,16 @@ def test_an_instance_belongs_to_its_town_whoever_started_it(shown: Desk) -> None
     with shown.looking() as ctx:
         towns = set(ctx.db.execute(process_instance.select().with_only_columns(process_instance.c.town_code)).scalars())
     assert towns == {TOWN}
+
+
+@pytest.mark.parametrize(
+    ("process", "name"), [("shown", "publication.monitor"), ("pushed", "regulator_push.first_check")]
+)
+@pytest.mark.parametrize("person", ["wang.jianguo", "dong.mei", "county"])
+def test_what_a_process_tells_itself_is_told_by_nobody_else(
+    request: pytest.FixtureRequest, process: str, name: str, person: str
+) -> None:
+    desk: Desk = request.getfixturevalue(process)
+
+    with desk.walk.command(actor(person)) as ctx, pytest.raises(NotAllowed):
+        messages.correlate(ctx, name, variables={"publication_id": "none"})
