@@ -18,7 +18,7 @@ from workflows.catalogues import entries, kinds
 from workflows.catalogues.kinds import EventType
 from workflows.clocks import clocks, extensions
 from workflows.clocks.extensions import ExtensionRequest
-from workflows.clocks.limits import TimeLimit
+from workflows.clocks.limits import TimeLimit, Unit
 from workflows.clocks.steps import REFUSED
 from workflows.dispatch import (
     assessments,
@@ -39,10 +39,13 @@ from workflows.models import archive_entry
 from workflows.numbers import Document
 from workflows.organisation import performers, targets
 from workflows.organisation.targets import Target
+from workflows.pushes import pushes
+from workflows.pushes.pushes import Envelope
 
 Variables = dict[str, Any]
 
 CALL_BACK = "DC-11"
+COUNTY, TO_COUNTY = "COUNTY", "to_county"
 RETENTION_YEARS = 5
 """Source: domain paper 4.6, local rule."""
 
@@ -310,17 +313,22 @@ def resume(ctx: Context, call: ServiceCall) -> Variables:
 
 
 def call_up(ctx: Context, call: ServiceCall) -> Variables:
-    """镇呼市应: the county is called, with the day by which it is to answer."""
+    """镇呼市应: the county is called, with the day by which it is to answer; nobody's name goes with it."""
     order, form = _order(ctx, call), _form(call, "coordination")
-    return {
-        "call_up": {
-            "number": order.number,
-            "units": form.get("units") or [],
-            "question": form.get("question"),
-            "called_at": ctx.now,
-        },
-        "county_answer": None,
+    days = TimeLimit(int(form["county_days"]), Unit.WORKING_DAYS)
+    asked = {
+        "number": order.number,
+        "units": form.get("units") or [],
+        "question": form.get("question"),
+        "place": order.place,
+        "content": order.content,
+        "called_at": ctx.now,
     }
+    county = towns.get(ctx, order.town_code).county
+    due_at = limits.due(ctx, order, days)
+    envelope = Envelope(TO_COUNTY, COUNTY, f"{county}指挥中心", order.number, documents.plain(asked), due_at)
+    push = pushes.put(ctx, order.instance_id, order.town_code, envelope)
+    return {"call_up": {**asked, "push_id": push.id, "answer_by": due_at}, "county_answer": None}
 
 
 def rework(ctx: Context, call: ServiceCall) -> Variables:
