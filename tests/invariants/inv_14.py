@@ -18,6 +18,7 @@ from workflows.pushes.models import push_record
 from workflows.reports.models import report_intake
 from workflows.reports.models import reporter as reporter_table
 
+TOLD = ("object_name", "description", "place_name", "source_no")
 OUTWARD = ((document, "content"), (publication, "content"), (push_record, "payload"))
 
 
@@ -27,13 +28,13 @@ def check(ctx: Context) -> list[str]:
     A name that the clue itself tells, as the object or in its description, tells nothing about the reporter.
     """
     rows = ctx.db.execute(
-        select(clue_reporter.c.instance_id, clue_reporter.c.reporter, clue.c.object_name, clue.c.description).join(
+        select(clue_reporter.c.instance_id, clue_reporter.c.reporter, *(clue.c[name] for name in TOLD)).join(
             clue, clue.c.instance_id == clue_reporter.c.instance_id
         )
     ).all()
     faults = []
     for instance_id, reporter, *told in rows:
-        if len(reporter) < 2 or any(reporter in one or one in reporter for one in told):
+        if len(reporter) < 2 or any(one and (reporter in one or one in reporter) for one in told):
             continue
         faults += [f"{place} of {instance_id} names the reporter" for place in _places(ctx, instance_id, reporter)]
     return faults + _reports(ctx)

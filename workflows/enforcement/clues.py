@@ -24,6 +24,7 @@ from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.errors import ClueRefused
 from workflows.enforcement.models import clue as table
 from workflows.enforcement.models import clue_reporter
+from workflows.errors import MatterNotFound
 from workflows.matters import Pillar
 
 NUMBER_DIGITS = 4
@@ -78,7 +79,8 @@ def register(ctx: Context, instance: Instance, given: Mapping[str, Any], origin:
     _check(given)
     key = instance.business_key
     title = f"{given['object_name']}涉嫌违法案"
-    allotted = key if key is not None and is_number(key) else number(ctx, instance.town_code)
+    mine = key is not None and is_number(key) and _is_free(ctx, instance.town_code, key)
+    allotted = key if key is not None and mine else number(ctx, instance.town_code)
     matters.open(ctx, instance, Pillar.ENFORCEMENT, "penalty", allotted, title[:100])
     case = cases.open(ctx, instance.id, instance.town_code, allotted, origin)
     entered = Clue(
@@ -101,6 +103,15 @@ def register(ctx: Context, instance: Instance, given: Mapping[str, Any], origin:
     ctx.db.execute(insert(table).values({column.name: getattr(entered, column.name) for column in _COLUMNS}))
     _keep_reporter(ctx, entered, given.get("reporter"))
     return case
+
+
+def _is_free(ctx: Context, town_code: str, key: str) -> bool:
+    """Whether no matter has the number: who starts a process may hand over another case's key."""
+    try:
+        matters.get(ctx, town_code, key)
+    except MatterNotFound:
+        return True
+    return False
 
 
 def _check(given: Mapping[str, Any]) -> None:

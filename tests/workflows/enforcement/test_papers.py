@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import history
+from engine import history, messages
 from engine.models import history_event
 from tests.workflows.enforcement.desk import Desk, tale
 from workflows import documents
@@ -187,3 +187,17 @@ def test_an_operator_s_cancellation_ends_case_clocks_and_chain(desk: Desk) -> No
             *clocks.of_subject(ctx, measures.SUBJECT, held.id),
         ]
         assert not any(one.state == "running" for one in running)
+
+
+def test_a_clue_that_comes_under_another_case_s_key_gets_a_number_of_its_own(desk: Desk) -> None:
+    desk.begin(ENFORCEMENT, "ordinary", "P2-03")
+    first = desk.case()
+
+    with desk.acting("county") as ctx:
+        given = {"clue": {}, "origin": "HX20261123199000002"}
+        started = messages.correlate(ctx, "enforcement.clue", business_key=first.number, variables=given)
+    desk.walk.instance_id = started.instance.id
+    desk.take(tale(ENFORCEMENT, "transferred_after_check")["when"][1])
+
+    second = desk.case()
+    assert (second.number, second.origin) == (f"{first.number[:-1]}2", "HX20261123199000002")
