@@ -114,6 +114,15 @@ def test_a_setting_for_an_item_that_does_not_exist_is_refused() -> None:
         ('["HBS", "JS"]', '["HBS", "XX"]', "/item.toml/item/XK0008/cosign_departments", "department_unknown"),
         ("valid_from = 2026-01-01", "", "/item.toml/defaults", "default_missing"),
         ("[departments]", "[departments", "/item.toml", "bad_toml"),
+        ('"AP-12"', '"AP-13"', "/item.toml/item/XK0030/decision_limit", "limit_unknown"),
+        ("amount = 10,", "amount = 61,", "/item.toml/item/XK0003/tolerance", "tolerance_too_long"),
+        ('unit = "M"', 'unit = "WD"', "/item.toml/defaults/after_check", "limit_refused"),
+        (
+            "commitment_allowed = true",
+            "commitment_allowed = 1",
+            "/item.toml/item/XK0005/commitment_allowed",
+            "setting_refused",
+        ),
     ],
 )
 def test_a_wrong_binding_is_refused(before: str, after: str, pointer: str, code: str) -> None:
@@ -188,3 +197,30 @@ def test_a_town_has_its_own_catalogue(database: Database) -> None:
     with context.query(database, Hooks(), SYSTEM) as ctx:
         assert len(catalogue.list_in_force(ctx, TOWN, date(2026, 11, 23))) == 76
         assert catalogue.list_in_force(ctx, "320281198", date(2026, 11, 23)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ('["结构安全承诺或检测报告"]', '["没有的材料"]', "material_unknown"),
+        ('tolerable_materials = ["结构安全承诺或检测报告"]', "", "tolerance_incomplete"),
+    ],
+)
+def test_only_the_items_own_materials_may_come_later_and_with_days_to_bring_them(
+    before: str, after: str, code: str
+) -> None:
+    text = (FOLDER / "item.toml").read_text(encoding="utf-8")
+    assert before in text
+    binding = catalogue_files.read_binding(text.replace(before, after, 1).encode())
+
+    with pytest.raises(CatalogueInvalid) as refused:
+        catalogue_files.read_items((FOLDER / "items.csv").read_bytes(), binding, "320281199")
+
+    assert [one.code for one in refused.value.fields] == [code]
+
+
+def test_a_forwarded_item_is_decided_within_the_limit_of_the_towns_examination() -> None:
+    binding = catalogue_files.read_binding((FOLDER / "item.toml").read_bytes())
+    items = {one.code: one for one in catalogue_files.read_items((FOLDER / "items.csv").read_bytes(), binding, "1")}
+
+    assert [items[code].decision_limit for code in ("XK0001", "XK0011", "XK0030")] == ["AP-02", "AP-04", "AP-12"]
