@@ -445,7 +445,7 @@ def test_an_instance_belongs_to_its_town_whoever_started_it(shown: Desk) -> None
 )
 @pytest.mark.parametrize("person", ["wang.jianguo", "dong.mei", "county"])
 def test_what_a_process_tells_itself_is_told_by_nobody_else(
-    request: pytest.FixtureRequest, process: str, name: str, person: str
+    request: pytest.FixtureRequest, database: Database, process: str, name: str, person: str
 ) -> None:
     desk: Desk = request.getfixturevalue(process)
 
