@@ -107,6 +107,7 @@ docs: setup  ## write the generated reference pages again
 	$(BIN)/python -m tests.engine.bpmn.reference
 	$(BIN)/python -m tests.engine.feel.reference
 	$(BIN)/python -m workflows.law.reference
+	$(BIN)/python -m tests.workflows.limits_used
 
 .PHONY: lock
 lock: setup  ## resolve pyproject.toml into requirements.lock again
