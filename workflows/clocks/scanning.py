@@ -33,7 +33,8 @@ _DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_NEXT = select(func.min(sla_clock.c.next_alert_at)).where(sla_clock.c.state == ClockState.RUNNING.value)
+NEXT = select(func.min(sla_clock.c.next_alert_at)).where(sla_clock.c.state == ClockState.RUNNING.value)
+"""When the next mark of any running clock comes."""
 
 
 def scan(ctx: Context, limit: int = BATCH) -> int:
@@ -54,7 +55,7 @@ def run(ctx: Context, payload: Mapping[str, Any]) -> None:
 
 def nearest(ctx: Context) -> datetime | None:
     """When the next mark of any running clock comes, or came."""
-    found: datetime | None = ctx.db.execute(_NEXT).scalar()
+    found: datetime | None = ctx.db.execute(NEXT).scalar()
     return found
 
 

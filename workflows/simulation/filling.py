@@ -24,18 +24,13 @@ from forms.inputs.files import FilePicker
 from forms.inputs.numbers import Number
 from forms.inputs.temporals import Temporal
 from forms.inputs.texts import Text
-from forms.scope import Moment, Scope
+from forms.scope import Moment, Scope, wire
 from forms.validation import validate
 from workflows.organisation.demonstration.identities import Identities, with_check_digit, with_credit_check
+from workflows.simulation import phrases
 
 ROUNDS = 80
 """Times an answer is corrected before it is given up."""
-SENTENCES = (
-    "经现场核实，情况属实，材料齐全，符合规定",
-    "已按程序办理完毕，当事人无异议，相关记录已归档",
-    "位于示范路与新街交叉口东侧，现场有照片为证",
-    "依据有关法律法规规定，事实清楚、证据确凿、程序合法",
-)
 PLAIN = (
     "XK0001",
     "CG-001",
@@ -53,6 +48,8 @@ PLAIN = (
     "name@example.cn",
 )
 """Tried one after the other where a form wants a pattern."""
+ANYTHING = r"\S"
+"""The pattern of a text that only may not be blank."""
 SHIFTS = (
     timedelta(),
     timedelta(days=1),
@@ -97,8 +94,8 @@ class Situation:
     moment: Moment
     random: Random
     identities: Identities
-    #: From an ``accept`` attribute to the id of a file that fits, uploaded by the person.
-    attach: Callable[[str], str]
+    #: From an ``accept`` attribute, and how often it was tried, to the id of a file that the person uploaded.
+    attach: Callable[[str, int], str]
 
 
 def fill(
@@ -109,7 +106,8 @@ def fill(
     Args:
         name: what the form is called in an error.
         wish: values by name, or by names with dots inside groups, that stay as they are; one the form does not
-            have is left out. Of a list, the rows that there shall be, each with what it shall hold at least.
+            have, or that is None, is left out. Of a list, the rows that there shall be, each with what it shall hold
+            at least.
 
     Raises:
         CannotFill: none was found.
@@ -124,7 +122,7 @@ class _Filling:
         self.form = form
         self.situation = situation
         self.random = situation.random
-        paths = ((tuple(name.split(".")), value) for name, value in wish.items())
+        paths = ((tuple(name.split(".")), value) for name, value in wish.items() if value is not None)
         self.wish = {path: value for path, value in paths if _shape_at(form.shape, path) is not None}
         self.tries: dict[str, int] = {}
         self.payload: dict[str, Any] = {}
@@ -194,6 +192,10 @@ class _Filling:
             return None
         if not field.required and component.default is None and attempt > 6:
             return None
+        if attempt == 0 and isinstance(field, Text | Number | Temporal):
+            shown = self._shown(where)
+            if shown is not None:
+                return shown
         if isinstance(field, Text):
             return self._text(field, where, attempt)
         if isinstance(field, Number):
@@ -208,6 +210,13 @@ class _Filling:
             return self._files(field, attempt)
         return None
 
+    def _shown(self, where: str) -> Any:
+        """What the form opens with, because the process holds it: people leave it as it is."""
+        found: Any = self.situation.context
+        for part in where.strip("/").split("/"):
+            found = _inside(found, part)
+        return None if found is None or isinstance(found, Mapping | list) else wire(found)
+
     # --- kinds of fields ----------------------------------------------------------------------------
 
     def _text(self, field: Text, where: str, attempt: int) -> str:
@@ -217,15 +226,12 @@ class _Filling:
             return "zhenshu@example.cn"
         if field.validation_type == "phone":
             return self.situation.identities.phone()
-        if field.pattern is not None:
+        if field.pattern is not None and field.pattern.source != ANYTHING:
             fitting = [one for one in PLAIN if field.pattern.matches(one)]
             return fitting[attempt % len(fitting)] if fitting else str(self.random.randint(0, 10**6))
         low = int(field.min_length) if isinstance(field.min_length, Decimal) else 0
         high = int(field.max_length) if isinstance(field.max_length, Decimal) else field.cap
-        text = self.random.choice(SENTENCES)
-        while len(text) < low:
-            text += self.random.choice(SENTENCES)
-        return text[: max(1, high)]
+        return phrases.write(self.random, where.rsplit("/", 1)[-1], low, high)
 
     def _formatted(self, field: Text, where: str, attempt: int) -> str:
         identities = self.situation.identities
@@ -294,7 +300,7 @@ class _Filling:
     def _files(self, field: FilePicker, attempt: int) -> list[str]:
         accept = field.accept if isinstance(field.accept, str) else ""
         count = max(field.min_files, 1)
-        return [self.situation.attach(accept) for _ in range(min(count + attempt // 3, field.max_files))]
+        return [self.situation.attach(accept, attempt) for _ in range(min(count + attempt // 3, field.max_files))]
 
     # --- corrections --------------------------------------------------------------------------------
 

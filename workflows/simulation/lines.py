@@ -15,10 +15,15 @@ from workflows.calendar.zone import local_day
 from workflows.simulation import arrivals
 from workflows.simulation.arrivals import Volumes
 from workflows.simulation.run import Run
+from workflows.simulation.townscape import inside
 
 HANDLING = {"即办": 62, "承诺": 30, "转报": 8}
 CHANNELS = {"APP": 55, "AGT": 10, "CLK": 35}
 """Shares per hundred of applications. Source: domain paper 9.3."""
+
+
+DUPLICATES = 0.05
+"""Share of work orders. Source: domain paper 9.3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Lines:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self._told: tuple[str, str] | None = None
         self._items = _items_by_handling(run)
 
     def plan(self, first: date, days: int, volumes: Volumes) -> int:
@@ -80,20 +86,58 @@ class Lines:
         return Arrival("approval", random.choice(people), wish)
 
     def work_order(self, random: Random) -> Arrival | None:
-        """An event that a seat takes down."""
-        return self._by("dispatch", "DSP", random)
+        """An event that a seat takes down; one in twenty tells what another told before."""
+        if not self._told or random.random() >= DUPLICATES:
+            self._told = self.run.town.place(random)
+        place, geo = self._told
+        wish = {
+            "event.source": random.choices(
+                ("12345", "数字城管", "网格上报", "群众上报APP", "视频预警"), (60, 15, 10, 10, 5)
+            )[0],
+            "event.source_no": f"{random.getrandbits(48):012X}",
+            "event.kind": random.choices(("投诉", "求助", "咨询", "举报", "建议", "表扬"), (45, 22, 18, 8, 5, 2))[0],
+            "event.place": place,
+            "event.geo": geo,
+            "event.anonymous": random.random() < 0.1,
+        }
+        return self._by("dispatch", "DSP", random, wish)
 
     def clue(self, random: Random) -> Arrival | None:
         """A clue that an officer registers."""
-        return self._by("enforcement", "OFF", random)
+        place, geo = self.run.town.place(random)
+        officers = self.run.world.members("OFF")
+        if not officers:
+            return None
+        wish = {
+            "clue.suspected_power": random.choice(self.run.town.powers).code,
+            "clue.place": geo,
+            "clue.place_name": place,
+            "clue.source": random.choices(("巡查发现", "投诉举报", "12345转办", "视频抓拍"), (50, 20, 20, 10))[0],
+            "clue.urgency": random.choices(("一般", "较急", "紧急"), (90, 8, 2))[0],
+            "clue.harm": False,
+        }
+        return Arrival("enforcement", random.choice(officers), wish)
 
     def patrol(self, random: Random) -> Arrival | None:
-        """A round through a grid."""
-        return self._by("grid_patrol", "GW", random)
+        """A round of a grid's worker through the own grid."""
+        people = self.run.world.members("GW")
+        if not people:
+            return None
+        worker = random.choice(people)
+        own = sorted(name[3:] for name in worker.groups if name.startswith("GW-"))
+        grids = [grid for code in own if (grid := self.run.town.grids.get(code)) is not None]
+        if not grids:
+            return None
+        wish = {
+            "check_in.position": "网格员",
+            "check_in.geo": inside(random.choice(grids), random),
+            "check_in.accuracy": random.randint(3, 30),
+        }
+        return Arrival("grid_patrol", worker, wish)
 
-    def _by(self, process: str, role: str, random: Random) -> Arrival | None:
+    def _by(self, process: str, role: str, random: Random, wish: Mapping[str, Any]) -> Arrival | None:
         people = self.run.world.members(role)
-        return Arrival(process, random.choice(people), {}) if people else None
+        return Arrival(process, random.choice(people), wish) if people else None
 
 
 def _items_by_handling(run: Run) -> Mapping[str, list[tuple[str, list[str]]]]:

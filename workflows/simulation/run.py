@@ -5,21 +5,26 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
 
+from engine import tasks
 from engine.context import Actor
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, ZhenshuError
 from engine.models import job
 from engine.rows import UserTask
 from engine.states import JobState
 from workflows.calendar import calendars
+from workflows.calendar.zone import local_day
 from workflows.clocks import scanning
-from workflows.simulation.behaviour import Behaviour, behaviour_of
+from workflows.simulation import townscape
+from workflows.simulation.behaviour import Behaviour, Step, Unfit
+from workflows.simulation.customs import behaviour_of
 from workflows.simulation.filling import CannotFill
 from workflows.simulation.world import World
 
@@ -60,6 +65,11 @@ class Run:
         with world.looking() as ctx:
             town = next((one.town_code for one in world.people.values() if one.town_code), "")
             self.calendar = calendars.of(ctx, town)
+            self.town = townscape.look(
+                ctx, town, local_day(world.clock.instant), [one.id for one in world.members("OFF")]
+            )
+        # What programs report: the bank, the county.
+        world.add(Actor("simulated-partner", "program", "协同系统 / partner", frozenset({"INT"}), town_code=town))
 
     # --- time ---------------------------------------------------------------------------------------
 
@@ -75,37 +85,49 @@ class Run:
     def until(self, end: datetime, tell: Callable[[datetime], None] = lambda instant: None) -> None:
         """Let everything happen up to ``end``: moves, timers, and marks of clocks, each at its instant."""
         while True:
-            due = self._next()
+            due, has_cards = self._next()
             if due is None or due > end:
                 break
             self.world.move_to(due)
+            if has_cards:
+                self._give_cards()
             while self._planned and self._planned[0][0] <= due:
                 heapq.heappop(self._planned)[2]()
-                self._settle()
             self._settle()
             tell(due)
         self.world.move_to(end)
+        self._give_cards()
         self._settle()
 
-    def _next(self) -> datetime | None:
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody has anything left to do."""
+        return not self._planned
+
+    def _next(self) -> tuple[datetime | None, bool]:
+        """When something happens next, and whether it is a card."""
         found = [self._planned[0][0]] if self._planned else []
         with self.world.looking() as ctx:
-            timer = ctx.db.execute(_EARLIEST_TIMER).scalar()
-            mark = scanning.nearest(ctx)
+            timer, mark = ctx.db.execute(_EARLIEST).one()
         found += [timer] if timer is not None else []
         # A card is written once its mark has passed.
-        found += [mark + timedelta(milliseconds=1)] if mark is not None else []
-        return max(min(found), self.world.clock.instant) if found else None
+        given = None if mark is None else mark + timedelta(milliseconds=1)
+        found += [given] if given is not None else []
+        due = max(min(found), self.world.clock.instant) if found else None
+        return due, due is not None and given is not None and given <= due
 
-    def _settle(self) -> None:
-        """Automatic steps, cards, and who takes up the new tasks."""
+    def _give_cards(self) -> None:
         more = True
         while more:
             with self.world.acting() as ctx:
                 more = scanning.scan(ctx) > 0
+
+    def _settle(self) -> None:
+        """Automatic steps, and who takes up the new tasks."""
         self.world.drain()
         while self.world.touched:
-            for task in self.world.open_tasks(self.world.touched.pop()):
+            touched, self.world.touched = self.world.touched, set()
+            for task in self.world.open_tasks(*touched):
                 if task.id not in self._seen:
                     self._seen.add(task.id)
                     self._take_up(task, 0)
@@ -115,8 +137,7 @@ class Run:
     def start(self, key: str, actor: Actor, wish: Mapping[str, Any]) -> str | None:
         """Somebody sends a start form; the instance's id, or None when it was refused."""
         try:
-            payload = self.world.start_payload(key, actor, wish)
-            started = self.world.start(key, actor, payload)
+            started = self.world.begin(key, actor, wish)
         except (CannotFill, Invalid, NotAllowed, Conflict, NotFound) as refusal:
             self._note(f"start {key}", refusal)
             return None
@@ -132,35 +153,61 @@ class Run:
             return False
         return True
 
+    def pay(self, instance_id: str) -> bool:
+        """Somebody pays what an execution asks for; whether there was one to pay."""
+        try:
+            return self.world.pay(instance_id, f"BANK{self.random.getrandbits(64):016x}")
+        except (NotFound, Conflict, NotAllowed, Invalid) as refusal:
+            self.tally.refused[refusal.code] += 1
+            return False
+
+    def members(self, *groups: str) -> Sequence[Actor]:
+        """Everybody in one of the groups."""
+        return self.world.members(*groups)
+
     def _take_up(self, task: UserTask, days: int) -> None:
         behaviour = behaviour_of(task)
         delay = self._delay(behaviour.median or MEDIAN) if days == 0 else timedelta(hours=7)
-        self.after(delay, lambda: self._finish(task, behaviour, days), in_service=behaviour.in_service)
+        self.after(delay, lambda: self._finish(task.id, behaviour, days), in_service=behaviour.in_service)
 
     def _delay(self, median: timedelta) -> timedelta:
         return min(median * self.random.lognormvariate(0, SPREAD), timedelta(hours=7 * 40))
 
-    def _finish(self, task: UserTask, behaviour: Behaviour, days: int) -> None:
+    def _finish(self, task_id: str, behaviour: Behaviour, days: int) -> None:
         """The people asked in turn; who may not or cannot leaves it to the next."""
-        current = next((one for one in self.world.open_tasks(task.instance_id) if one.id == task.id), None)
-        if current is None or behaviour.is_left(self.random):
+        with self.world.looking() as ctx:
+            current = tasks.get(ctx, task_id)
+        if not current.is_open or behaviour.is_left(self.random):
             return
         people = self.world.candidates(current)
-        people = self.random.sample(people, min(PATIENCE, len(people)))
-        for person in people:
+        reason, tried = "nobody", 0
+        for person in self.random.sample(people, len(people)):
+            if tried == PATIENCE:
+                break
+            step = Step(
+                self.random,
+                current,
+                person,
+                {},
+                self.town,
+                self.world.members,
+                partial(self.world.owed, current.instance_id),
+            )
             try:
-                payload = self.world.task_payload(current, person, behaviour.wish(self.random, current, person))
-                self.world.complete(current, person, payload)
+                known, payload = self.world.do(current, person, partial(_wanted, behaviour, step))
+            except Unfit:
+                continue
             except (ZhenshuError, CannotFill) as refusal:
+                tried += 1
                 reason = self._note(f"{current.definition_key} {current.element_id}", refusal)
                 continue
             self.tally.completed[current.definition_key] += 1
-            behaviour.follow(self, current, person, payload)
+            behaviour.follow(self, replace(step, known=known), payload)
             return
         if days < GIVE_UP:
-            self._take_up(task, days + 1)
+            self._take_up(current, days + 1)
         else:
-            self.tally.stuck[f"{current.definition_key} {current.element_id}: {reason if people else 'nobody'}"] += 1
+            self.tally.stuck[f"{current.definition_key} {current.element_id}: {reason}"] += 1
 
     def _note(self, where: str, refusal: Exception) -> str:
         if isinstance(refusal, ZhenshuError):
@@ -171,6 +218,14 @@ class Run:
         return str(refusal)
 
 
-_EARLIEST_TIMER = select(func.min(job.c.run_at)).where(
-    job.c.state == JobState.READY.value, job.c.kind.in_(("timer", "start_timer"))
+def _wanted(behaviour: Behaviour, step: Step, known: Mapping[str, Any]) -> Mapping[str, Any]:
+    return behaviour.wish(replace(step, known=known))
+
+
+_EARLIEST = select(
+    select(func.min(job.c.run_at))
+    .where(job.c.state == JobState.READY.value, job.c.kind.in_(("timer", "start_timer")))
+    .scalar_subquery(),
+    scanning.NEXT.scalar_subquery(),
 )
+"""When the next timer is due, and when the next mark of a clock comes."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from decimal import Decimal
 from random import Random
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from engine import accounts, context, definitions, instances, messages, pages, tasks, variables
 from engine.clock import FrozenClock
@@ -18,13 +19,14 @@ from engine.context import SYSTEM, Actor, Context
 from engine.db import Database
 from engine.executor import Executor
 from engine.hooks import Hooks
-from engine.models import job
-from engine.rows import HistoryEvent, Instance, UserTask
-from engine.states import JobState
+from engine.models import job, user_task
+from engine.rows import HistoryEvent, Instance, UserTask, columns
+from engine.states import JobState, TaskState
 from forms import submission, uploads
 from forms.definition import FormDefinition
 from forms.scope import Moment
 from workflows.calendar.zone import local_day
+from workflows.execution import ledger as executions
 from workflows.organisation.demonstration.identities import Identities
 from workflows.simulation import filling
 
@@ -39,7 +41,16 @@ PAPER = (
 FILM = bytes.fromhex("000000186674797069736f6d0000020069736f6d69736f32") + bytes(64)
 """A PDF without pages and the head of an MP4: enough to be known by their content."""
 
-FIRST_COME = pages.PageRequest(limit=500)
+Wanted = Mapping[str, Any]
+Done = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+_OPEN_TASKS = (
+    select(*columns(UserTask, user_task))
+    .where(
+        user_task.c.instance_id.in_(bindparam("instances", expanding=True)), user_task.c.state == TaskState.OPEN.value
+    )
+    .order_by(user_task.c.id)
+)
 
 
 class World:
@@ -107,10 +118,20 @@ class World:
         """A look that changes nothing."""
         return context.query(self.database, self.hooks, actor, self.clock)
 
-    def open_tasks(self, instance_id: str) -> list[UserTask]:
-        """The open tasks of an instance."""
+    def open_tasks(self, *instance_ids: str) -> list[UserTask]:
+        """The open tasks of instances, oldest first."""
         with self.looking() as ctx:
-            return list(tasks.list(ctx, tasks.TaskFilter(instance_id=instance_id), FIRST_COME).items)
+            rows = ctx.db.execute(_OPEN_TASKS, {"instances": sorted(instance_ids)})
+            return [UserTask(*row) for row in rows]
+
+    def begin(self, key: str, actor: Actor, wish: Mapping[str, Any]) -> Instance:
+        """Fill in a start form and send it, in one command.
+
+        Raises:
+            CannotFill: no answer was found that the form accepts.
+        """
+        with self.acting(actor) as ctx:
+            return submission.start_instance(ctx, key=key, payload=self._start_payload(ctx, key, wish))
 
     def start(self, key: str, actor: Actor, payload: Mapping[str, Any]) -> Instance:
         """Send a start form."""
@@ -120,9 +141,22 @@ class World:
     def complete(self, task: UserTask, actor: Actor, payload: Mapping[str, Any]) -> None:
         """Claim a task and send its form."""
         with self.acting(actor) as ctx:
-            if task.assignee is None:
-                task = tasks.claim(ctx, task.id)
-            submission.complete_task(ctx, task.id, payload, task.revision)
+            _complete(ctx, task, payload)
+
+    def do(self, task: UserTask, actor: Actor, wish: Callable[[Mapping[str, Any]], Wanted]) -> Done:
+        """Claim a task, fill in its form and send it, in one command; returns what the process held and what was sent.
+
+        Args:
+            wish: from what the process holds to what the form shall say.
+
+        Raises:
+            CannotFill: no answer was found that the form accepts.
+        """
+        with self.acting(actor) as ctx:
+            known = variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id)
+            payload = self._task_payload(ctx, task, known, wish(known))
+            _complete(ctx, task, payload)
+        return known, payload
 
     def send(self, name: str, actor: Actor, instance_id: str, values: Mapping[str, Any] | None = None) -> None:
         """Send a message to an instance."""
@@ -130,9 +164,35 @@ class World:
             key = instances.get(ctx, instance_id).business_key
             messages.correlate(ctx, name, business_key=key, variables=dict(values or {}))
 
+    def owed(self, instance_id: str) -> Decimal | None:
+        """What the execution of a penalty asks for today, in yuan; None where there is none."""
+        with self.looking() as ctx:
+            execution = executions.find(ctx, instance_id)
+            return None if execution is None else Decimal(executions.owed(ctx, execution).outstanding_cents) / 100
+
+    def pay(self, instance_id: str, reference: str) -> bool:
+        """Let the bank tell of a payment of all that is owed; whether there was something to pay.
+
+        Raises:
+            NotFound, Conflict, NotAllowed, Invalid: as ``send``.
+        """
+        bank, due = [one for one in self.members("INT") if one.kind == "program"], self.owed(instance_id)
+        with self.looking() as ctx:
+            execution = executions.find(ctx, instance_id)
+        if execution is None or not due or not bank:
+            return False
+        paid = {
+            "bank_reference": reference,
+            "payment_code": execution.payment_code,
+            "amount": str(due),
+            "paid_at": self.clock.instant,
+        }
+        self.send("execution.payment_received", bank[0], instance_id, {"payment": paid})
+        return True
+
     def drain(self) -> None:
         """Run every job that is due."""
-        self.executor.drain()
+        self.executor.drain_together()
 
     def next_due(self) -> datetime | None:
         """When the next job wants to run."""
@@ -155,12 +215,15 @@ class World:
             CannotFill: no answer was found that the form accepts.
         """
         with self.acting(actor) as ctx:
-            definition = definitions.latest(ctx, key)
-            form_key = definitions.start_form_key(ctx, definition.id)
-            if form_key is None:
-                return dict(wish)
-            form = definitions.form(ctx, definition.id, form_key).parsed
-            return self._fill(ctx, form_key, form, {}, wish)
+            return self._start_payload(ctx, key, wish)
+
+    def _start_payload(self, ctx: Context, key: str, wish: Mapping[str, Any]) -> dict[str, Any]:
+        definition = definitions.latest(ctx, key)
+        form_key = definitions.start_form_key(ctx, definition.id)
+        if form_key is None:
+            return dict(wish)
+        form = definitions.form(ctx, definition.id, form_key).parsed
+        return self._fill(ctx, form_key, form, {}, wish)
 
     def task_payload(self, task: UserTask, actor: Actor, wish: Mapping[str, Any]) -> dict[str, Any]:
         """A task's form filled in by somebody.
@@ -169,11 +232,16 @@ class World:
             CannotFill: no answer was found that the form accepts.
         """
         with self.acting(actor) as ctx:
-            if task.form_key is None:
-                return dict(wish)
-            form = definitions.form(ctx, task.definition_id, task.form_key).parsed
             known = variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id)
-            return self._fill(ctx, task.form_key, form, known, wish)
+            return self._task_payload(ctx, task, known, wish)
+
+    def _task_payload(
+        self, ctx: Context, task: UserTask, known: Mapping[str, Any], wish: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        if task.form_key is None:
+            return dict(wish)
+        form = definitions.form(ctx, task.definition_id, task.form_key).parsed
+        return self._fill(ctx, task.form_key, form, known, wish)
 
     def _fill(
         self, ctx: Context, name: str, form: object, known: Mapping[str, Any], wish: Mapping[str, Any]
@@ -184,9 +252,9 @@ class World:
         attach = self._attacher(ctx, files)
         return filling.fill(name, form, filling.Situation(known, moment, self.random, self.identities, attach), wish)
 
-    def _attacher(self, ctx: Context, files: dict[str, uploads.Upload]) -> Callable[[str], str]:
-        def attach(accept: str) -> str:
-            name, body = _file_for(accept)
+    def _attacher(self, ctx: Context, files: dict[str, uploads.Upload]) -> Callable[[str, int], str]:
+        def attach(accept: str, attempt: int) -> str:
+            name, body = _file_for(accept, attempt)
             stored = uploads.store(ctx, name, [body])
             files[stored.id] = stored
             return stored.id
@@ -194,10 +262,22 @@ class World:
         return attach
 
 
-def _file_for(accept: str) -> tuple[str, bytes]:
-    wanted = accept.lower().split(",")[0]
-    if not wanted or "pdf" in wanted:
-        return "材料.pdf", PAPER
-    if "image" in wanted or "png" in wanted or "jpg" in wanted:
-        return "照片.png", PICTURE
-    return "录像.mp4", FILM
+def _complete(ctx: Context, task: UserTask, payload: Mapping[str, Any]) -> None:
+    if task.assignee is None:
+        task = tasks.claim(ctx, task.id)
+    submission.complete_task(ctx, task.id, payload, task.revision)
+
+
+FILES: Sequence[tuple[str, bytes, Sequence[str]]] = (
+    ("照片.png", PICTURE, ("image", "png", "jpg")),
+    ("材料.pdf", PAPER, ("pdf",)),
+    ("录像.mp4", FILM, ("video", "mp4")),
+)
+"""What people attach, and by which words of an ``accept`` attribute it fits."""
+
+
+def _file_for(accept: str, attempt: int) -> tuple[str, bytes]:
+    """One of the kinds that fit, the picture first; another at each attempt."""
+    wanted = accept.lower()
+    fitting = [(name, body) for name, body, words in FILES if not wanted or any(word in wanted for word in words)]
+    return fitting[attempt % len(fitting)] if fitting else FILES[-1][:2]

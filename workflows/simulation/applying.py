@@ -1,0 +1,167 @@
+"""How people go through approvals and the processes these call.
+
+Source of the rates: domain paper 9.3, behaviours to generate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from workflows.simulation.behaviour import (
+    DAYS,
+    HOURS,
+    MINUTES,
+    Behaviour,
+    Follow,
+    Stage,
+    Step,
+    Weighted,
+    all_of,
+    choosing,
+    mostly,
+    sending,
+)
+
+CLERKS = "CLK"
+
+
+def _after_receipt_check(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
+    """Most supplement what is missing within some days; two in a hundred accepted ones are withdrawn."""
+    if payload.get("result") == "一次性补正" and not payload.get("on_spot"):
+        sending("approval.supplemented", 0.9, 4, CLERKS)(stage, step, payload)
+    elif payload.get("result") == "受理":
+        sending("approval.withdrawn", 0.02, 1, CLERKS)(stage, step, payload)
+        if payload.get("tolerant"):
+            sending("approval.tolerated_delivered", 0.85, 3, CLERKS)(stage, step, payload)
+
+
+def _receives(step: Step) -> Mapping[str, Any]:
+    """A second supplement is asked for once in two hundred, and refused without new facts."""
+    again = bool(step.known.get("supplement_count"))
+    result = mostly(
+        "受理",
+        ("一次性补正", 0.005 if again else 0.08),
+        ("不予受理", 0.005),
+        ("不需要许可", 0.003),
+        ("转其他机关", 0.002),
+    ).draw(step.random)
+    return {
+        "result": result,
+        "on_spot": False,
+        "tolerant": step.random.random() < 0.3,
+        "supplement_items": _lacking(step),
+    }
+
+
+def _lacking(step: Step) -> list[dict[str, str]]:
+    materials = step.value("item", "materials") or ["申请表"]
+    return [{"material_code": str(step.random.choice(materials))}]
+
+
+def _reviews(step: Step) -> Mapping[str, Any]:
+    """One promise in eight goes through a special procedure; few are asked about with other units."""
+    choices = step.known.get("procedure_choices") or ()
+    result = mostly("通过", ("特别程序", 0.12 if choices else 0.0), ("存疑", 0.01)).draw(step.random)
+    return {
+        "review_result": result,
+        "facts_checked": step.random.random() < 0.3,
+        "third_party_interest": step.random.random() < 0.01,
+        "major_public_interest": step.random.random() < 0.005,
+        "cosign_departments": [],
+    }
+
+
+def _after_review(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
+    sending("approval.extension_requested", 0.01, 1, "REV")(stage, step, payload)
+    sending("approval.false_material", 0.002, 1, "REV", values=_false_material)(stage, step, payload)
+    if step.value("item", "handle_type") == "转报":
+        sending("approval.county_result", 1.0, 9, "INT", values=_county_result)(stage, step, payload)
+
+
+def _false_material(random: Random) -> Mapping[str, Any]:
+    return {"false_material": {"facts": "经向出具单位核实，申请人提交的证明材料系伪造。"}}
+
+
+def _county_result(random: Random) -> Mapping[str, Any]:
+    decision = mostly("准予", ("不予", 0.03)).draw(random)
+    return {"county_result": {"decision": decision, "reasons": "经审查，申请材料齐全，符合法定条件。"}}
+
+
+def _evaluated(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
+    sending(
+        "approval.fraud_found",
+        0.001,
+        5,
+        "SUP",
+        values=lambda random: {"fraud": {"facts": "事后检查发现以欺骗手段取得许可。"}},
+    )(stage, step, payload)
+
+
+def _grants(step: Step) -> Mapping[str, Any]:
+    """The decision follows the draft; one and a half in a hundred are refused."""
+    drafted = step.known.get("draft_decision") or step.known.get("decision")
+    drawn = mostly("准予", ("不予", 0.015)).draw(step.random)
+    return {"decision": drafted if drafted in ("准予", "不予") else drawn}
+
+
+_hearing: Follow = sending("approval.hearing_requested", 0.4, 2, CLERKS)
+_signs = choosing(signed=mostly("同意", ("不同意", 0.05)), publish=False)
+
+BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
+    ("approval", "P1-03"): Behaviour(_receives, _after_receipt_check, 45 * MINUTES),
+    ("approval", "P1-01-supplement"): Behaviour(in_service=False, median=1.5 * DAYS),
+    ("approval", "P1-01-fix"): Behaviour(in_service=False, median=20 * MINUTES),
+    ("approval", "P1-03-commitment"): Behaviour(_signs, in_service=False, median=3 * HOURS),
+    ("approval", "P1-05-commitment"): Behaviour(_signs, in_service=False, median=3 * HOURS),
+    ("approval", "P1-05"): Behaviour(_reviews, all_of(_after_review, _hearing), 3 * HOURS),
+    ("approval", "P1-07"): Behaviour(
+        choosing(opinion=mostly("同意", ("有条件同意", 0.08), ("不同意", 0.02))), median=6 * HOURS, left=0.03
+    ),
+    ("approval", "P1-05-objection"): Behaviour(choosing(objection_handling=mostly("不采纳异议", ("采纳异议", 0.3)))),
+    ("approval", "P1-05-extension"): Behaviour(choosing(days=Weighted((3, 5, 10), (1, 2, 1))), median=1 * HOURS),
+    ("approval", "P1-09-extension"): Behaviour(choosing(approved=mostly("批准", ("不批准", 0.1))), median=1 * HOURS),
+    ("approval", "P1-08-draft"): Behaviour(choosing(decision=mostly("准予", ("不予", 0.015))), median=1 * HOURS),
+    ("approval", "P1-09"): Behaviour(_grants, median=1.5 * HOURS),
+    ("approval", "P1-14"): Behaviour(
+        choosing(
+            overall=mostly("非常满意", ("满意", 0.2), ("基本满意", 0.05), ("不满意", 0.007), ("非常不满意", 0.003))
+        ),
+        _evaluated,
+        16 * HOURS,
+        in_service=False,
+        left=0.4,
+    ),
+    ("approval", "P1-14-callback"): Behaviour(choosing(satisfied=mostly("满意", ("不满意", 0.1)))),
+    ("special_procedure", "SP-01"): Behaviour(choosing(clock="承诺", planned_wd=Weighted((3, 5, 8), (2, 3, 1)))),
+    ("special_procedure", "SP-02"): Behaviour(choosing(approved=mostly("批准", ("不批准", 0.03)))),
+    ("special_procedure", "SP-05-survey"): Behaviour(
+        choosing(conclusion=mostly("通过", ("限期整改", 0.06), ("不通过", 0.02))), median=14 * HOURS
+    ),
+    ("special_procedure", "SP-05-expert"): Behaviour(
+        choosing(conclusion=mostly("通过", ("修改后通过", 0.2), ("不通过", 0.03))), median=20 * HOURS
+    ),
+    ("special_procedure", "SP-05"): Behaviour(
+        choosing(conclusion=mostly("通过", ("无异议", 0.3), ("不通过", 0.02), ("有异议", 0.01))), median=20 * HOURS
+    ),
+    ("hearing", "S12a-04"): Behaviour(choosing(outcome=mostly("已举行", ("未到场", 0.05), ("撤回申请", 0.05)))),
+    ("service_of_documents", "S13-02"): Behaviour(
+        choosing(mode=mostly("直接", ("邮寄", 0.2), ("留置", 0.03)), result=mostly("已送达", ("未送达", 0.04))),
+        median=5 * HOURS,
+    ),
+    ("service_of_documents", "S13-03"): Behaviour(
+        choosing(result=mostly("已送达", ("未送达", 0.05))), median=16 * HOURS
+    ),
+    ("service_of_documents", "S13-05"): Behaviour(choosing(approval=mostly("同意", ("不同意", 0.05)))),
+    ("publication", "S7-03"): Behaviour(
+        choosing(secrecy_check=mostly("可公开", ("部分公开", 0.05), ("不公开", 0.01))), median=1 * HOURS
+    ),
+    ("publication", "S7-05"): Behaviour(choosing(approval=mostly("同意", ("退回", 0.04))), median=1 * HOURS),
+    ("publication", "S7-08"): Behaviour(choosing(result=mostly("不属实", ("属实更正", 0.2)))),
+    ("regulator_push", "S8-05"): Behaviour(
+        choosing(feedback=mostly("已纳管", ("已检查-正常", 0.15), ("不属本部门", 0.03))), median=4 * HOURS, left=0.02
+    ),
+    ("regulator_push", "S8-09"): Behaviour(choosing(feedback=mostly("已检查-正常", ("已检查-问题", 0.08)))),
+    ("regulator_push", "S8-12"): Behaviour(choosing(measure=mostly("记录", ("不予新许可", 0.1)))),
+}

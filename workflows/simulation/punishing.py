@@ -1,0 +1,285 @@
+"""How officers, reviewers and parties go through enforcement and the processes it calls.
+
+Source of the rates: domain paper 9.3, behaviours to generate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workflows.simulation.behaviour import (
+    DAYS,
+    HOURS,
+    MINUTES,
+    Behaviour,
+    Stage,
+    Step,
+    Unfit,
+    Wish,
+    choosing,
+    mostly,
+    sending,
+)
+
+ENTERED_BY = "OFF"
+"""Who enters the party's word."""
+SIMPLE = 0.65
+WAIT_DAYS = 4
+"""Days between two looks at whether there is something to pay, or the end of the month that people wait."""
+
+
+def _checks(step: Step) -> Mapping[str, Any]:
+    """Seventeen in twenty lead to a filing, two of three of them on the spot."""
+    conclusion = mostly("建议立案", ("建议不予立案", 0.12), ("移送", 0.02)).draw(step.random)
+    person = step.random.random() < 0.6
+    power = step.value("power") or {}
+    least = float(power.get("fine_least") or 0)
+    simple = step.random.random() < SIMPLE and least <= (200 if person else 3000)
+    most = float(power.get("fine_most") or 20_000)
+    fine = min(most, max(least, step.random.choice((50, 100, 150, 200) if person else (500, 1000, 2000))))
+    if not simple:
+        fine = min(most, max(least, step.random.choice((1000, 2000, 5000, 8000))))
+    filed = conclusion == "建议立案"
+    return {
+        "check.conclusion": conclusion,
+        "check.exception": "无" if filed else step.random.choice(("无", "轻微并及时改正")),
+        "check.party_type": "自然人" if person else "法人",
+        "check.party_cert_type": "居民身份证" if person else "统一社会信用代码",
+        "check.breach_found": filed or step.random.random() < 0.5,
+        "check.penalty_due": filed,
+        "check.own_jurisdiction": conclusion != "移送",
+        "check.within_time": True,
+        "check.facts_certain": simple,
+        "check.proposed_kinds": ["罚款"] if step.random.random() < 0.8 else ["警告"],
+        "check.proposed_fine": fine,
+        "check.joint": step.random.random() < 0.01,
+    }
+
+
+def _team(step: Step) -> list[str]:
+    """Whoever does it and a colleague, both certified for the field.
+
+    Raises:
+        Unfit: the person is not.
+    """
+    code = step.value("power", "code") or step.value("clue", "suspected_power")
+    fit = step.town.certified.get(step.value("power", "field") or step.town.field_of(str(code)) or "", ())
+    others = [login for login in fit if login != step.person.id]
+    if step.person.id not in fit or not others:
+        raise Unfit
+    return [step.person.id, step.random.choice(others)]
+
+
+def _by_team(field: str, **more: Any) -> Wish:
+    """Two certified officers, one of them the person."""
+
+    def wish(step: Step) -> Mapping[str, Any]:
+        return {field: _team(step), **choosing(more)(step)}
+
+    return wish
+
+
+def _files(step: Step) -> Mapping[str, Any]:
+    code = step.value("power", "code") or step.value("clue", "suspected_power")
+    return {"filing.officers": _team(step), "filing.power_code": code}
+
+
+def _decides_on_the_spot(step: Step) -> Mapping[str, Any]:
+    check = step.value("check") or {}
+    person = check.get("party_type") == "自然人"
+    fine = check.get("proposed_fine")
+    return {
+        "simple.officers": _team(step),
+        "simple.party_type": check.get("party_type") or "自然人",
+        "simple.party": check.get("party_name"),
+        "simple.cert_type": check.get("party_cert_type") or "居民身份证",
+        "simple.cert_no": check.get("party_cert_no"),
+        "simple.power_code": step.value("power", "code") or step.value("clue", "suspected_power"),
+        "simple.kind": "罚款" if "罚款" in (check.get("proposed_kinds") or ()) else "警告",
+        "simple.fine": float(fine) if fine is not None else (100 if person else 1000),
+        "simple.collect_mode": mostly("银行/扫码", ("当场收缴", 0.1)).draw(step.random),
+    }
+
+
+def _plans(step: Step) -> Mapping[str, Any]:
+    """One step of investigation after the other, then the report; what is held is disposed of first."""
+    done = {str(key) for key in ("site_record", "questioning", "evidence_item") if step.known.get(key)}
+    following = next(
+        (
+            name
+            for key, name in (("site_record", "现场检查"), ("questioning", "询问"), ("evidence_item", "收集证据"))
+            if key not in done
+        ),
+        "调查终结",
+    )
+    if step.known.get("open_measures"):
+        following = "处理登记保存或查封扣押物品"
+    elif following == "调查终结" and not step.known.get("measure_request") and step.random.random() < 0.05:
+        following = "先行登记保存或查封扣押"
+    return {"plan.next_step": following, "plan.officers": _team(step)}
+
+
+def _reports(step: Step) -> Mapping[str, Any]:
+    """By one of the officers of the case.
+
+    Raises:
+        Unfit: the person is none of them.
+    """
+    if step.person.id not in (step.value("filing", "officers") or step.value("plan", "officers") or [step.person.id]):
+        raise Unfit
+    power = step.value("power") or {}
+    least, most = power.get("fine_least"), power.get("fine_most")
+    low = float(least) if least is not None else 200.0
+    high = float(most) if most is not None else max(low, 5000.0)
+    fine = round(low + (high - low) * step.random.choice((0.1, 0.2, 0.3)), 0)
+    return {
+        "report.recommendation": mostly("给予行政处罚", ("不予行政处罚", 0.04), ("撤销案件", 0.01)).draw(step.random),
+        "report.discretion": "一般",
+        "report.kinds": ["罚款"],
+        "report.fine": min(high, max(low, fine)),
+        "report.rectify_order": step.random.random() < 0.3,
+        "report.major_interest": False,
+        "report.complex_case": step.random.random() < 0.05,
+        "report.controversial": False,
+        "report.circumstances": [],
+    }
+
+
+def _after_notice(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
+    """Twelve in a hundred defend themselves, two ask for a hearing, some waive, the others let the days pass."""
+    drawn = stage.random.random()
+    if drawn < 0.12:
+        sending("enforcement.statement", 1.0, 2, ENTERED_BY)(stage, step, payload)
+    elif drawn < 0.14:
+        sending("enforcement.hearing_requested", 1.0, 2, ENTERED_BY)(stage, step, payload)
+    elif drawn < 0.5:
+        sending("enforcement.waived", 1.0, 1, ENTERED_BY)(stage, step, payload)
+
+
+def _after_decision(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
+    """Most pay within the fortnight, seven in a hundred late or never, three in instalments."""
+    drawn = stage.random.random()
+    if drawn < 0.02:
+        return
+    if drawn < 0.05:
+        sending("execution.instalment_requested", 1.0, 12, "OFF", "SQL")(stage, step, payload)
+    first = 40 if drawn < 0.09 else stage.random.uniform(2, 14)
+    _pay_later(stage, step.task.instance_id, first, 8)
+
+
+def _pay_later(stage: Stage, instance_id: str, days: float, looks: int) -> None:
+    def pay() -> None:
+        if not stage.pay(instance_id) and looks > 0:
+            _pay_later(stage, instance_id, WAIT_DAYS, looks - 1)
+
+    stage.after(DAYS * days, pay, in_service=False)
+
+
+def _decides(step: Step) -> Mapping[str, Any]:
+    """As the draft that was reviewed says."""
+    return {"decision.outcome": "给予行政处罚"}
+
+
+def _yuan(amount: Any) -> float | None:
+    return None if amount is None else float(amount)
+
+
+def _urges(step: Step) -> Mapping[str, Any]:
+    return {"total_due": _yuan(step.owed())}
+
+
+def _after_crime(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
+    filed = stage.random.random() < 0.7
+    sending("enforcement.police_filed" if filed else "enforcement.police_refused", 1.0, 3, ENTERED_BY)(
+        stage, step, payload
+    )
+
+
+def _on_site(step: Step) -> Mapping[str, Any]:
+    return {
+        "site_record.officers": _team(step),
+        "site_record.location": step.value("clue", "place"),
+        "site_record.party_present": True,
+    }
+
+
+FITS = {
+    f"points.{name}": mostly("符合", ("不适用", 0.03))
+    for name in ("authority", "officers", "facts", "law", "procedure", "discretion", "documents", "power")
+}
+
+BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
+    ("enforcement", "P2-01-complete"): Behaviour(median=1 * HOURS),
+    ("enforcement", "P2-03"): Behaviour(_checks, median=10 * HOURS),
+    ("enforcement", "P2-04-not_file"): Behaviour(
+        choosing({"not_filing.result": mostly("同意不予立案", ("退回核查", 0.06))}), median=2 * HOURS
+    ),
+    ("simple_penalty", "S1-01"): Behaviour(
+        choosing(
+            {"rights.defence": mostly("无陈述申辩", ("不成立", 0.06), ("成立", 0.01), ("案情复杂转普通程序", 0.01))}
+        ),
+        median=20 * MINUTES,
+    ),
+    ("simple_penalty", "S1-02"): Behaviour(_decides_on_the_spot, _after_decision, 15 * MINUTES),
+    ("simple_penalty", "S1-05"): Behaviour(lambda step: {"cash.amount": _yuan(step.value("simple", "fine"))}),
+    ("simple_penalty", "S1-06"): Behaviour(lambda step: {"bank.amount": _yuan(step.value("cash", "amount"))}),
+    ("simple_penalty", "S1-04"): Behaviour(choosing({"record.result": mostly("予以备案", ("提出纠正意见", 0.02))})),
+    ("ordinary_penalty", "P2-05"): Behaviour(
+        choosing({"filing_approval.result": mostly("同意立案", ("不予立案", 0.03))}), median=3 * HOURS
+    ),
+    ("ordinary_penalty", "P2-06"): Behaviour(_plans, median=3 * HOURS),
+    ("ordinary_penalty", "P2-06-site"): Behaviour(_on_site, median=6 * HOURS),
+    ("ordinary_penalty", "P2-05-propose"): Behaviour(_files, median=4 * HOURS),
+    ("ordinary_penalty", "P2-06-question"): Behaviour(_by_team("questioning.officers"), median=5 * HOURS),
+    ("ordinary_penalty", "P2-06-evidence"): Behaviour(_by_team("evidence_item.obtained_by"), median=5 * HOURS),
+    ("ordinary_penalty", "P2-06-crime"): Behaviour(_by_team("crime_report.team"), median=5 * HOURS),
+    ("ordinary_penalty", "P2-06-crime_delivery"): Behaviour(follow=_after_crime),
+    ("ordinary_penalty", "P2-07-request"): Behaviour(
+        _by_team("measure_request.officers", **{"measure_request.kind": "先行登记保存"}), median=2 * HOURS
+    ),
+    ("ordinary_penalty", "P2-07"): Behaviour(choosing({"measure_approval.result": mostly("批准", ("不批准", 0.03))})),
+    ("ordinary_penalty", "P2-07-dispose"): Behaviour(
+        choosing({"measure_disposal.outcome": mostly("返还", ("解除", 0.4))})
+    ),
+    ("ordinary_penalty", "P2-08"): Behaviour(_reports, median=8 * HOURS),
+    ("ordinary_penalty", "P2-09"): Behaviour(
+        choosing(
+            {
+                **{f"case_check.{name}": "符合" for name in ("facts", "law", "procedure", "discretion", "documents")},
+                "case_check.result": mostly("通过", ("退回补充", 0.04)),
+            }
+        ),
+        median=4 * HOURS,
+    ),
+    ("ordinary_penalty", "P2-10"): Behaviour(follow=_after_notice, median=5 * HOURS),
+    ("ordinary_penalty", "P2-15"): Behaviour(
+        choosing({"collective.result": mostly("同意拟处罚意见", ("退回重新研究", 0.03))})
+    ),
+    ("ordinary_penalty", "P2-16"): Behaviour(_decides, _after_decision, 3 * HOURS),
+    ("ordinary_penalty", "P2-16-none"): Behaviour(
+        choosing({"decision.outcome": mostly("不予行政处罚", ("撤销案件", 0.2))}), median=3 * HOURS
+    ),
+    ("law_review", "P3-04"): Behaviour(
+        choosing({**FITS, "next_step": mostly("出具意见", ("疑难会商", 0.03), ("退回补充", 0.03), ("申请延长", 0.02))}),
+        median=8 * HOURS,
+    ),
+    ("law_review", "P3-04-head"): Behaviour(choosing(approval=mostly("同意", ("不同意", 0.1)))),
+    ("law_review", "P3-06"): Behaviour(
+        choosing(opinion=mostly("同意", ("同意但需修改文书", 0.05), ("补充调查", 0.03), ("不同意", 0.01))),
+        median=4 * HOURS,
+    ),
+    ("law_review", "P3-06-confirm"): Behaviour(choosing(confirmed=mostly("已按意见修改", ("未按意见修改", 0.05)))),
+    ("law_review", "P3-07"): Behaviour(choosing(dissent=mostly("接受", ("提出异议", 0.1)))),
+    ("law_review", "P3-07-decide"): Behaviour(choosing(ruling=mostly("维持审核意见", ("采纳异议", 0.3)))),
+    ("execution", "S16-06"): Behaviour(_urges),
+    ("execution", "S16-10"): Behaviour(
+        lambda step: {"court_decision": mostly("申请强制执行", ("不再申请", 0.1)).draw(step.random), **_urges(step)}
+    ),
+    ("execution", "S16-24"): Behaviour(choosing(approved=mostly("同意", ("不同意", 0.1)))),
+    ("execution", "S16-15"): Behaviour(choosing(recheck_result=mostly("已改正", ("未改正", 0.08)))),
+    ("joint_plan", "J-02"): Behaviour(choosing({"confirmation.answer": mostly("参加", ("不参加", 0.05))})),
+    ("joint_plan", "J-04"): Behaviour(
+        choosing({"joint_summary.recommendation": mostly("由本镇立案", ("不予立案", 0.1))})
+    ),
+}
