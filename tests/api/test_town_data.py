@@ -45,7 +45,8 @@ def test_a_deadline_is_counted_on_the_calendar(here: Town) -> None:
     answer = here("clerk").get("/deadlines?limit=AP-02&start=2026-11-23T09:15:00%2B08:00")
 
     assert answer.json["due_at"] == "2026-12-21T09:30:00Z"
-    assert code_of(here("clerk").get("/deadlines?limit=XX-99&start=2026-11-23T09:15:00%2B08:00")) == "time_limit_not_found"
+    unknown = here("clerk").get("/deadlines?limit=XX-99&start=2026-11-23T09:15:00%2B08:00")
+    assert code_of(unknown) == "time_limit_not_found"
     assert fields_of(here("clerk").get("/deadlines?limit=AP-02")) == {"/start": "required"}
 
 
