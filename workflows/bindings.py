@@ -19,13 +19,13 @@ from workflows.inspection import bindings as inspection_bindings
 from workflows.law import checking as law
 from workflows.law_reviews import bindings as law_review_bindings
 from workflows.organisation import bindings as organisation_bindings
+from workflows.patrols import bindings as patrols_bindings
 from workflows.publications import bindings as publication_bindings
 from workflows.publications import guards as publication_guards
 from workflows.pushes import bindings as push_bindings
+from workflows.reports import bindings as reports_bindings
 from workflows.service import bindings as service_bindings
 from workflows.supervision import bindings as supervision_bindings
-from workflows.reports import bindings as reports_bindings
-from workflows.patrols import bindings as patrols_bindings
 
 TOPICS = {
     "document.issue": Topic(documents.issue_step, "出具文书：编号、存档 Issues a document under the next number"),

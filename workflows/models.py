@@ -162,7 +162,7 @@ case_file = Table(
     Column("applicant_account", String(NAME)),
     Column("channel", String(16), nullable=False),
     Column("state", String(16), nullable=False),
-    #: granted, refused, revoked, withdrawn, lapsed, terminated, not_accepted, not_required, transferred; null while open.
+    #: granted, refused, revoked, withdrawn, lapsed, terminated, not_accepted, not_required, transferred; null: open.
     Column("outcome", String(16)),
     Column("received_at", Instant, nullable=False),
     Column("accepted_at", Instant),
