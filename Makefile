@@ -7,6 +7,9 @@ PORT ?= 8000
 ROUNDS ?= 200
 MODELS ?= 5000
 WALKS ?= 2000
+APPROVALS ?= 3000
+ORDERS ?= 1500
+CLUES ?= 150
 COUNT ?= 20000
 SEED ?= 1
 SECONDS ?= 600
@@ -72,6 +75,10 @@ bench: setup  ## every ratio in one run: a table, and build/bench.json
 .PHONY: walks
 walks: setup  ## random walks through every process, all invariants after every step: WALKS=2000 SEED=1
 	$(BIN)/python -m tests.invariants.walks --walks $(WALKS) --seed $(SEED)
+
+.PHONY: replay
+replay: setup  ## a busy day compressed, every clock and card counted again: APPROVALS=3000 ORDERS=1500 CLUES=150 SEED=1
+	$(BIN)/python -m tests.replay --approvals $(APPROVALS) --orders $(ORDERS) --clues $(CLUES) --seed $(SEED)
 
 .PHONY: fuzz
 fuzz: setup  ## random models against the oracle: MODELS=5000 SEED=1

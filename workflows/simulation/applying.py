@@ -6,7 +6,6 @@ Source of the rates: domain paper 9.3, behaviours to generate.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from random import Random
 from typing import Any
 
 from workflows.simulation.behaviour import (
@@ -14,11 +13,9 @@ from workflows.simulation.behaviour import (
     HOURS,
     MINUTES,
     Behaviour,
-    Follow,
     Stage,
     Step,
     Weighted,
-    all_of,
     choosing,
     mostly,
     sending,
@@ -74,29 +71,38 @@ def _reviews(step: Step) -> Mapping[str, Any]:
 
 
 def _after_review(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
+    if payload.get("third_party_interest") or step.value("item", "hearing_required"):
+        sending("approval.hearing_requested", 0.4, 2, CLERKS)(stage, step, payload)
     sending("approval.extension_requested", 0.01, 1, "REV")(stage, step, payload)
     sending("approval.false_material", 0.002, 1, "REV", values=_false_material)(stage, step, payload)
     if step.value("item", "handle_type") == "转报":
         sending("approval.county_result", 1.0, 9, "INT", values=_county_result)(stage, step, payload)
 
 
-def _false_material(random: Random) -> Mapping[str, Any]:
+def _false_material(stage: Stage) -> Mapping[str, Any]:
     return {"false_material": {"facts": "经向出具单位核实，申请人提交的证明材料系伪造。"}}
 
 
-def _county_result(random: Random) -> Mapping[str, Any]:
-    decision = mostly("准予", ("不予", 0.03)).draw(random)
-    return {"county_result": {"decision": decision, "reasons": "经审查，申请材料齐全，符合法定条件。"}}
+def _county_result(stage: Stage) -> Mapping[str, Any]:
+    """Three in a hundred are refused by the county."""
+    if stage.random.random() < 0.03:
+        return {"county_result": {"decision": "不予", "reasons": "经审查，现场条件不符合法定要求。"}}
+    today = stage.today
+    granted = {
+        "decision": "准予",
+        "certificate_no": f"苏B证〔{today.year}〕{stage.random.randint(1, 9999):04}号",
+        "valid_from": today.isoformat(),
+        "valid_to": (today + 3 * 365 * DAYS).isoformat(),
+    }
+    return {"county_result": granted}
+
+
+def _fraud(stage: Stage) -> Mapping[str, Any]:
+    return {"fraud": {"facts": "事后检查发现以欺骗手段取得许可。"}}
 
 
 def _evaluated(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
-    sending(
-        "approval.fraud_found",
-        0.001,
-        5,
-        "SUP",
-        values=lambda random: {"fraud": {"facts": "事后检查发现以欺骗手段取得许可。"}},
-    )(stage, step, payload)
+    sending("approval.fraud_found", 0.001, 5, "SUP", values=_fraud)(stage, step, payload)
 
 
 def _grants(step: Step) -> Mapping[str, Any]:
@@ -106,7 +112,6 @@ def _grants(step: Step) -> Mapping[str, Any]:
     return {"decision": drafted if drafted in ("准予", "不予") else drawn}
 
 
-_hearing: Follow = sending("approval.hearing_requested", 0.4, 2, CLERKS)
 _signs = choosing(signed=mostly("同意", ("不同意", 0.05)), publish=False)
 
 BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
@@ -115,7 +120,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("approval", "P1-01-fix"): Behaviour(in_service=False, median=20 * MINUTES),
     ("approval", "P1-03-commitment"): Behaviour(_signs, in_service=False, median=3 * HOURS),
     ("approval", "P1-05-commitment"): Behaviour(_signs, in_service=False, median=3 * HOURS),
-    ("approval", "P1-05"): Behaviour(_reviews, all_of(_after_review, _hearing), 3 * HOURS),
+    ("approval", "P1-05"): Behaviour(_reviews, _after_review, 3 * HOURS),
     ("approval", "P1-07"): Behaviour(
         choosing(opinion=mostly("同意", ("有条件同意", 0.08), ("不同意", 0.02))), median=6 * HOURS, left=0.03
     ),
@@ -162,6 +167,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("regulator_push", "S8-05"): Behaviour(
         choosing(feedback=mostly("已纳管", ("已检查-正常", 0.15), ("不属本部门", 0.03))), median=4 * HOURS, left=0.02
     ),
+    ("regulator_push", "S8-06"): Behaviour(choosing(receiver="ZZ", receiver_name="综合行政执法局")),
     ("regulator_push", "S8-09"): Behaviour(choosing(feedback=mostly("已检查-正常", ("已检查-问题", 0.08)))),
     ("regulator_push", "S8-12"): Behaviour(choosing(measure=mostly("记录", ("不予新许可", 0.1)))),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any, Protocol
@@ -46,6 +46,10 @@ class Stage(Protocol):
     """What somebody can do after a step."""
 
     random: Random
+
+    @property
+    def today(self) -> date:
+        """The day it is."""
 
     def members(self, *groups: str) -> Sequence[Actor]:
         """Everybody in one of the groups."""
@@ -133,7 +137,7 @@ def all_of(*follows: Follow) -> Follow:
 
 
 def sending(
-    name: str, share: float, days: float, *senders: str, values: Callable[[Random], Mapping[str, Any]] | None = None
+    name: str, share: float, days: float, *senders: str, values: Callable[[Stage], Mapping[str, Any]] | None = None
 ) -> Follow:
     """A message that one of the senders' roles enters some days later, in so many of the cases."""
 
@@ -145,7 +149,7 @@ def sending(
         instance_id = step.task.instance_id
 
         def send() -> None:
-            stage.send(name, sender, instance_id, values(stage.random) if values else None)
+            stage.send(name, sender, instance_id, values(stage) if values else None)
 
         stage.after(DAYS * days * stage.random.uniform(0.3, 1.7), send, in_service=False)
 

@@ -21,7 +21,7 @@ from workflows.simulation.behaviour import (
 )
 from workflows.simulation.townscape import inside
 
-COUNTY_ANSWER = "市级部门已处理，详见复函。"
+COUNTY_ANSWER = {"decision": "由市级主管部门负责处置，镇里做好现场看护。"}
 LEVELS = Weighted(("I", "II", "III", "IV"), (0.01, 0.09, 0.6, 0.3))
 MILD = ("咨询", "建议", "表扬", "求助")
 """Kinds of events that may be of the lowest level."""
@@ -86,7 +86,7 @@ def _after_hang_up(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None
 
 def _after_coordination(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
     if payload.get("coordination_result") == "上报市级":
-        sending("dispatch.county_answer", 0.9, 3, "INT", values=lambda random: {"county_answer": COUNTY_ANSWER})(
+        sending("dispatch.county_answer", 0.9, 3, "INT", values=lambda stage: {"county_answer": COUNTY_ANSWER})(
             stage, step, payload
         )
 

@@ -132,11 +132,13 @@ def _reports(step: Step) -> Mapping[str, Any]:
     least, most = power.get("fine_least"), power.get("fine_most")
     low = float(least) if least is not None else 200.0
     high = float(most) if most is not None else max(low, 5000.0)
+    allowed = [kind for kind in KINDS if kind in (power.get("kinds") or KINDS)]
+    kinds = ["罚款"] if "罚款" in allowed else allowed[:1]
     fine = round(low + (high - low) * step.random.choice((0.1, 0.2, 0.3)), 0)
     return {
         "report.recommendation": mostly("给予行政处罚", ("不予行政处罚", 0.04), ("撤销案件", 0.01)).draw(step.random),
         "report.discretion": "一般",
-        "report.kinds": ["罚款"],
+        "report.kinds": kinds or None,
         "report.fine": min(high, max(low, fine)),
         "report.rectify_order": step.random.random() < 0.3,
         "report.major_interest": False,
@@ -146,13 +148,23 @@ def _reports(step: Step) -> Mapping[str, Any]:
     }
 
 
+KINDS = ("警告", "通报批评", "罚款", "没收违法所得", "没收非法财物", "责令停产停业", "责令关闭", "吊销许可证件")
+
+
+def _assigns(step: Step) -> Mapping[str, Any]:
+    """A reviewer of the town's."""
+    return {"reviewer": step.random.choice(step.members("LAW")).id}
+
+
 def _after_notice(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
     """Twelve in a hundred defend themselves, two ask for a hearing, some waive, the others let the days pass."""
     drawn = stage.random.random()
     if drawn < 0.12:
         sending("enforcement.statement", 1.0, 2, ENTERED_BY)(stage, step, payload)
     elif drawn < 0.14:
-        sending("enforcement.hearing_requested", 1.0, 2, ENTERED_BY)(stage, step, payload)
+        asked = {"applicant": str(step.value("party", "name") or "当事人"), "reason": "处罚数额较大，请求当面陈述。"}
+        values = {"hearing_request_message": asked}
+        sending("enforcement.hearing_requested", 1.0, 2, ENTERED_BY, values=lambda stage: values)(stage, step, payload)
     elif drawn < 0.5:
         sending("enforcement.waived", 1.0, 1, ENTERED_BY)(stage, step, payload)
 
@@ -260,6 +272,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("ordinary_penalty", "P2-16-none"): Behaviour(
         choosing({"decision.outcome": mostly("不予行政处罚", ("撤销案件", 0.2))}), median=3 * HOURS
     ),
+    ("law_review", "P3-03"): Behaviour(_assigns, median=1 * HOURS),
     ("law_review", "P3-04"): Behaviour(
         choosing({**FITS, "next_step": mostly("出具意见", ("疑难会商", 0.03), ("退回补充", 0.03), ("申请延长", 0.02))}),
         median=8 * HOURS,

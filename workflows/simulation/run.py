@@ -7,7 +7,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -98,6 +98,11 @@ class Run:
         self.world.move_to(end)
         self._give_cards()
         self._settle()
+
+    @property
+    def today(self) -> date:
+        """The day it is in the town."""
+        return local_day(self.world.clock.instant)
 
     @property
     def is_over(self) -> bool:

@@ -1,0 +1,84 @@
+"""The same seed gives the same town, and people get on with their work."""
+
+import shutil
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import func, select
+
+from api import bootstrap, demo
+from api.config import Config
+from api.town_life import Lived, live
+from engine.clock import FrozenClock
+from engine.db import Database
+from engine.models import incident, process_instance, user_task
+from workflows.calendar.zone import HOME
+from workflows.clocks.models import clock_card, sla_clock
+from workflows.models import matter
+from workflows.simulation import arrivals, phrases
+
+END = datetime(2026, 10, 20, 16, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A town where nothing has happened yet, to be copied."""
+    path = tmp_path_factory.mktemp("loaded") / "town.db"
+    system = bootstrap.build(Config(database_url=f"sqlite:///{path}"), FrozenClock(END - timedelta(days=9)))
+    demo.load(system)
+    system.database.dispose()
+    return path
+
+
+def lived(loaded: Path, path: Path, seed: int) -> tuple[Lived, Database]:
+    shutil.copy(loaded, path)
+    system = bootstrap.build(Config(database_url=f"sqlite:///{path}"), FrozenClock(END))
+    return live(system, days=8, seed=seed, cases=24, until=END), system.database
+
+
+def seen(database: Database) -> list[object]:
+    """What a visitor could tell two towns apart by: everything but ids."""
+    with database.read() as db:
+        states = Counter(db.execute(select(process_instance.c.definition_key, process_instance.c.state)).all())
+        tasks = Counter(db.execute(select(user_task.c.definition_key, user_task.c.element_id, user_task.c.state)).all())
+        done = Counter(db.execute(select(user_task.c.element_id, user_task.c.completed_by, user_task.c.ended_at)).all())
+        files = sorted(db.execute(select(matter.c.number, matter.c.title, matter.c.party_name)).all())
+        clocks = Counter(db.execute(select(sla_clock.c.code, sla_clock.c.due_at, sla_clock.c.state)).all())
+        cards = Counter(db.execute(select(clock_card.c.code, clock_card.c.level, clock_card.c.reached_at)).all())
+    return [states, tasks, done, files, clocks, cards]
+
+
+def test_the_same_seed_gives_the_same_town_and_another_seed_another(loaded: Path, tmp_path: Path) -> None:
+    one, first = lived(loaded, tmp_path / "one.db", 7)
+    two, second = lived(loaded, tmp_path / "two.db", 7)
+    _, third = lived(loaded, tmp_path / "three.db", 8)
+
+    assert one == two
+    assert seen(first) == seen(second)
+    assert seen(first) != seen(third)
+    with first.read() as db:
+        assert db.execute(select(func.count()).select_from(incident)).scalar_one() == 0
+
+
+@pytest.mark.parametrize("name", sorted(phrases.WRITTEN))
+def test_a_text_keeps_within_the_lengths_of_its_field(name: str) -> None:
+    random = Random(name)
+
+    written = [phrases.write(random, name, least, least + 15) for least in (2, 5, 40)]
+
+    assert [2 <= len(written[0]) <= 17, 5 <= len(written[1]) <= 20, 40 <= len(written[2]) <= 55] == [True] * 3
+
+
+def test_arrivals_of_days_sum_up_and_a_day_keeps_its_hours() -> None:
+    day = datetime(2026, 10, 13, tzinfo=HOME).date()
+
+    instants = list(arrivals.instants(day, 400, Random(1)))
+
+    assert len(instants) == 400
+    assert {instant.astimezone(HOME).date() for instant in instants} == {day}
+    busiest = Counter(instant.astimezone(HOME).hour for instant in instants).most_common(1)[0][0]
+    assert 9 <= busiest <= 11
+    assert arrivals.BUSIEST.scaled(100).whole in range(98, 103)
