@@ -8,7 +8,6 @@ from click.testing import CliRunner, Result
 
 from api import cli
 
-
 Run = Callable[..., Result]
 
 

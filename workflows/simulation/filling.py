@@ -192,9 +192,9 @@ class _Filling:
             return None
         if not field.required and component.default is None and attempt > 6:
             return None
-        if attempt == 0 and isinstance(field, Text | Number | Temporal):
+        if attempt == 0 and isinstance(field, Text | Number | Temporal | Multiple):
             shown = self._shown(where)
-            if shown is not None:
+            if shown is not None and isinstance(shown, list) == isinstance(field, Multiple):
                 return shown
         if isinstance(field, Text):
             return self._text(field, where, attempt)
@@ -215,7 +215,7 @@ class _Filling:
         found: Any = self.situation.context
         for part in where.strip("/").split("/"):
             found = _inside(found, part)
-        return None if found is None or isinstance(found, Mapping | list) else wire(found)
+        return None if found is None or isinstance(found, Mapping) or found == [] else wire(found)
 
     # --- kinds of fields ----------------------------------------------------------------------------
 

@@ -201,6 +201,20 @@ def _urges(step: Step) -> Mapping[str, Any]:
     return {"total_due": _yuan(step.owed())}
 
 
+def _looks_again(step: Step) -> Mapping[str, Any]:
+    """Whether it was put right is looked at by two officers."""
+    fit = sorted({login for held in step.town.certified.values() for login in held} - {step.person.id})
+    if not any(step.person.id in held for held in step.town.certified.values()):
+        raise Unfit
+    fields = [field for field, held in step.town.certified.items() if step.person.id in held]
+    colleagues = [one for one in fit if any(one in step.town.certified[field] for field in fields)] or fit
+    result = mostly("已改正", ("未改正", 0.08)).draw(step.random)
+    return {
+        "officers": [{"login": step.person.id}, {"login": step.random.choice(colleagues)}],
+        "recheck_result": result,
+    }
+
+
 def _after_crime(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
     filed = stage.random.random() < 0.7
     sending("enforcement.police_filed" if filed else "enforcement.police_refused", 1.0, 3, ENTERED_BY)(
@@ -290,7 +304,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
         lambda step: {"court_decision": mostly("申请强制执行", ("不再申请", 0.1)).draw(step.random), **_urges(step)}
     ),
     ("execution", "S16-24"): Behaviour(choosing(approved=mostly("同意", ("不同意", 0.1)))),
-    ("execution", "S16-15"): Behaviour(choosing(recheck_result=mostly("已改正", ("未改正", 0.08)))),
+    ("execution", "S16-15"): Behaviour(_looks_again),
     ("joint_plan", "J-02"): Behaviour(choosing({"confirmation.answer": mostly("参加", ("不参加", 0.05))})),
     ("joint_plan", "J-04"): Behaviour(
         choosing({"joint_summary.recommendation": mostly("由本镇立案", ("不予立案", 0.1))})

@@ -37,6 +37,9 @@ MEDIAN = timedelta(hours=1, minutes=30)
 SPREAD = 0.9
 """Standard deviation of the logarithm of that time."""
 
+LATE = 0.03
+"""Share of the tasks that nobody hurries to finish before they are due."""
+
 Move = Callable[[], None]
 
 
@@ -173,7 +176,11 @@ class Run:
     def _take_up(self, task: UserTask, days: int) -> None:
         behaviour = behaviour_of(task)
         delay = self._delay(behaviour.median or MEDIAN) if days == 0 else timedelta(hours=7)
-        self.after(delay, lambda: self._finish(task.id, behaviour, days), in_service=behaviour.in_service)
+        now = self.world.clock.instant
+        at = self.calendar.add_service_time(now, delay) if behaviour.in_service else now + delay
+        if task.due_at is not None and task.due_at > now and self.random.random() >= LATE:
+            at = min(at, now + (task.due_at - now) * self.random.uniform(0.2, 0.9))
+        self.at(at, lambda: self._finish(task.id, behaviour, days))
 
     def _delay(self, median: timedelta) -> timedelta:
         return min(median * self.random.lognormvariate(0, SPREAD), timedelta(hours=7 * 40))
