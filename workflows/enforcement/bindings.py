@@ -96,7 +96,8 @@ def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
     for subject in (Subject(INSTANCE, instance.id, instance.town_code, instance.id), *held):
         clocks.cancel_all(ctx, subject, reason)
     seal = evidence.seal(ctx, case)
-    cases.move(ctx, case, CaseState.TERMINATED, outcome="terminated", closed_at=ctx.now, sealed_digest=seal)
+    ended = cases.move(ctx, case, CaseState.TERMINATED, outcome="terminated", closed_at=ctx.now, sealed_digest=seal)
+    telling.ended(ctx, ended, {"reason": reason})
 
 
 def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:

@@ -16,7 +16,7 @@ from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
 from workflows.clocks.steps import subject_of
 from workflows.documents import Issued
-from workflows.enforcement import cases, evidence, officers, papers, penalties
+from workflows.enforcement import cases, evidence, officers, papers, penalties, telling
 from workflows.enforcement.bounds import cents
 from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.filing import DECISION_LIMITS
@@ -389,7 +389,8 @@ def close_case(ctx: Context, call: ServiceCall) -> Outcome:
         )
     )
     seal = evidence.seal(ctx, case)
-    cases.move(ctx, case, CaseState.CLOSED, closed_at=ctx.now, sealed_digest=seal)
+    closed = cases.move(ctx, case, CaseState.CLOSED, closed_at=ctx.now, sealed_digest=seal)
+    telling.ended(ctx, closed, {"decision_no": call.variables.get("decision_no")})
     return {"closing_no": issued.number, "archive_no": number, "closed_at": ctx.now}
 
 

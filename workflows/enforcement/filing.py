@@ -228,4 +228,4 @@ def _end(
     seal = evidence.seal(ctx, case)
     ended = cases.move(ctx, case, state, outcome=outcome, closed_at=ctx.now, sealed_digest=seal)
     clocks.stop_all(ctx, subject_of(call), CHECK_LIMITS)
-    telling.enqueue(ctx, ended, telling.NOT_FILED, {"filed": False, **facts})
+    telling.ended(ctx, ended, facts)

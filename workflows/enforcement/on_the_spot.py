@@ -126,5 +126,5 @@ def record_no_penalty(ctx: Context, call: ServiceCall) -> Outcome:
     seal = evidence.seal(ctx, case)
     ended = cases.move(ctx, case, CaseState.NOT_FILED, outcome="not_filed", closed_at=ctx.now, sealed_digest=seal)
     clocks.stop_all(ctx, subject_of(call), CHECK_LIMITS)
-    telling.enqueue(ctx, ended, telling.NOT_FILED, {"filed": False, "reason": str(rights.get("reason") or "")})
+    telling.ended(ctx, ended, {"reason": str(rights.get("reason") or "")})
     return {"decision_no": issued.number, "penalty_outcome": "不予行政处罚"}
