@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.context import Context
-from engine.hooks import Hooks, Outcome, ServiceCall, Topic
-from workflows.law_reviews import guards, reviews, steps
+from engine.hooks import Hooks, Topic
+from workflows.law_reviews import guards, steps
 from workflows.organisation.guards import PERSON_VERBS, Separation
-
-
-def changed(ctx: Context, call: ServiceCall) -> Outcome:
-    """A draft was edited, variable ``draft_hash``: a pass for another text is void. Sets ``law_review_void``."""
-    voided = reviews.draft_changed(ctx, call.instance_id, str(call.variables.get("draft_hash")))
-    return {"law_review_void": voided is not None}
-
 
 TOPICS: Mapping[str, Topic] = {
     "law_review.open": Topic(steps.open, "送审材料完整性检查，起算审核时限 Opens a legal review"),
     "law_review.return_file": Topic(steps.return_file, "退回补充，停止审核时限 Returns the file"),
     "law_review.give_opinion": Topic(steps.give_opinion, "出具法制审核意见书 Issues the opinion"),
     "law_review.close": Topic(steps.close, "返回审核结论，绑定决定稿哈希 Closes a legal review"),
-    "law_review.draft_changed": Topic(changed, "决定稿改动，审核失效 Voids the pass of an edited draft"),
 }
 
 
