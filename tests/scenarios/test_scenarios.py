@@ -13,14 +13,26 @@ from tests.workflows.layout import BPMN
 
 STORIES = [read(path) for path in sorted(WING.glob("*/scenarios/*.json"))]
 PROCESSES = sorted({story.process for story in STORIES})
+TAKEN: dict[Path, set[str]] = {}
+"""Flows that walked stories took: a worker walks all stories of a process, so that none is walked again to count them."""
 
 
-@pytest.mark.parametrize("story", STORIES, ids=[f"{story.process}/{story.path.stem}" for story in STORIES])
+def together(process: str) -> pytest.MarkDecorator:
+    """Everything of one process in one worker."""
+    return pytest.mark.xdist_group(f"scenarios of {process}")
+
+
+@pytest.mark.parametrize(
+    "story",
+    [pytest.param(story, id=f"{story.process}/{story.path.stem}", marks=together(story.process)) for story in STORIES],
+)
 def test_a_scenario_holds(story: Scenario, database: Database) -> None:
-    Walk(database, story).run()
+    walk = Walk(database, story)
+    walk.run()
+    TAKEN[story.path] = walk.flows()
 
 
-@pytest.mark.parametrize("process", PROCESSES)
+@pytest.mark.parametrize("process", [pytest.param(process, marks=together(process)) for process in PROCESSES])
 def test_the_scenarios_take_every_sequence_flow(
     process: str, sqlite_template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -28,8 +40,7 @@ def test_the_scenarios_take_every_sequence_flow(
 
     for story in STORIES:
         if story.process == process:
-            shutil.copy(sqlite_template, tmp_path / f"{story.path.stem}.db")
-            taken |= flows_of(Database(f"sqlite:///{tmp_path}/{story.path.stem}.db"), story)
+            taken |= TAKEN.get(story.path) or flows_of(story, sqlite_template, tmp_path)
 
     with capsys.disabled():
         print(f"\n{process}: {len(flows & taken)} of {len(flows)} sequence flows taken by scenarios")
@@ -42,8 +53,11 @@ def sequence_flows(diagram: Path) -> Iterator[str]:
         yield flow.attrib["id"]
 
 
-def flows_of(database: Database, story: Scenario) -> set[str]:
-    """The sequence flows that a scenario takes."""
+def flows_of(story: Scenario, template: Path, folder: Path) -> set[str]:
+    """The sequence flows that a scenario takes, walked on a database of its own."""
+    path = folder / f"{story.path.stem}.db"
+    shutil.copy(template, path)
+    database = Database(f"sqlite:///{path}")
     walk = Walk(database, story)
     walk.take_steps()
     taken = walk.flows()
