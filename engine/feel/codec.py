@@ -11,7 +11,7 @@ from typing import Any
 from engine.feel import temporal
 from engine.feel.errors import FeelEvaluationError
 from engine.feel.temporal import WideDate, WideDateTime, WideDuration, WideTime, YearsMonths
-from engine.feel.values import Range, Test, is_held, kind
+from engine.feel.values import Range, Test, is_held, is_huge, kind
 
 TAG = "$"
 SAFE_INTEGER = 2**53
@@ -46,6 +46,8 @@ def _encode(value: Any) -> Any:
     if cls in _PLAIN:
         return value
     if cls is int:
+        if is_huge(value):
+            raise _foreign(value)
         return value if -SAFE_INTEGER < value < SAFE_INTEGER else {TAG: ["int", str(value)]}
     if cls is dict:
         return _encode_context(value)

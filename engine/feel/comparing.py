@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from operator import ge, gt, le, lt
 from typing import Any
 
@@ -15,6 +15,9 @@ from engine.feel.values import compare, equal
 Compile = Callable[[x.Node, Unit, Scope], Closure]
 
 FAST = {"<": lt, "<=": le, ">": gt, ">=": ge}
+DIGITS = 40
+"""Powers of ten of a constant up to which whole numbers are compared with it at once."""
+
 MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -57,13 +60,12 @@ def _with_constant(
     """A closure for comparing with a number or text; names of the context are read in place."""
     if type(constant) not in (int, Decimal, str):
         return None
-    classes = {str: (str,), int: (int, Decimal), Decimal: (int, Decimal)}[type(constant)]
-    if operator in FAST and type(constant) is str:
+    if (type(constant) is str) if operator in FAST else (type(constant) is Decimal):
         return None
     name = left.name if isinstance(left, x.Name) and _is_plain(left.name, unit, scope) else None
     if operator in FAST:
         return _ordered_constant(operator, subject, name, constant)
-    return _equal_constant(operator == "=", subject, name, constant, classes)
+    return _equal_constant(operator == "=", subject, name, constant)
 
 
 def _is_plain(name: str, unit: Unit, scope: Scope) -> bool:
@@ -71,16 +73,23 @@ def _is_plain(name: str, unit: Unit, scope: Scope) -> bool:
     return not scope.knows(name) and not scope.filtered and (name in unit.declared or name not in unit.builtins)
 
 
-def _ordered_constant(operator: str, subject: Closure, name: str | None, constant: Any) -> Closure:
-    slow = ORDERED[operator]
+def _ordered_constant(operator: str, subject: Closure, name: str | None, constant: Any) -> Closure | None:
+    slow, limit = ORDERED[operator], constant
+    if type(constant) is Decimal:
+        if constant.adjusted() > DIGITS:
+            return None
+        # Whole numbers, however large, are compared with a whole one: n > 5.5 as n > 5, n >= 5.5 as n >= 6.
+        limit = int(constant.to_integral_value(ROUND_FLOOR if operator in (">", "<=") else ROUND_CEILING))
     if name is None:
         fast = FAST[operator]
 
         def order(s: Frame) -> Any:
             v = subject(s)
-            return fast(v, constant) if type(v) is int else slow(v, constant)
+            return fast(v, limit) if type(v) is int else slow(v, constant)
 
         return order
+    if limit is not constant:
+        return IN_PLACE[operator](name, limit, lambda v, _: slow(v, constant))
     return IN_PLACE[operator](name, constant, slow)
 
 
@@ -119,10 +128,8 @@ def _less_equal(name: str, constant: Any, slow: Callable[[Any, Any], Any]) -> Cl
 IN_PLACE = {"<": _less, "<=": _less_equal, ">": _greater, ">=": _greater_equal}
 
 
-def _equal_constant(
-    positive: bool, subject: Closure, name: str | None, constant: Any, classes: tuple[type, ...]
-) -> Closure:
-    first = classes[0]
+def _equal_constant(positive: bool, subject: Closure, name: str | None, constant: Any) -> Closure:
+    first = type(constant)
     slow = equal if positive else unequal
     if name is not None and positive:
 

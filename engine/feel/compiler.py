@@ -105,8 +105,10 @@ def _binary(operator: str, left: Closure, right: Closure, position: int, unit: U
 
         def multiply(s: Frame) -> Any:
             a, b = left(s), right(s)
-            if type(a) is int and type(b) is int and -EXACT < a < EXACT and -EXACT < (c := a * b) < EXACT:
-                return c
+            if type(a) is int and type(b) is int and -EXACT < a < EXACT and -EXACT < b < EXACT:
+                c = a * b
+                if -EXACT < c < EXACT:
+                    return c
             return slow(a, b)
 
         return multiply

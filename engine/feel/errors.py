@@ -126,6 +126,10 @@ BOUND_WORDS = {
     "string_length": ("字符串长度", "string length"),
     "pattern": ("正则表达式的规模", "the size of a pattern"),
     "pattern_work": ("准备正则表达式的工作量（微秒）", "the work of making a pattern ready, in microseconds,"),
+    "repeated_text": (
+        "含不限次重复的正则表达式所匹配文本的长度",
+        "the length of a text matched by a pattern with endless repeats",
+    ),
     "range_text": ("区间文本的长度", "the length of a range's text"),
     "seconds": ("求值时间（秒）", "evaluation seconds"),
     "text_length": ("表达式长度", "the length of the expression"),

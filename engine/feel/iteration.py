@@ -9,7 +9,7 @@ from engine.feel import syntax as x
 from engine.feel import temporal
 from engine.feel.bounds import Run
 from engine.feel.scopes import Closure, Frame, Scope, Unit
-from engine.feel.values import Range, as_number, kind
+from engine.feel.values import Range, as_number, is_huge, kind
 
 Compile = Callable[[x.Node, Unit, Scope], Closure]
 
@@ -182,9 +182,12 @@ def compile_filter(node: x.Filter, unit: Unit, scope: Scope, compile_node: Compi
     def select(s: Frame) -> Any:
         items = as_list(base(s))
         if not truth:
-            index = as_number(condition((*s, items[0] if items else None)))
+            place = condition((*s, items[0] if items else None))
+            index = as_number(place)
             if index is not None:
                 return at(items, index)
+            if is_huge(place):
+                return None
         run: Run = s[1]
         run.items(len(items), position)
         selected = []

@@ -26,6 +26,12 @@ DECIMAL128 = Context(
 EXACT = 10**34
 """Whole numbers below this are kept as plain ``int``; larger ones are rounded to 34 digits."""
 
+INT_BITS = 1024
+"""Bits of a whole number of Python that the language takes, as many as a double's range; a larger one is only compared.
+
+Values made by the language itself are rounded to 34 digits long before.
+"""
+
 LEAST, GREATEST = -6180, 6150
 """Powers of ten between which a number of decimal128 lies, subnormal ones included."""
 
@@ -85,9 +91,16 @@ def whole(number: Decimal) -> Number:
     return number
 
 
-def rounded(number: int) -> Number:
-    """A whole number of any size as a decimal128."""
-    return number if -EXACT < number < EXACT else DECIMAL128.plus(Decimal(number))
+def rounded(number: int) -> Number | None:
+    """A whole number as a decimal128; None when it is too large for quick work."""
+    if -EXACT < number < EXACT:
+        return number
+    return DECIMAL128.plus(Decimal(number)) if number.bit_length() <= INT_BITS else None
+
+
+def is_huge(value: Any) -> bool:
+    """Whether a value is a whole number too large for the language."""
+    return isinstance(value, int) and value.bit_length() > INT_BITS
 
 
 def is_held(number: Decimal) -> bool:
@@ -99,14 +112,36 @@ def as_number(value: Any) -> Number | None:
     """The value if it is a finite number, else None; a float counts as its shortest decimal text."""
     cls = type(value)
     if cls is int:
-        return value  # type: ignore[no-any-return]
+        return value if -EXACT < value < EXACT else rounded(value)
     if cls is Decimal:
         return value if is_held(value) else None
     if cls is float:
         return whole(Decimal(repr(value))) if math.isfinite(value) else None
     if cls is not bool and isinstance(value, int):
-        return int(value)
+        return rounded(int(value))
     return None
+
+
+def order_numbers(left: Any, right: Any) -> int | None:
+    """How two numbers stand to each other; None when one is not finite. Those too large to calculate with have order."""
+    first, second = as_number(left), as_number(right)
+    if first is None or second is None:
+        if not (is_huge(left) or is_huge(right)):
+            return None
+        if not (isinstance(left, int) and isinstance(right, int)):
+            first, second = _beyond(left, first), _beyond(right, second)
+            if first is None or second is None:
+                return None
+        else:
+            first, second = left, right
+    return (first > second) - (first < second)
+
+
+def _beyond(value: Any, number: Number | None) -> Number | None:
+    """Infinity in place of a number too large."""
+    if number is None and is_huge(value):
+        return Decimal("Infinity") if value > 0 else Decimal("-Infinity")
+    return number
 
 
 class Range:
@@ -216,8 +251,8 @@ def equal(left: Any, right: Any, meter: Meter | None = None) -> bool | None:
     if left_kind != right_kind:
         return _equal_across(left, left_kind, right, right_kind)
     if left_kind == "number":
-        first, second = as_number(left), as_number(right)
-        return None if first is None or second is None else first == second
+        order = order_numbers(left, right)
+        return None if order is None else order == 0
     if left_kind in ("string", "boolean"):
         return bool(left == right)
     if left_kind in COMPARABLE:
@@ -280,10 +315,7 @@ def compare(left: Any, right: Any) -> int | None:
     if left_kind != kind(right) or left_kind not in COMPARABLE:
         return None
     if left_kind == "number":
-        first, second = as_number(left), as_number(right)
-        if first is None or second is None:
-            return None
-        return (first > second) - (first < second)
+        return order_numbers(left, right)
     if left_kind == "string":
         return int(left > right) - int(left < right)
     order: int | None = temporal.compare(left_kind, left, right)
@@ -302,7 +334,7 @@ def not_greater(left: Any, right: Any) -> bool | None:
     return None if order is None else order <= 0
 
 
-PLAIN = frozenset({str, bool, int, type(None)})
+PLAIN = frozenset({str, bool, type(None)})
 
 
 def normalise(value: Any) -> Any:
@@ -320,6 +352,10 @@ def normalise(value: Any) -> Any:
 def _normalised(value: Any) -> Any:
     cls = type(value)
     if cls in PLAIN:
+        return value
+    if is_huge(value):
+        raise _unusable(value)
+    if cls is int:
         return value
     if cls is float:
         if not math.isfinite(value):

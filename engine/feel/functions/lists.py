@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.feel.bounds import Run
 from engine.feel.registry import declare
-from engine.feel.values import Function, Number, as_number, is_same, kind
+from engine.feel.values import Function, Number, as_number, is_huge, is_same, kind
 
 Key = tuple[str, Any]
 
@@ -154,7 +154,7 @@ def distinct(run: Run, position: int | None, items: list[Any]) -> list[Any]:
         run.spend(1, position)
         item_kind = kind(item)
         if item_kind in ("number", "string", "boolean", "null"):
-            key = (item_kind, as_number(item) if item_kind == "number" else item)
+            key = (item_kind, _hashed(item) if item_kind == "number" else item)
             if key in seen:
                 continue
             seen.add(key)
@@ -165,6 +165,11 @@ def distinct(run: Run, position: int | None, items: list[Any]) -> list[Any]:
             others.append(item)
         result.append(item)
     return result
+
+
+def _hashed(number: Any) -> Any:
+    """What tells numbers apart; one too large to calculate with stands for itself."""
+    return number if is_huge(number) else as_number(number)
 
 
 @declare("distinct values(list: list) -> list", zh="去除重复。", en="The list with each value once.", with_run=True)

@@ -5,6 +5,7 @@ Source: XPath and XQuery Functions 3.1, clause 5.6; XML Schema Part 2, appendix 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +31,12 @@ LETTER_COST, SET_COST, CATEGORY_COST, CASELESS_CATEGORY_COST = 12, 8, 25, 250
 
 SECONDS = 0.01
 """Processor seconds one match may take; the engine looks at the clock while it backtracks."""
+
+REPEATED_LIMIT = 10_000
+"""Characters of a text for a pattern that may go back over a repeat without end.
+
+Going once back over a repeat the engine does not look at the clock: a millisecond for every 1,000 characters.
+"""
 
 FLAGS = frozenset("smixq")
 NAME_START = r"\p{L}_:"
@@ -64,6 +71,8 @@ class Translation:
         self.sizes = [0]
         self.last = 0
         self.cost = 0
+        #: Whether a repeat without end was read, and whether anything follows one.
+        self.endless = self.goes_back = False
 
     def charge(self, cost: int) -> None:
         """Count what making the pattern will take; refuse when it is too much."""
@@ -97,6 +106,7 @@ class Translation:
                 out.append(self.quantifier(char))
                 quantifiable = False
                 continue
+            self.goes_back |= self.endless
             self.measure(char)
             piece, quantifiable = self.piece(char)
             out.append(piece)
@@ -158,6 +168,7 @@ class Translation:
         return "("
 
     def quantifier(self, char: str) -> str:
+        self.endless |= char in "*+"
         if char == "{":
             end = self.pattern.find("}", self.index)
             body = self.pattern[self.index : end] if end > 0 else ""
@@ -167,6 +178,7 @@ class Translation:
             if len(body) > 12 or max(int(low), int(high or 0)) > REPEAT_LIMIT:
                 raise FeelBoundExceeded("pattern", REPEAT_LIMIT, self.pattern, self.index)
             self.repeat(max(int(low), int(high or 0)))
+            self.endless |= bool(comma and not high)
             self.index = end + 1
             char = "{" + low + comma + high + "}"
         if self.peek() == "?":
@@ -277,8 +289,17 @@ def _literal(char: str) -> str:
     return "\\" + char if not char.isalnum() and char.isascii() and char > " " else char
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A pattern made ready; ``goes_back`` when something follows a repeat without end, ``cost`` of making it."""
+
+    engine: Any
+    goes_back: bool
+    cost: int
+
+
 @lru_cache(maxsize=512)
-def compiled(pattern: str, flags: str) -> Any:
+def compiled(pattern: str, flags: str) -> Ready:
     """The pattern made ready.
 
     Raises:
@@ -294,9 +315,10 @@ def compiled(pattern: str, flags: str) -> Any:
         options |= regex.IGNORECASE
     if "m" in flags and "q" not in flags:
         options |= regex.MULTILINE
-    source = regex.escape(pattern) if "q" in flags else Translation(pattern, flags).whole()
+    translation = Translation(pattern, flags)
+    source = regex.escape(pattern) if "q" in flags else translation.whole()
     try:
-        return regex.compile(source, options)
+        return Ready(regex.compile(source, options), translation.goes_back, translation.cost)
     except (regex.error, OverflowError, RecursionError) as error:
         raise BadPattern(pattern) from error
 
@@ -305,9 +327,12 @@ def _prepare(run: Run, position: int | None, text: str, pattern: str, flags: str
     run.spend(1 + len(text) // 64 + len(pattern) // 4, position)
     run.check_clock(position)
     try:
-        return compiled(pattern, flags)
+        ready = compiled(pattern, flags)
     except FeelBoundExceeded as error:
         raise FeelBoundExceeded(error.bound, error.limit, run.text, position) from None
+    if ready.goes_back and len(text) > REPEATED_LIMIT:
+        raise FeelBoundExceeded("repeated_text", REPEATED_LIMIT, run.text, position)
+    return ready.engine
 
 
 def _patience(run: Run) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 from engine.feel import temporal
 from engine.feel.bounds import Run
 from engine.feel.registry import declare
-from engine.feel.values import as_number, equal, kind
+from engine.feel.values import equal, kind
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -93,8 +93,6 @@ def is_same_value(value1: Any = None, value2: Any = None) -> Any:
         return False
     if first_kind in ("time", "date and time"):
         return same_clock(value1, value2)
-    if first_kind == "number":
-        return as_number(value1) == as_number(value2)
     return equal(value1, value2) is True
 
 

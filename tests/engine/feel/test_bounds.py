@@ -236,3 +236,111 @@ def test_sort_orders_values_of_every_kind() -> None:
 @pytest.mark.parametrize("text", ['replace("abc", "x*", "-")', 'duration("PT1.S")'])
 def test_what_the_standards_forbid_is_null(text: str) -> None:
     assert feel.compile(text)({}) is None
+
+
+BACKTRACKING = [
+    r"\w*\s$",
+    r"\S+\d",
+    r"(\w+)\s",
+    ".*?a.*?z",
+    r"[a\d]+$",
+    r"\p{L}+\d",
+    r"\w+?\d",
+    r"(\w+\s)*$",
+    r"\w{2,}\s",
+]
+
+
+@pytest.mark.parametrize("size", [10_000, 190_000])
+@pytest.mark.parametrize("pattern", BACKTRACKING)
+@pytest.mark.parametrize(
+    "call", ["matches(s, p)", 'replace(s, p, "-")', "split(s, p)", "for i in 1..100 return matches(s, p)"]
+)
+def test_patterns_with_repeats_end_in_time_on_long_texts(call: str, pattern: str, size: int) -> None:
+    expression = feel.compile(call)
+
+    def seconds(text: str) -> float:
+        start = time.thread_time()
+        with contextlib.suppress(feel.FeelBoundExceeded):
+            expression({"s": text, "p": pattern})
+        return time.thread_time() - start
+
+    for text in ("a" * size, "ab" * (size // 2), "中" * size, "hello " * (size // 6)):
+        assert min(seconds(text) for _ in range(4)) < SECONDS
+
+
+def test_a_pattern_with_repeats_refuses_long_texts_plainly() -> None:
+    text = r'1 = 1 and matches(s, "\w*\s$")'
+
+    with pytest.raises(feel.FeelBoundExceeded) as caught:
+        feel.compile(text)({"s": "a" * 10_001})
+
+    assert (caught.value.bound, caught.value.limit) == ("repeated_text", 10_000)
+    assert (caught.value.text, caught.value.position) == (text, text.index("(s"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r'matches(s, "\d+")', False),
+        (r'matches(s, "[a-z]{3}")', True),
+        (r'string length(replace(s, "\s+", ""))', 150_000),
+        ('count(split(s, " "))', 4001),
+        (r'matches(substring(s, 1, 9990), "^(\w+\s)+\w*$")', True),
+    ],
+)
+def test_ordinary_patterns_take_long_texts(text: str, expected: object) -> None:
+    size = 4000 if "split" in text else 2000 if "replace" in text else 30_000
+    expected = size * 5 if "replace" in text else expected
+
+    assert feel.compile(text)({"s": "hello " * size}) == expected
+
+
+HUGE = 10**100_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *(
+            (text, None)
+            for text in ("h + 1", "1.5 + h", "h * h", "h * 2", "h / 3", "-h", "h ** 2", "h + 1 + 1", "abs(h)")
+        ),
+        *(
+            (text, None)
+            for text in ("modulo(h, 7)", "sqrt(h)", "odd(h)", "floor(h, 2)", "decimal(h, 2)", "exp(h)", "log(h)")
+        ),
+        *((text, None) for text in ("sum([h, h])", "product(hs)", "mean(hs)", "median(hs)", "mode(hs)", "stddev(hs)")),
+        *(
+            (text, None)
+            for text in ("hs[h]", "for i in 1..h return i", "date(h, 1, 1)", 'substring("a", h)', "c.h - 1.5")
+        ),
+        *((text, "null") for text in ("string(h)", "string(c.h)")),
+        *(
+            (text, True)
+            for text in ("h > 5", "h > 5.5", "5.5 < h", "h = h", "h != 1", "-1 < h", "h in [1..h]", "sort(hs) = hs")
+        ),
+        *((text, True) for text in ("count(distinct values(hs)) = 1", "is(h, h)", "max([1.5, h]) = h", "not(h = 1.5)")),
+    ],
+)
+def test_whole_numbers_too_large_are_null_in_arithmetic_and_only_compared(text: str, expected: object) -> None:
+    context = {"h": HUGE, "hs": [HUGE, HUGE], "c": {"h": HUGE}}
+    expression = feel.compile(text, names=("h", "hs", "c"))
+
+    start = time.thread_time()
+    answer = expression(context)
+    seconds = time.thread_time() - start
+
+    assert answer == expected
+    assert seconds < SECONDS
+
+
+def test_whole_numbers_too_large_are_neither_taken_nor_stored() -> None:
+    for value in (HUGE, [HUGE], {"a": {"b": [-HUGE]}}):
+        with pytest.raises(feel.FeelEvaluationError):
+            feel.normalise(value)
+        with pytest.raises(feel.FeelEvaluationError):
+            feel.encode(value)
+
+    assert feel.compile("n + 1")({"n": 10**40}) == Decimal("1E+40")
+    assert feel.compile("n = m")({"n": 10**300, "m": Decimal("1E+300")}) is True
