@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from engine.feel.errors import DmnError
+from engine.feel.xml_faults import explain
 
 SIZE_LIMIT = 5_000_000
 """Bytes of a model; a table of 5,000 rules takes about two million."""
@@ -98,7 +99,8 @@ def _parsed(xml: bytes) -> Any:
     try:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise DmnError("dmn_not_xml", f"不是有效的 XML：{error}", f"This is not well-formed XML: {error}") from None
+        zh, en = explain(error)
+        raise DmnError("dmn_not_xml", f"不是有效的 XML。{zh}", f"This is not well-formed XML. {en}") from None
     if root.getroottree().docinfo.doctype:
         raise DmnError("dmn_doctype", "不允许使用 DOCTYPE。", "A document type is not allowed.")
     return root

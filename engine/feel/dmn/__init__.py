@@ -1,7 +1,9 @@
 """DMN: decision models read, checked and evaluated on FEEL."""
 
-from engine.feel.dmn.definitions import Decision, DecisionResult, Definitions, Mismatch
+from engine.feel.dmn.definitions import Decision, DecisionResult, Definitions
+from engine.feel.dmn.inputs import Mismatch
 from engine.feel.dmn.model import Model, Problem
+from engine.feel.dmn.notices import Notice
 from engine.feel.dmn.reading import DmnInvalid, build, outline, parse
 from engine.feel.dmn.scope import MatchedRule
 
@@ -13,6 +15,7 @@ __all__ = [
     "MatchedRule",
     "Mismatch",
     "Model",
+    "Notice",
     "Problem",
     "build",
     "outline",

@@ -89,11 +89,19 @@ def compile_inside(element: Element | None, unit: Compilation, names: Names) -> 
     return (lambda scope, run: None) if inner is None else compile_boxed(inner, unit, names)
 
 
-def _literal(element: Element, unit: Compilation, names: Names) -> Boxed:
+def _walked(element: Element | None, unit: Compilation, names: Names) -> Boxed:
+    """What a loop, quantifier or filter walks: a boxed expression, or the two ends of a range."""
+    inner = expression_in(element)
+    if inner is None or inner.name != "literalExpression":
+        return compile_inside(element, unit, names)
+    return typed(_literal(inner, unit, names, True), unit.type(inner.get("typeRef"), inner))
+
+
+def _literal(element: Element, unit: Compilation, names: Names, is_walked: bool = False) -> Boxed:
     text = element.child_text("text")
     if text is None or not text.strip():
         return lambda scope, run: None
-    expression = unit.expression(element, text, names)
+    expression = unit.expression(element, text, names, is_walked)
     if expression is None:
         error = broken(element)
 
@@ -204,7 +212,7 @@ def _conditional(element: Element, unit: Compilation, names: Names) -> Boxed:
 
 
 def _filter(element: Element, unit: Compilation, names: Names) -> Boxed:
-    source = compile_inside(element.first("in"), unit, names)
+    source = _walked(element.first("in"), unit, names)
     with unit.opened():
         match = compile_inside(element.first("match"), unit, names | {"item"})
 
@@ -236,7 +244,7 @@ def _items(value: Any) -> Any:
 
 def _for(element: Element, unit: Compilation, names: Names) -> Boxed:
     variable = normal_name(element.get("iteratorVariable"))
-    source = compile_inside(element.first("in"), unit, names)
+    source = _walked(element.first("in"), unit, names)
     body = compile_inside(element.first("return"), unit, names | {variable, "partial"})
 
     def loop(scope: Mapping[str, Any], run: Run) -> Any:
@@ -256,7 +264,7 @@ def _for(element: Element, unit: Compilation, names: Names) -> Boxed:
 def _quantified(decisive: bool) -> Callable[[Element, Compilation, Names], Boxed]:
     def compiler(element: Element, unit: Compilation, names: Names) -> Boxed:
         variable = normal_name(element.get("iteratorVariable"))
-        source = compile_inside(element.first("in"), unit, names)
+        source = _walked(element.first("in"), unit, names)
         condition = compile_inside(element.first("satisfies"), unit, names | {variable})
 
         def quantified(scope: Mapping[str, Any], run: Run) -> Any:

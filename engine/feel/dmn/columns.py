@@ -12,13 +12,14 @@ from engine.feel import syntax as x
 from engine.feel import temporal
 from engine.feel.dmn.atoms import read_cell
 from engine.feel.dmn.model import normal_name
+from engine.feel.dmn.notices import sentence
 from engine.feel.dmn.scope import Compilation
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import DmnError
 from engine.feel.expressions import Expression, UnaryTests
 from engine.feel.functions import BUILTINS
 from engine.feel.functions.conversion import text as text_of
-from engine.feel.types import Type
+from engine.feel.types import NO_CLASSES, Type
 from engine.feel.values import kind, whole
 
 NUMBER_TYPES = {"integer": True, "int": True, "long": True, "short": True, "double": False, "float": False}
@@ -27,17 +28,10 @@ NUMBER_TYPES = {"integer": True, "int": True, "long": True, "short": True, "doub
 CONVERTED = frozenset({"string", "boolean", "date"})
 """Types whose values the columns of Camunda 7 convert besides numbers."""
 
-KIND_WORDS = {
-    "number": "数",
-    "string": "文本",
-    "boolean": "布尔值",
-    "date": "日期",
-    "time": "时间",
-    "date and time": "日期时间",
-    "list": "列表",
-    "context": "上下文",
-    "null": "空值",
-}
+Classes = frozenset[type]
+NOTHING = frozenset({type(None)})
+ATOMS = frozenset({type(None), bool, int, Decimal, str})
+"""Classes whose values hold no others."""
 
 Convert = Callable[[Any], Any]
 COUNTS = frozenset({"count", "string length"})
@@ -61,7 +55,7 @@ class Input:
     type: Type
     allowed: UnaryTests | None
     label: str
-    variable: str | None
+    variable: str
     domain: Type
     limits: list[UnaryTests] = field(default_factory=list)
     refusing: list[UnaryTests] = field(default_factory=list)
@@ -74,6 +68,8 @@ class Input:
     convert: Convert | None = None
     #: The type as messages call it.
     wanted: str = ""
+    #: Python classes whose values the column takes as they are.
+    plain: Classes = NO_CLASSES
 
 
 @dataclass(slots=True)
@@ -104,7 +100,7 @@ def build_input(element: Element, unit: Compilation, names: frozenset[str]) -> I
     path = path_of(expression.node)
     declared = None if path is None else _declared(path, unit)
     domain = expected if expected.name != "Any" or declared is None else declared
-    column = Input(text, expression, expected, listed, element.get("label") or text, None, domain)
+    column = Input(text, expression, expected, listed, element.get("label") or text, "", domain)
     column.path, column.reference, column.whole_numbers = path, normal_name(reference), whole_numbers
     column.alias = element.get("inputVariable") or ("cellInput" if unit.is_camunda else "")
     if path is not None and len(path) == 1 and path[0] not in BUILTINS:
@@ -206,6 +202,9 @@ def settle(column: Input, entries: Iterable[UnaryTests], unit: Compilation) -> N
     if column.convert is not None and column.reference == "date":
         column.type = Type("date and time") if has_instants else Type("date")
         column.domain = column.type
+    if column.variable and column.convert is None and column.allowed is None:
+        anything = column.type.name == "Any" and column.type.allowed is None
+        column.plain = ATOMS if anything else column.type.quick | NOTHING
 
 
 def converter(reference: str, unit: Compilation, whole_numbers: bool, instants: bool) -> Convert | None:
@@ -304,12 +303,6 @@ def converted(
     try:
         return convert(value)
     except Unfit:
-        found = kind(value)
-        shown = text_of(value) if found in ("number", "string", "boolean", "date", "date and time", "time") else ""
-        shown = f" {shown[:60]}" if shown else ""
-        raise DmnError(
-            "dmn_value_type",
-            f"决策“{decision}”{place[0]}：应为 {wanted}，实际为{KIND_WORDS.get(found, found)}{shown}。",
-            f"Decision “{decision}”, {place[1]}: expected {wanted}, found {found}{shown}.",
-            element_id=table_id,
-        ) from None
+        where = (f"决策“{decision}”{place[0]}", f"Decision “{decision}”, {place[1]}")
+        zh, en = sentence(where, (wanted, wanted), value)
+        raise DmnError("dmn_value_type", zh, en, element_id=table_id) from None

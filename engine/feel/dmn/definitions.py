@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.feel.bounds import DEFAULT_BOUNDS, Bounds, Env
 from engine.feel.dmn.evaluation import Evaluation, Node
 from engine.feel.dmn.graph import check_graph
+from engine.feel.dmn.inputs import ABSENT, Inputs, Mismatch, Wanted, inputs_of, misfit, unknown_input
 from engine.feel.dmn.model import Drg, Model, Problem, normal_name
 from engine.feel.dmn.nodes import compile_node
+from engine.feel.dmn.notices import Notice
 from engine.feel.dmn.review import review
-from engine.feel.dmn.scope import Compilation, DmnRun, MatchedRule
+from engine.feel.dmn.scope import Compilation, DmnRun, MatchedRule, Reason
 from engine.feel.dmn.types import Types, from_text
 from engine.feel.errors import DmnError
-from engine.feel.types import Type, coerce
-from engine.feel.values import kind, normalise
+from engine.feel.types import coerce
+from engine.feel.values import EXACT, PLAIN, normalise
 
 DECISION_BOUNDS = Bounds(steps=100_000, seconds=0.04)
 """A decision is many expressions: it may do twice what one may."""
@@ -33,13 +35,19 @@ class DecisionResult:
     values: dict[str, Any]
     rows: list[dict[str, Any]]
     given: Mapping[str, Any] = field(repr=False)
-    #: Names and types of the input data.
-    wanted: Sequence[tuple[str, Type]] = field(repr=False)
+    #: The input data.
+    wanted: Sequence[Wanted] = field(repr=False)
+    reasons: tuple[Reason, ...] = field(default=(), repr=False)
 
     @property
     def inputs(self) -> dict[str, Any]:
         """The input data as the evaluation took them."""
-        return {name: coerce(self.given.get(name), expected) for name, expected in self.wanted}
+        return {one.full_name: coerce(self.given.get(one.full_name), one.type) for one in self.wanted}
+
+    @property
+    def notices(self) -> list[Notice]:
+        """Why parts of the answer are null although nothing failed."""
+        return [of(*facts) for of, facts in self.reasons]
 
 
 @dataclass(slots=True)
@@ -51,15 +59,6 @@ class Decision:
     inputs: tuple[str, ...]
     table_id: str | None
     version_tag: str | None = None
-
-
-@dataclass(slots=True)
-class Mismatch:
-    """An input that is not of the declared type: its name, the type, and the kind it was found to be."""
-
-    name: str
-    expected: str
-    found: str
 
 
 class Definitions:
@@ -86,9 +85,7 @@ class Definitions:
             compile_node(self, node)
         #: Decisions by id.
         self.decisions: Mapping[str, Decision] = {drg.id: self._decision(drg) for drg in model.of_kind("decision")}
-        self._wanted = {
-            drg.id: self._wanted_by(drg) for drg in model.elements.values() if drg.kind in ("decision", "service")
-        }
+        self._inputs: dict[str, Inputs] = {}
         #: Names of decision services by id.
         self.services: Mapping[str, str] = {drg.id: drg.name for drg in model.of_kind("service")}
 
@@ -131,30 +128,12 @@ class Definitions:
                 yield name, definitions, prefix, found
 
     def _decision(self, drg: Drg) -> Decision:
-        inputs = dict.fromkeys(found.variable.name for _, found in self.inputs_of(drg))
+        inputs = dict.fromkeys(one.name for one in inputs_of(self, drg).wanted)
         return Decision(drg.id, drg.name, tuple(inputs), self.nodes[drg.id].table_id, self.version_tag(drg.id))
 
     def version_tag(self, identity: str) -> str | None:
         """The version tag that an element was drawn with."""
         return self.model.elements[identity].element.get("versionTag") or None
-
-    def inputs_of(self, drg: Drg) -> Iterator[tuple[Definitions, Drg]]:
-        """The input data that a decision needs in the end, with their models."""
-        seen: set[tuple[str, str]] = set()
-        stack: list[tuple[Definitions, Drg]] = [(self, drg)]
-        while stack:
-            definitions, current = stack.pop()
-            following = []
-            for reference in current.requirements:
-                owner = definitions.owner(reference)
-                if owner is None or (owner[0].namespace, owner[2].id) in seen:
-                    continue
-                seen.add((owner[0].namespace, owner[2].id))
-                if owner[2].kind == "input":
-                    yield owner[0], owner[2]
-                else:
-                    following.append((owner[0], owner[2]))
-            stack += reversed(following)
 
     def check(self, functions: Mapping[str, Any] | None = None) -> list[Problem]:
         """What is wrong or doubtful: decisions without logic, unknown functions, variables and types, and tables
@@ -180,7 +159,7 @@ class Definitions:
                 element_id=decision_id,
             )
         run = DmnRun(_decision_env(env), drg.name)
-        evaluation = Evaluation(self, normalise(context), run)
+        evaluation = Evaluation(self, _taken(context), run)
         value = evaluation.function(drg, "") if drg.kind != "decision" else evaluation.value(drg)
         return self._result(drg, value, run, evaluation)
 
@@ -231,20 +210,13 @@ class Definitions:
         evaluation = Evaluation(self, self._given(drg, variables), run)
         return self._result(drg, evaluation.value(drg), run, evaluation)
 
-    def _wanted_by(self, drg: Drg) -> list[tuple[str, Type]]:
-        """Names and types of the inputs of a decision or service that are of this model."""
-        if drg.kind == "service":
-            found = self.model.slots(drg)
-        else:
-            found = [one for owner, one in self.inputs_of(drg) if owner is self]
-        return [(one.variable.name, self.nodes[one.id].type) for one in found]
-
     def _given(self, drg: Drg, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """Variables from outside as the inputs' types want them."""
+        """Variables from outside as the inputs' types want them; those of imported models under their full names."""
         given: dict[str, Any] = normalise(dict(variables))
-        for name, expected in self._wanted.get(drg.id, ()):
-            if given.get(name) is not None:
-                given[name] = from_text(given[name], expected)
+        for one in self.inputs(drg.id).wanted:
+            value = one.value(given)
+            if value is not ABSENT and value is not None:
+                given[one.full_name] = from_text(value, one.type)
         return given
 
     def _result(self, drg: Drg, value: Any, run: DmnRun, evaluation: Evaluation) -> DecisionResult:
@@ -253,7 +225,21 @@ class Definitions:
         if rows is None:
             rows = value if _is_rows(value) else [value if isinstance(value, dict) else {drg.variable.name: value}]
         run.measure_decision(value, rows)
-        return DecisionResult(value, run.rules, run.values, rows, evaluation.inputs, self._wanted.get(drg.id, ()))
+        wanted = (self._inputs.get(drg.id) or self.inputs(drg.id)).wanted
+        return DecisionResult(value, run.rules, run.values, rows, evaluation.inputs, wanted, run.reasons)
+
+    def inputs(self, key: str) -> Inputs:
+        """What a decision or decision service takes from outside."""
+        found = self._inputs.get(key)
+        if found is None:
+            drg = self.model.elements.get(key)
+            found = self._inputs[key] = Inputs() if drg is None else inputs_of(self, drg)
+        return found
+
+    def unknown(self, key: str, variables: Mapping[str, Any]) -> list[Mismatch]:
+        """Given variables that are no input of a decision, each with the nearest there is."""
+        inputs = self.inputs(key)
+        return [unknown_input(steps, inputs.names) for steps in inputs.unknown(variables)]
 
     def mismatches(self, key: str, variables: Mapping[str, Any]) -> list[Mismatch]:
         """Given variables that are not of the type their input data is declared with, and so would count as null."""
@@ -261,17 +247,17 @@ class Definitions:
         if drg is None:
             return []
         given = self._given(drg, variables)
-        return [
-            Mismatch(name, self._type_name(name, expected), kind(value))
-            for name, expected in self._wanted.get(drg.id, ())
-            if (value := given.get(name)) is not None and coerce(value, expected) is None
-        ]
+        wrong = []
+        for one in self.inputs(key).wanted:
+            value = one.value(given)
+            if value is not ABSENT:
+                wrong.append(misfit(one, value, self._type_ref(one), self.types))
+        return [one for one in wrong if one is not None]
 
-    def _type_name(self, name: str, expected: Type) -> str:
-        """The type of an input as a message calls it."""
-        named = (drg.variable for drg in self.model.elements.values() if drg.variable.name == name)
-        reference = next((variable.type_ref for variable in named), "")
-        return expected.name if reference in ("", expected.name) else f"{reference} ({expected.name})"
+    def _type_ref(self, one: Wanted) -> str:
+        """The type of an input as its model calls it."""
+        named = (drg.variable for drg in self.model.elements.values() if drg.variable.name == one.name)
+        return "" if one.path else next((variable.type_ref for variable in named), "")
 
 
 def _decision_env(env: Env | None) -> Env:
@@ -279,6 +265,16 @@ def _decision_env(env: Env | None) -> Env:
     if env is None:
         return DECISION_ENV
     return replace(env, bounds=DECISION_BOUNDS) if env.bounds is DEFAULT_BOUNDS else env
+
+
+def _taken(context: Mapping[str, Any]) -> dict[str, Any]:
+    """A context as the language holds it; one of plain values needs but a copy."""
+    for name, value in context.items():
+        is_plain = -EXACT < value < EXACT if value.__class__ is int else value.__class__ in PLAIN
+        if not is_plain or name.__class__ is not str:
+            taken: dict[str, Any] = normalise(context)
+            return taken
+    return dict(context)
 
 
 def _is_rows(value: Any) -> bool:

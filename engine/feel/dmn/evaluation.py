@@ -8,7 +8,9 @@ from typing import Any, Protocol
 
 from engine.feel.bounds import Run
 from engine.feel.dmn.boxed import ModelFunction
+from engine.feel.dmn.columns import ATOMS
 from engine.feel.dmn.model import Drg, Model
+from engine.feel.dmn.notices import input_data_unfit, value_unfit
 from engine.feel.dmn.scope import Boxed, Compilation, DmnRun
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import DmnError
@@ -57,6 +59,9 @@ class Node:
     circular: bool = False
     #: Whether its logic sees every variable: no inputs are drawn, or it was drawn for Camunda 7.
     is_open: bool = False
+    #: Of open logic: names it reads that nothing declares, and those that may instead be entries of filtered items.
+    read: frozenset[str] = frozenset()
+    possible: frozenset[str] = frozenset()
     #: Further names of the values of required decisions, by id: the name, and the output it means (or the whole).
     aliases: dict[str, tuple[tuple[str, str | None], ...]] = field(default_factory=dict)
     #: Input data of its own model: name, id, type.
@@ -70,6 +75,8 @@ class Node:
 
 class Evaluation:
     """One evaluation: values of decisions are computed once."""
+
+    __slots__ = ("definitions", "functions", "inputs", "others", "prefix", "run", "values")
 
     def __init__(self, definitions: Definitions, inputs: Mapping[str, Any], run: DmnRun, prefix: str = "") -> None:
         self.prefix = prefix
@@ -130,9 +137,13 @@ class Evaluation:
         if drg.kind == "input":
             value = coerce(self.inputs.get(drg.variable.name), node.type, self.run)
         else:
-            value = None
-            if node.body is not None:
-                value = coerce(node.body(self.scope(node), self.run), node.type, self.run)
+            value = None if node.body is None else node.body(self.scope(node), self.run)
+            if value.__class__ not in ATOMS:
+                self.run.is_deep = True
+            if node.type is not ANY and value.__class__ not in node.type.quick:
+                given, value = value, coerce(value, node.type, self.run)
+                if value is None and given is not None:
+                    self.run.tell(value_unfit, drg.name, node.type, drg.variable.type_ref, given)
             self.run.values[f"{self.prefix}.{drg.id}" if self.prefix else drg.id] = value
         self.values[drg.id] = value
 
@@ -145,8 +156,10 @@ class Evaluation:
             scope = {name: value for name, value in self.inputs.items() if name not in known}
         values, inputs = self.values, self.inputs
         for name, identity, type_ in node.inputs:
-            value = values[identity] if identity in values else inputs.get(name)
-            scope[name] = value if value.__class__ in type_.quick else coerce(value, type_, self.run)
+            value = values[identity] if values and identity in values else inputs.get(name)
+            scope[name] = value if value.__class__ in type_.quick or value is None else self._taken(name, value, type_)
+        if not node.needs:
+            return scope
         for name, definitions, prefix, found in node.needs:
             evaluation = self if definitions is self.definitions else self.of(definitions, prefix)
             if found.kind in VALUED:
@@ -159,6 +172,13 @@ class Evaluation:
             if prefix:
                 scope.setdefault(prefix, {})[found.variable.name] = value
         return scope
+
+    def _taken(self, name: str, value: Any, expected: Type) -> Any:
+        """The value of input data by its declared type; null, which is noted, when it is not of it."""
+        taken = coerce(value, expected, self.run)
+        if taken is None:
+            self.run.tell(input_data_unfit, name, expected, value)
+        return taken
 
     def of(self, definitions: Definitions, prefix: str) -> Evaluation:
         """The evaluation of an imported model; its inputs stand under the prefix."""
@@ -261,13 +281,16 @@ class Service(Function):
         return tuple(f"{prefix}.{drg.variable.name}" if prefix else drg.variable.name for _, prefix, drg in self.slots)
 
     def given(self, variables: Mapping[str, Any], place: int) -> Any:
-        """What variables offer for a parameter: under its name, or below the prefix of its model."""
+        """What variables offer for a parameter: under its full name, or below the prefix of its model."""
         _, prefix, drg = self.slots[place]
         name = drg.variable.name
         if not prefix:
             return variables.get(name)
+        full_name = f"{prefix}.{name}"
         below = variables.get(prefix)
-        return below.get(name) if isinstance(below, Mapping) else variables.get(f"{prefix}.{name}")
+        if full_name in variables or not isinstance(below, Mapping):
+            return variables.get(full_name)
+        return below.get(name)
 
     @property
     def signature(self) -> tuple[tuple[Type, ...], Type]:

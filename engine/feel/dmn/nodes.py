@@ -27,11 +27,16 @@ def compile_node(definitions: Definitions, node: Node) -> None:
     unit.is_open = node.is_open
     unit.decision = drg.name
     unit.declared = {name: owner.nodes[found.id].type for name, owner, _, found in definitions.needs(drg)}
+    before = len(unit.compiled)
     with unit.at(f"{zh}“{drg.name}”", f"{en} “{drg.name}”"):
         if drg.kind == "decision":
             _decision(definitions, node)
         else:
             _knowledge(definitions, node)
+    if node.is_open:
+        compiled = unit.compiled[before:]
+        node.read = frozenset(name for one in compiled for name in one.built.variables - one.names)
+        node.possible = frozenset(name for one in compiled for name in one.built.possible - one.names)
 
 
 def _decision(definitions: Definitions, node: Node) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from engine.feel.bounds import Run
 from engine.feel.dmn.columns import converted
+from engine.feel.dmn.matching import input_values, matching
+from engine.feel.dmn.notices import no_rule, of_tests, of_type, output_place, output_unfit, policy_broken
 from engine.feel.dmn.scope import Boxed, Compilation, DmnRun, MatchedRule, broken
 from engine.feel.dmn.tables import Rule, Table, TableBroken, build_table
-from engine.feel.dmn.types import from_text
 from engine.feel.dmn_xml import Element
 from engine.feel.functions import BUILTINS
 from engine.feel.types import coerce
@@ -33,93 +34,45 @@ def compile_table(element: Element, unit: Compilation, names: frozenset[str]) ->
 
 
 def evaluate(table: Table, scope: Mapping[str, Any], run: Run) -> Any:
-    """The result of a table; null when an input is not allowed or the hit policy is broken."""
-    values = _input_values(table, scope, run)
+    """The result of a table; null, for a reason that is noted, when a value is not allowed or no answer is had."""
+    values = input_values(table, scope, run)
     if values is None:
         return None
     run.spend(1 + len(table.rules) // 4)
-    hits = _matching(table, scope, run, values)
+    hits = matching(table, scope, run, values)
     if not hits:
-        return _default(table, scope, run)
+        return _default(table, scope, run, values)
     return POLICY[table.policy](table, hits, scope, run, values)
 
 
-def _input_values(table: Table, scope: Mapping[str, Any], run: Run) -> list[Any] | None:
-    values = []
-    for column in table.inputs:
-        if column.variable is None:
-            value = column.expression.evaluate(scope, run)
-        else:
-            value = scope.get(column.variable)
-        if column.convert is not None:
-            where = (f"输入列“{column.text}”", f"input column “{column.text}”")
-            value = converted(column.convert, value, column.wanted, table.id, where, table.decision)
-        if value.__class__ not in column.type.quick:
-            if value.__class__ is str and isinstance(run, DmnRun) and run.reads_texts:
-                value = from_text(value, column.type)
-            value = coerce(value, column.type, run)
-        if column.allowed is not None and column.allowed.test(value, scope, run) is not True:
-            return None
-        values.append(value)
-    return values
-
-
-def _matching(table: Table, scope: Mapping[str, Any], run: Run, values: list[Any]) -> list[Rule]:
-    """The rules that hit, in order; only the first where the policy asks for no more."""
-    candidates = (1 << len(table.rules)) - 1
-    unasked: list[int] = []
-    for place, column in enumerate(table.columns):
-        if column is not None:
-            mask = column.mask(values[place])
-            if mask is None:
-                unasked.append(place)
-            else:
-                candidates &= mask
-    if not candidates:
-        return []
-    first = table.policy == "FIRST"
-    hits = []
-    while candidates:
-        lowest = candidates & -candidates
-        candidates ^= lowest
-        rule = table.rules[lowest.bit_length() - 1]
-        tests = rule.rest
-        if unasked:
-            tests = tuple(test for test in rule.tests if test in rule.rest or test[0] in unasked)
-        for place, test in tests:
-            value = values[place]
-            if test((scope, run, value), value) is not True:
-                break
-        else:
-            hits.append(rule)
-            if first:
-                break
-    return hits
-
-
 def _row(table: Table, rule: Rule, scope: Mapping[str, Any], run: Run) -> dict[str, Any] | None:
-    """What a rule puts out, by output; None when a value is not allowed."""
+    """What a rule puts out, by output; None when a value is not allowed, which is noted."""
     if rule.constant is not None:
-        return {**rule.constant}
+        return rule.constant.copy()
+    if isinstance(run, DmnRun):
+        run.is_deep = True
     row: dict[str, Any] = {}
     for output, expression in zip(table.outputs, rule.outputs, strict=False):
         value = expression.evaluate(scope, run)
         if output.convert is not None:
-            where = (
-                f"第 {rule.index} 条规则输出列“{output.name}”",
-                f"rule {rule.index}, output column “{output.name}”",
-            )
-            value = converted(output.convert, value, output.wanted, table.id, where, table.decision)
-        value = value if output.type.name == "Any" else coerce(value, output.type, run)
+            place = output_place(rule.index, output.name)
+            value = converted(output.convert, value, output.wanted, table.id, place, table.decision)
+        if output.type.name != "Any":
+            given, value = value, coerce(value, output.type, run)
+            if value is None and given is not None and isinstance(run, DmnRun):
+                expected = of_type(output.type, output.wanted)
+                run.tell(output_unfit, "dmn_output_type", table, rule, output, expected, given)
         if output.allowed is not None and output.allowed.test(value, scope, run) is not True:
+            if isinstance(run, DmnRun):
+                run.tell(output_unfit, "dmn_output_not_allowed", table, rule, output, of_tests(output.allowed), value)
             return None
         row[output.name] = value
     return row
 
 
-def _note(table: Table, rule: Rule, row: dict[str, Any], run: Run, values: list[Any]) -> None:
+def _note(rule: Rule, row: dict[str, Any], run: Run, values: list[Any]) -> None:
     if isinstance(run, DmnRun):
-        run.rules.append(MatchedRule(table.id, rule.index, rule.id, row, rule.why, values, table.decision))
+        run.rules.append(MatchedRule(rule.place, row, values))
 
 
 def _keep(table: Table, rows: list[dict[str, Any]], run: Run) -> None:
@@ -129,11 +82,13 @@ def _keep(table: Table, rows: list[dict[str, Any]], run: Run) -> None:
 
 
 def _value(table: Table, row: dict[str, Any]) -> Any:
-    return next(iter(row.values()), None) if len(table.outputs) == 1 else row
+    return row if table.only is None else row.get(table.only)
 
 
-def _default(table: Table, scope: Mapping[str, Any], run: Run) -> Any:
+def _default(table: Table, scope: Mapping[str, Any], run: Run, values: list[Any]) -> Any:
     if any(output.default is not None for output in table.outputs):
+        if isinstance(run, DmnRun):
+            run.is_deep = True
         row = {
             output.name: None
             if output.default is None
@@ -145,6 +100,8 @@ def _default(table: Table, scope: Mapping[str, Any], run: Run) -> Any:
     _keep(table, [], run)
     if table.policy == "COLLECT" and table.aggregation == "COUNT":
         return 0
+    if isinstance(run, DmnRun):
+        run.tell(no_rule, table, values)
     return None
 
 
@@ -159,29 +116,39 @@ def _rows(
         row = _row(table, rule, scope, run)
         if row is None:
             return None
-        _note(table, rule, row, run, values)
+        _note(rule, row, run, values)
         rows.append(row)
     return rows
 
 
 def _single(table: Table, hits: Hits, scope: Mapping[str, Any], run: Run, values: list[Any]) -> Any:
     """FIRST, and UNIQUE with just one hit."""
-    if table.policy == "UNIQUE" and len(hits) > 1:
+    if len(hits) > 1 and table.policy == "UNIQUE":
         _rows(table, hits, scope, run, values)
+        return _broken(table, hits, run)
+    row = _row(table, hits[0], scope, run)
+    if row is None:
         return None
-    rows = _rows(table, hits[:1], scope, run, values)
-    if rows is None:
-        return None
-    _keep(table, rows, run)
-    return _value(table, rows[0])
+    if isinstance(run, DmnRun):
+        run.rules.append(MatchedRule(hits[0].place, row, values))
+        run.rows[table.id] = [row]
+    return row if table.only is None else row.get(table.only)
 
 
 def _any(table: Table, hits: Hits, scope: Mapping[str, Any], run: Run, values: list[Any]) -> Any:
     rows = _rows(table, hits, scope, run, values)
-    if rows is None or any(not same_row(rows[0], row) for row in rows[1:]):
+    if rows is None:
         return None
+    if any(not same_row(rows[0], row) for row in rows[1:]):
+        return _broken(table, hits, run)
     _keep(table, rows[:1], run)
     return _value(table, rows[0])
+
+
+def _broken(table: Table, hits: Hits, run: Run) -> None:
+    """Several rules hit where the policy admits one answer: null, and why."""
+    if isinstance(run, DmnRun):
+        run.tell(policy_broken, table, hits)
 
 
 def same_row(left: dict[str, Any], right: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.feel.bounds import Run
 from engine.feel.dmn.model import Problem
+from engine.feel.dmn.notices import NOTICE_LIMIT, Notice
 from engine.feel.dmn.types import Types
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import DmnError, FeelError
@@ -19,28 +20,47 @@ from engine.feel.lexer import tokens
 from engine.feel.types import SIMPLE, Type
 
 
+@dataclass(frozen=True, slots=True)
+class RulePlace:
+    """Where a rule stands, its index counted from 1, and the input expression and cell of every column."""
+
+    decision: str
+    table_id: str
+    index: int
+    rule_id: str
+    texts: list[tuple[str, str]]
+
+
+NOWHERE = RulePlace("", "", 0, "", [])
+
+
 class MatchedRule:
-    """A rule that hit: its place in the table from 1, why it hit, and what it put out."""
+    """A rule that hit: its place, why it hit, and what it put out."""
 
-    __slots__ = ("_texts", "_values", "decision", "index", "outputs", "rule_id", "table_id")
+    __slots__ = ("_place", "_values", "outputs")
 
-    def __init__(
-        self,
-        table_id: str,
-        index: int,
-        rule_id: str,
-        outputs: dict[str, Any],
-        texts: list[tuple[str, str]],
-        values: list[Any],
-        decision: str = "",
-    ) -> None:
-        self.decision = decision
-        self.table_id = table_id
-        self.index = index
-        self.rule_id = rule_id
+    def __init__(self, place: RulePlace, outputs: dict[str, Any], values: list[Any]) -> None:
+        self._place = place
         self.outputs = outputs
-        self._texts = texts
         self._values = values
+
+    @property
+    def decision(self) -> str:
+        """The name of the decision its table belongs to."""
+        return self._place.decision
+
+    @property
+    def table_id(self) -> str:
+        return self._place.table_id
+
+    @property
+    def index(self) -> int:
+        """Its place in the table, from 1."""
+        return self._place.index
+
+    @property
+    def rule_id(self) -> str:
+        return self._place.rule_id
 
     @property
     def values(self) -> list[Any]:
@@ -50,31 +70,46 @@ class MatchedRule:
     @property
     def inputs(self) -> list[tuple[str, Any, str]]:
         """Why it hit: input expression, its value, and the cell the value passed."""
-        return [(text, value, cell) for (text, cell), value in zip(self._texts, self._values, strict=False)]
+        texts = self._place.texts
+        return [(text, value, cell) for (text, cell), value in zip(texts, self._values, strict=False)]
 
     def __repr__(self) -> str:
         return f"<rule {self.index} of {self.table_id}: {self.outputs!r}>"
+
+
+Reason = tuple[Callable[..., Notice], tuple[Any, ...]]
+"""How a notice is made, and what of."""
 
 
 class DmnRun(Run):
     """The meter of a decision's evaluation, and what it did.
 
     ``rules`` hit, in order; ``values`` of decisions by id (those of imported models with its prefix); ``rows`` put
-    out by table id.
+    out by table id; ``reasons`` of answers that are null.
     """
 
-    __slots__ = ("reads_texts", "rows", "rules", "values")
+    __slots__ = ("is_deep", "reads_texts", "reasons", "rows", "rules", "values")
 
     def __init__(self, env: Any, text: str) -> None:
         super().__init__(env, text)
         #: Whether columns read texts as the dates, times and durations they want.
         self.reads_texts = False
+        #: Whether any value to be shown may hold others.
+        self.is_deep = False
         self.rules: list[MatchedRule] = []
         self.values: dict[str, Any] = {}
         self.rows: dict[str, list[dict[str, Any]]] = {}
+        self.reasons: tuple[Reason, ...] = ()
+
+    def tell(self, of: Callable[..., Notice], *facts: Any) -> None:
+        """Keep the reason of a null; it is put into words when somebody asks."""
+        if len(self.reasons) < NOTICE_LIMIT:
+            self.reasons += ((of, facts),)
 
     def measure_decision(self, value: Any, rows: list[dict[str, Any]]) -> None:
         """Measure all that an answer shows, every shared part once."""
+        if not self.is_deep:
+            return
         shown = [value, *self.values.values()]
         shown += [cell for row in rows for cell in row.values()]
         for rule in self.rules:
@@ -154,17 +189,34 @@ class Compilation:
             )
         return self.types.get(reference)
 
-    def expression(self, element: Element, text: str, names: frozenset[str]) -> Expression | None:
-        """An expression of the model; a problem is noted, and None given, when it is not one."""
+    def expression(
+        self, element: Element, text: str, names: frozenset[str], is_walked: bool = False
+    ) -> Expression | None:
+        """An expression of the model; a problem is noted, and None given, when it is not one.
+
+        What is walked may be written as two ends, ``1..3``, as after the ``in`` of a loop.
+        """
         key = (text, element.get("expressionLanguage"), names)
         try:
-            built = self.expressions.get(key) or build(self._feel(element, text), names, self.types.table)
+            built = self.expressions.get(key) or self._built(self._feel(element, text), names, is_walked)
         except FeelError as error:
             self.note(element, error)
             return None
         self.expressions[key] = built
         self.compiled.append(Compiled(element, built, names, self.place, self.is_open))
         return built
+
+    def _built(self, text: str, names: frozenset[str], is_walked: bool) -> Expression:
+        try:
+            return build(text, names, self.types.table)
+        except FeelError:
+            if not is_walked or ".." not in text:
+                raise
+            try:
+                return build(f"for item in {text} return item", names, self.types.table)
+            except FeelError:
+                pass
+            raise
 
     def tests(self, element: Element, text: str, names: frozenset[str], alias: str = "") -> UnaryTests | None:
         """Unary tests of the model, likewise; ``alias`` is another name of the value that is asked."""

@@ -11,7 +11,7 @@ from engine.feel.dmn.atoms import read_cell
 from engine.feel.dmn.columns import Input, Output, build_input, build_output, settle
 from engine.feel.dmn.index import Column, column_index, is_looked_up
 from engine.feel.dmn.model import normal_name
-from engine.feel.dmn.scope import Compilation
+from engine.feel.dmn.scope import NOWHERE, Compilation, RulePlace
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import DmnError
 from engine.feel.expressions import Expression, UnaryTests
@@ -46,8 +46,8 @@ class Rule:
     """The tests that the columns' indexes do not answer."""
     constant: dict[str, Any] | None = None
     """What it puts out, when that is the same every time."""
-    why: list[tuple[str, str]] = field(default_factory=list)
-    """Input expression and cell, column by column."""
+    place: RulePlace = NOWHERE
+    """Where it stands, and the input expression and cell of every column."""
 
 
 @dataclass(slots=True)
@@ -63,6 +63,15 @@ class Table:
     element: Element
     decision: str = ""
     columns: list[Column | None] = field(default_factory=list)
+    lookups: list[tuple[int, Column]] = field(default_factory=list)
+    """The columns that are looked up, with their places, the choosiest first."""
+    whole: int = 0
+    """All rules, as bits."""
+    is_constant: bool = False
+    """Whether look-ups answer every cell."""
+    takes_first: bool = False
+    only: str | None = None
+    """The name of the output where there is but one."""
 
 
 class TableBroken(Exception):
@@ -188,12 +197,19 @@ def _index(table: Table) -> None:
         table.columns.append(column_index(cells))
     for rule in table.rules:
         rule.constant = _constant(table, rule)
-        rule.why = [(column.text, cell) for column, cell in zip(table.inputs, rule.texts, strict=False)]
+        why = [(column.text, cell) for column, cell in zip(table.inputs, rule.texts, strict=False)]
+        rule.place = RulePlace(table.decision, table.id, rule.index, rule.id, why)
         rule.rest = tuple(
             (place, test)
             for place, test in rule.tests
             if table.columns[place] is None or not is_looked_up(rule.entries[place].node)
         )
+    found = [(place, column) for place, column in enumerate(table.columns) if column is not None]
+    table.lookups = sorted(found, key=lambda one: one[1].width)
+    table.whole = (1 << len(table.rules)) - 1
+    table.is_constant = not any(rule.rest for rule in table.rules)
+    table.takes_first = table.policy == "FIRST"
+    table.only = table.outputs[0].name if len(table.outputs) == 1 else None
 
 
 def _constant(table: Table, rule: Rule) -> dict[str, Any] | None:

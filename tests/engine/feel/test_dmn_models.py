@@ -466,7 +466,7 @@ def test_a_service_that_names_what_is_not_there_is_refused() -> None:
 def test_inputs_of_another_type_are_told() -> None:
     (wrong,) = dmn.parse(SERVICES).mismatches("outer", {"day": 5})
 
-    assert (wrong.name, wrong.expected, wrong.found) == ("day", "date", "number")
+    assert (wrong.name, wrong.expected, wrong.found) == ("day", "date like 2026-11-23", "number 5")
     assert dmn.parse(SERVICES).mismatches("outer", {}) == []
 
 
