@@ -54,7 +54,7 @@ report_record = Table(
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("revision", Integer, nullable=False),
-    UniqueConstraint("intake_id", "kind"),
+    Index("ix_report_record_intake", "intake_id", "kind"),
 )
 
 #: Every change of a record's state, append-only.

@@ -172,9 +172,9 @@ def petitions_before(ctx: Context, town_code: str, phone: str) -> int:
 
 
 def add(ctx: Context, intake: Intake, kind: RecordKind) -> Record:
-    """Make a record; the same kind once."""
-    found = next((one for one in of_intake(ctx, intake) if one.kind == kind), None)
-    if found is not None:
+    """Make a record; of a kind that is still open there is one only."""
+    found = _latest(ctx, intake, kind)
+    if found is not None and TRANSITIONS[RecordState(found.state)]:
         return found
     record = Record(
         ids.new(), intake.town_code, intake.id, kind.value, S.RECEIVED.value, None, None, None, ctx.now, None, 1
@@ -196,15 +196,24 @@ def of_intake(ctx: Context, intake: Intake) -> Sequence[Record]:
 
 
 def get(ctx: Context, intake: Intake, kind: RecordKind) -> Record:
-    """The record of this kind.
+    """The record of this kind; the latest, where one was closed before.
 
     Raises:
         ReportNotFound: there is none.
     """
-    found = next((one for one in of_intake(ctx, intake) if one.kind == kind), None)
+    found = _latest(ctx, intake, kind)
     if found is None:
         raise ReportNotFound(f"{intake.number} {kind}")
     return found
+
+
+def _latest(ctx: Context, intake: Intake, kind: RecordKind) -> Record | None:
+    return next((one for one in reversed(of_intake(ctx, intake)) if one.kind == kind), None)
+
+
+def is_open(ctx: Context, intake: Intake, kind: RecordKind) -> bool:
+    """Whether a record of this kind still goes on."""
+    return any(one.kind == kind and TRANSITIONS[RecordState(one.state)] for one in of_intake(ctx, intake))
 
 
 def move(ctx: Context, record: Record, state: RecordState, **facts: Any) -> Record:

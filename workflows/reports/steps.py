@@ -117,14 +117,15 @@ def end_mediation(ctx: Context, call: ServiceCall) -> Variables:
 def finish(ctx: Context, call: ServiceCall) -> Variables:
     """A record is closed with its reply; the last one takes the matter into the archive.
 
-    Property ``record``; the reply stands in variable ``closing``.
+    Property ``record``; the reply stands in variable ``closing``. Sets ``report_open``: whether a report of the same
+    intake still goes on, so that what it tells of is not checked twice at a time.
     """
     intake = records.of_instance(ctx, call.instance_id)
     record = records.get(ctx, intake, _kind(call))
     closing = _form(call, "closing")
     outcome = str(closing.get("outcome") or record.outcome or "handled")
     _close(ctx, intake, record, str(closing["reply"]), outcome, {})
-    return _archive(ctx, intake)
+    return {"report_open": records.is_open(ctx, intake, RecordKind.REPORT), **_archive(ctx, intake)}
 
 
 def _close(ctx: Context, intake: Intake, record: Record, reply: str, outcome: str, content: Mapping[str, Any]) -> None:
