@@ -314,6 +314,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("town_code", "number", name=op.f("uq_inspection_plan_town_code_number")),
     )
     op.create_table(
+        "law_review",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("subject_type", sa.String(length=32), nullable=False),
+        sa.Column("reason_code", sa.String(length=32), nullable=False),
+        sa.Column("mandatory", sa.Boolean(), nullable=False),
+        sa.Column("draft_document_id", sa.String(length=36), nullable=True),
+        sa.Column("draft_hash", sa.String(length=64), nullable=False),
+        sa.Column("submitter", sa.String(length=255), nullable=False),
+        sa.Column("submitted_at", Instant(), nullable=False),
+        sa.Column("reviewer", sa.String(length=255), nullable=True),
+        sa.Column("points", Json(), nullable=False),
+        sa.Column("opinion", sa.String(length=32), nullable=True),
+        sa.Column("ground", sa.String(length=32), nullable=True),
+        sa.Column("explanation", sa.Text(), nullable=True),
+        sa.Column("citations", Json(), nullable=False),
+        sa.Column("edits", Json(), nullable=False),
+        sa.Column("opinion_no", sa.String(length=64), nullable=True),
+        sa.Column("dissent", sa.Text(), nullable=True),
+        sa.Column("ruling", sa.String(length=32), nullable=True),
+        sa.Column("ruled_by", sa.String(length=255), nullable=True),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("edits_of", sa.String(length=36), nullable=True),
+        sa.Column("returns", sa.Integer(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("in_time", sa.Boolean(), nullable=True),
+        sa.Column("voided_at", Instant(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_law_review")),
+    )
+    with op.batch_alter_table("law_review", schema=None) as batch_op:
+        batch_op.create_index("ix_law_review_instance", ["instance_id", "submitted_at"], unique=False)
+
+    op.create_table(
         "legal_basis",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -327,6 +362,14 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_basis")),
         sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_legal_basis_town_code_code_valid_from")),
+    )
+    op.create_table(
+        "legal_qualification",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("login", sa.String(length=255), nullable=False),
+        sa.Column("certificate_no", sa.String(length=64), nullable=True),
+        sa.Column("reviewing_since", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("town_code", "login", name=op.f("pk_legal_qualification")),
     )
     op.create_table(
         "local_closure",
@@ -2979,7 +3022,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_local_closure_town_code")
 
     op.drop_table("local_closure")
+    op.drop_table("legal_qualification")
     op.drop_table("legal_basis")
+    with op.batch_alter_table("law_review", schema=None) as batch_op:
+        batch_op.drop_index("ix_law_review_instance")
+
+    op.drop_table("law_review")
     op.drop_table("inspection_plan")
     with op.batch_alter_table("idempotency_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_record_created_at"))
