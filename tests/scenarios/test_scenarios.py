@@ -14,7 +14,7 @@ from tests.workflows.layout import BPMN
 STORIES = [read(path) for path in sorted(WING.glob("*/scenarios/*.json"))]
 PROCESSES = sorted({story.process for story in STORIES})
 TAKEN: dict[Path, set[str]] = {}
-"""Flows that walked stories took: a worker walks all stories of a process, so that none is walked again to count them."""
+"""Flows that walked stories took: all stories of a process are one worker's, so none is walked again to be counted."""
 
 
 def together(process: str) -> pytest.MarkDecorator:

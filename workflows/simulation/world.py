@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ from engine.states import JobState, TaskState
 from forms import submission, uploads
 from forms.definition import FormDefinition
 from forms.scope import Moment
+from forms.validation import attached
 from workflows.calendar.zone import local_day
 from workflows.execution import ledger as executions
 from workflows.organisation.demonstration.identities import Identities
@@ -250,7 +251,19 @@ class World:
         files: dict[str, uploads.Upload] = {}
         moment = Moment(ctx.now, files, definitions.expressions(ctx))
         attach = self._attacher(ctx, files)
-        return filling.fill(name, form, filling.Situation(known, moment, self.random, self.identities, attach), wish)
+        situation = filling.Situation(known, moment, self.random, self.identities, attach)
+        try:
+            payload = filling.fill(name, form, situation, wish)
+        except filling.CannotFill:
+            self._discard(ctx, files)
+            raise
+        # Who tries another file takes the first one back; what a hidden picker names goes with the answer.
+        self._discard(ctx, files.keys() - set(attached(form, payload)))
+        return payload
+
+    def _discard(self, ctx: Context, upload_ids: Iterable[str]) -> None:
+        for upload_id in sorted(upload_ids):
+            uploads.discard(ctx, upload_id)
 
     def _attacher(self, ctx: Context, files: dict[str, uploads.Upload]) -> Callable[[str, int], str]:
         def attach(accept: str, attempt: int) -> str:

@@ -147,6 +147,7 @@ class Staff:
             self.appoint(
                 secretary, Role.PARTY_AFFAIRS, PlaceKind.PARTY, f"LM{place + 1:02}", leads=True, title="联盟书记"
             )
+            self.appoint(secretary, Role.HANDLER, PlaceKind.VILLAGE, village.code, title="村（社区）承办人")
             for _ in range(1 + place % 2):
                 self.hire(Role.AGENT, PlaceKind.VILLAGE, village.code)
 
