@@ -13,7 +13,7 @@ from api.scopes import Scope
 from engine import decisions, definitions
 from engine.definitions import DefinitionFilter
 from engine.errors import FormNotFound
-from engine.feel.dmn import MatchedRule
+from engine.feel.dmn import MatchedRule, Notice
 from engine.pages import Page
 from engine.rows import DecisionDefinition, FormDefinition, ProcessDefinition
 
@@ -137,6 +137,34 @@ class EvaluateOut(Answer):
                     "rule_id": "rule_2",
                     "inputs": [{"expression": "area", "value": 12.5, "cell": "> 10"}],
                     "outputs": {"procedure": "现场勘验"},
+                }
+            ],
+        }
+    )
+
+    missing_inputs = Items(
+        Text(),
+        metadata={
+            "description": "没有给出的输入，按空值求值。 Inputs that nothing was given for: they counted as null.",
+            "example": ["urgent"],
+        },
+    )
+    notices = Value(
+        metadata={
+            "description": "值为空而没有出错的原因：哪条规则、哪一列，应为什么、实际是什么。"
+            " Why values are null although nothing failed: rule, column, expected, found.",
+            "example": [
+                {
+                    "code": "dmn_output_not_allowed",
+                    "message": '决策“办理程序”第 2 条规则输出列“procedure”：应为以下之一："a", "b"，实际为文本 "c"。',
+                    "message_en": 'Decision “办理程序”, rule 2, output column “procedure”: expected one of "a", "b", …',
+                    "decision": "办理程序",
+                    "table_id": "procedure_table",
+                    "rule": 2,
+                    "rule_id": "rule_2",
+                    "column": "procedure",
+                    "expected": 'one of "a", "b"',
+                    "found": '"c"',
                 }
             ],
         }
@@ -302,6 +330,23 @@ def _evaluated(call: Call, found: definitions.Decision) -> dict[str, Any]:
         "inputs": decisions.shown(result.inputs),
         "decisions": decisions.shown(dict(answer.decisions)),
         "matched_rules": [_rule(rule) for rule in result.matched_rules],
+        "missing_inputs": answer.missing,
+        "notices": [_notice(one) for one in result.notices],
+    }
+
+
+def _notice(one: Notice) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "message": one.message_zh,
+        "message_en": one.message_en,
+        "decision": one.decision,
+        "table_id": one.table_id,
+        "rule": one.rule,
+        "rule_id": one.rule_id,
+        "column": one.column,
+        "expected": one.expected,
+        "found": one.found,
     }
 
 

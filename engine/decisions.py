@@ -20,11 +20,15 @@ JSON_SIMPLE = (bool, int, Decimal, str, datetime)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a version of a decision says; ``decisions`` are the values of those it required, by id."""
+    """What a version of a decision says; ``decisions`` are the values of those it required, by id.
+
+    ``missing`` are inputs that nothing was given for: they counted as null.
+    """
 
     row: DecisionDefinition
     result: dmn.DecisionResult
     decisions: Mapping[str, Any]
+    missing: list[str]
 
 
 def choose(ctx: Context, key: str, version: int | None = None, version_tag: str | None = None) -> definitions.Decision:
@@ -44,26 +48,25 @@ def evaluate(ctx: Context, found: definitions.Decision, variables: Mapping[str, 
     """Ask a decision; nothing is kept.
 
     Raises:
-        VariablesInvalid: a variable is not of the type its input is declared with; one field error each.
+        VariablesInvalid: a variable is no input, or not of the type its input is declared with; a field error each.
         DecisionRefused: the evaluation passed a bound, or a column could not take a value.
     """
     inputs = normalise(variables)
     key = found.row.key
     try:
-        wrong = found.model.mismatches(key, inputs)
+        wrong = [*found.model.unknown(key, inputs), *found.model.mismatches(key, inputs)]
         if wrong:
             raise VariablesInvalid(fields=[_field_error(one) for one in wrong])
         result = found.model.answer(key, inputs, definitions.expressions(ctx))
     except feel.FeelError as error:
         raise _refused(key, error) from error
     others = {identity: value for identity, value in result.values.items() if identity != key}
-    return Answer(found.row, result, others)
+    return Answer(found.row, result, others, found.model.inputs(key).missing(inputs))
 
 
 def _field_error(one: dmn.Mismatch) -> FieldError:
-    pointer = f"/variables/{one.name.replace('~', '~0').replace('/', '~1')}"
-    zh, en = definitions.mismatch_texts([one])
-    return FieldError(pointer, "decision_input", zh, en)
+    steps = [step.replace("~", "~0").replace("/", "~1") for step in one.steps]
+    return FieldError("/".join(["/variables", *steps]), one.code, one.message_zh, one.message_en)
 
 
 def _refused(key: str, error: feel.FeelError) -> DecisionRefused:

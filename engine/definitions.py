@@ -1,8 +1,6 @@
 """Deployed versions: which there are, and their compiled form, cached because a version never changes."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
@@ -48,6 +46,8 @@ class Decision:
     model: dmn.Definitions
 
 
+#: Newest versions that a message lists.
+SHOWN_VERSIONS = 20
 _definitions: Cache[str, ProcessDefinition] = Cache(2048)
 _specs: Cache[str, bpmn.ProcessSpec] = Cache(512)
 _forms: Cache[str, Form] = Cache(1024)
@@ -330,13 +330,35 @@ def bound_decision(ctx: Context, key: str, binding: str, number: int | str | Non
     if binding == "deployment":
         statement = statement.where(table.deployment_id == get(ctx, caller_id).deployment_id)
     elif binding == "version":
-        statement = statement.where(table.version == _number(number))
+        statement = statement.where(table.version == version_number(number))
     elif binding == "versionTag":
         statement = statement.where(table.version_tag == str(number))
     found = ctx.db.execute(statement.order_by(table.version.desc()).limit(1)).scalar_one_or_none()
     if found is None:
-        raise DecisionNotFound(key)
+        raise _no_such_decision(ctx, key, binding, number)
     return decision(ctx, found)
+
+
+def _no_such_decision(ctx: Context, key: str, binding: str, number: int | str | None) -> DecisionNotFound:
+    """What is said when a version of a decision is asked for that is not there: which there are."""
+    table = decision_definition.c
+    statement = select(table.version, table.version_tag).where(table.key == pages.searchable(key))
+    rows = ctx.db.execute(statement.order_by(table.version.desc()).limit(SHOWN_VERSIONS)).all()
+    if not rows:
+        return DecisionNotFound(key)
+    shown = f"{str(key)[:100]!r}"
+    if binding == "deployment":
+        zh, en = f"决策 {shown} 不在同一部署中", f"There is no decision {shown} in the same deployment"
+    elif binding == "versionTag":
+        asked = str(number)[:100]
+        zh, en = f"决策 {shown} 没有标签为 {asked!r} 的版本", f"Decision {shown} has no version tagged {asked!r}"
+    else:
+        zh, en = f"决策 {shown} 没有版本 {number}", f"Decision {shown} has no version {number}"
+    there = ", ".join(f"{one.version} ({one.version_tag})" if one.version_tag else str(one.version) for one in rows)
+    versions = [one.version for one in rows]
+    return DecisionNotFound(
+        key, f"{zh}；现有版本：{there}", f"{en}; there are the versions {there}", asked=number, versions=versions
+    )
 
 
 def decisions(
@@ -351,7 +373,7 @@ def decisions(
     return pages.read(ctx.db, statement, _order(decision_definition.c), page, DecisionDefinition)
 
 
-# --- what the kernel asks -------------------------------------------------------------------------
+# --- what expressions may know -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,67 +393,6 @@ def expressions(ctx: Context, town_code: str | None = None) -> feel.Env:
     return feel.Env(now=ctx.now.astimezone(bpmn.HOME), functions=ctx.hooks.functions, host=host)
 
 
-class Environment:
-    """The kernel's look-ups during one command."""
-
-    __slots__ = ("_ctx", "feel", "now")
-
-    def __init__(self, ctx: Context, town_code: str) -> None:
-        self._ctx = ctx
-        self.now: datetime = ctx.now
-        self.feel = expressions(ctx, town_code)
-
-    def spec(self, definition_id: str) -> bpmn.ProcessSpec:
-        """The compiled process of a stored scope."""
-        return spec(self._ctx, definition_id)
-
-    def called(self, key: str, binding: str, version: int | str | None, caller: str) -> tuple[str, bpmn.ProcessSpec]:
-        """The definition that a call activity runs.
-
-        Raises:
-            StepFailed: there is none.
-        """
-        try:
-            found = self._called(key, binding, version, caller)
-        except DefinitionNotFound as error:
-            raise bpmn.StepFailed("called_process_missing", error.detail_zh, error.detail_en) from error
-        return found.id, spec(self._ctx, found.id)
-
-    def _called(self, key: str, binding: str, number: int | str | None, caller: str) -> ProcessDefinition:
-        if binding == "deployment":
-            return beside(self._ctx, key, caller)
-        if binding == "version":
-            return version(self._ctx, key, _number(number))
-        if binding == "versionTag":
-            return tagged(self._ctx, key, str(number))
-        return latest(self._ctx, key)
-
-    def decide(
-        self, ref: str, binding: str, version: int | str | None, caller: str, variables: Mapping[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Evaluate a decision: one dictionary for each matched rule.
-
-        Raises:
-            StepFailed: there is no such decision, or it cannot be evaluated.
-        """
-        try:
-            found = bound_decision(self._ctx, ref, binding, version, caller)
-        except DecisionNotFound as error:
-            raise bpmn.StepFailed("decision_missing", error.detail_zh, error.detail_en) from error
-        wrong = found.model.mismatches(found.row.key, variables)
-        if wrong:
-            zh, en = mismatch_texts(wrong)
-            raise bpmn.StepFailed("decision_input", f"决策“{ref}”：{zh}", f"Decision “{ref}”: {en}")
-        return found.model.answer(found.row.key, variables, self.feel).rows
-
-
-def mismatch_texts(wrong: Sequence[dmn.Mismatch]) -> tuple[str, str]:
-    """What inputs were expected to be and were found to be, in Chinese and in English."""
-    zh = "；".join(f"输入“{one.name}”应为 {one.expected}，实际为 {one.found}" for one in wrong)
-    en = "; ".join(f"expected the input “{one.name}” to be {one.expected}, found {one.found}" for one in wrong)
-    return f"{zh}。", f"{en}."
-
-
-def _number(text: int | str | None) -> int:
+def version_number(text: int | str | None) -> int:
     """A version number as the diagram writes it; what is no number names no version."""
     return int(text) if text is not None and str(text).isdecimal() and len(str(text)) < 10 else 0

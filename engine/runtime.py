@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, delete, insert, literal, select, union_all, up
 
 from engine import bpmn, codec, history, ids, wait_states
 from engine.context import Context, TimedQuery
-from engine.definitions import Environment
 from engine.definitions import spec as compiled
+from engine.environments import Environment
 from engine.errors import InstanceBusy, InstanceEnded, InstanceNotFound, InstanceSuspended, StaleRevision, StepRefused
 from engine.lru import Cache
 from engine.models import process_instance, variable_scope

@@ -1,7 +1,7 @@
 """The kernel: BPMN diagrams in, running instances out, without I/O. SpiffWorkflow moves the tokens."""
 
 from engine.bpmn.builder import compile, compile_process
-from engine.bpmn.changes import Changes, Event, Thrown, Wait
+from engine.bpmn.changes import Changes, Decided, Event, Thrown, Wait
 from engine.bpmn.dialect import read
 from engine.bpmn.errors import (
     BadControl,
@@ -25,6 +25,7 @@ __all__ = [
     "BadControl",
     "BadDiagram",
     "Changes",
+    "Decided",
     "Diagram",
     "Due",
     "Element",

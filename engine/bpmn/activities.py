@@ -248,9 +248,11 @@ class DecisionTask(Activity):
         view, env = workflow.view(token), workflow.env
         ref = self.ref.string(view, env.feel) or ""
         version = self.version.string(view, env.feel)
-        rows = env.decide(ref, self.binding, version, token.scope.definition, view)
+        decided = env.decide(ref, self.binding, version, token.scope.definition, view)
+        if decided.notices:
+            workflow.record("decision.noticed", self, token, decided.notices)
         if self.result:
-            workflow.write(token.own or token.scope, {self.result: self._mapped(rows)})
+            workflow.write(token.own or token.scope, {self.result: self._mapped(decided.rows)})
         return True
 
     def _mapped(self, rows: list[dict[str, Any]]) -> Any:

@@ -50,6 +50,14 @@ class Thrown:
     correlation: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision says: one dictionary for each matched rule, and for history why parts of it are null."""
+
+    rows: list[dict[str, Any]]
+    notices: dict[str, Any] | None = None
+
+
 @dataclass(slots=True)
 class Changes:
     """Everything since the last look."""

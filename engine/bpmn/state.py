@@ -11,7 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow as SpiffWorkflow
 
 from engine import feel
-from engine.bpmn.changes import Changes, Event, Thrown, Wait
+from engine.bpmn.changes import Changes, Decided, Event, Thrown, Wait
 from engine.bpmn.errors import KernelError, StepFailed, WaitNotFound
 from engine.bpmn.timers import Due
 from engine.bpmn.token import ENTER, LEAVE, ContainerSpec, FlowSpec, Place, ProcessSpec, Scope, Token
@@ -44,8 +44,8 @@ class Env(Protocol):
 
     def decide(
         self, ref: str, binding: str, version: int | str | None, caller: str, variables: Mapping[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Evaluate a decision: one dictionary for each matched rule.
+    ) -> Decided:
+        """Evaluate a decision.
 
         Raises:
             StepFailed: there is no such decision, or it cannot be evaluated.

@@ -82,8 +82,95 @@ def test_a_version_is_chosen_by_number_or_tag(town: Town) -> None:
 
     assert [one["value"]["kind"] for one in answers] == ["登门", "上门", "登门", "上门", "登门"]
     assert [one["version"] for one in answers] == [2, 1, 2, 1, 2]
-    for missing in ({"version": 9}, {"version_tag": "none"}):
-        assert ask(town, "procedure", {"variables": variables, **missing}).status_code == 404
+
+
+def test_a_version_that_is_absent_is_named_with_those_there_are(town: Town) -> None:
+    deploy(town)
+    deploy(town)
+
+    wrong = [{"version": 99}, {"version_tag": "none"}]
+    absent, untagged = (ask(town, "procedure", {"variables": {}, **one}) for one in wrong)
+    unknown = ask(town, "procedur", {"variables": {}, "version": 1})
+
+    assert [one.status_code for one in (absent, untagged, unknown)] == [404, 404, 404]
+    assert "没有版本 99" in absent.json["detail"] and "no version 99" in absent.json["detail_en"]
+    assert "2 (t1), 1 (t1)" in absent.json["detail"] and absent.json["facts"]["versions"] == [2, 1]
+    assert "'none'" in untagged.json["detail"] and "2 (t1), 1 (t1)" in untagged.json["detail_en"]
+    assert "versions" not in unknown.json["facts"]
+
+
+def test_inputs_that_are_missing_are_listed(town: Town) -> None:
+    deploy(town)
+
+    nothing, null = ask(town, "procedure", {"variables": {}}), ask(town, "procedure", {"variables": {"area": None}})
+
+    assert (nothing.json["value"], nothing.json["missing_inputs"]) == (None, ["applicant", "area"])
+    assert null.json["missing_inputs"] == ["applicant"]
+
+
+def test_an_unknown_variable_is_refused_with_the_nearest_input(town: Town) -> None:
+    deploy(town)
+
+    answer = ask(town, "procedure", {"variables": {"Area": 12, "applicant": {"birth": "1980-02-30"}}})
+
+    assert answer.status_code == 422 and answer.json["title_en"]
+    first, second = answer.json["errors"]
+    assert (first["pointer"], first["code"]) == ("/variables/Area", "unknown_variable")
+    assert "是否为“area”" in first["message"] and "did you mean “area”" in first["message_en"]
+    assert second["pointer"] == "/variables/applicant"
+    assert 'expected date like 2026-11-23, found string "1980-02-30"' in second["message_en"]
+
+
+LIMITED = MODEL.replace(
+    '<output name="kind"/>', '<output name="kind"><outputValues><text>"上门"</text></outputValues></output>'
+)
+
+
+def test_an_answer_that_is_null_says_why(town: Town) -> None:
+    deploy(town, LIMITED)
+
+    answer = ask(town, "procedure", {"variables": {"applicant": {"birth": "1980-01-01"}, "area": 20}}).json
+    uncovered = ask(town, "procedure", {"variables": {"applicant": {"birth": "1980-01-01"}, "area": 2}}).json
+
+    assert answer["value"] is None
+    (notice,) = answer["notices"]
+    assert (notice["code"], notice["rule"], notice["column"]) == ("dmn_output_not_allowed", 2, "kind")
+    assert (notice["expected"], notice["found"]) == ('"上门"', '"勘验"')
+    assert "第 2 条规则" in notice["message"] and "rule 2" in notice["message_en"]
+    assert [one["code"] for one in uncovered["notices"]] == ["dmn_no_rule"]
+
+
+DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+RATES = f"""<definitions xmlns="{DMN}" name="r" namespace="urn:rates">
+ <inputData id="since" name="since"><variable name="since" typeRef="date"/></inputData>
+ <decision id="year" name="year"><variable name="year"/><informationRequirement><requiredInput href="#since"/>
+ </informationRequirement><literalExpression><text>since.year</text></literalExpression></decision>
+ <businessKnowledgeModel id="double" name="double"><variable name="double"/><encapsulatedLogic>
+ <formalParameter name="n" typeRef="number"/><literalExpression><text>n * 2</text></literalExpression>
+ </encapsulatedLogic></businessKnowledgeModel></definitions>"""
+FEES = f"""<definitions xmlns="{DMN}" name="f" namespace="urn:fees">
+ <import namespace="urn:rates" name="rates" importType="{DMN}"/>
+ <inputData id="n" name="n"><variable name="n" typeRef="number"/></inputData>
+ <decision id="fee" name="fee"><variable name="fee"/><informationRequirement><requiredInput href="#n"/>
+ </informationRequirement><informationRequirement><requiredDecision href="urn:rates#year"/></informationRequirement>
+ <knowledgeRequirement><requiredKnowledge href="urn:rates#double"/></knowledgeRequirement>
+ <literalExpression><text>rates.double(n) + rates.year</text></literalExpression></decision></definitions>"""
+
+
+def test_imported_decisions_and_knowledge_models_answer_over_http(town: Town) -> None:
+    deploy(town, RATES)
+    answer = town("admin").post("/deployments", {"name": "fees", "resources": {"fees.dmn": FEES}})
+    assert answer.status_code == 201, answer.json
+
+    ways = [{"rates": {"since": "2026-11-22"}}, {"rates.since": "2026-11-22"}, {"since": "2026-11-22"}]
+    answers = [ask(town, "fee", {"variables": {"n": 5, **way}}).json for way in ways]
+    missing = ask(town, "fee", {"variables": {"n": 5}}).json
+    wrong = ask(town, "fee", {"variables": {"n": 5, "rates": {"sinse": "2026-11-22", "since": "soon"}}})
+
+    assert [one["value"] for one in answers] == [2036, 2036, 2036]
+    assert answers[0]["inputs"] == {"n": 5, "rates.since": "2026-11-22"}
+    assert missing["missing_inputs"] == ["rates.since"]
+    assert set(fields_of(wrong)) == {"/variables/rates/sinse", "/variables/rates/since"}
 
 
 @pytest.mark.parametrize(
@@ -91,6 +178,9 @@ def test_a_version_is_chosen_by_number_or_tag(town: Town) -> None:
     [
         ({"variables": {"area": "wide"}}, "/variables/area", "decision_input"),
         ({"variables": {"applicant": {"birth": "someday"}}}, "/variables/applicant", "decision_input"),
+        ({"variables": {"aera": 1}}, "/variables/aera", "unknown_variable"),
+        ({"variables": {"born": 1}}, "/variables/born", "unknown_variable"),
+        ({"variables": {"a/b~": 1}}, "/variables/a~1b~0", "unknown_variable"),
         ({"variables": []}, "/variables", "not_object"),
         ({"variables": None}, "/variables", "required"),
         ({"variables": {}, "version": 0}, "/version", "range"),

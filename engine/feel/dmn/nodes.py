@@ -7,7 +7,11 @@ from collections.abc import Iterable
 from engine.feel.dmn.boxed import COMPILERS, compile_boxed, compile_inside
 from engine.feel.dmn.evaluation import Definitions, Node
 from engine.feel.dmn.model import Drg, normal_name
+from engine.feel.dmn.scope import Compiled
 from engine.feel.dmn.tables import table_id
+from engine.feel.functions import BUILTINS
+from engine.feel.syntax import Name
+from engine.feel.walking import walk
 
 NOUNS = {"decision": ("决策", "decision"), "knowledge": ("业务知识模型", "business knowledge model")}
 
@@ -36,7 +40,13 @@ def compile_node(definitions: Definitions, node: Node) -> None:
     if node.is_open:
         compiled = unit.compiled[before:]
         node.read = frozenset(name for one in compiled for name in one.built.variables - one.names)
-        node.possible = frozenset(name for one in compiled for name in one.built.possible - one.names)
+        node.possible = frozenset(name for one in compiled for name in _possible(one))
+
+
+def _possible(one: Compiled) -> set[str]:
+    """Names that may be variables: entries of filtered items perhaps, or called as built-in functions are."""
+    called = {node.name for node in walk(one.built.node) if isinstance(node, Name) and node.name in BUILTINS}
+    return {*one.built.possible, *called} - one.names
 
 
 def _decision(definitions: Definitions, node: Node) -> None:

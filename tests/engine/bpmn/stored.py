@@ -35,8 +35,8 @@ class Environment:
 
     def decide(
         self, ref: str, binding: str, version: int | str | None, caller: str, variables: Mapping[str, Any]
-    ) -> Any:
-        return self.decisions[ref]
+    ) -> bpmn.Decided:
+        return bpmn.Decided(self.decisions[ref])
 
 
 class Stored:
