@@ -30,7 +30,7 @@ from werkzeug.exceptions import HTTPException
 from api import wire
 from api.fields import Message
 from engine import errors as engine_errors
-from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, ZhenshuError
+from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, ZhenshuError, counted
 from forms.errors import FormInvalid
 
 logger = logging.getLogger(__name__)
@@ -238,7 +238,8 @@ def from_json(refused: wire.JsonRefused) -> ZhenshuError:
 def from_schema(error: ma.ValidationError, prefix: str = "") -> InputInvalid:
     """A schema's refusals as one error per field."""
     fields = list(_flatten(error.messages, prefix))
-    return InputInvalid(f"有 {len(fields)} 处输入有误。", f"{len(fields)} fields are wrong.", fields=fields)
+    en = f"{counted(len(fields), 'field')} {'is' if len(fields) == 1 else 'are'} wrong."
+    return InputInvalid(f"有 {len(fields)} 处输入有误。", en, fields=fields)
 
 
 def _flatten(messages: Any, pointer: str) -> Iterable[FieldError]:

@@ -45,7 +45,7 @@ class Problem(ma.Schema):
     title_en = ma.fields.String(required=True, metadata={"example": "The input is invalid"})
     status = ma.fields.Integer(required=True, metadata={"example": 422})
     detail = ma.fields.String(required=True, metadata={"example": "有 1 处输入有误。"})
-    detail_en = ma.fields.String(required=True, metadata={"example": "1 fields are wrong."})
+    detail_en = ma.fields.String(required=True, metadata={"example": "1 field is wrong."})
     code = ma.fields.String(required=True, metadata={"example": "input_invalid"})
     instance = ma.fields.String()
     errors = ma.fields.List(ma.fields.Nested(ProblemError))

@@ -59,6 +59,11 @@ class ZhenshuError(Exception):
         return f"{self.detail_zh} / {self.detail_en}"
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: ``1 error``, ``2 errors``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def codes() -> dict[str, type[ZhenshuError]]:
     """Every error class known so far by its stable code."""
     return {kind.code: kind for kind in _descendants(ZhenshuError)}
@@ -481,7 +486,7 @@ class DefinitionInUse(Conflict):
     def __init__(self, deployment_id: str, count: int) -> None:
         super().__init__(
             f"部署 {deployment_id} 仍有 {count} 个流程实例",
-            f"Expected no process instance of deployment {deployment_id}, but there are {count}",
+            f"Expected no process instance of deployment {deployment_id}, found {count}",
             deployment_id=deployment_id,
             count=count,
         )
@@ -543,7 +548,7 @@ class DeploymentInvalid(Invalid):
         ]
         super().__init__(
             f"发现 {len(errors)} 处错误，未部署任何内容",
-            f"Found {len(errors)} errors; nothing was deployed",
+            f"Found {counted(len(errors), 'error')}; nothing was deployed",
             fields=fields,
         )
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, counted
 
 
 class ItemNotFound(NotFound):
@@ -137,7 +137,7 @@ class CatalogueInvalid(Invalid):
     def __init__(self, fields: Sequence[FieldError]) -> None:
         super().__init__(
             f"发现 {len(fields)} 处错误，未导入任何事项",
-            f"Found {len(fields)} errors; no item was loaded",
+            f"Found {counted(len(fields), 'error')}; no item was loaded",
             fields=fields,
         )
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.errors import Conflict, FieldError, Invalid, NotFound
+from engine.errors import Conflict, FieldError, Invalid, NotFound, counted
 
 
 class ClosureNotFound(NotFound):
@@ -41,7 +41,7 @@ class NoticeInvalid(Invalid):
     def __init__(self, fields: Sequence[FieldError]) -> None:
         super().__init__(
             f"发现 {len(fields)} 处错误，未导入任何日期",
-            f"Found {len(fields)} errors; no day was imported",
+            f"Found {counted(len(fields), 'error')}; no day was imported",
             fields=fields,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.errors import Conflict, FieldError, Invalid, NotFound
+from engine.errors import Conflict, FieldError, Invalid, NotFound, counted
 
 SHOWN = 60
 """Characters of a cell that a message repeats."""
@@ -54,7 +54,7 @@ class CatalogueRefused(Invalid):
         self.findings = list(findings)
         super().__init__(
             f"发现 {len(findings)} 处错误，未导入任何条目",
-            f"Found {len(findings)} errors; no entry was imported",
+            f"Found {counted(len(findings), 'error')}; no entry was imported",
             fields=[finding.as_field_error() for finding in findings[:MAX_FINDINGS]],
             count=len(findings),
         )

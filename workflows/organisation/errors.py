@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, counted
 
 
 class PlaceNotFound(NotFound):
@@ -121,7 +121,7 @@ class OrganisationInvalid(Invalid):
     def __init__(self, fields: Sequence[FieldError]) -> None:
         super().__init__(
             f"发现 {len(fields)} 处错误，未保存任何内容",
-            f"Found {len(fields)} errors; nothing was kept",
+            f"Found {counted(len(fields), 'error')}; nothing was kept",
             fields=fields,
         )
 
