@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
 from engine.feel import syntax as x
-from engine.feel.bounds import Env
-from engine.feel.checking import Finding, always_null, foreign_constants, hint, misused_calls
+from engine.feel.bounds import Bounds, Env
+from engine.feel.checking import Finding, Known, always_null, foreign_constants, hint, misused_calls
 from engine.feel.coverage import uncovered, verdict, verdicts
-from engine.feel.errors import FeelError, FeelSyntaxError, NotTranslatable
+from engine.feel.errors import FeelBoundExceeded, FeelError, FeelSyntaxError, NotTranslatable
 from engine.feel.expressions import Expression, UnaryTests, compile, compile_unary
 from engine.feel.functions import BUILTINS
 from engine.feel.functions.conversion import text as value_text
+from engine.feel.habits import CALLS, foreign_habits
 from engine.feel.juel import translate
 from engine.feel.registry import DeclaredFunction
-from engine.feel.walking import CLOCK_FUNCTIONS, bound_names, walk
+from engine.feel.walking import CLOCK_FUNCTIONS, Survey, bound_names, walk
 
 
 @dataclass(slots=True)
@@ -56,8 +58,8 @@ def analyse(
         found.findings.append(_of_error(error))
         return found
     found.expression = expression
-    _look_over(found, expression, names, functions or {})
-    _find_constants(found, expression, condition)
+    survey = _look_over(found, expression, names, functions or {})
+    _find_constants(found, expression, condition, survey)
     return found
 
 
@@ -99,52 +101,82 @@ def _of_error(error: FeelError) -> Finding:
 
 def _look_over(
     found: Analysis, built: Expression | UnaryTests, names: Iterable[str] | None, functions: Mapping[str, Any]
-) -> None:
+) -> Survey:
     """What is said of expressions and unary tests alike."""
-    declared = frozenset(names or ())
+    survey = Survey(built.node, frozenset(names or ()))
     found.variables, found.possible = built.variables - {"?"}, built.possible - {"?"}
     found.functions = tuple(dict.fromkeys(name for name, _ in built.calls))
-    found.findings += unknown_functions(built, functions, names)
-    found.findings += misused_calls(built.node, functions, declared)
-    found.findings += foreign_constants(built.node, declared)
-    if names is not None:
-        found.findings += _unknown_variables(built, declared)
-    told = {finding.position for finding in found.findings}
-    nulls = always_null(built.node, declared)
-    found.findings += [finding for finding in nulls if finding.position not in told]
-    found.findings += _constant_parts(built.node)
+    parts = [
+        unknown_functions(built, functions, names, survey.bound),
+        misused_calls(survey, functions),
+        foreign_constants(survey),
+        foreign_habits(survey, functions),
+        () if names is None else _unknown_variables(built, survey),
+    ]
+    told = list(islice(chain.from_iterable(parts), COUNT_LIMIT))
+    places = {finding.position for finding in told}
+    nulls = (finding for finding in always_null(survey) if finding.position not in places)
+    found.findings += _limited([*told, *islice(chain(nulls, _constant_parts(survey)), COUNT_LIMIT)])
+    return survey
+
+
+FINDING_LIMIT = 50
+"""Findings told of one text; of more only the number."""
+
+COUNT_LIMIT = 200
+"""Findings of one text that are counted."""
+
+
+def _limited(findings: list[Finding]) -> list[Finding]:
+    """The findings, or the first of them and how many more there are."""
+    more = findings[FINDING_LIMIT:]
+    if not more:
+        return findings
+    severity = "error" if any(finding.severity == "error" for finding in more) else "warning"
+    zh, en = ("至少还有", "at least ") if len(findings) >= COUNT_LIMIT else ("还有", "")
+    rest = Finding(
+        "feel_more",
+        severity,
+        f"{zh} {len(more)} 处问题。",
+        f"There are {en}{len(more)} more problems.",
+        more[0].position,
+    )
+    return [*findings[:FINDING_LIMIT], rest]
 
 
 def unknown_functions(
-    expression: Expression | UnaryTests, functions: Mapping[str, Any], names: Iterable[str] | None
+    expression: Expression | UnaryTests,
+    functions: Mapping[str, Any],
+    names: Iterable[str] | None,
+    bound: Iterable[str] | None = None,
 ) -> Iterator[Finding]:
     """Calls of functions that neither the language, the domain nor the names in scope know."""
-    known = {*BUILTINS, *functions, *(names or ())} | bound_names(expression.node)
+    if not expression.calls:
+        return
+    own = bound_names(expression.node) if bound is None else bound
+    known = Known({*BUILTINS, *functions, *(names or ()), *own})
     for name, position in expression.calls:
-        if name in known:
+        if name in known.names:
             continue
-        zh, en, close = hint(name, known)
+        habit = CALLS.get(name)
+        zh, en, close = (f"，FEEL 中应写 {habit}", f"; in FEEL write {habit}", habit) if habit else hint(name, known)
         yield Finding(
             "feel_unknown_function", "error", f"未知函数“{name}”{zh}", f"Unknown function “{name}”{en}", position, close
         )
 
 
-def _unknown_variables(expression: Expression | UnaryTests, names: frozenset[str]) -> Iterator[Finding]:
-    for name in sorted(expression.variables - names):
-        zh, en, close = hint(name, names)
+def _unknown_variables(expression: Expression | UnaryTests, survey: Survey) -> Iterator[Finding]:
+    known = Known(survey.declared)
+    for name in sorted(expression.variables - survey.declared):
+        zh, en, close = hint(name, known)
         yield Finding(
             "feel_unknown_variable",
             "warning",
             f"未声明的变量“{name}”{zh}",
             f"The variable “{name}” is not declared{en}",
-            _place_of(expression.node, name),
+            survey.places.get(name, expression.node.position),
             close,
         )
-
-
-def _place_of(node: x.Node, name: str) -> int:
-    places = (found.position for found in walk(node) if isinstance(found, x.Name) and found.name == name)
-    return min(places, default=node.position)
 
 
 def _is_closed(expression: Expression) -> bool:
@@ -152,26 +184,31 @@ def _is_closed(expression: Expression) -> bool:
     return not (expression.variables or expression.possible or clock)
 
 
-def _find_constants(found: Analysis, expression: Expression, condition: bool) -> None:
+QUICK = Env(bounds=Bounds(seconds=0.01))
+"""What working out a constant expression may cost."""
+
+
+def _find_constants(found: Analysis, expression: Expression, condition: bool, survey: Survey) -> None:
     if _is_closed(expression):
         try:
-            found.constant = expression({}, Env())
+            found.constant = expression({}, QUICK)
             found.is_constant = True
         except FeelError as error:
-            found.findings.append(_of_error(error))
+            if not (isinstance(error, FeelBoundExceeded) and error.bound == "seconds"):
+                found.findings.append(_of_error(error))
             return
         if condition:
             found.findings.append(_always(value_text(found.constant), expression.node.position))
         return
-    found.verdict = verdict(expression.node)
+    found.verdict = verdict(survey)
 
 
 WORDS = {"always": ("true（变量有值时）", "true when the variables are set"), "never": ("不成立", "not true")}
 
 
-def _constant_parts(node: x.Node) -> Iterator[Finding]:
+def _constant_parts(survey: Survey) -> Iterator[Finding]:
     """Conditions inside the expression that are written out as constants, or come out the same for all variables."""
-    for part in walk(node):
+    for part in survey.nodes:
         conditions: list[x.Node] = []
         if isinstance(part, x.If):
             conditions = [condition for condition, _ in part.branches]
@@ -187,7 +224,7 @@ def _constant_parts(node: x.Node) -> Iterator[Finding]:
                     f"The condition here is always {shown}.",
                     condition.position,
                 )
-    for part, found in verdicts(node):
+    for part, found in verdicts(survey):
         if isinstance(part, x.Logic) and any(isinstance(operand, x.Literal) for operand in part.operands):
             continue
         zh, en = WORDS[found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cmp_to_key
@@ -12,9 +12,16 @@ from typing import Any
 from engine.feel.operators import add, divide, subtract
 from engine.feel.temporal import YearsMonths, make_duration
 from engine.feel.values import compare, equal, kind, less
+from engine.feel.walking import Exhausted, Survey
 
 CASE_LIMIT = 4096
 """Combinations of values tried for one question."""
+
+WORK_LIMIT = 12_000
+"""Nodes visited for the questions about one text, those of every case included."""
+
+VARIABLE_LIMIT = 32
+"""Variables of one question."""
 
 VALUE_LIMIT = 64
 """Values tried for one variable."""
@@ -47,12 +54,44 @@ class Domain:
     is_fixed: bool = False
 
 
-Domains = dict[Key, Domain]
+class Domains(dict[Key, Domain]):
+    """What the variables of a question are compared with, and the work the question may still take."""
+
+    __slots__ = ("budget", "size", "survey")
+
+    def __init__(self, survey: Survey, budget: Budget) -> None:
+        super().__init__()
+        self.survey = survey
+        self.budget = budget
+        #: Nodes gathered: what judging one case takes.
+        self.size = 0
+
+    def visit(self) -> None:
+        """Count a node gathered."""
+        self.size += 1
+        self.budget.spend(1)
+
+
+class Budget:
+    """Nodes that may be visited for all questions about one text."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = WORK_LIMIT
+
+    def spend(self, visits: int) -> None:
+        """Count visits; give up when there are too many."""
+        self.left -= visits
+        if self.left < 0:
+            raise Exhausted
 
 
 def cases(domains: Domains) -> Iterable[Values] | None:
     """Every combination of values; None when there are too many, or variables hang together."""
     variables = [key for key, domain in domains.items() if not domain.is_fixed]
+    if len(variables) > VARIABLE_LIMIT:
+        return None
     if any(_hang_together(first, second) for first, second in itertools.permutations(variables, 2)):
         return None
     samples = {key: _samples(domain) for key, domain in domains.items()}
@@ -61,7 +100,13 @@ def cases(domains: Domains) -> Iterable[Values] | None:
         size *= len(values)
         if not values or size > CASE_LIMIT:
             return None
-    return (dict(zip(samples, combination, strict=True)) for combination in itertools.product(*samples.values()))
+    return _combined(domains, samples)
+
+
+def _combined(domains: Domains, samples: dict[Key, list[Any]]) -> Iterator[Values]:
+    for combination in itertools.product(*samples.values()):
+        domains.budget.spend(domains.size)
+        yield dict(zip(samples, combination, strict=True))
 
 
 def _hang_together(first: Key, second: Key) -> bool:
@@ -75,8 +120,10 @@ def _samples(domain: Domain) -> list[Any]:
     if domain.is_fixed:
         return domain.constants
     by_kind: dict[str, list[Any]] = {}
-    for value in domain.constants:
-        of_kind = by_kind.setdefault(kind(value), [])
+    for name, value in dict.fromkeys((kind(value), value) for value in domain.constants):
+        of_kind = by_kind.setdefault(name, [])
+        if len(of_kind) > VALUE_LIMIT:
+            return []
         if not any(equal(value, other) is True for other in of_kind):
             of_kind.append(value)
     found: list[Any] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,7 +18,7 @@ from engine.feel.inference import TRUTHS
 from engine.feel.juel_parser import METHODS
 from engine.feel.registry import MISFIT, DeclaredFunction, Overload
 from engine.feel.values import kind
-from engine.feel.walking import UNKNOWN, bound_names, constant, spelled, walk
+from engine.feel.walking import UNKNOWN, Survey, children, spelled
 
 PART_LIMIT = 200
 """Parts of one expression that are worked out to see whether they are null."""
@@ -24,7 +26,7 @@ PART_LIMIT = 200
 CONSTANTS = {
     **dict.fromkeys(("True", "TRUE", "yes"), "true"),
     **dict.fromkeys(("False", "FALSE"), "false"),
-    **dict.fromkeys(("NULL", "Null", "None", "nil", "undefined", "NaN"), "null"),
+    **dict.fromkeys(("NULL", "Null", "None", "nil", "nul", "undefined", "NaN"), "null"),
 }
 """Constants of other languages, which are ordinary names here."""
 
@@ -41,21 +43,67 @@ class Finding:
     suggestion: str | None = None
 
 
-def hint(name: str, known: Iterable[str]) -> tuple[str, str, str | None]:
+class Known:
+    """Names that are known, and which of them another name is much like: a few searches, each among a few names."""
+
+    __slots__ = ("_found", "_pairs", "names")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = frozenset(names)
+        self._pairs: dict[str, list[str]] = {}
+        self._found: dict[str, str | None] = {}
+
+    def like(self, name: str) -> str | None:
+        """The known name most like this one, if there is one and not too many were asked for."""
+        if name not in self._found:
+            if len(self._found) >= SUGGESTIONS:
+                return None
+            close = get_close_matches(name, sorted(self._candidates(name)), 1) if len(name) <= NAME_SIZE else []
+            self._found[name] = close[0] if close else None
+        return self._found[name]
+
+    def _candidates(self, name: str) -> list[str]:
+        """The names that share most pairs of letters with this one; common pairs tell little and are left out."""
+        if not self._pairs:
+            for known in self.names:
+                if len(known) <= NAME_SIZE:
+                    for pair in _pairs(known):
+                        self._pairs.setdefault(pair, []).append(known)
+        shared: Counter[str] = Counter()
+        left = COMPARISONS
+        for sharing in sorted((self._pairs.get(pair, []) for pair in _pairs(name)), key=len):
+            shared.update(sharing[:left])
+            left -= len(sharing)
+            if left <= 0:
+                break
+        return [known for known, _ in shared.most_common(CANDIDATES)]
+
+
+SUGGESTIONS, COMPARISONS, CANDIDATES, NAME_SIZE = 20, 2000, 10, 60
+"""Names looked up for one text; pairs of letters compared, names then measured, and characters of them, for each."""
+
+
+def _pairs(name: str) -> set[str]:
+    bounded = f"^{name}$"
+    return {bounded[place : place + 2] for place in range(len(bounded) - 1)}
+
+
+def hint(name: str, known: Known) -> tuple[str, str, str | None]:
     """A known name much like this one, as the end of a message in both languages, and by itself."""
-    close = get_close_matches(name, sorted(known), 1)
-    if not close:
+    close = known.like(name)
+    if close is None:
         return "。", ".", None
-    return f"，是否为“{close[0]}”？", f"; did you mean “{close[0]}”?", close[0]
+    return f"，是否为“{close}”？", f"; did you mean “{close}”?", close
 
 
 # ---------------------------------------------------------------- calls
 
 
-def misused_calls(node: x.Node, functions: Mapping[str, Any], names: frozenset[str]) -> Iterator[Finding]:
+def misused_calls(survey: Survey, functions: Mapping[str, Any]) -> Iterator[Finding]:
     """Calls that answer null whatever the variables are: wrong number, names or kinds of arguments."""
-    own = bound_names(node) | names
-    for call in walk(node):
+    own = survey.bound | survey.declared
+    patterns = [PATTERN_LIMIT]
+    for call in survey.nodes:
         if not isinstance(call, x.Call):
             continue
         if isinstance(call.function, x.Path):
@@ -64,10 +112,11 @@ def misused_calls(node: x.Node, functions: Mapping[str, Any], names: frozenset[s
             name = call.function.name
             function = BUILTINS.get(name) or functions.get(name)
             if isinstance(function, DeclaredFunction):
-                yield from _misused(call, function, call.function.position)
+                yield from _misused(call, function, survey, patterns)
 
 
-def _misused(call: x.Call, function: DeclaredFunction, position: int) -> Iterator[Finding]:
+def _misused(call: x.Call, function: DeclaredFunction, survey: Survey, patterns: list[int]) -> Iterator[Finding]:
+    position = call.function.position
     ways = [way for way in function.overloads if _takes_shape(way, call)]
     written = " / ".join(function.texts)
     if not ways and call.names is not None:
@@ -77,14 +126,14 @@ def _misused(call: x.Call, function: DeclaredFunction, position: int) -> Iterato
             "feel_argument_count",
             "error",
             f"{function.name} 不能有 {len(call.arguments)} 个参数，应为 {written}",
-            f"{function.name} does not take {len(call.arguments)} arguments; expected {written}",
+            f"{function.name} does not take {_counted(len(call.arguments), 'argument')}; expected {written}",
             position,
             function.texts[0],
         )
-    elif any(_takes_kinds(way, call) for way in ways):
-        yield from _bad_pattern(call, function, position)
+    elif any(_takes_kinds(way, call, survey) for way in ways):
+        yield from _bad_pattern(call, function, survey, patterns)
     else:
-        shown = ", ".join(_shown(argument) for argument in call.arguments)
+        shown = ", ".join(_shown(argument, survey) for argument in call.arguments)
         yield Finding(
             "feel_argument_type",
             "error",
@@ -95,31 +144,66 @@ def _misused(call: x.Call, function: DeclaredFunction, position: int) -> Iterato
         )
 
 
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+PATTERN_LIMIT = 2000
+"""Characters of regular expressions looked at in one text."""
+
 PATTERNS = {"matches": ("pattern", "flags"), "replace": ("pattern", "flags"), "split": ("delimiter", "")}
 """Functions with a regular expression, and the parameters that hold it and its flags."""
 
 
-def _bad_pattern(call: x.Call, function: DeclaredFunction, position: int) -> Iterator[Finding]:
+def _bad_pattern(call: x.Call, function: DeclaredFunction, survey: Survey, left: list[int]) -> Iterator[Finding]:
     """A regular expression that is written out and is none."""
     if BUILTINS.get(function.name) is not function or function.name not in PATTERNS:
         return
     names = call.names or list(function.parameters)
-    given = dict(zip(names, map(constant, call.arguments), strict=False))
+    given = dict(zip(names, map(survey.constant, call.arguments), strict=False))
     pattern, flags = (given.get(name) for name in PATTERNS[function.name])
-    if not isinstance(pattern, str) or flags is UNKNOWN:
+    if not isinstance(pattern, str) or flags is UNKNOWN or left[0] < 0:
         return
+    left[0] -= len(pattern)
+    position = call.function.position
     try:
         compiled(pattern, flags if isinstance(flags, str) else "")
     except FeelError as error:
         yield Finding(error.code, "error", error.message_zh, error.message_en, position)
     except BadPattern:
+        zh, en, suggestion = _remedy(pattern)
         yield Finding(
             "feel_pattern",
             "error",
-            f"{literal(pattern)} 不是有效的正则表达式（XPath 写法），{function.name} 恒为 null",
-            f"{literal(pattern)} is not a regular expression of XPath; {function.name} is always null",
+            f"{literal(pattern)} 不是有效的正则表达式（XPath 写法），{function.name} 恒为 null{zh}",
+            f"{literal(pattern)} is not a regular expression of XPath; {function.name} is always null{en}",
             position,
+            suggestion,
         )
+
+
+PATTERN_REMEDIES = (
+    (r"\(\?[a-z]+\)", '写标志参数，如 matches(s, p, "i")', 'give the flags as an argument: matches(s, p, "i")', '"i"'),
+    (r"\(\?[=!<]", "没有前后断言，改用 and 连接两个 matches", "there is no look-around; join two calls by and", "and"),
+    (r"[*+?}]\+", "没有占有量词，去掉末尾的 +", "there are no possessive repeats; leave out the last +", None),
+    (r"\\[ux][0-9a-fA-F]{2}", "字符写作 FEEL 转义 \\uXXXX", "write characters as escapes of FEEL: \\uXXXX", "\\uXXXX"),
+    (
+        r"\\[bB]",
+        "没有单词边界，用 (^|\\W) 与 (\\W|$)",
+        "there are no word borders; use (^|\\W) and (\\W|$)",
+        "(^|\\W)…(\\W|$)",
+    ),
+    (r"\\[AZz]", "首尾写作 ^ 与 $", "beginning and end are ^ and $", "^…$"),
+    (r"\[:\w+:\]", "字符类写作 \\d、\\p{L}", "classes are written \\d, \\p{L}", "\\p{L}"),
+)
+"""What other languages write in patterns, and what to write here."""
+
+
+def _remedy(pattern: str) -> tuple[str, str, str | None]:
+    for spelling, zh, en, suggestion in PATTERN_REMEDIES:
+        if re.search(spelling, pattern):
+            return f"；{zh}", f"; {en}", suggestion
+    return "；请检查括号、量词与转义", "; look at its brackets, repeats and escapes", None
 
 
 def _unknown_parameter(names: list[str], function: DeclaredFunction, position: int) -> Finding:
@@ -135,7 +219,7 @@ def _unknown_parameter(names: list[str], function: DeclaredFunction, position: i
             position,
             function.texts[0],
         )
-    zh, en, close = hint(strange[0], known)
+    zh, en, close = hint(strange[0], Known(known))
     return Finding(
         "feel_unknown_parameter",
         "error",
@@ -157,12 +241,12 @@ def _takes_shape(way: Overload, call: x.Call) -> bool:
     return set(parameters) - set(call.names) <= free
 
 
-def _takes_kinds(way: Overload, call: x.Call) -> bool:
+def _takes_kinds(way: Overload, call: x.Call, survey: Survey) -> bool:
     """Whether every argument whose kind can be told is one that the way of calling takes."""
     last = len(way.parameters) - 1
     places = {parameter.name: place for place, parameter in enumerate(way.parameters)}
     for index, argument in enumerate(call.arguments):
-        sample = _sample(argument)
+        sample = _sample(argument, survey)
         if sample is UNKNOWN:
             continue
         place = min(index, last) if call.names is None else places[call.names[index]]
@@ -171,18 +255,18 @@ def _takes_kinds(way: Overload, call: x.Call) -> bool:
     return True
 
 
-def _sample(node: x.Node) -> Any:
+def _sample(node: x.Node, survey: Survey) -> Any:
     """A value of the kind that a node gives; null and what cannot be told are unknown."""
     if isinstance(node, TRUTHS):
         return True
     if isinstance(node, x.ContextNode):
         return {}
-    value = constant(node)
+    value = survey.constant(node)
     return UNKNOWN if value is None else value
 
 
-def _shown(node: x.Node) -> str:
-    sample = _sample(node)
+def _shown(node: x.Node, survey: Survey) -> str:
+    sample = _sample(node, survey)
     return "…" if sample is UNKNOWN else kind(sample)
 
 
@@ -205,9 +289,9 @@ def _method(call: x.Call, path: x.Path, own: Iterable[str]) -> Iterator[Finding]
 # ---------------------------------------------------------------- always null
 
 
-def always_null(node: x.Node, names: frozenset[str]) -> Iterator[Finding]:
+def always_null(survey: Survey) -> Iterator[Finding]:
     """The innermost parts that are null whatever the variables are, though nobody wrote null."""
-    for part in _null_parts(node, names, [PART_LIMIT]):
+    for part in _null_parts(survey.node, survey, [PART_LIMIT]):
         shown = spelled(part)
         what = "" if "…" in shown else f" {shown}"
         yield Finding(
@@ -227,36 +311,26 @@ def _place(node: x.Node) -> int:
 COMPUTED = (x.Chain, x.Call, x.Negation, x.Comparison, x.Between, x.In, x.Filter, x.Path, x.RangeNode)
 
 
-def _null_parts(node: x.Node, names: frozenset[str], budget: list[int]) -> list[x.Node]:
+def _null_parts(node: x.Node, survey: Survey, budget: list[int]) -> list[x.Node]:
     """Parts that are null: those of the parts below, else the node itself."""
+    if isinstance(node, x.Name | x.Literal):
+        return []
     value: Any = UNKNOWN
     if isinstance(node, COMPUTED) and budget[0] > 0:
         budget[0] -= 1
-        value = constant(node, names)
+        value = survey.constant(node)
         if value is not UNKNOWN and value is not None:
             return []
-    inner = [found for part in _children(node) for found in _null_parts(part, names, budget)]
-    return inner if inner or not (value is None or _impossible(node)) else [node]
+    inner = [found for part in children(node) for found in _null_parts(part, survey, budget)]
+    return inner if inner or not (value is None or _impossible(node, survey)) else [node]
 
 
-def _children(node: x.Node) -> Iterator[x.Node]:
-    stack: list[Any] = [getattr(node, name) for name in node.__dataclass_fields__]
-    while stack:
-        current = stack.pop(0)
-        if isinstance(current, x.Node):
-            yield current
-        elif isinstance(current, list | tuple):
-            stack = [*current, *stack]
-        elif isinstance(current, x.Iterator | x.Parameter):
-            stack = [*(getattr(current, name) for name in current.__dataclass_fields__), *stack]
-
-
-def _impossible(node: x.Node) -> bool:
+def _impossible(node: x.Node, survey: Survey) -> bool:
     """Arithmetic with operands that never go together, whatever the variables are."""
     if not isinstance(node, x.Chain):
         return False
     operands = [node.first, *(operand for _, operand, _ in node.rest)]
-    kinds = {kind(sample) for sample in map(_sample, operands) if sample is not UNKNOWN}
+    kinds = {kind(sample) for sample in (_sample(operand, survey) for operand in operands) if sample is not UNKNOWN}
     if kinds & {"boolean", "list", "context", "range", "function"}:
         return True
     added = all(operator == "+" for operator, _, _ in node.rest)
@@ -266,10 +340,10 @@ def _impossible(node: x.Node) -> bool:
 # ---------------------------------------------------------------- names of other languages
 
 
-def foreign_constants(node: x.Node, names: frozenset[str]) -> Iterator[Finding]:
+def foreign_constants(survey: Survey) -> Iterator[Finding]:
     """``True``, ``None`` and their like, which are names of variables here."""
-    own = bound_names(node) | names
-    for found in walk(node):
+    own = survey.bound | survey.declared
+    for found in survey.nodes:
         if isinstance(found, x.Name) and found.name in CONSTANTS and found.name not in own:
             meant = CONSTANTS[found.name]
             yield Finding(
@@ -282,4 +356,4 @@ def foreign_constants(node: x.Node, names: frozenset[str]) -> Iterator[Finding]:
             )
 
 
-__all__ = ["Finding", "always_null", "foreign_constants", "hint", "literal", "misused_calls"]
+__all__ = ["Finding", "Known", "always_null", "foreign_constants", "hint", "literal", "misused_calls"]

@@ -6,15 +6,15 @@ Judged are conditions over names, paths, ``count`` and ``string length`` that ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from engine.feel import syntax as x
-from engine.feel.cases import SIZES, STEPS, Domain, Domains, Key, Values, cases, example
+from engine.feel.cases import SIZES, STEPS, Budget, Domain, Domains, Key, Values, cases, example
 from engine.feel.errors import FeelError
 from engine.feel.expressions import compile
 from engine.feel.values import Range, compare, equal, kind, not_greater
-from engine.feel.walking import UNKNOWN, constant
+from engine.feel.walking import UNKNOWN, Exhausted, Survey, children
 
 
 def uncovered(conditions: Iterable[str], names: Iterable[str] = ()) -> dict[str, Any] | None:
@@ -26,29 +26,42 @@ def uncovered(conditions: Iterable[str], names: Iterable[str] = ()) -> dict[str,
         nodes = [compile(text, frozenset(names)).node for text in conditions]
     except FeelError:
         return None
-    domains: Domains = {}
-    if not all(gather(node, domains) for node in nodes):
+    if len(nodes) > CONDITION_LIMIT:
         return None
-    for values in cases(domains) or ():
-        if not any(judge(node, values) is True for node in nodes):
-            return example(values)
+    domains = Domains(Survey(nodes), Budget())
+    try:
+        if not all(gather(node, domains) for node in nodes):
+            return None
+        for values in cases(domains) or ():
+            if not any(judge(node, values) is True for node in nodes):
+                return example(values)
+    except Exhausted:
+        pass
     return None
 
 
-def verdict(node: x.Node) -> str | None:
+CONDITION_LIMIT = 200
+"""Conditions judged together."""
+
+
+def verdict(survey: Survey) -> str | None:
     """``never`` or ``always``, for a condition over variables that are set; None when it depends or cannot be told."""
-    domains: Domains = {}
-    if not gather(node, domains) or not _has_variables(domains):
+    domains = Domains(survey, Budget())
+    try:
+        if not gather(survey.node, domains) or not _has_variables(domains):
+            return None
+        return _verdict(survey.node, domains)
+    except Exhausted:
         return None
-    return _verdict(node, domains)
 
 
 def _verdict(node: x.Node, domains: Domains) -> str | None:
-    tried = cases(domains)
-    if tried is None:
-        return None
-    answers = {judge(node, values) is True for values in tried}
-    if len(answers) != 1:
+    answers: set[bool] = set()
+    for values in cases(domains) or ():
+        answers.add(judge(node, values) is True)
+        if len(answers) > 1:
+            return None
+    if not answers:
         return None
     return "always" if answers.pop() else "never"
 
@@ -57,42 +70,46 @@ def _has_variables(domains: Domains) -> bool:
     return any(not domain.is_fixed for domain in domains.values())
 
 
-def verdicts(node: x.Node) -> Iterator[tuple[x.Node, str]]:
-    """The largest parts of an expression that are always or never true although they read variables."""
-    domains: Domains = {}
+def verdicts(survey: Survey) -> list[tuple[x.Node, str]]:
+    """The largest parts of an expression that are always or never true although they read variables.
+
+    Those found until the work is used up.
+    """
+    found: list[tuple[x.Node, str]] = []
+    budget = Budget()
+    stack = [survey.node]
+    try:
+        while stack:
+            node = stack.pop()
+            budget.spend(1)
+            answer = _told(node, survey, budget) if isinstance(node, JUDGED) else None
+            if answer is not None:
+                found.append((node, answer))
+            elif not isinstance(node, x.Name | x.Literal):
+                stack.extend(reversed(list(children(node))))
+    except Exhausted:
+        pass
+    return found
+
+
+JUDGED = (x.Logic, x.Comparison, x.Between, x.In, x.If, x.Call)
+"""Nodes that can always or never be true although they read variables."""
+
+
+def _told(node: x.Node, survey: Survey, budget: Budget) -> str | None:
+    """What can be said of a node, or of those of its operands that can be judged."""
+    domains = Domains(survey, budget)
     if gather(node, domains):
-        found = _verdict(node, domains) if _has_variables(domains) else None
-        if found is not None:
-            yield node, found
-            return
-    elif isinstance(node, x.Logic):
-        found = _joint(node)
-        if found is not None:
-            yield node, found
-            return
-    for part in _below(node):
-        yield from verdicts(part)
+        return _verdict(node, domains) if _has_variables(domains) else None
+    return _joint(node, survey, budget) if isinstance(node, x.Logic) else None
 
 
-def _below(node: x.Node) -> Iterator[x.Node]:
-    stack: list[Any] = [getattr(node, name) for name in node.__dataclass_fields__]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, x.Node):
-            yield current
-        elif isinstance(current, list | tuple):
-            stack.extend(current)
-        elif isinstance(current, x.Iterator | x.Parameter):
-            stack.extend(getattr(current, name) for name in current.__dataclass_fields__)
-
-
-def _joint(node: x.Logic) -> str | None:
+def _joint(node: x.Logic, survey: Survey, budget: Budget) -> str | None:
     """What those operands that can be judged say of the whole: an ``and`` of them never, an ``or`` always true."""
     judged: list[x.Node] = []
-    domains: Domains = {}
+    domains = Domains(survey, budget)
     for operand in node.operands:
-        own: Domains = {}
-        if gather(operand, own) and gather(operand, domains):
+        if gather(operand, Domains(survey, budget)) and gather(operand, domains):
             judged.append(operand)
     if len(judged) < 2 or not _has_variables(domains):
         return None
@@ -105,15 +122,16 @@ def _joint(node: x.Logic) -> str | None:
 
 def gather(node: x.Node, domains: Domains) -> bool:
     """Collect what variables are compared with; False for a node that cannot be judged."""
+    domains.visit()
     key = key_of(node)
     if key is not None:
         _note(key, [True, False], domains)
         return True
     if isinstance(node, x.Logic):
-        return all([gather(operand, domains) for operand in node.operands])
+        return all(gather(operand, domains) for operand in node.operands)
     if isinstance(node, x.If):
         parts = [part for branch in node.branches for part in branch]
-        return all([gather(part, domains) for part in [*parts, node.otherwise]])
+        return all(gather(part, domains) for part in [*parts, node.otherwise])
     if (negated := _negated(node)) is not None:
         return gather(negated, domains)
     if isinstance(node, x.Comparison):
@@ -133,7 +151,7 @@ def _settle(node: x.Node, domains: Domains) -> Any:
         return node.value
     key = ("=", str(id(node)))
     if key not in domains:
-        value = constant(node)
+        value = domains.survey.constant(node)
         if value is UNKNOWN:
             return UNKNOWN
         domains[key] = Domain([value], is_fixed=True)
@@ -179,6 +197,8 @@ def _gather_constants(subject: x.Node, constants: list[x.Node], domains: Domains
     key = key_of(subject)
     if key is None:
         return False
+    domains.budget.spend(len(constants))
+    domains.size += len(constants)
     values = [_settle(node, domains) for node in constants]
     if any(kind(value) not in (*STEPS, "string", "boolean", "null") for value in values):
         return False

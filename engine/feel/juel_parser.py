@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from engine.feel.errors import NotTranslatable
+from engine.feel.lexer import TEXT_LIMIT
 
 TOKEN = re.compile(
     r"(?P<space>\s+)"
@@ -192,7 +193,9 @@ class Translator:
         return left
 
     def joined(self, operator: str, level: int, left: Piece, right: Piece, position: int) -> Piece:
-        """Two pieces with an operator between them."""
+        """Two pieces with an operator between them; some are written out twice, so the length is bounded."""
+        if len(left.text) + len(right.text) > TEXT_LIMIT:
+            raise self.refused(position, "转换结果过长", "the translation is too long")
         if operator in ("&&", "||"):
             text = f"{left.at(level + 1)} {FEEL_SIGNS[operator]} {right.at(level + 2)}"
             return Piece(text, level + 1, "truth" if left.gives == right.gives == "truth" else "open")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from engine.feel.errors import FeelError
@@ -37,6 +37,9 @@ KEYWORDS = frozenset(
 NAME_LIMIT = 1000
 """Characters of a name of several words."""
 
+WORD_LIMIT = 40
+"""Words of a name: every place of a text may have to be compared with so many."""
+
 Words = tuple[str, ...]
 
 
@@ -49,7 +52,7 @@ def words_of(name: str) -> Words:
         found = tokens(name)[:-1]
     except FeelError:
         return ()
-    if not found or found[0].kind != "name":
+    if not found or len(found) > WORD_LIMIT or found[0].kind != "name":
         return ()
     fits = all(token.kind in ("name", "number") or token.text in SYMBOLS for token in found)
     return tuple(token.text for token in found) if fits else ()
@@ -60,22 +63,41 @@ def needs_knowing(words: Words) -> bool:
     return len(words) > 1 or (len(words) == 1 and any(char in FULL_WIDTH for char in words[0]))
 
 
-class Names:
-    """Known names of several words, by first word; scopes nest by copying, which is rare."""
+class Branch:
+    """The words that may follow those read so far, and the name that ends here."""
 
-    __slots__ = ("by_first",)
+    __slots__ = ("following", "name")
+
+    def __init__(self, name: str | None = None, following: dict[str, Branch] | None = None) -> None:
+        self.name = name
+        self.following = following or {}
+
+
+class Names:
+    """Known names of several words, word by word; scopes nest by copying the branches that change, which is rare."""
+
+    __slots__ = ("root",)
 
     def __init__(self, known: Iterable[str] = ()) -> None:
-        self.by_first: dict[str, dict[Words, str]] = {}
-        for name in known:
-            self.add(name)
+        self.root = Branch()
+        self._add(known)
 
-    def add(self, name: str) -> None:
-        """Know one more name; plain single words need no knowing."""
-        words = words_of(name)
-        if needs_knowing(words):
-            first = words[0]
-            self.by_first[first] = {**self.by_first.get(first, {}), words: name}
+    def _add(self, names: Iterable[str]) -> None:
+        """Know more names; plain single words need no knowing. Branches of other scopes are copied first."""
+        own = {id(self.root)}
+        for name in names:
+            words = words_of(name)
+            if not needs_knowing(words):
+                continue
+            branch = self.root
+            for word in words:
+                old = branch.following.get(word)
+                if old is None or id(old) not in own:
+                    old = Branch() if old is None else Branch(old.name, dict(old.following))
+                    branch.following[word] = old
+                    own.add(id(old))
+                branch = old
+            branch.name = name
 
     def extended(self, names: Iterable[str]) -> Names:
         """These names and more; itself when nothing is new."""
@@ -83,9 +105,8 @@ class Names:
         if not several:
             return self
         wider = Names()
-        wider.by_first = dict(self.by_first)
-        for name in several:
-            wider.add(name)
+        wider.root = Branch(None, dict(self.root.following))
+        wider._add(several)
         return wider
 
     def longest(self, source: list[Token], index: int) -> tuple[str, int] | None:
@@ -94,17 +115,15 @@ class Names:
         Space around signs does not count: where ``a-b`` is known, ``a - b`` is that name. Source: DMN 1.3, clause
         10.3.1.5.
         """
-        candidates = self.by_first.get(source[index].text)
-        if not candidates:
-            return None
+        first = source[index]
+        branch = self.root.following.get(first.text)
         best: tuple[str, int] | None = None
-        for words, name in candidates.items():
-            size = len(words)
-            if (best is None or size > best[1]) and _fits(source, index, words):
-                best = name, size
+        end = index
+        while branch is not None:
+            end += 1
+            if branch.name is not None:
+                best = branch.name, end - index
+            if not branch.following or end >= len(source):
+                break
+            branch = branch.following.get(source[end].text)
         return best
-
-
-def _fits(source: Sequence[Token], index: int, words: Words) -> bool:
-    found = source[index : index + len(words)]
-    return len(found) == len(words) and all(token.text == word for token, word in zip(found, words, strict=True))

@@ -132,7 +132,7 @@ class Parser(PhraseParser):
         self.index += 1
         if token.text == "between":
             low = self.binary(ADDITION)
-            self.take("and", "between 的“and”", "the “and” of between")
+            self.take("and", "between 之后的“and”", "the “and” of between")
             return x.Between(token.start, left, low, self.binary(ADDITION))
         if token.text == "in":
             return x.In(token.start, left, self.in_tests())

@@ -171,6 +171,7 @@ class PhraseParser(TypeParser):
                 self.index += 1
                 end = self.item()
             found.append(x.Iterator(start, name, source, end))
+            self.check_chain(len(found))
             self.names = self.names.extended([name])
             self.note_shape(name, source)
             if not self.sign(","):

@@ -123,7 +123,7 @@ def as_number(value: Any) -> Number | None:
 
 
 def order_numbers(left: Any, right: Any) -> int | None:
-    """How two numbers stand to each other; None when one is not finite. Those too large to calculate with have order."""
+    """How two numbers stand to each other; None when one is not finite. Huge ones have order."""
     first, second = as_number(left), as_number(right)
     if first is None or second is None:
         if not (is_huge(left) or is_huge(right)):

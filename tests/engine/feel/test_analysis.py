@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import time
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import feel
+from tests.engine.feel.long_texts import LONG_TEXTS
 
 ATOMS_OF_CONDITIONS = [
     *("x > 1", "x <= 1", "x = 3", "x != 3", "x in [0..3)", "x in (1, 3, > 5)", "x between 1 and 3", "3 >= x"),
@@ -298,3 +303,98 @@ def test_unary_tests_and_templates_are_analysed_too() -> None:
     assert template.variables == {"name", "cuont"} and template.findings[0].suggestion == "count"
     assert juel.findings[0].suggestion == 'name = "x"'
     assert plain.is_constant and plain.constant == "clerk"
+
+
+@pytest.mark.parametrize("name", LONG_TEXTS)
+def test_long_texts_are_looked_over_in_time(name: str) -> None:
+    text, names = LONG_TEXTS[name]
+    uses: list[Callable[[], object]] = [
+        lambda: feel.analyse(text, names, {}, condition=True),
+        lambda: feel.analyse_unary(text, names),
+        lambda: feel.uncovered([text, "a > 1"], names or ()),
+        lambda: feel.translate("${" + text + "}", condition=True),
+    ]
+
+    for use in uses:
+        assert any(seconds(use) < 0.15 for _ in range(4))  # a calm processor takes less than 0.1
+
+
+def seconds(use: Callable[[], object]) -> float:
+    gc.collect()
+    gc.disable()
+    start = time.thread_time()
+    try:
+        with contextlib.suppress(feel.FeelError):
+            use()
+    finally:
+        gc.enable()
+    return time.thread_time() - start
+
+
+def test_many_findings_are_counted_not_told() -> None:
+    found = feel.analyse("+".join(f"nam{number}" for number in range(120)), ["name"]).findings
+
+    assert len(found) == 51
+    assert found[-1].code == "feel_more"
+    assert "70" in found[-1].message_zh and "70 more problems" in found[-1].message_en
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("today > d", "today()"),
+        ("now - d", "now()"),
+        ("1 < x < 5", "1 < x and x < 5"),
+        ("d instance of foo", None),
+        ("d instance of list<Integer>", "number"),
+        ("2020-01-01 < d", 'date("2020-01-01")'),
+        ("d between 2020-1-1 and 2020-12-31", 'date("2020-01-01")'),
+        ("len(s) > 1", "string length(…) / count(…)"),
+        ("size(xs)", "count(…)"),
+        ("last(xs)", "…[-1]"),
+        ("exists(xs)", "… != null / count(…) > 0"),
+        ("s = nul", "null"),
+    ],
+)
+def test_what_is_lawful_but_hardly_meant_has_a_remedy(text: str, suggestion: str | None) -> None:
+    found = feel.analyse(text, ["d", "s", "x", "xs"]).findings
+
+    assert suggestion in [finding.suggestion for finding in found]
+    assert all(
+        "write" in finding.message_en for finding in found if finding.code in ("feel_spelling", "feel_unknown_type")
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "today > d",
+        "now - d",
+        "2020 - 01 > d",
+        "(1 < x) = (x < 5)",
+        "string = null",
+        "sort(xs, min)",
+        "d instance of date",
+    ],
+)
+def test_declared_names_and_ordinary_uses_are_no_habits(text: str) -> None:
+    found = feel.analyse(text, ["d", "x", "xs", "today", "now"]).findings
+
+    assert not [finding for finding in found if finding.code in HABITS]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "remedy"), [("(?i)abc", '"i"'), (r"a\\x41", "\\uXXXX"), ("a(?=b)", "and"), ("a(", "brackets")]
+)
+def test_a_bad_pattern_has_a_remedy(pattern: str, remedy: str) -> None:
+    (found,) = feel.analyse(f'matches(s, "{pattern}")').findings
+
+    assert found.code == "feel_pattern"
+    assert remedy in (found.suggestion or found.message_en)
+
+
+def test_numbers_of_arguments_are_spelled_right() -> None:
+    (found,) = feel.analyse("date(1, 2)").findings
+    assert "does not take 2 arguments" in found.message_en
+    (found,) = feel.analyse("modulo(1)").findings
+    assert "does not take 1 argument;" in found.message_en
