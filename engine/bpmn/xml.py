@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from engine.bpmn.errors import BadDiagram, Problem
+from engine.feel.xml_faults import explain
 
 MAX_BYTES = 2 * 1024 * 1024
 """Largest diagram, bytes. Source: the deployment's security baseline (XML payloads ≤ 2 MB)."""
@@ -58,10 +59,11 @@ def parse(source: bytes) -> Element:
         root = etree.fromstring(source, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
+        zh, en = explain(error)
         raise refusal(
             "xml_malformed",
-            f"不是格式良好的 XML：{error}",
-            f"Expected well-formed XML: {error}",
+            f"不是格式良好的 XML。{zh}",
+            f"This is not well-formed XML. {en}",
             "用建模工具重新导出",
             "Export the file again from a modeler",
             line,
