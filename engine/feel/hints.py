@@ -37,6 +37,7 @@ PLAIN_SIGNS = {"==": "=", "&&": "and", "||": "or", "!": "not(…)", "&": "and", 
 """What full-width signs mean once they are plain."""
 
 OPENING_HINTS = {
+    **{name: f"{name}(…)" for name in ("count", "sum", "min", "max", "abs", "floor", "ceiling", "exists", "len")},
     **{"not": "not(…)", "NOT": "not(…)", "IF": "if", "FOR": "for", "EVERY": "every", "SOME": "some"},
     **{"new": "{…}", "lambda": "function(x) …", "var": "{name: …}", "let": "{name: …}", "const": "{name: …}"},
 }
@@ -70,6 +71,12 @@ WORD_HINTS = {
     "elseif": "else if",
     "instanceof": "instance of",
     "typeof": "instance of",
+    "And": "and",
+    "Or": "or",
+    "contains": "contains(text, part) / list contains(list, item)",
+    "matches": "matches(text, pattern)",
+    "startsWith": "starts with(text, part)",
+    "endsWith": "ends with(text, part)",
     "new": "{…}",
     "lambda": "function(x) …",
 }

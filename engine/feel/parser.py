@@ -340,10 +340,12 @@ class Parser(PhraseParser):
         hint = opening_hint(self.tokens, self.index - 1) or hint_at(self.tokens, self.index)
         if hint is not None:
             return error_of(hint, self.text, "运算符", "an operator")
+        quoted = f'"{first.text} {second.text}"'
         return FeelSyntaxError(
             "feel_syntax",
-            f"“{first.text}”与“{second.text}”之间缺少运算符；含空格的名称须先声明。",
-            f"Expected an operator between “{first.text}” and “{second.text}”; a name with a space must be declared.",
+            f"“{first.text}”与“{second.text}”之间缺少运算符；含空格的名称须先声明，文本须加引号：{quoted}。",
+            f"Expected an operator between “{first.text}” and “{second.text}”; "
+            f"a name with a space must be declared, a text be quoted: {quoted}.",
             self.text,
             second.start,
             "an operator",
