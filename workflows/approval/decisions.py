@@ -13,7 +13,7 @@ from engine.hooks import ServiceCall
 from engine.models import user_task
 from engine.rows import UserTask
 from engine.states import TaskState
-from workflows import cases, catalogue, documents, outward, towns
+from workflows import cases, catalogue, documents, towns
 from workflows.approval import drafts, holds, limits
 from workflows.approval.county import day
 from workflows.approval.errors import CaseSuspended, DecisionNotReady, RemedyMissing
@@ -99,7 +99,7 @@ def issue_grant(ctx: Context, call: ServiceCall) -> Variables:
             "kind": "许可",
             "document_id": decision.id,
             "field": item.original_dept,
-            "content": {**shown, "party": outward.masked(case.applicant_name, case.applicant_type)},
+            "content": {**shown, "party": case.applicant_name, "party_type": case.applicant_type},
         },
         "push_request": {
             "direction": "审→管",
