@@ -12,6 +12,7 @@ from workflows import towns
 from workflows.calendar.zone import local_day
 from workflows.catalogues import imports
 from workflows.demo import PEOPLE, TOWN, Person
+from workflows.law_reviews import qualifications
 from workflows.organisation.demonstration import town
 
 SHIPPED = Path(__file__).parent.parent / "bpmn"
@@ -59,6 +60,9 @@ def _settle(system: System) -> None:
         imports.load_shipped(ctx, TOWN.code, today.replace(month=1, day=1))
         if not town.is_loaded(ctx, TOWN.code):
             town.load(ctx, town.generate(SEED, today))
+        for number, one in enumerate((person for person in PEOPLE if "LAW" in person.roles), start=1):
+            certificate = f"A{today.year}320281{number:06}"
+            qualifications.register(ctx, TOWN.code, one.login, today, certificate)
 
 
 def _add_person(ctx: Context, person: Person, hashed: str) -> bool:
