@@ -108,6 +108,10 @@ vectors: setup  ## deadline vectors of FILE (default: ours); last line: N passed
 pictures: setup  ## a picture of every shipped diagram in build/pictures/shipped (needs Node and Chromium)
 	$(BIN)/python -m tests.pictures
 
+.PHONY: papers
+papers: setup  ## a PDF of every kind of document from the scenarios, in build/papers
+	$(BIN)/python -m tests.workflows.paper.printing build/papers
+
 .PHONY: docs
 docs: setup  ## write the generated reference pages again
 	$(BIN)/python -m api.reference > docs/reference/api.md

@@ -16,11 +16,11 @@ from engine import history, ids, pages
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
 from engine.rows import columns
-from workflows import matters, numbers, towns
+from workflows import matters, names, numbers, towns
 from workflows.errors import DocumentNotFound, DocumentVoided, TemplateUnknown
 from workflows.matters import Matter
 from workflows.models import document as table
-from workflows.numbers import Document
+from workflows.numbers import Document, Signer
 from workflows.towns import Town
 
 
@@ -47,14 +47,25 @@ class Issued:
 
 
 _COLUMNS = columns(Issued, table)
+SIGNERS: Mapping[Signer, str] = {
+    Signer.TOWN: "人民政府",
+    Signer.BUREAU: "综合行政执法局",
+    Signer.NOBODY: "人民政府",
+}
+"""Whose name stands above a paper, after the town's."""
 KINDS: Mapping[str, Document] = {document.value.kind: document for document in Document}
+
+
+def court(town: Town) -> str:
+    """The court that hears suits against the town. Source: Administrative Litigation Law art. 14, 18."""
+    return f"{town.county}人民法院"
 
 
 def remedy(town: Town) -> str:
     """Where a party may turn. Source: Administrative Reconsideration Law art. 20, 24; Litigation Law art. 46."""
     return (
         f"如不服本决定，可以自收到决定书之日起六十日内向{town.county}人民政府申请行政复议，"
-        "也可以自收到决定书之日起六个月内依法向人民法院提起行政诉讼。"
+        f"也可以自收到决定书之日起六个月内依法向{court(town)}提起行政诉讼。"
     )
 
 
@@ -62,7 +73,7 @@ def remedy_reconsideration_first(town: Town) -> str:
     """The remedy against a penalty on the spot. Source: Administrative Reconsideration Law (2023) art. 23(1)(1)."""
     return (
         f"如不服本决定，应当自收到决定书之日起六十日内先向{town.county}人民政府申请行政复议；"
-        "对行政复议决定不服的，可以自收到复议决定书之日起十五日内依法向人民法院提起行政诉讼。"
+        f"对行政复议决定不服的，可以自收到复议决定书之日起十五日内依法向{court(town)}提起行政诉讼。"
     )
 
 
@@ -105,8 +116,8 @@ def issue(
             "query_code": matter.query_code,
             "subject": matter.title,
             "party": matter.party_name,
-            "authority": f"{town.name}人民政府",
-            **plain(content),
+            "authority": f"{town.name}{SIGNERS[document.value.signer]}",
+            **names.written_out(ctx, town.code, plain(content)),
         },
         digest=digest(content),
         issued_at=ctx.now,

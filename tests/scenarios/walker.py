@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 import forms.bindings
 import workflows.bindings
-from engine import context, deployments, history, instances, messages, tasks, variables
+from engine import accounts, context, deployments, history, instances, messages, tasks, variables
 from engine.clock import FrozenClock
 from engine.context import SYSTEM, Actor, Context
 from engine.db import Database
@@ -26,7 +26,7 @@ from engine.models import incident
 from engine.pages import PageRequest
 from engine.rows import Instance, UserTask
 from forms import submission, uploads
-from tests.scenarios import approval_checks, command_checks, enforcement_checks, inspection_checks
+from tests.scenarios import approval_checks, command_checks, enforcement_checks, inspection_checks, paper_checks
 from tests.workflows.layout import BPMN
 from workflows import cases, demo, documents, towns
 from workflows.calendar.zone import HOME, local_day
@@ -110,6 +110,8 @@ def certify(ctx: Context) -> None:
     officers = [person for person in demo.PEOPLE if "OFF" in person.roles]
     if people.by_login(ctx, officers[0].login) is not None:
         return
+    for person in demo.PEOPLE:
+        accounts.create(ctx, person.login, person.name, person.roles, person.groups)
     span = timedelta(days=700)
     for number, officer in enumerate(officers):
         one = people.enter(ctx, demo.TOWN.code, officer.name, IDENTITIES[number], PHONE, officer.login)
@@ -322,6 +324,7 @@ class Walk:
         with context.query(self.database, self.hooks, SYSTEM, self.clock) as ctx:
             instance = instances.get(ctx, self.instance_id)
             assert not ctx.db.execute(select(incident.c.message_en)).all(), "there are incidents"
+            assert paper_checks.problems(ctx) == []
             for name, expected in self.scenario.then.items():
                 found = CHECKS[name](self, ctx, instance, expected)
                 assert found == expected, f"{name}: expected {expected}, found {found}"

@@ -173,7 +173,7 @@ def send(ctx: Context, call: ServiceCall) -> Variables:
     clock = limits.start(ctx, order, limit, _form(call, "assessment")["response"], lead.group)
     order = orders.change(ctx, order, due_at=clock.due_at)
     issued = documents.issue(
-        ctx, matters.of_instance(ctx, call.instance_id), Document.WORK_ORDER, _paper(order, lead, form)
+        ctx, matters.of_instance(ctx, call.instance_id), Document.WORK_ORDER, _paper(ctx, order, lead, form)
     )
     return {
         "due_at": clock.due_at,
@@ -209,13 +209,13 @@ def verifiers(order: WorkOrder, lead: Target) -> list[str]:
     return [group for role in ("GSV", "GPT", "GW") if (group := f"{role}{place}") != lead.group]
 
 
-def _paper(order: WorkOrder, lead: Target, form: Mapping[str, Any]) -> Variables:
+def _paper(ctx: Context, order: WorkOrder, lead: Target, form: Mapping[str, Any]) -> Variables:
     """What the work order says on paper: nobody's name or number."""
     return {
         "work_order_no": order.number,
         "source": order.source,
         "kind": order.kind,
-        "event_type": order.event_type,
+        "event_type": _event_name(ctx, order),
         "level": order.level,
         "place": order.place,
         "occurred_at": order.occurred_at,
@@ -226,6 +226,12 @@ def _paper(order: WorkOrder, lead: Target, form: Mapping[str, Any]) -> Variables
         "due_at": order.due_at,
         "dispatched_at": order.dispatched_at,
     }
+
+
+def _event_name(ctx: Context, order: WorkOrder) -> str | None:
+    code = order.event_type
+    found = entries.find(ctx, kinds.EVENT_TYPES, order.town_code, code, local_day(ctx.now)) if code else None
+    return found.name if found else code
 
 
 def sign(ctx: Context, call: ServiceCall) -> Variables:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
+from workflows import towns
 from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
 from workflows.clocks.steps import subject_of
@@ -187,10 +188,14 @@ def dispose_measure(ctx: Context, call: ServiceCall) -> Outcome:
     case, given = _case(ctx, call), _form(call, "measure_disposal")
     by = officers.who_did(ctx, call.instance_id, "P2-07-dispose")
     outcome = str(given["outcome"])
-    facts = {**papers.head(ctx, case, call), **papers.said(given, "receiver", "reason", "legal_basis")}
+    facts = {
+        **papers.head(ctx, case, call),
+        **papers.said(given, "receiver", "reason", "legal_basis"),
+        "remedy": papers.remedy(ctx, case),
+    }
     before = measures.dispose(ctx, case, str(given["measure_no"]), outcome, facts, by)
     if outcome == "查封扣押":
-        content = {**facts, "items": before.items, "rights": papers.MEASURE_RIGHTS, "remedy": papers.remedy(ctx, case)}
+        content = {**facts, "items": before.items, "rights": papers.MEASURE_RIGHTS}
         measures.impose(ctx, case, "扣押", content, approved_by=by)
     return progress(ctx, case)
 
@@ -206,6 +211,7 @@ def transfer_crime(ctx: Context, call: ServiceCall) -> Outcome:
         **papers.said(report, "suspected_crime", "report", "evidence_list"),
         "reason": decision.get("reason") if isinstance(decision, Mapping) else None,
         "team": officers.names(ctx, officers.as_list(report.get("team") if isinstance(report, Mapping) else [])),
+        "receiver": f"{towns.get(ctx, case.town_code).county}公安局",
         "evidence": papers.evidence_list(ctx, case),
         "approved_by": officers.who_did(ctx, call.instance_id, "P2-06-crime_approval")
         or officers.who_did(ctx, call.instance_id, "P2-16")

@@ -13,6 +13,7 @@ from engine import ids
 from engine.context import Context
 from engine.rows import columns
 from workflows import documents, matters
+from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
 from workflows.clocks.rows import Subject
 from workflows.enforcement.cases import EnforcementCase
@@ -69,9 +70,10 @@ def impose(
     """Hold things: issue the document, start the clock of the measure; ``imposed_at`` where it was urgent."""
     begin = imposed_at or ctx.now
     template = Document.EVIDENCE_REGISTRATION if kind == REGISTRATION else Document.SEIZURE
-    issued = documents.issue(ctx, matters.of_instance(ctx, case.instance_id), template, {"measure": kind, **content})
     identity = ids.new()
     clock = clocks.start(ctx, subject(case, identity), LIMITS[kind], begin)
+    told = {"measure": kind, **content, "deadline": local_day(clock.due_at)}
+    issued = documents.issue(ctx, matters.of_instance(ctx, case.instance_id), template, told)
     measure = Measure(
         id=identity,
         town_code=case.town_code,

@@ -174,6 +174,7 @@ def _issued(ctx: Context, call: ServiceCall, found: Review, given: Mapping[str, 
     content = {
         "subject_type": found.subject_type,
         "reason_code": found.reason_code,
+        "reviewer": acts.last_actor(ctx, call.instance_id, PROCESS, OPINION),
         "draft_hash": found.draft_hash,
         "points": rules.table_of(call.variables["review_points"]),
         "opinion": given["opinion"],

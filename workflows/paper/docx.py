@@ -77,10 +77,12 @@ def _block(document: Any, block: Heading | Paragraph | Table) -> None:
         case Paragraph(text, is_indented):
             _line(document, text, indent=is_indented)
         case Table(header, rows):
-            grid = document.add_table(rows=0, cols=len(header), style="Table Grid")
-            for row in (header, *rows):
+            lines = (header, *rows) if header else rows
+            grid = document.add_table(rows=0, cols=len(lines[0]), style="Table Grid")
+            for row in lines:
                 for cell, text in zip(grid.add_row().cells, row, strict=True):
                     _write(cell.paragraphs[0], text, 11)
+            _line(document, "", size=6)
 
 
 def _foot(document: Any, paper: Paper) -> None:

@@ -22,7 +22,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a header."""
+    """Rows under a header; without one, a sheet: what it is called at the left, what it is at the right."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

@@ -39,11 +39,18 @@ BODY, TITLE, SMALL = 14, 22, 9
 LEADING = 24
 SEAL = 42 * mm
 """Diameter of a township government's seal. Source: 国发〔1999〕25号, art. 5."""
+UNSEALED = 34 * mm
+"""Height of the foot of a paper that only people sign."""
 QR_SIDE = 24 * mm
 NUMBERS = 14 * mm
 """Width of a table's first column."""
+LABELS = 42 * mm
+"""Width of a sheet's first column: ten characters."""
+LEAST, MOST = 4, 24
+"""Characters for which a column gets width at least and at most."""
 PADDING = 4
 _PALE = Color(0.55, 0.55, 0.55)
+_SHADE = Color(0.95, 0.95, 0.95)
 
 
 @cache
@@ -109,7 +116,7 @@ def _story(paper: Paper, width: float) -> list[Flowable]:
     last = [story.pop()] if isinstance(story[-1], Text) else []
     last.append(Spacer(1, LEADING))
     for line in paper.signatures:
-        last.append(_text(f"{line}：________________　　　　年　　月　　日", "plain", width))
+        last.append(_text(f"{line}：____________　　年　　月　　日", "plain", width))
     story.append(KeepTogether([*last, _Foot(paper, width)]))
     return story
 
@@ -128,22 +135,34 @@ def _block(block: Heading | Paragraph | Table, width: float) -> Flowable:
             return _text(text, "heading", width)
         case Paragraph(text, is_indented):
             return _text(text, "indented" if is_indented else "plain", width)
-        case Table(header, rows):
-            widths = [NUMBERS, *[(width - NUMBERS) / (len(header) - 1)] * (len(header) - 1)]
-            cells = [
-                [_text(cell, "cell", wide - 2 * PADDING) for cell, wide in zip(row, widths, strict=True)]
-                for row in (header, *rows)
-            ]
-            grid = Grid(cells, colWidths=widths, repeatRows=1)
-            grid.setStyle(
-                [
-                    ("GRID", (0, 0), (-1, -1), 0.5, black),
-                    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                    ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
-                    ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
-                ]
-            )
-            return grid
+        case Table():
+            return _grid(block, width)
+
+
+def _grid(table: Table, width: float) -> Flowable:
+    rows = (table.header, *table.rows) if table.header else table.rows
+    widths = _widths(table, width)
+    cells = [[_text(cell, "cell", wide - 2 * PADDING) for cell, wide in zip(row, widths, strict=True)] for row in rows]
+    grid = Grid(cells, colWidths=widths, repeatRows=1 if table.header else 0, spaceBefore=4, spaceAfter=8)
+    style: list[Any] = [
+        ("GRID", (0, 0), (-1, -1), 0.5, black),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+        ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
+        ("TOPPADDING", (0, 0), (-1, -1), PADDING),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), PADDING + 1),
+    ]
+    grid.setStyle([*style, ("BACKGROUND", (0, 0), (-1, 0) if table.header else (0, -1), _SHADE)])
+    return grid
+
+
+def _widths(table: Table, width: float) -> list[float]:
+    """A sheet has a narrow left column; a list shares its width by what its columns hold."""
+    if not table.header:
+        return [LABELS, width - LABELS]
+    columns = list(zip(*(table.header, *table.rows), strict=True))[1:]
+    wanted = [min(max(max(len(cell) for cell in column), LEAST), MOST) for column in columns]
+    return [NUMBERS, *((width - NUMBERS) * one / sum(wanted) for one in wanted)]
 
 
 class _Foot(Flowable):  # type: ignore[misc]
@@ -151,7 +170,7 @@ class _Foot(Flowable):  # type: ignore[misc]
 
     def __init__(self, paper: Paper, width: float) -> None:
         super().__init__()
-        self.width, self.height = width, SEAL + 4 * mm
+        self.width, self.height = width, (SEAL if paper.seal else UNSEALED) + 4 * mm
         self._paper = paper
 
     def draw(self) -> None:

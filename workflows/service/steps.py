@@ -109,6 +109,7 @@ def announce(ctx: Context, call: ServiceCall) -> Variables:
     if matter is not None:
         content = {
             "recipient": request_of(call.variables)["recipient"],
+            "address": request_of(call.variables).get("address"),
             "papers": [one["title"] for one in call.variables["service_papers"]],
             "reason": attempt.get("reason"),
         }
@@ -129,6 +130,7 @@ def record(ctx: Context, call: ServiceCall) -> Variables:
     receiver = attempt.get("receiver") or request_of(call.variables)["recipient"]
     named = [one["document_id"] for one in call.variables["service_papers"] if one["document_id"]]
     documents.serve_ids(ctx, named, str(attempt["mode"]), str(receiver)[:100], served_at)
+    _certify(ctx, call, attempt, served_at, str(receiver))
     _stop(ctx, call, served_at)
     return {
         "service": {
@@ -144,6 +146,28 @@ def _record(ctx: Context, call: ServiceCall, attempt: Mapping[str, Any], served_
     recipient = str(request_of(call.variables)["recipient"])
     papers = papers_of(call.variables)
     return proofs.record(ctx, call.instance_id, call.town_code, papers, recipient, attempt, served_at=served_at)
+
+
+RECEIPT = ("relation", "refused", "witnesses", "tracking_no", "via", "e_address", "announcement_no", "reason")
+"""What a way of service leaves behind, as the proof prints it."""
+
+
+def _certify(ctx: Context, call: ServiceCall, attempt: Mapping[str, Any], served_at: datetime, receiver: str) -> None:
+    """The proof of service on paper (送达回证), for everything served together."""
+    matter = matters.find(ctx, call.instance_id)
+    if matter is None:
+        return
+    request = request_of(call.variables)
+    content = {
+        "recipient": request["recipient"],
+        "address": request.get("address"),
+        "papers": [{"title": one["title"], "number": one["number"]} for one in call.variables["service_papers"]],
+        "mode": attempt["mode"],
+        "served_at": served_at,
+        "receiver": receiver,
+        **{name: attempt.get(name) for name in RECEIPT},
+    }
+    documents.issue(ctx, matter, Document.SERVICE_RECEIPT, content)
 
 
 def papers_of(variables: Mapping[str, Any]) -> Sequence[Paper]:

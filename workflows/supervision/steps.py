@@ -62,7 +62,14 @@ def issue(ctx: Context, call: ServiceCall) -> Variables:
         instance = instances.get(ctx, call.instance_id)
         matter = matters.open(ctx, instance, Pillar.COMMAND, KIND, number, str(asked["matter"])[:100])
     order = orders.add(ctx, _new(ctx, call, asked, number, due))
-    content = {**order.exchange(), "matter": order.matter, "unit": name, "due_at": due, "level": order.level}
+    content = {
+        **order.exchange(),
+        "matter": order.matter,
+        "unit": name,
+        "due_at": due,
+        "level": order.level,
+        "source": order.source,
+    }
     issued = documents.issue(ctx, matter, Document.SUPERVISION_ORDER, content, number)
     return {
         "supervision_no": number,

@@ -88,7 +88,9 @@ def test_every_kind_becomes_pdf_and_docx(kind: str) -> None:
 
 
 def test_nothing_of_a_content_is_lost() -> None:
-    said = words(issued(facts="堆放桌椅", discretion="从轻", evidence=[{"name": "照片", "copies": 3}], draft_hash="beef"))
+    said = words(
+        issued(facts="堆放桌椅", discretion="从轻", evidence=[{"name": "照片", "copies": 3}], draft_hash="beef")
+    )
 
     assert "经查明：堆放桌椅" in said
     assert "裁量：从轻" in said, "a part without a place in the wording is printed by its label"
@@ -97,8 +99,8 @@ def test_nothing_of_a_content_is_lost() -> None:
 
 
 def test_a_line_of_which_something_is_missing_is_not_printed() -> None:
-    assert "依据" not in words(issued(facts="堆放桌椅", basis=None))
-    assert "依据：条例" in words(issued(basis="条例"))
+    assert "依据" not in words(issued("filing", facts="堆放桌椅", basis=None))
+    assert "法律依据：条例" in words(issued("grant", legal_basis="条例"))
 
 
 def test_days_instants_and_sums_are_written_out() -> None:
