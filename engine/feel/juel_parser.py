@@ -61,9 +61,24 @@ METHODS = {
     ("split", 1): "split({0}, {1})",
     ("replace", 2): "replace({0}, {1}, {2})",
     ("plusDays", 1): '{0} + duration("P" + string({1}) + "D")',
+    ("concat", 1): "{0} + {1}",
+    ("trim", 0): 'replace({0}, "^\\s+|\\s+$", "")',
     ("compareTo", 1): "{0} > {1}",
 }
 """Methods often called in such expressions, and what to write in FEEL instead."""
+
+PREFIXED = {
+    "length": "string length(…) / count(…)",
+    "contains": "contains(…, …)",
+    "startsWith": "starts with(…, …)",
+    "endsWith": "ends with(…, …)",
+    "toUpperCase": "upper case(…)",
+    "toLowerCase": "lower case(…)",
+    "split": "split(…, …)",
+    "replace": "replace(…, …, …)",
+    "trim": 'replace(…, "^\\s+|\\s+$", "")',
+}
+"""Functions of the tag library ``fn:``, and what to write in FEEL instead."""
 
 OBJECTS = frozenset({"execution", "task", "caseExecution", "externalTask"})
 
@@ -162,7 +177,9 @@ class Translator:
             if text == "=":
                 raise self.refused(position, "不支持赋值", "assignments are not supported", "==")
             if text == ":":
-                raise self.refused(position, "不支持带前缀的函数", "prefixed functions are not supported")
+                called = self.tokens[min(self.index + 1, len(self.tokens) - 1)][1]
+                advice = PREFIXED.get(called, "")
+                raise self.refused(position, "不支持带前缀的函数", "prefixed functions are not supported", advice)
             raise self.refused(position, f"此处不应出现“{text}”", f"“{text}” does not fit here")
         return piece.text if condition else piece.closed.text
 

@@ -75,7 +75,7 @@ def test_translation_means_the_same(text: str, translated: str | None, value: An
         ("${bean.call(1, 2)}", "FEEL"),
         ("${execution.id}", "id"),
         ("${a = 1}", "=="),
-        ("${fn:length(a)}", "FEEL"),
+        ("${fn:length(a)}", "string length(…) / count(…)"),
         ("${a[b]}", "a[index + 1]"),
         ("${a +}", "FEEL"),
         ("${'a' + b}", '"a" + string(b)'),
@@ -196,3 +196,20 @@ def test_a_translation_says_what_juel_says(seed: int) -> None:
 
     assert exact == value or (value is None and exact in (None, False)), text
     assert (condition is True) == (value is True), text
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [('${"a".concat(b)}', '"a" + b'), ("${fn:length(a)}", "string length(…) / count(…)")],
+)
+def test_functions_of_texts_are_refused_with_what_to_write(text: str, suggestion: str) -> None:
+    with pytest.raises(feel.NotTranslatable) as caught:
+        feel.translate(text)
+
+    assert caught.value.suggestion == suggestion
+
+
+@pytest.mark.parametrize("sign", [" % 2", " <= b"])
+def test_operators_written_out_twice_do_not_grow_without_end(sign: str) -> None:
+    with pytest.raises(feel.NotTranslatable, match="too long"):
+        feel.translate("${a" + sign * 40 + "}")
