@@ -93,6 +93,7 @@ _PUBLIC = frozenset(
         Scope.UPLOAD_READ,
         Scope.UPLOAD_WRITE,
         Scope.CATALOGUE_READ,
+        Scope.MESSAGE_SEND,
     }
 )
 _STAFF = frozenset(
@@ -107,8 +108,10 @@ _STAFF = frozenset(
         Scope.CATALOGUE_READ,
         Scope.CASE_READ,
         Scope.ORGANISATION_READ,
+        Scope.MESSAGE_SEND,
     }
 )
+"""Which messages a person may send, and to which matter, is asked by the guards of its line."""
 _DESK = _STAFF | {Scope.PROCESS_START}
 _HEAD = _STAFF | {Scope.TASK_ASSIGN}
 _GRID = _DESK

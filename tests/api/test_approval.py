@@ -18,7 +18,7 @@ from engine.clock import FrozenClock
 from engine.context import SYSTEM, command
 from engine.db import Database
 from engine.executor import Executor
-from tests.api.town import Caller, items
+from tests.api.town import Caller, code_of, items
 from tests.scenarios.walker import FILES
 
 GRANT = json.loads((Path(demo.SHIPPED) / "approval" / "scenarios" / "grant.json").read_text("utf-8"))
@@ -145,3 +145,32 @@ def test_the_catalogue_and_the_register_are_read(demonstration: Demonstration) -
     assert clerk.get(f"/items/{one['id']}").json == one and one["promised_days"] == 3
     assert items(clerk.get("/cases")) == []
     assert clerk.get("/cases/nothing").status_code == 404
+
+
+def started(demonstration: Demonstration) -> tuple[Caller, str, str]:
+    """An application in the window's list: the applicant, the case number, the clerk's task."""
+    applicant = demonstration("wang.jianguo")
+    body = {"process_definition_key": "approval", "variables": GRANT["when"][0]["start"]}
+    made = applicant.post("/process-instances", body).json
+    demonstration.drain()
+    [task] = items(demonstration("li.min").get(f"/tasks?process_instance_id={made['id']}"))
+    return applicant, made["business_key"], task["id"]
+
+
+def test_a_squad_leader_gives_no_approval_to_a_dispatcher_or_himself(demonstration: Demonstration) -> None:
+    _, _, task = started(demonstration)
+    leader = demonstration("cao.lei")
+
+    for assignee in ("pan.xia", "cao.lei"):
+        assert code_of(leader.post(f"/tasks/{task}/assign", {"assignee": assignee})) == "not_eligible"
+    assert leader.post(f"/tasks/{task}/assign", {"assignee": "chen.jing"}).status_code == 200
+
+
+def test_the_applicant_withdraws_over_http_and_a_stranger_does_not(demonstration: Demonstration) -> None:
+    applicant, number, _ = started(demonstration)
+    body = {"name": "approval.withdrawn", "business_key": number}
+
+    assert code_of(demonstration("pan.xia").post("/messages", body)) == "not_allowed"
+    assert applicant.post("/messages", body).status_code in (200, 201, 202, 204)
+    demonstration.drain()
+    assert demonstration("li.min").get(f"/cases/{number}").json["state"] in ("withdrawn", "archived")

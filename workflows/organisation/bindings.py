@@ -9,7 +9,7 @@ from engine.hooks import Hooks, JobHandler
 from engine.rows import Deployment
 from workflows import recurring, towns
 from workflows.calendar.zone import local_day
-from workflows.organisation import claims, guards, memberships, windows
+from workflows.organisation import claims, eligibility, guards, memberships, windows
 from workflows.organisation.separation import Function
 
 ITEM_FILE = "item.toml"
@@ -40,6 +40,9 @@ def install(hooks: Hooks) -> guards.Separation:
     hooks.handlers.update(HANDLERS)
     hooks.listeners["deployment"].append(follow_catalogue)
     apart = guards.install(hooks)
+    for verb in ("task.assign", "task.delegate"):
+        hooks.guards[verb].append(eligibility.check_assignee)
+    hooks.guards["task.candidate"].append(eligibility.check_candidate)
     apart.declare("approval", APPROVAL)
     return apart
 

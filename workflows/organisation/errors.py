@@ -4,6 +4,7 @@ NotFound
 ├── PlaceNotFound, PersonNotFound, PositionNotFound, CertificateNotFound, AvoidanceNotFound
 NotAllowed
 ├── DutiesNotSeparated      the same person did a step that this one has to be apart from
+├── NotEligible             the step is not offered to that person or group
 ├── MustAvoid               a relative, an interest, the person's own case
 └── OfficersNotCertified    fewer than two officers with certificates valid on the day and in the field
 Conflict
@@ -68,6 +69,13 @@ class DutiesNotSeparated(NotAllowed):
 
     code = "duties_not_separated"
     title_zh, title_en = "不相容职责不得由同一人承担", "Duties are not separated"
+
+
+class NotEligible(NotAllowed):
+    """The person or group is none of those that the step is offered to."""
+
+    code = "not_eligible"
+    title_zh, title_en = "不在办理范围", "Not among those the task is offered to"
 
 
 class MustAvoid(NotAllowed):
