@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn import Element
+from workflows.law.offers import is_said
 from workflows.law.reading import Reading, label
 from workflows.law.rule import Finding, Rule
 from workflows.law.sources import local_rule
@@ -20,7 +21,7 @@ def _check(reading: Reading) -> Iterator[Finding]:
     for element in reading.elements:
         if element.type != "userTask":
             continue
-        if not any(name in element.attributes for name in OWNERS):
+        if not any(is_said(element, name) for name in OWNERS):
             yield _missing(element, "办理人或候选组", "an owner", "填写候选组", "Set candidate groups or an assignee")
         if "dueDate" not in element.attributes and "limit" not in element.properties and element.id not in timed:
             yield _missing(

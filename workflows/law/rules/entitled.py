@@ -1,0 +1,67 @@
+"""Who decides holds the power to: acts of the law are offered to their own roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from workflows.law.acts import NAMES, Act
+from workflows.law.offers import assignee_of, groups_of
+from workflows.law.reading import Reading, label
+from workflows.law.rule import Finding, Rule
+from workflows.law.sources import local_rule, penalty_law
+from workflows.organisation.places import group
+from workflows.organisation.roles import Role
+
+ENTITLED: Mapping[Act, frozenset[Role]] = {
+    Act.PERMIT_REVIEW: frozenset({Role.REVIEWER}),
+    Act.PERMIT_DECIDE: frozenset({Role.APPROVER, Role.LEADER, Role.CLERK}),
+    Act.PENALTY_INVESTIGATE: frozenset({Role.OFFICER, Role.SQUAD_LEADER}),
+    Act.LAW_REVIEW: frozenset({Role.LEGAL_REVIEWER}),
+    Act.PENALTY_COLLECTIVE: frozenset({Role.MEETING_MEMBER, Role.LEADER}),
+    Act.PENALTY_DECIDE: frozenset({Role.LEADER}),
+}
+"""Source: domain paper 4.2; a clerk decides only what the item flags as instant, which the engine asks again."""
+
+DECISIONS = frozenset({Act.PERMIT_DECIDE, Act.PENALTY_DECIDE})
+"""Never for somebody whom a variable names: it may name the applicant."""
+PARTY = frozenset({Role.APPLICANT, Role.AGENT})
+
+
+def _check(reading: Reading) -> Iterator[Finding]:
+    for act, roles in ENTITLED.items():
+        for element in reading.doing(act):
+            if element.type != "userTask":
+                continue
+            strangers = _strangers(groups_of(element), roles)
+            assignee = assignee_of(element)
+            if strangers or (act in DECISIONS and assignee is not None and assignee.startswith(("=", "$"))):
+                zh, en = NAMES[act]
+                allowed = "、".join(sorted(roles))
+                found = "、".join(strangers) or str(assignee)
+                yield Finding(
+                    element,
+                    f"“{label(element)}”（{zh}）应派给 {allowed}，实际为 {found}",
+                    f"Expected {en} {element.id!r} to be offered to {allowed}, found {found}",
+                    "把候选组改为有权的角色，不写由流程变量决定的办理人",
+                    "Offer it to a role with the power, without an assignee that a variable names",
+                )
+
+
+def _strangers(groups: frozenset[str], roles: frozenset[Role]) -> list[str]:
+    """The groups it should not be offered to: the party's own side, and all of them where none has the power."""
+    held = {name: known.role if (known := group(name)) else None for name in groups}
+    if held and roles.isdisjoint(held.values()):
+        return sorted(held)
+    return sorted(name for name, role in held.items() if role in PARTY)
+
+
+RULE = Rule(
+    "entitled",
+    ("有权者决定", "Power to decide"),
+    (
+        "审查、决定、调查、法制审核和集体讨论派给有相应职权的角色。",
+        "Reviews, decisions, investigations, legal reviews and discussions are offered to roles with that power.",
+    ),
+    (penalty_law("42"), penalty_law("57"), local_rule("权限矩阵", "permission matrix")),
+    _check,
+)
