@@ -65,8 +65,8 @@ def counted(number: int, noun: str) -> str:
 
 
 def codes() -> dict[str, type[ZhenshuError]]:
-    """Every error class known so far by its stable code."""
-    return {kind.code: kind for kind in _descendants(ZhenshuError)}
+    """Every error class known so far by its stable code; what only shares a shape has none of its own."""
+    return {kind.code: kind for kind in _descendants(ZhenshuError) if "code" in vars(kind)}
 
 
 def _descendants(kind: type[ZhenshuError]) -> Iterator[type[ZhenshuError]]:

@@ -92,7 +92,7 @@ def test_lint_needs_no_database(run: Any, tmp_path: Path) -> None:
     (broken / "a.bpmn").write_text("kein XML")
     bad = run("lint", "--json", str(broken))
 
-    assert (good["bundles"], good["errors"]) == (3, 0)
+    assert (good["bundles"], good["errors"]) == (4, 0)
     assert bad.exit_code == cli.REFUSED
     report = json.loads(bad.stdout)
     assert report["errors"] == 1 and report["problems"][0]["resource"] == "broken/a.bpmn"
@@ -107,9 +107,9 @@ def test_deploy_skips_what_did_not_change(ready: Any) -> None:
     again = facts(ready("deploy", "--json", str(BUNDLES)))["deployments"]
     forced = facts(ready("deploy", "--json", "--always", str(BUNDLES / "permit")))["deployments"]
 
-    assert [one["name"] for one in first] == ["decide", "permit", "talk"]
+    assert [one["name"] for one in first] == ["banner", "decide", "permit", "talk"]
     assert [one["id"] for one in first] == [one["id"] for one in again]
-    assert forced[0]["id"] != first[1]["id"]
+    assert forced[0]["id"] != first[2]["id"]
 
 
 def test_deploy_refuses_a_bad_bundle(ready: Any, tmp_path: Path) -> None:
