@@ -185,11 +185,15 @@ def test_another_town_sees_and_does_nothing(busy: Town) -> None:
 def test_candidates_come_and_go(busy: Town) -> None:
     task = busy.review()
 
-    added = busy("leader").post(f"/tasks/{task['id']}/candidates", {"kind": "group", "name": "CLK"}).json
+    added = busy("leader").post(f"/tasks/{task['id']}/candidates", {"kind": "group", "name": "REV-SP"}).json
     removed = busy("leader").delete(f"/tasks/{task['id']}/candidates/group/REV").json
 
-    assert added["candidate_groups"] == ["REV", "CLK"]
-    assert removed["candidate_groups"] == ["CLK"]
+    assert added["candidate_groups"] == ["REV", "REV-SP"]
+    assert removed["candidate_groups"] == ["REV-SP"]
+    assert (
+        code_of(busy("leader").post(f"/tasks/{task['id']}/candidates", {"kind": "group", "name": "CLK"}))
+        == "not_eligible"
+    )
 
 
 def test_schedule_needs_the_etag(busy: Town) -> None:
