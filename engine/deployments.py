@@ -201,6 +201,7 @@ def _place_processes(ctx: Context, placed: Deployment, bundle: bundles.Bundle, f
             "forms": {key: known[key] for key in sorted(_form_keys(process)) if key in known},
             "candidate_starter_users": [*process.candidate_starter_users],
             "candidate_starter_groups": [*process.candidate_starter_groups],
+            "startable": process.startable,
             "history_ttl": process.history_ttl,
         }
         for name, process in found

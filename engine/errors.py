@@ -8,6 +8,7 @@ ZhenshuError
 │   ├── AccountNotFound, TokenNotFound
 │   └── MessageNotCorrelated
 ├── NotAllowed          the actor may not do this
+│   └── NotStartable
 ├── Conflict            the state of what was named does not admit it
 │   ├── TaskAlreadyClaimed, TaskNotOpen, TaskDelegated, TaskNotDelegated
 │   ├── InstanceSuspended, InstanceNotSuspended, InstanceEnded, InstanceNotEnded, InstanceBusy
@@ -228,6 +229,20 @@ class NotAllowed(ZhenshuError):
     code = "not_allowed"
     title_zh = "无权执行此操作"
     title_en = "Not allowed"
+
+
+class NotStartable(NotAllowed):
+    """Nobody starts this process by its key: another process calls it, or its message starts it."""
+
+    code = "process_not_startable"
+    title_zh, title_en = "该流程不能单独启动", "Process does not start by itself"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"流程 {key} 由其他流程调用或者由消息启动，不能单独启动",
+            f"Process {key} is called by another or started by its message; it cannot be started by its key",
+            key=key,
+        )
 
 
 # --- Conflict -----------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from engine.errors import (
     InstanceSuspended,
     Invalid,
     NotAllowed,
+    NotStartable,
     StartRefused,
 )
 from engine.models import external_task, job, process_instance
@@ -56,6 +57,7 @@ def start(
     Raises:
         DefinitionNotFound: there is no such process.
         StartRefused: neither or both of key and id were given, or the process has no such start.
+        NotStartable: only another process or a message starts it.
         NotAllowed: the process names who may start it, and the actor is not among them.
         BusinessKeyTaken: the business key was to be unique and is not.
         VariablesInvalid, ValueRefused: what was handed over cannot be kept.
@@ -63,7 +65,9 @@ def start(
     if (key is None) == (definition_id is None):
         raise StartRefused("须指定流程标识或定义编号之一", "Expected either a process key or a definition id")
     found = definitions.latest(ctx, key) if key is not None else definitions.get(ctx, definition_id or "")
-    _check_starter(ctx, found)
+    if not found.startable and ctx.actor.kind != "system":
+        raise NotStartable(found.key)
+    check_starter(ctx, found)
     spec = definitions.spec(ctx, found.id)
     nodes = {node.id: node for node in spec.start_events}
     if start_event is not None and (start_event not in nodes or nodes[start_event].element.events):
@@ -86,7 +90,12 @@ def start(
     )
 
 
-def _check_starter(ctx: Context, found: ProcessDefinition) -> None:
+def check_starter(ctx: Context, found: ProcessDefinition) -> None:
+    """Refuse who is not among those that the process names as its starters, by its key or by a message.
+
+    Raises:
+        NotAllowed: the process names who may start it, and the actor is not among them.
+    """
     users, groups = found.candidate_starter_users, found.candidate_starter_groups
     if not (users or groups) or ctx.actor.kind == "system" or ctx.actor.id in users:
         return

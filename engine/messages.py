@@ -106,6 +106,7 @@ def correlate(
     Raises:
         MessageNotCorrelated: nobody fits.
         MessageAmbiguous: more than one fits.
+        NotAllowed: a guard refused, or the process that it starts names others as its starters.
         VariablesInvalid, ValueRefused: what was handed over cannot be kept.
         InstanceNotFound: ``instance_id`` names none.
         InstanceBusy: the receiver is held by another command, and this one is not patient.
@@ -135,6 +136,7 @@ def _start(
     ctx: Context, receiver: Receiver, name: str, business_key: str | None, payload: Mapping[str, Any]
 ) -> Correlated:
     definition = definitions.get(ctx, receiver.definition_id or "")
+    instances.check_starter(ctx, definition)
     instance = instances.begin(
         ctx, definition, business_key=business_key, start_event=receiver.element_id, payload=payload
     )

@@ -83,6 +83,7 @@ process_definition = Table(
     Column("forms", Json, nullable=False),
     Column("candidate_starter_users", Json, nullable=False),
     Column("candidate_starter_groups", Json, nullable=False),
+    Column("startable", Boolean, nullable=False),
     Column("history_ttl", String(64)),
     Column("deployed_at", Instant, nullable=False),
     _town(),

@@ -51,6 +51,8 @@ class ProcessDefinition:
     forms: dict[str, str]
     candidate_starter_users: list[str]
     candidate_starter_groups: list[str]
+    #: Whether people and programs may start it by its key; else it is called, or started by its message.
+    startable: bool
     history_ttl: str | None
     deployed_at: datetime
     town_code: str

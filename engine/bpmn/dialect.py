@@ -173,6 +173,7 @@ class _Reader:
             history_ttl=_camunda(node, "historyTimeToLive"),
             candidate_starter_groups=_comma_list(_camunda(node, "candidateStarterGroups")),
             candidate_starter_users=_comma_list(_camunda(node, "candidateStarterUsers")),
+            startable=_camunda(node, "isStartableInTasklist") != "false",
             attributes=self._attributes(node),
         )
         process.properties, process.extensions = self._extensions(node)

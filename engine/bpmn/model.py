@@ -191,6 +191,8 @@ class Process(Container):
     history_ttl: str | None = None
     candidate_starter_groups: tuple[str, ...] = ()
     candidate_starter_users: tuple[str, ...] = ()
+    startable: bool = True
+    """False where the process only ever follows on: called by another, or started by its message."""
     attributes: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
     extensions: list[tuple[str, int | None]] = field(default_factory=list)

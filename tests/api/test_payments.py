@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine import context, deployments, instances
+from engine import context, definitions, deployments, instances
 from engine.context import SYSTEM
 from tests.api.town import TOWN, Town, code_of
 from tests.scenarios.walker import bundle, typed
@@ -25,7 +25,8 @@ def owed(town: Town) -> dict[str, Any]:
         towns.register(ctx, DEMO)
         deployments.deploy(ctx, "execution", bundle("execution"))
     with context.command(town.system.database, town.system.hooks, robot, town.clock) as ctx:
-        started = instances.start(ctx, "execution", variables=typed({"penalty": {**PENALTY, **served}}))
+        found = definitions.latest(ctx, "execution")
+        started = instances.begin(ctx, found, variables=typed({"penalty": {**PENALTY, **served}}))
     town.drain()
     with context.query(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
         code = ledger.of_instance(ctx, started.id).payment_code

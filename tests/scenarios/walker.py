@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 import forms.bindings
 import workflows.bindings
-from engine import accounts, context, deployments, history, instances, messages, tasks, variables
+from engine import accounts, context, definitions, deployments, history, instances, messages, tasks, variables
 from engine.clock import FrozenClock
 from engine.context import SYSTEM, Actor, Context
 from engine.db import Database
@@ -28,7 +28,7 @@ from engine.rows import Instance, UserTask
 from forms import submission, uploads
 from tests.scenarios import approval_checks, command_checks, enforcement_checks, inspection_checks, paper_checks
 from tests.workflows.layout import BPMN
-from workflows import cases, demo, documents, towns
+from workflows import cases, demo, documents, integrity, towns
 from workflows.calendar.zone import HOME, local_day
 from workflows.catalogues import imports, kinds
 from workflows.catalogues.kinds import FIELDS
@@ -238,10 +238,10 @@ class Walk:
         self.instance_id = started.id
 
     def start_variables(self, given: Mapping[str, Any], step: Mapping[str, Any]) -> None:
-        """Start without a form, as a program or a calling process would."""
+        """Start without a form and without asking, as a calling process would."""
         with self.command(actor(step["by"])) as ctx:
-            key = step.get("process", self.scenario.process)
-            self.instance_id = instances.start(ctx, key, variables=typed(given)).id
+            found = definitions.latest(ctx, step.get("process", self.scenario.process))
+            self.instance_id = instances.begin(ctx, found, variables=typed(given)).id
 
     def start_message(self, name: str, step: Mapping[str, Any]) -> None:
         """Start by a message; the instance it starts becomes the current one."""
@@ -295,9 +295,9 @@ class Walk:
             return {name: self._filled(ctx, one) for name, one in value.items()}
         return [self._filled(ctx, one) for one in value] if isinstance(value, list) else value
 
-    def cancel(self, reason: str, step: Mapping[str, Any]) -> None:
+    def strike_off(self, reason: str, step: Mapping[str, Any]) -> None:
         with self.command(actor(step["by"])) as ctx:
-            instances.cancel(ctx, self.instance_id, reason)
+            integrity.strike_off(ctx, self.instance_id, reason)
 
     def until(self, instant: str, step: Mapping[str, Any]) -> None:
         self.clock.advance(datetime.fromisoformat(instant) - self.clock.instant)
@@ -412,7 +412,7 @@ STEPS = {
     "switch": Walk.switch,
     "complete": Walk.complete,
     "message": Walk.message,
-    "cancel": Walk.cancel,
+    "strike_off": Walk.strike_off,
     "until": Walk.until,
     "waits": Walk.waits,
 }

@@ -1528,6 +1528,7 @@ def upgrade() -> None:
         sa.Column("forms", Json(), nullable=False),
         sa.Column("candidate_starter_users", Json(), nullable=False),
         sa.Column("candidate_starter_groups", Json(), nullable=False),
+        sa.Column("startable", sa.Boolean(), nullable=False),
         sa.Column("history_ttl", sa.String(length=64), nullable=True),
         sa.Column("deployed_at", Instant(), nullable=False),
         sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),

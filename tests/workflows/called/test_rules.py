@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from engine import context, instances, messages, tasks
+from engine import context, definitions, instances, messages, tasks
 from engine.context import SYSTEM
 from engine.db import Database
 from engine.errors import NotAllowed, ZhenshuError
@@ -46,7 +46,7 @@ class Desk:
         self.walk = Walk(database, type(story)(story.path, story.name, {"now": "2026-11-23T09:15+08:00"}, [], {}))
         self.walk.take_steps()
         with self.walk.command(actor(by)) as ctx:
-            self.instance_id = instances.start(ctx, process, variables=variables).id
+            self.instance_id = instances.begin(ctx, definitions.latest(ctx, process), variables=variables).id
         self.walk.executor.drain()
 
     def task(self, element_id: str) -> str:
