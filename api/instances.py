@@ -15,6 +15,7 @@ from engine.pages import Page
 from engine.rows import HistoryEvent, Instance
 from engine.states import InstanceState
 from forms import submission
+from workflows import integrity
 
 door = Door("process-instances", "流程实例", "Process instances")
 
@@ -65,6 +66,12 @@ class ReasonIn(Body):
     """Why."""
 
     reason = Text(min=1, max=4000, required=True)
+
+
+class MistakeIn(Body):
+    """Why the matter should never have been opened."""
+
+    reason = Text(min=10, max=500, required=True, metadata={"example": "同一申请重复登记，以先登记的一件为准"})
 
 
 class VariablesOut(Answer):
@@ -219,14 +226,34 @@ def resume_instance(call: Call, instance_id: str) -> Instance:
     takes_match=True,
 )
 def cancel_instance(call: Call, instance_id: str) -> Instance:
-    """取消。End the instance now; its open tasks, jobs and subscriptions go with it."""
+    """取消。End the instance now; its open tasks, jobs and subscriptions go with it.
+
+    A matter (approval, case, work order …) is not cancelled: it ends by its own ways, or is struck off.
+    """
     _expect(call, instance_id)
     return instances.cancel(call.ctx, instance_id, call.body["reason"])
 
 
+@door.act(
+    "/process-instances/<id:instance_id>/strike-off",
+    scope=Scope.MATTER_STRIKE_OFF,
+    body=MistakeIn(),
+    returns=InstanceOut(),
+    has_etag=True,
+    takes_match=True,
+)
+def strike_off_matter(call: Call, instance_id: str) -> Instance:
+    """销号。Take a matter that was opened by mistake off the books; whoever reported is answered with the reason.
+
+    Served documents are taken back first; the file stays, and the history says who struck it off and why.
+    """
+    _expect(call, instance_id)
+    return integrity.strike_off(call.ctx, instance_id, call.body["reason"])
+
+
 @door.remove("/process-instances/<id:instance_id>", scope=Scope.PROCESS_MANAGE, takes_match=True)
 def delete_instance(call: Call, instance_id: str) -> None:
-    """删除。Remove an instance that is over; its history stays."""
+    """删除。Remove an instance that is over and no matter; its history stays."""
     _expect(call, instance_id)
     instances.delete(call.ctx, instance_id)
 

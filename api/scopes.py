@@ -13,6 +13,7 @@ class Scope(StrEnum):
     PROCESS_DEPLOY = "process:deploy"
     PROCESS_START = "process:start"
     PROCESS_MANAGE = "process:manage"
+    MATTER_STRIKE_OFF = "matter:strike-off"
     VARIABLE_READ = "variable:read"
     VARIABLE_WRITE = "variable:write"
     TASK_READ = "task:read"
@@ -46,6 +47,7 @@ MEANINGS: Mapping[Scope, tuple[str, str]] = {
     Scope.PROCESS_DEPLOY: ("部署流程包", "deploy bundles"),
     Scope.PROCESS_START: ("启动流程实例", "start process instances"),
     Scope.PROCESS_MANAGE: ("挂起、恢复、取消、删除实例", "suspend, resume, cancel and delete instances"),
+    Scope.MATTER_STRIKE_OFF: ("销号误立的办理事项", "strike matters off that were opened by mistake"),
     Scope.VARIABLE_READ: ("查看变量", "see variables"),
     Scope.VARIABLE_WRITE: ("修改变量", "change variables"),
     Scope.TASK_READ: ("查看任务和表单", "see tasks and their forms"),
@@ -144,7 +146,15 @@ ROLES: Mapping[str, Role] = {
     "LDR": Role(
         "镇领导",
         "leader",
-        _HEAD | _TOWN | {Scope.PROCESS_MANAGE, Scope.DOCUMENT_VOID, Scope.CARD_REVOKE, Scope.AVOIDANCE_DECIDE},
+        _HEAD
+        | _TOWN
+        | {
+            Scope.PROCESS_MANAGE,
+            Scope.MATTER_STRIKE_OFF,
+            Scope.DOCUMENT_VOID,
+            Scope.CARD_REVOKE,
+            Scope.AVOIDANCE_DECIDE,
+        },
     ),
     "SUP": Role("督查考核员", "supervision office", _STAFF | {Scope.CARD_REVOKE}),
     "FIN": Role("非税/财务", "finance", _STAFF),

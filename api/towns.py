@@ -60,6 +60,9 @@ GUARDED = (
     "task.candidate",
     "task.schedule",
     "task.complete",
+    "task.answer",
+    "variables.set",
+    "variables.delete",
 )
 """Verbs whose guards get the row as their second fact."""
 

@@ -219,7 +219,7 @@ def resolve(
     Raises:
         TaskNotFound, TaskNotOpen, StaleRevision, InstanceSuspended: as ``find``.
         TaskNotDelegated: no delegation is pending.
-        NotAllowed: the actor is not the delegate.
+        NotAllowed: the actor is not the delegate, or a guard refused.
         VariablesInvalid: a variable cannot be kept.
     """
     given = codec.normalise(variables or {})
@@ -228,6 +228,7 @@ def resolve(
         raise TaskNotDelegated(task_id)
     if not may_work(ctx.actor, task):
         raise _refuse(ctx.actor, task, "交回", "resolve")
+    ctx.hooks.check("task.answer", ctx, task, kind="resolve", error=None, variables=given)
     if given:
         runtime.move(ctx, instance, lambda workflow: workflow.set_variables(task.scope, given))
     state = change(task.delegation, DelegationState.RESOLVED)
@@ -344,7 +345,7 @@ def throw_error(
     def act(workflow: bpmn.Workflow, wait_id: str, given: Mapping[str, Any]) -> None:
         workflow.throw_error(wait_id, code, message, given)
 
-    _answer(ctx, task_id, revision, variables, act)
+    _answer(ctx, task_id, revision, "error", code, variables, act)
 
 
 def escalate(
@@ -363,13 +364,15 @@ def escalate(
     def act(workflow: bpmn.Workflow, wait_id: str, given: Mapping[str, Any]) -> None:
         workflow.throw_escalation(wait_id, code, given)
 
-    _answer(ctx, task_id, revision, variables, act)
+    _answer(ctx, task_id, revision, "escalation", code, variables, act)
 
 
 def _answer(
     ctx: Context,
     task_id: str,
     revision: int | None,
+    kind: str,
+    code: str,
     variables: Mapping[str, Any] | None,
     act: Callable[[bpmn.Workflow, str, Mapping[str, Any]], None],
 ) -> None:
@@ -377,6 +380,7 @@ def _answer(
     task, instance = find(ctx, task_id, revision)
     if not may_work(ctx.actor, task):
         raise _refuse(ctx.actor, task, "处理", "answer")
+    ctx.hooks.check("task.answer", ctx, task, kind=kind, error=code, variables=given)
     runtime.move(ctx, instance, lambda workflow: act(workflow, task.wait_id, given))
 
 

@@ -91,7 +91,7 @@ def on_started(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
 
 
 def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
-    """An operator ended the instance: an application still open is over (death, dissolution, a mistake)."""
+    """The matter was struck off: an application still open is cancelled, which is not a withdrawal."""
     case = cases.find(ctx, instance.id)
     if case is not None and case.outcome is None:
-        cases.close(ctx, case, CaseState.WITHDRAWN, "terminated")
+        cases.close(ctx, case, CaseState.CANCELED, "canceled")

@@ -8,7 +8,17 @@ from typing import Any
 from engine.context import Context
 from engine.hooks import Hooks, Topic
 from engine.rows import Deployment, ProcessDefinition
-from workflows import applications, assignment, catalogue, catalogue_files, documents, language, towns
+from workflows import (
+    applications,
+    assignment,
+    catalogue,
+    catalogue_files,
+    documents,
+    due_dates,
+    integrity,
+    language,
+    towns,
+)
 from workflows.approval import bindings as approval_bindings
 from workflows.clocks import bindings as clock_bindings
 from workflows.dispatch import bindings as dispatch_bindings
@@ -56,6 +66,8 @@ def install(hooks: Hooks) -> None:
     hooks.listeners["deployment"].append(load_catalogue)
     hooks.business_key = allot
     hooks.functions = language.functions()
+    integrity.install(hooks)
+    due_dates.install(hooks)
     apart = organisation_bindings.install(hooks)
     service_bindings.install(hooks)
     publication_bindings.install(hooks)

@@ -57,10 +57,12 @@ class CaseState(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     #: Handed to another authority. Left by the archive.
     TRANSFERRED = "transferred"
+    #: Opened by mistake and struck off. Never left.
+    CANCELED = "canceled"
 
 
 S = CaseState
-_GIVEN_UP = frozenset({S.WITHDRAWN})
+_GIVEN_UP = frozenset({S.WITHDRAWN, S.CANCELED})
 TRANSITIONS: Mapping[CaseState, frozenset[CaseState]] = {
     S.DRAFT: frozenset({S.RECEIVED}) | _GIVEN_UP,
     S.RECEIVED: frozenset({S.SUPPLEMENT, S.ACCEPTED, S.NOT_ACCEPTED, S.TRANSFERRED, S.CLOSED}) | _GIVEN_UP,
@@ -77,6 +79,7 @@ TRANSITIONS: Mapping[CaseState, frozenset[CaseState]] = {
     S.WITHDRAWN: frozenset({S.ARCHIVED}),
     S.NOT_ACCEPTED: frozenset({S.ARCHIVED}),
     S.TRANSFERRED: frozenset({S.ARCHIVED}),
+    S.CANCELED: frozenset(),
 }
 
 PUBLIC: Mapping[CaseState, str] = {
@@ -95,6 +98,7 @@ PUBLIC: Mapping[CaseState, str] = {
     S.WITHDRAWN: "撤回",
     S.NOT_ACCEPTED: "不予受理",
     S.TRANSFERRED: "转办",
+    S.CANCELED: "已销号",
 }
 """What the applicant is told; internal routing is never shown. Source: domain paper 1 (53), 3.1."""
 

@@ -7,8 +7,15 @@ NotFound
 ├── DocumentNotFound      nothing was issued under this id or number
 └── TownNotFound          the town is not registered
 NotAllowed
-└── SameReviewer          the one who reviewed may not decide
+├── SameReviewer          the one who reviewed may not decide
+├── MatterFactsFixed      the facts of a matter are not written from outside
+├── NotOwnInstance        somebody else started the instance
+└── StepEndsByForm        a step of a matter ends by its form alone
 Conflict
+├── MatterHasOwnWays      a matter is not cancelled; it ends by its own ways
+├── MatterHasPapers       a served document of the matter is in force
+├── MatterIsKept          the file of a matter is not deleted
+├── DueDateIsLimit        the due date is a limit
 ├── CaseStateRefused      the case cannot go from this state to that one
 ├── DocumentVoided        the document was voided before
 └── NumbersExhausted      the sequence has no number left
@@ -18,6 +25,7 @@ Invalid
 ├── TemplateUnknown       a step wants a kind of document that nobody defined
 ├── OpinionRequired       a negative outcome without reasons
 ├── MessageRefused        a message that carries what it may not
+├── FollowUpTooLate       a task would be looked at only after its limit
 ├── SecondSupplement      the applicant may be asked only once
 └── ToleranceRefused      something is missing that the item does not let come later
 """
@@ -25,6 +33,7 @@ Invalid
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, counted
 
@@ -97,6 +106,105 @@ class SameReviewer(NotAllowed):
     title_zh, title_en = "审查与决定不得为同一人", "The reviewer may not decide"
 
 
+class MatterFactsFixed(NotAllowed):
+    """What a matter knows comes by forms, messages and service steps, each with its checks."""
+
+    code = "matter_facts_fixed"
+    title_zh, title_en = "不得直接修改办理事项的变量", "A matter's variables are not written from outside"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"{number} 的变量只能通过表单、消息和服务步骤写入",
+            f"Variables of {number} are set by forms, messages and service steps only",
+            number=number,
+        )
+
+
+class NotOwnInstance(NotAllowed):
+    """Variables are written by whoever started the instance. Source: domain paper 4.2, column INT."""
+
+    code = "not_own_instance"
+    title_zh, title_en = "不是本账号启动的流程实例", "Not an instance of one's own"
+
+    def __init__(self, instance_id: str) -> None:
+        super().__init__(
+            f"流程实例 {instance_id} 不是本账号启动的",
+            f"Expected an instance that the caller started, but {instance_id} was started by another",
+            instance_id=instance_id,
+        )
+
+
+class StepEndsByForm(NotAllowed):
+    """A step of a matter is left by its form, whose rules are checked, or by what the diagram catches at it."""
+
+    code = "step_ends_by_form"
+    title_zh, title_en = "该步骤只能通过表单办结", "The step ends by its form"
+
+    def __init__(self, task_id: str, name: str) -> None:
+        super().__init__(
+            f"“{name}”只能通过表单办结：不得以错误、升级结束，也不得附带变量",
+            f"Expected {name!r} to be completed with its form: no error, escalation or variables of one's own",
+            task_id=task_id,
+        )
+
+
+class MatterHasOwnWays(Conflict):
+    """A matter of the town ends by a person's step with its paper or reply, not by an operator's hand."""
+
+    code = "matter_has_own_ways"
+    title_zh, title_en = "办理事项不能由管理操作取消", "A matter is not cancelled by hand"
+
+    def __init__(self, number: str, zh: str, en: str) -> None:
+        super().__init__(
+            f"{number} 不能取消：{zh}；误立的事项由镇领导销号（strike-off）",
+            f"{number} cannot be cancelled: {en}; what was opened by mistake is struck off by a leader",
+            number=number,
+        )
+
+
+class MatterHasPapers(Conflict):
+    """A served document of the matter is in force: it is taken back before the matter is struck off."""
+
+    code = "matter_has_papers"
+    title_zh, title_en = "文书已送达，应先作废", "Served documents are in force"
+
+    def __init__(self, number: str, papers: Sequence[str]) -> None:
+        super().__init__(
+            f"{number} 的文书 {'、'.join(papers)} 已送达，应先作废再销号；已生效的决定依法撤销",
+            f"Expected no served document of {number} in force, found {', '.join(papers)}; take them back first",
+            number=number,
+            papers=[*papers],
+        )
+
+
+class MatterIsKept(Conflict):
+    """The file of a matter is kept for its retention period. Source: domain paper 4.6."""
+
+    code = "matter_is_kept"
+    title_zh, title_en = "办理事项应予保存，不得删除", "A matter is kept"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"{number} 的案卷按保管期限保存，不得删除",
+            f"The file of {number} is kept for its retention period and cannot be deleted",
+            number=number,
+        )
+
+
+class DueDateIsLimit(Conflict):
+    """The diagram counts when the task is due; limits are extended or suspended by their own steps."""
+
+    code = "due_date_is_limit"
+    title_zh, title_en = "办理时限不得手工修改", "The due date is a limit"
+
+    def __init__(self, task_id: str, name: str) -> None:
+        super().__init__(
+            f"“{name}”的到期时间是办理时限，不得手工修改；延期、中止按程序办理",
+            f"The due date of {name!r} is a limit; it is extended or suspended by the process, not set by hand",
+            task_id=task_id,
+        )
+
+
 class CaseStateRefused(Conflict):
     """The case cannot go that way."""
 
@@ -166,6 +274,18 @@ class MessageRefused(Invalid):
 
     code = "message_refused"
     title_zh, title_en = "消息内容不可接受", "Message refused"
+
+
+class FollowUpTooLate(Invalid):
+    """A task that has a limit is looked at again before it."""
+
+    code = "follow_up_after_limit"
+    title_zh, title_en = "跟进时间不得晚于办理时限", "Follow-up after the limit"
+
+    def __init__(self, due_at: datetime) -> None:
+        zh = f"跟进时间不得晚于办理时限 {due_at:%Y-%m-%d %H:%M} UTC"
+        en = f"Expected a follow-up not after the limit {due_at:%Y-%m-%d %H:%M} UTC"
+        super().__init__(zh, en, fields=[FieldError("/follow_up_at", self.code, zh, en)])
 
 
 class SecondSupplement(Invalid):

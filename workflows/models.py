@@ -162,7 +162,8 @@ case_file = Table(
     Column("applicant_account", String(NAME)),
     Column("channel", String(16), nullable=False),
     Column("state", String(16), nullable=False),
-    #: granted, refused, revoked, withdrawn, lapsed, terminated, not_accepted, not_required, transferred; null: open.
+    #: granted, refused, revoked, withdrawn, lapsed, terminated, not_accepted, not_required, transferred, canceled;
+    #: null: open.
     Column("outcome", String(16)),
     Column("received_at", Instant, nullable=False),
     Column("accepted_at", Instant),

@@ -23,13 +23,13 @@ from sqlalchemy import select
 
 from api import bootstrap, demo
 from api.config import Config
-from engine import instances
 from engine.clock import FrozenClock
 from engine.context import Actor, Context
 from engine.db import Database
 from engine.errors import ZhenshuError
 from engine.models import incident
 from engine.rows import UserTask
+from workflows import integrity
 from workflows.clocks import scanning
 from workflows.simulation.filling import CannotFill
 from workflows.simulation.world import World
@@ -153,8 +153,8 @@ class Walker:
         if kind == "cancel":
             leader = self.random.choice(self.world.members("LDR"))
             with self.world.acting(leader) as ctx:
-                instances.cancel(ctx, self.random.choice(sorted(mine)), "随机走查终止")
-            return "cancel"
+                integrity.strike_off(ctx, self.random.choice(sorted(mine)), "随机走查销号")
+            return "struck off"
         if kind == "time" or task is None:
             return self._wait()
         person = self._anybody() if kind == "stranger" else self._somebody(task)

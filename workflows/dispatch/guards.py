@@ -11,8 +11,9 @@ from engine.errors import FieldError
 from engine.messages import Receiver
 from engine.rows import HistoryEvent, Instance, UserTask
 from workflows.calendar.zone import local_day
+from workflows.clocks import clocks
 from workflows.clocks.errors import ClockExpired
-from workflows.dispatch import limits, merging, orders, returns
+from workflows.dispatch import limits, merging, orders, replies, returns
 from workflows.dispatch.errors import (
     AskedTooLate,
     DueRefused,
@@ -261,9 +262,11 @@ def on_step(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
 
 
 def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
-    """An operator ended the instance: the order ends with it, without being closed."""
+    """The matter was struck off: its order ends with a reply of the reason, and its clocks with it."""
     if instance.definition_key != KEY:
         return
     order = orders.find(ctx, instance.id)
     if order is not None and OrderState.CANCELED in TRANSITIONS[OrderState(order.state)]:
-        orders.move(ctx, order, OrderState.CANCELED, outcome="canceled")
+        reason = instance.end_reason or event.kind
+        clocks.cancel_all(ctx, limits.subject(order), reason)
+        replies.strike_off(ctx, order, reason, ctx.actor.id)

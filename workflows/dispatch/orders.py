@@ -168,13 +168,13 @@ def move(ctx: Context, order: WorkOrder, state: OrderState, **facts: Any) -> Wor
 
     Raises:
         OrderStateRefused: the table does not know the way.
-        EventWithoutReply: it would close without a reply.
+        EventWithoutReply: it would end without a reply.
         StaleRevision: the order was changed meanwhile.
     """
     if state != order.state and state not in TRANSITIONS[OrderState(order.state)]:
         raise OrderStateRefused(order.number, order.state, state)
     after: WorkOrder = replace(order, state=state.value, revision=order.revision + 1, **facts)
-    if state is OrderState.CLOSED and not ((after.reply or "").strip() and after.replied_at):
+    if state in (OrderState.CLOSED, OrderState.CANCELED) and not ((after.reply or "").strip() and after.replied_at):
         raise EventWithoutReply(order.number)
     parameters = {f"next_{name}": getattr(after, name) for name in _CHANGED}
     if ctx.db.execute(_UPDATE, {**parameters, "of_id": order.id, "seen": order.revision}).rowcount != 1:

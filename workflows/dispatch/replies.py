@@ -19,6 +19,9 @@ from workflows.dispatch.states import OrderState
 PHONE, PLATFORM, NOTICE = "phone", "platform", "notice"
 """By call, written back to the system it came from, or left under the order's number for who stayed unnamed."""
 
+STRUCK_OFF = "本件因误立已销号，不再办理。原因：{reason}"
+"""What whoever brought an event in reads when its order is struck off."""
+
 PLATFORMS = frozenset({"数字城管", "综治", "安监", "生态环境", "视频预警", "市级转派", "110分流", "信访"})
 """Sources that take the answer themselves."""
 
@@ -30,20 +33,33 @@ def close(ctx: Context, order: WorkOrder, reply: str, outcome: str, by: str) -> 
         EventWithoutReply: the reply says nothing.
         OrderStateRefused: the order is not ready to be closed.
     """
-    closed = orders.move(
+    return _end(ctx, order, OrderState.CLOSED, reply, outcome, by)
+
+
+def strike_off(ctx: Context, order: WorkOrder, reason: str, by: str) -> WorkOrder:
+    """End an order that was opened by mistake: whoever brought the event in is told why, as with any other end.
+
+    Raises:
+        OrderStateRefused: the order has ended.
+    """
+    return _end(ctx, order, OrderState.CANCELED, STRUCK_OFF.format(reason=reason.strip()), "canceled", by)
+
+
+def _end(ctx: Context, order: WorkOrder, state: OrderState, reply: str, outcome: str, by: str) -> WorkOrder:
+    ended = orders.move(
         ctx,
         order,
-        OrderState.CLOSED,
+        state,
         reply=reply.strip(),
         replied_at=ctx.now,
-        closed_at=ctx.now,
+        closed_at=ctx.now if state is OrderState.CLOSED else None,
         outcome=outcome,
     )
-    answered = _answered(ctx, closed)
-    _write(ctx, closed, [one for one in parties.of_order(ctx, closed) if one.id not in answered], by)
-    for merged in _merged_into(ctx, closed):
-        orders.change(ctx, merged, reply=closed.reply, replied_at=ctx.now)
-    return closed
+    answered = _answered(ctx, ended)
+    _write(ctx, ended, [one for one in parties.of_order(ctx, ended) if one.id not in answered], by)
+    for merged in _merged_into(ctx, ended):
+        orders.change(ctx, merged, reply=ended.reply, replied_at=ctx.now)
+    return ended
 
 
 def write_back(ctx: Context, order: WorkOrder, reply: str, by: str) -> int:

@@ -35,7 +35,7 @@ class OrderState(StrEnum):
     CLOSED = "closed"
     #: Became part of another order, with its callers. Left by the archive.
     MERGED = "merged"
-    #: Ended by an operator. Never left.
+    #: Opened by mistake and struck off, with its reply. Never left.
     CANCELED = "canceled"
     #: In the archive. Never left.
     ARCHIVED = "archived"
@@ -74,6 +74,6 @@ PUBLIC: Mapping[OrderState, str] = {
     S.CLOSED: "已办结",
     S.MERGED: "已并案办理",
     S.ARCHIVED: "已办结",
-    S.CANCELED: "已终止",
+    S.CANCELED: "已销号",
 }
 """What the caller is told; routing is never shown. Source: domain paper 1 (53)."""

@@ -19,6 +19,8 @@ from workflows.reports.records import TRANSITIONS, RecordState
 
 OBJECTION = "DC-15"
 LEAST = 5
+STRUCK_OFF = "本件因误立已销号，不再办理。原因：{reason}"
+"""What whoever sent a report in reads when it is struck off."""
 
 REPLIES: Mapping[str, tuple[str, str, str]] = {
     "S4-05": ("reply_text", "终止调解告知内容", "what is told"),
@@ -82,8 +84,9 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Map
 
 
 def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
-    """An operator ended the instance: its open records end with it."""
+    """The matter was struck off: its open records end with a reply of the reason."""
     intake = records.find(ctx, instance.id) if instance.definition_key == KEY else None
+    reply = STRUCK_OFF.format(reason=instance.end_reason or event.kind)
     for record in records.of_intake(ctx, intake) if intake else ():
         if RecordState.CANCELED in TRANSITIONS[RecordState(record.state)]:
-            records.move(ctx, record, RecordState.CANCELED, outcome="canceled")
+            records.move(ctx, record, RecordState.CANCELED, outcome="canceled", reply=reply, replied_at=ctx.now)

@@ -366,9 +366,14 @@ def test_an_order_is_not_merged_into_itself_nor_into_what_is_closed(centre: Cent
         centre.without_form("P4-02", "pan.xia", **{**TRIAGE, "event_type": "EV999"})
 
 
-def test_a_canceled_order_is_not_closed(centre: Centre) -> None:
+def test_an_order_struck_off_is_not_closed_but_answered(centre: Centre) -> None:
     up_to(centre, "P4-07")
-    centre.steps({"cancel": "重复登记", "by": "han.bing"})
+    centre.steps({"strike_off": "重复登记，以先登记的为准", "by": "lu.jun"})
 
-    assert (order(centre).state, order(centre).closed_at) == ("canceled", None)
+    struck = order(centre)
+    assert (struck.state, struck.closed_at) == ("canceled", None)
+    assert struck.reply is not None and "重复登记，以先登记的为准" in struck.reply
+    with centre.looking() as ctx:
+        assert [text for _, text in replies.of_order(ctx, struck)] == [struck.reply]
+        assert inv_12.check(ctx) == []
     assert holds(centre)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import history, messages
+from engine import history, instances, messages
 from engine.models import history_event
 from tests.workflows.enforcement.desk import Desk, tale
 from workflows import documents
@@ -175,7 +175,8 @@ def test_a_case_that_waits_turns_yellow_and_red_by_its_own_clock(desk: Desk) -> 
 def test_an_operator_s_cancellation_ends_case_clocks_and_chain(desk: Desk) -> None:
     desk.begin(ORDINARY, "fine", "P2-07-dispose")
 
-    desk.take({"cancel": "当事人已注销", "by": "lu.jun"})
+    with desk.acting() as ctx:
+        instances.cancel(ctx, desk.walk.instance_id, "当事人已注销")
 
     case = desk.case()
     assert (case.state, case.outcome) == ("terminated", "terminated")

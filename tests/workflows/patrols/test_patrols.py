@@ -79,7 +79,7 @@ def test_one_patrol_at_a_time_and_a_canceled_one_is_over(centre: Centre) -> None
     checked_in(centre)
     with pytest.raises(PatrolOpen):
         checked_in(centre)
-    centre.steps({"cancel": "误签到", "by": "han.bing"})
+    centre.steps({"strike_off": "误签到，不应开始巡查", "by": "lu.jun"})
 
     checked_in(centre)
 

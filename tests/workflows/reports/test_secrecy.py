@@ -161,7 +161,9 @@ def test_a_record_goes_its_ways_only(centre: Centre) -> None:
 
 def test_a_cancelled_intake_ends_its_records(centre: Centre) -> None:
     centre.without_form("S4-02", "pan.xia", **TRIAGE)
-    centre.steps({"cancel": "误登记", "by": "han.bing"})
+    centre.steps({"strike_off": "测试来件，误登记", "by": "lu.jun"})
 
     with centre.looking() as ctx:
-        assert {one.state for one in records.of_intake(ctx, intake(centre))} == {"canceled"}
+        ended = records.of_intake(ctx, intake(centre))
+    assert {one.state for one in ended} == {"canceled"}
+    assert all("测试来件，误登记" in str(one.reply) for one in ended)
