@@ -9,8 +9,10 @@ from engine.hooks import Hooks
 from workflows.law.reading import Reading
 from workflows.law.rules import (
     acceptance_first,
+    acts_done,
     collective_discussion,
     complete_task,
+    decided_first,
     decision_served,
     entitled,
     event_dispatched,
@@ -18,7 +20,9 @@ from workflows.law.rules import (
     fine_collected_apart,
     inspection_drawn,
     known_acts,
+    known_groups,
     limits_add_up,
+    meant_acts,
     penalty_defence,
     penalty_filed,
     penalty_hearing_right,
@@ -41,7 +45,11 @@ RULES = tuple(
     module.RULE
     for module in (
         known_acts,
+        meant_acts,
+        acts_done,
+        decided_first,
         complete_task,
+        known_groups,
         people_decide,
         two_persons,
         entitled,

@@ -9,11 +9,10 @@ from engine import bpmn
 from engine.bpmn import Element, Flow, Graph, LintContext, Process
 from forms.components import Component
 from forms.definition import FormDefinition
-from workflows.law import acts
+from workflows.law import acts, effects, loops
 from workflows.law.acts import Act
 
 ITEM_FILE = "item.toml"
-TEMPLATE = "template"
 
 
 class Reading:
@@ -23,8 +22,9 @@ class Reading:
         self.process = process
         self.context = context
         self.elements = [element for _, element in process.walk()]
+        self._by_id = {element.id: element for element in self.elements}
         self._flows = {name: flow for scope in process.containers() for name, flow in scope.flows.items()}
-        self._acts = {element.id: acts.of(element) for element in self.elements}
+        self._acts = {element.id: acts.of(element) | effects.of(element) for element in self.elements}
 
     @cached_property
     def graph(self) -> Graph:
@@ -32,8 +32,9 @@ class Reading:
 
     @property
     def is_business(self) -> bool:
-        """Whether a town acts by it: it says acts of the law, or handles catalogue items."""
-        return ITEM_FILE in self.context.resources or any(acts.words(element) for element in self.elements)
+        """Whether a town acts by it: it does acts of the law, issues documents, or handles catalogue items."""
+        done = any(acts.words(one) or self._acts[one.id] or effects.document_of(one) for one in self.elements)
+        return done or ITEM_FILE in self.context.resources or self.process.id in effects.OF_KEYS
 
     def acts_of(self, element: Element) -> frozenset[Act]:
         return self._acts[element.id]
@@ -43,11 +44,23 @@ class Reading:
         return [element for element in self.elements if not self._acts[element.id].isdisjoint(wanted)]
 
     def ids(self, *wanted: Act) -> frozenset[str]:
-        return frozenset(element.id for element in self.doing(*wanted))
+        """The elements that do one of these acts whenever they are passed."""
+        return frozenset(element.id for element in self.doing(*wanted) if not self.is_idle(element))
+
+    def is_idle(self, element: Element) -> bool:
+        """Whether a step is passed without being done, as the diagram says it: its loop has no rounds."""
+        return any(loops.rounds(one) == 0 for one in (element, *self.holders_of(element)))
+
+    def holders_of(self, element: Element) -> Iterator[Element]:
+        """The subprocesses around an element, innermost first."""
+        holder = self._by_id.get(element.container)
+        while holder is not None:
+            yield holder
+            holder = self._by_id.get(holder.container)
 
     def issuing(self, *kinds: str) -> list[Element]:
-        """The steps that issue a document of one of these kinds, by the property ``template``."""
-        return [element for element in self.elements if element.properties.get(TEMPLATE) in kinds]
+        """The steps that issue a document of one of these kinds, by the property ``template`` or by their topic."""
+        return [element for element in self.elements if effects.document_of(element) in kinds]
 
     def flows_of(self, element: Element) -> list[Flow]:
         """The sequence flows that leave an element."""

@@ -14,7 +14,7 @@ from forms import definition
 from workflows.law import checking
 
 HERE = Path(__file__).parent
-TOPICS = {"work", "document.issue", "clock.suspend", "clock.resume"}
+TOPICS = {"work", "document.issue", "clock.suspend", "clock.resume", "clock.stop", "enforcement.issue_decision"}
 
 
 def _context(diagram: Path) -> bpmn.LintContext:
@@ -22,10 +22,10 @@ def _context(diagram: Path) -> bpmn.LintContext:
     beside = diagram.with_name(f"called_{diagram.name}")
     called = {one.id: one for one in bpmn.read(beside.read_bytes()).processes} if beside.exists() else {}
     return bpmn.LintContext(
-        forms={"form", "officers", "reasons"},
+        forms={"form", "officers", "reasons", "ordinary_penalty_decision"},
         topics=TOPICS,
         decisions={"law_review_required"},
-        processes={"law_review", "hearing", "service_of_documents"},
+        processes={"law_review", "hearing", "service_of_documents", "execution"},
         functions=None,
         parsed_forms=forms,
         called=called.get,

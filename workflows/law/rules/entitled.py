@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from engine.bpmn import Element
 from workflows.law.acts import NAMES, Act
-from workflows.law.offers import assignee_of, groups_of
+from workflows.law.offers import alternatives, is_named_by_variable
 from workflows.law.reading import Reading, label
 from workflows.law.rule import Finding, Rule
 from workflows.law.sources import local_rule, penalty_law
@@ -19,6 +20,7 @@ ENTITLED: Mapping[Act, frozenset[Role]] = {
     Act.LAW_REVIEW: frozenset({Role.LEGAL_REVIEWER}),
     Act.PENALTY_COLLECTIVE: frozenset({Role.MEETING_MEMBER, Role.LEADER}),
     Act.PENALTY_DECIDE: frozenset({Role.LEADER}),
+    Act.PENALTY_SIMPLE_DECIDE: frozenset({Role.OFFICER, Role.SQUAD_LEADER}),
 }
 """Source: domain paper 4.2; a clerk decides only what the item flags as instant, which the engine asks again."""
 
@@ -32,12 +34,13 @@ def _check(reading: Reading) -> Iterator[Finding]:
         for element in reading.doing(act):
             if element.type != "userTask":
                 continue
-            strangers = _strangers(groups_of(element), roles)
-            assignee = assignee_of(element)
-            if strangers or (act in DECISIONS and assignee is not None and assignee.startswith(("=", "$"))):
+            strangers = _strangers(element, act, roles)
+            if strangers or (act in DECISIONS and is_named_by_variable(element)):
                 zh, en = NAMES[act]
                 allowed = "、".join(sorted(roles))
-                found = "、".join(strangers) or str(assignee)
+                found = "、".join(strangers) or element.attributes.get(
+                    "assignee", element.attributes.get("candidateUsers")
+                )
                 yield Finding(
                     element,
                     f"“{label(element)}”（{zh}）应派给 {allowed}，实际为 {found}",
@@ -47,12 +50,15 @@ def _check(reading: Reading) -> Iterator[Finding]:
                 )
 
 
-def _strangers(groups: frozenset[str], roles: frozenset[Role]) -> list[str]:
-    """The groups it should not be offered to: the party's own side, and all of them where none has the power."""
-    held = {name: known.role if (known := group(name)) else None for name in groups}
-    if held and roles.isdisjoint(held.values()):
-        return sorted(held)
-    return sorted(name for name, role in held.items() if role in PARTY)
+def _strangers(element: Element, act: Act, roles: frozenset[Role]) -> list[str]:
+    """The groups it should not be offered to: of a decision, everybody without the power; of other acts, the party's
+    own side, and all of them where none has the power."""
+    found: set[str] = set()
+    for names in alternatives(element, "candidateGroups"):
+        held = {name: known.role if (known := group(name)) else None for name in names}
+        alone = act in DECISIONS or roles.isdisjoint(held.values())
+        found |= {name for name, role in held.items() if role in PARTY or (alone and role not in roles)}
+    return sorted(found)
 
 
 RULE = Rule(

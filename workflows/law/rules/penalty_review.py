@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn import Element, Point
+from workflows.law import branches
 from workflows.law.acts import Act
 from workflows.law.reading import Reading, label
 from workflows.law.rule import Finding, Rule
@@ -14,6 +15,8 @@ PROPERTY = "mandatory_review"
 WHEN_REQUIRED = "when-required"
 QUESTION = "law_review_required"
 """The decision table that answers whether art. 58 requires the review of a case."""
+REQUIRED, MANDATORY = "required", "mandatory"
+"""Its outputs, where the whole result is kept."""
 
 
 def _check(reading: Reading) -> Iterator[Finding]:
@@ -21,6 +24,8 @@ def _check(reading: Reading) -> Iterator[Finding]:
     for decision in reading.doing(Act.PENALTY_DECIDE):
         asked = _questions(reading) if decision.properties.get(PROPERTY) == WHEN_REQUIRED else frozenset[str]()
         way = reading.graph.way_to(decision.id, without=reviews | asked)
+        if way is None and asked:
+            way = _unheeded(reading, reviews, decision)
         if way is None and not _leads(reading, reviews, decision):
             way = reading.graph.way_to(decision.id)
         if way is not None:
@@ -35,13 +40,32 @@ def _check(reading: Reading) -> Iterator[Finding]:
             )
 
 
-def _questions(reading: Reading) -> frozenset[str]:
-    """The steps that ask whether this case needs the review."""
-    return frozenset(
-        element.id
+def _asking(reading: Reading) -> list[Element]:
+    return [
+        element
         for element in reading.elements
         if element.type == "businessRuleTask" and element.attributes.get("decisionRef") == QUESTION
-    )
+    ]
+
+
+def _questions(reading: Reading) -> frozenset[str]:
+    """The steps that ask whether this case needs the review."""
+    return frozenset(element.id for element in _asking(reading) if not reading.is_idle(element))
+
+
+def _unheeded(reading: Reading, reviews: frozenset[str], decision: Element) -> list[str] | None:
+    """A way around the review that stays open although the table says that the case needs it."""
+    asking = _asking(reading)
+    kept = {one.attributes.get("resultVariable", ""): one.attributes.get("mapDecisionResult", "") for one in asking}
+    answers = {name: _needed(kept.get(name, "")) for name in branches.outcomes(reading, asking)}
+    return branches.graph_while(reading, answers).way_to(decision.id, without=reviews)
+
+
+def _needed(mapping: str) -> object:
+    """What the table answers when the case needs the review, as ``mapDecisionResult`` keeps it."""
+    result = {REQUIRED: True, MANDATORY: True}
+    kept: dict[str, object] = {"singleEntry": True, "singleResult": result, "collectEntries": [True]}
+    return kept.get(mapping, [result])
 
 
 def _leads(reading: Reading, reviews: frozenset[str], decision: Element) -> bool:
@@ -53,9 +77,9 @@ RULE = Rule(
     ("决定前法制审核", "Legal review before the decision"),
     (
         "处罚决定（penalty.decide）之前，每条路径都经过法制审核（law.review 或调用 law_review）；mandatory_review 为 "
-        "when-required 时，不审核的路径须先经决策表 law_review_required 判断。",
+        "when-required 时，不审核的路径须先经决策表 law_review_required 判断，并且表的结果为需要审核时走不通。",
         "Every way to a penalty decision passes a legal review; with mandatory_review = when-required, the ways around "
-        "it pass the decision table law_review_required.",
+        "it pass the decision table law_review_required, and are closed when its answer is that the case needs one.",
     ),
     (penalty_law("58"),),
     _check,

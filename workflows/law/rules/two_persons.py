@@ -7,7 +7,7 @@ from itertools import product
 
 from engine.bpmn import Element
 from workflows.law.acts import Act
-from workflows.law.offers import assignee_of, groups_of, users_of
+from workflows.law.offers import formulas_of, groups_of, users_of
 from workflows.law.reading import Reading, label
 from workflows.law.rule import Finding, Rule
 from workflows.law.sources import local_rule, penalty_law
@@ -43,17 +43,29 @@ def _check(reading: Reading) -> Iterator[Finding]:
 
 
 def _tasks(reading: Reading, act: Act) -> list[Element]:
-    return [element for element in reading.doing(act) if element.type == "userTask"]
+    """The user tasks that do an act, and those inside a subprocess that does it."""
+    return [
+        element
+        for element in reading.elements
+        if element.type == "userTask"
+        and any(
+            act in reading.acts_of(one)
+            for one in (element, *(() if reading.acts_of(element) else reading.holders_of(element)))
+        )
+    ]
 
 
 def _shared(first: Element, second: Element) -> str | None:
     """What offers both steps to one person, as far as the diagram says it."""
     if first is second:
         return label(first)
-    assignees = assignee_of(first), assignee_of(second)
-    if assignees[0] is not None and assignees[0] == assignees[1]:
-        return assignees[0]
-    shared = sorted((groups_of(first) & groups_of(second)) | (users_of(first) & users_of(second)))
+    people = ("assignee", "candidateUsers")
+    shared = sorted(
+        (groups_of(first) & groups_of(second))
+        | (users_of(first) & users_of(second))
+        | (formulas_of(first, *people) & formulas_of(second, *people))
+        | (formulas_of(first, "candidateGroups") & formulas_of(second, "candidateGroups"))
+    )
     if shared:
         return shared[0]
     functions = separation.by_groups(groups_of(first)), separation.by_groups(groups_of(second))
