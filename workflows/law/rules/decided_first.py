@@ -56,7 +56,7 @@ def _wanted(reading: Reading, element: Element) -> frozenset[Act]:
     kind = effects.document_of(element)
     found = [acts for document, acts in OF_DOCUMENTS.items() if document.value.kind == kind]
     found += [acts for act, acts in OF_ACTS.items() if act in reading.acts_of(element)]
-    found += [OF_CALLS[element.called]] if element.called in OF_CALLS else []
+    found += [acts for key, acts in OF_CALLS.items() if key == element.called]
     return frozenset(act for acts in found for act in acts)
 
 

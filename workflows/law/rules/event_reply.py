@@ -20,8 +20,8 @@ RULE = Rule(
     "event_reply",
     ("事件件件有答复", "No event without a reply"),
     (
-        "事件办结（event.close，或主题 dispatch.close、report.finish）之前，每条路径都经过答复（event.reply）；派单之后的"
-        "每条路径也都经过答复。",
+        "事件办结（event.close，或主题 dispatch.close、report.finish）之前，每条路径都经过答复（event.reply）；"
+        "派单之后的每条路径也都经过答复。",
         "Every way to the closing of an event (event.close, or topics dispatch.close and report.finish), and every way "
         "from its dispatch to the end, passes a reply.",
     ),
