@@ -23,6 +23,7 @@ EXACT = Context(prec=300)
 TEMPLATE = re.compile(r"\{\{(?:#\w+\s+)?([^{}/][^{}]*)\}\}")
 """The expressions in a form-js template: ``{{name}}``, ``{{#if condition}}``, ``{{#loop list}}``."""
 SIZES = {"": 1, "B": 1, "KB": 1024, "MB": 1024**2}
+_CHAIN = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _SIZE = re.compile(r"\s*([0-9]{1,9})\s*([KM]?B)?\s*", re.IGNORECASE)
 
 
@@ -234,6 +235,13 @@ class Attributes:
 def reads_of(expression: feel.Expression) -> frozenset[str]:
     """The top-level names that an expression reads or may read."""
     return expression.variables | expression.possible
+
+
+def places_of(expression: feel.Expression) -> frozenset[tuple[str, ...]]:
+    """The paths that an expression reads or may read, such as ``report.fine`` and ``this.result``."""
+    names = reads_of(expression)
+    chains = (tuple(chain.split(".")) for chain in _CHAIN.findall(expression.text))
+    return frozenset(chain for chain in chains if chain[0] in names)
 
 
 def as_decimal(value: object) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 from engine import feel
 from engine.errors import FieldError
 from forms.answers import Answers, Held, objects, put, read
-from forms.attributes import MISSING, reads_of, shown
+from forms.attributes import MISSING, places_of, shown
 from forms.components import Component
-from forms.definition import SPECIAL, FormDefinition
+from forms.definition import FormDefinition
 from forms.errors import FormInvalid, Refusal
 from forms.inputs.base import REQUIRED, wrong_type
 from forms.inputs.computed import Computed
 from forms.inputs.files import FilePicker, upload_ids
+from forms.inputs.texts import Text
 from forms.scope import SHANGHAI, Moment, Scope, UploadedFile, is_true
 
 MAX_ERRORS = 200
@@ -24,6 +25,8 @@ MAX_ERRORS = 200
 MAX_ALL_ROWS = 5_000
 """Rows of all lists of one submission together."""
 MAX_POINTER = 300
+NOTHING_SENT = frozenset({"required", "too_few_rows"})
+"""What is said where nothing was filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,9 @@ class _Validation:
         self.rows = 0
         self.rules: list[tuple[Component, _Level]] = []
         self.attached: list[str] = []
+        self.doubtful: list[_Doubt] = []
+        self.conditions: list[tuple[feel.Expression, _Level]] = []
+        """What decides that the component looked at is shown."""
 
     def run(self, payload: Mapping[str, Any]) -> Submission:
         """All steps in order."""
@@ -111,6 +117,7 @@ class _Validation:
         level = _Level(payload, Held(self.context), answers.scope)
         self._fields(self.form.components, level)
         self._check_rules(level.variables)
+        self._settle_doubts()
         if self.errors:
             raise FormInvalid(list(self.errors.values()))
         return Submission(level.variables, level.kept, tuple(dict.fromkeys(self.attached)))
@@ -172,12 +179,16 @@ class _Validation:
             if component.hide is not None and scope.evaluate(component.hide) is True:
                 self._drop(component, level.pointer)
                 continue
+            if component.hide is not None:
+                self.conditions.append((component.hide, level))
             if component.field is not None:
                 self._field(component, level)
             elif component.rows is not None:
                 self._repeated(component, level)
             else:
                 self._fields(component.children, level)
+            if component.hide is not None:
+                self.conditions.pop()
             if component.rule is not None:
                 self.rules.append((component, level))
 
@@ -202,6 +213,8 @@ class _Validation:
             value = self._value(component, level)
         except Refusal as refusal:
             self._refuse(pointer, refusal)
+            if isinstance(component.field, Text) and refusal.code == "certificate_type":
+                self.doubtful.append(_Doubt(pointer, component.field.certificate_type, level))
             return
         if value is not MISSING:
             level.write(component.path, value)
@@ -241,9 +254,18 @@ class _Validation:
 
     def _refuse(self, pointer: str, refusal: Refusal) -> None:
         self.errors.setdefault(pointer, refusal.at(pointer))
+        if refusal.code in NOTHING_SENT:
+            for condition, level in self.conditions:
+                self.doubtful += [_Doubt(pointer, each, level) for each in places_of(condition)]
 
     def _is_broken(self, pointer: str) -> bool:
         return any(pointer.startswith(f"{broken}/") for broken in self.broken)
+
+    def _settle_doubts(self) -> None:
+        """Nothing is missing where it is not yet known whether it is asked for: what decides it has an error itself."""
+        doubts = [each for each in self.doubtful if self._is_wrong(each.reads, each.level, each.pointer)]
+        for each in doubts:
+            self.errors.pop(each.pointer, None)
 
     # --- rows --------------------------------------------------------------------------------
 
@@ -316,12 +338,11 @@ class _Validation:
         if not self.rules:
             return
         data = {**self.context, **variables}
-        wrong = {pointer.split("/")[1] for pointer in self.errors if pointer}
         for component, level in self.rules:
             assert component.rule is not None
             scope = level.typed(self.moment, data)
-            names = reads_of(component.rule.expression)
-            if names & wrong or (names & SPECIAL and self._is_wrong_within(level.pointer)):
+            pointer = _pointer(level.pointer, component.path)
+            if any(self._is_wrong(place, level, pointer) for place in places_of(component.rule.expression)):
                 continue
             if component.field is not None:
                 value = read(scope.this, component.path)
@@ -329,10 +350,23 @@ class _Validation:
                     continue
             if scope.evaluate(component.rule.expression) is not True:
                 refusal = Refusal("rule", component.rule.message_zh, component.rule.message_en)
-                self._refuse(_pointer(level.pointer, component.path), refusal)
+                self._refuse(pointer, refusal)
 
-    def _is_wrong_within(self, pointer: str) -> bool:
-        return any(wrong.startswith(f"{pointer}/") for wrong in self.errors)
+    def _is_wrong(self, place: tuple[str, ...], level: _Level, but: str) -> bool:
+        """Whether what an expression reads at a place, or what it is in, has an error, other than at ``but``."""
+        return any(
+            pointer != but and level.reaches(place, pointer.split("/")[1:], error.code == "rule")
+            for pointer, error in self.errors.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """An error that stands only while what an expression reads at a place has none."""
+
+    pointer: str
+    reads: tuple[str, ...]
+    level: _Level
 
 
 @dataclass(slots=True)
@@ -361,6 +395,21 @@ class _Level:
                 inner = place[name] = dict(source)
             place = inner
         place[path[-1]] = value
+
+    def reaches(self, place: tuple[str, ...], pointer: Sequence[str], settled: bool) -> bool:
+        """Whether what an expression here calls ``place`` is, or stands in, what a pointer shows; or holds it, unless
+        what is there could be read (``settled``). From outside, the rows of a list are not told apart.
+        """
+        first, *rest = place
+        if first in ("this", "_this_"):
+            place = (*self.pointer.split("/")[1:], *rest)
+        elif first in ("parent", "_parent_") and self.outer is not None:
+            place = (*self.outer.pointer.split("/")[1:], *rest)
+        else:
+            pointer = [name for name in pointer if not name.isdecimal()]
+        if settled and len(pointer) > len(place):
+            return False
+        return all(mine == its for mine, its in zip(place, pointer, strict=False))
 
     def typed(self, moment: Moment, data: Mapping[str, Any]) -> Scope:
         """The scope of this object over typed values."""

@@ -11,7 +11,7 @@ from forms import formats
 from forms.attributes import Attributes, plain, shown
 from forms.errors import Refusal
 from forms.inputs.base import FormField, limit, read_format, wrong_type
-from forms.patterns import length
+from forms.patterns import BLANKS, length
 from forms.scope import Scope
 
 TEXTFIELD_LENGTH = 1_000
@@ -51,6 +51,9 @@ class Text(FormField):
         self.certificate_type: tuple[str, ...] = ()
         """Path of the field that names the certificate type; set by the definition, which knows the neighbours."""
         self.certificate_type_outside = False
+
+    def is_empty(self, value: Any) -> bool:
+        return value is None or (isinstance(value, str) and not value.strip(BLANKS))
 
     def is_static(self) -> bool:
         fixed = all(isinstance(each, Decimal | None) for each in (self.min_length, self.max_length))
