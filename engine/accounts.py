@@ -13,6 +13,7 @@ from engine import history, ids, pages
 from engine.context import Context
 from engine.errors import AccountNotFound, FieldError, LoginTaken, ValueRefused
 from engine.models import account as accounts
+from engine.rows import as_row
 
 FAILURES_BEFORE_LOCK = 5
 """Source: GB/T 22239-2019 8.1.4.1, login-failure handling; product setting."""
@@ -108,7 +109,7 @@ def create(
     )
     if by_login(ctx, login) is not None:
         raise LoginTaken(login)
-    row = {column.name: getattr(fresh, column.name) for column in _COLUMNS}
+    row = as_row(fresh)
     row |= {
         "password_hash": password_hash,
         "password_history": [password_hash] if password_hash else [],

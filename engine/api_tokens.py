@@ -11,6 +11,7 @@ from engine.context import Context, TimedQuery
 from engine.errors import TokenNotFound
 from engine.models import account as accounts
 from engine.models import api_token as tokens
+from engine.rows import as_row
 from engine.sessions import TOUCHED_EVERY
 
 
@@ -116,7 +117,7 @@ def issue(
         used_at=None,
         town_code=ctx.actor.town_code if town_code is None else town_code,
     )
-    row = {column.name: getattr(fresh, column.name) for column in _COLUMNS}
+    row = as_row(fresh)
     ctx.db.execute(insert(tokens), {**row, "token_sha256": token_sha256})
     details = {"name": name, "scopes": [*fresh.scopes], "account_id": account_id}
     history.record(ctx.in_town(fresh.town_code), "token.issued", subject_id=fresh.id, details=details)

@@ -28,7 +28,7 @@ from engine.models import (
 )
 from engine.models import resource as resource_table
 from engine.queue import JobKind, NewJob
-from engine.rows import Deployment, Resource, columns
+from engine.rows import Deployment, Resource, as_row, columns
 
 _DEPLOYMENT = columns(Deployment, deployment)
 _RESOURCE = columns(Resource, resource_table)
@@ -130,7 +130,7 @@ def _place(ctx: Context, name: str, source: str | None, fingerprint: str, resour
         deployed_by=ctx.actor.id,
         town_code=ctx.actor.town_code,
     )
-    ctx.db.execute(insert(deployment), {column.name: getattr(placed, column.name) for column in _DEPLOYMENT})
+    ctx.db.execute(insert(deployment), as_row(placed))
     rows = [
         {
             "deployment_id": placed.id,

@@ -513,10 +513,11 @@ class StaleRevision(Conflict):
     code = "stale_revision"
     title_zh, title_en = "数据已被他人修改", "Revision is stale"
 
-    def __init__(self, name: str, expected: int, found: int) -> None:
+    def __init__(self, name: str, expected: int, found: int | None) -> None:
+        """``found`` is None where another transaction changed the row in this very moment."""
         super().__init__(
-            f"{name} 的版本是 {found}，请求基于版本 {expected}，请刷新后重试",
-            f"Expected revision {expected} of {name}, but found {found}",
+            f"{name} 的版本是 {found or '更新的'}，请求基于版本 {expected}，请刷新后重试",
+            f"Expected revision {expected} of {name}, but found {found or 'a newer one'}",
             expected=expected,
             found=found,
         )

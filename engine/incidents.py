@@ -9,7 +9,7 @@ from engine import history, ids, pages, queue, runtime, wait_states
 from engine.context import Context
 from engine.errors import IncidentNotFound, IncidentNotOpen, IncidentNotResolvable
 from engine.models import external_task, incident, job
-from engine.rows import Incident, Instance, columns
+from engine.rows import Incident, Instance, as_row, columns
 from engine.states import ExternalTaskState, IncidentState, JobState, change
 
 #: Attempts an operator's retry gives a job or service step that used its own up.
@@ -52,7 +52,7 @@ def raise_(
         resolved_by=None,
         town_code=instance.town_code if instance else town_code,
     )
-    ctx.db.execute(insert(incident), {column.name: getattr(raised, column.name) for column in _COLUMNS})
+    ctx.db.execute(insert(incident), as_row(raised))
     if instance is not None:
         wait_states.count_incidents(ctx, instance.id, 1)
     _tell(ctx, "incident.raised", raised, instance)

@@ -14,6 +14,11 @@ def columns(kind: type[Any], table: Table) -> list[Column[Any]]:
     return [table.c[entry.name] for entry in fields(kind)]
 
 
+def as_row(entry: Any) -> dict[str, Any]:
+    """The inverse of ``columns``: each field under its name, as an ``INSERT`` takes it."""
+    return {one.name: getattr(entry, one.name) for one in fields(entry)}
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """A bundle of resources put in place together."""

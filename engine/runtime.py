@@ -354,7 +354,7 @@ def _update(ctx: Context, running: Running, before: Instance) -> None:
         "next_end_reason": after.end_reason,
     }
     if ctx.db.execute(_UPDATE, parameters).rowcount != 1:
-        raise StaleRevision(f"process instance {after.id}", before.revision, -1)
+        raise StaleRevision(f"process instance {after.id}", before.revision, None)
 
 
 def _save_scopes(ctx: Context, running: Running, touched: Mapping[int, dict[str, Any] | None]) -> None:

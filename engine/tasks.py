@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy import delete as delete_from
 
 from engine import bpmn, codec, history, ids, runtime, values
@@ -20,6 +20,7 @@ from engine.errors import (
     TaskNotOpen,
 )
 from engine.models import process_instance, task_candidate, user_task
+from engine.revisions import Changes
 from engine.rows import Instance, UserTask, columns
 from engine.states import DelegationState, TaskState, change
 from engine.worklists import TaskFilter, count, list
@@ -55,24 +56,21 @@ _LOCK = TimedQuery(
     .where(user_task.c.id == bindparam("id"))
     .with_for_update(key_share=True)
 )
-_CHANGED = (
-    "state",
-    "revision",
-    "assignee",
-    "owner",
-    "delegation",
-    "priority",
-    "candidate_users",
-    "candidate_groups",
-    "due_at",
-    "follow_up_at",
-    "ended_at",
-    "completed_by",
-)
-_UPDATE = (
-    update(user_task)
-    .where(user_task.c.id == bindparam("of_id"), user_task.c.revision == bindparam("seen"))
-    .values({name: bindparam(f"next_{name}") for name in _CHANGED})
+_CHANGES = Changes(
+    user_task,
+    (
+        "state",
+        "assignee",
+        "owner",
+        "delegation",
+        "priority",
+        "candidate_users",
+        "candidate_groups",
+        "due_at",
+        "follow_up_at",
+        "ended_at",
+        "completed_by",
+    ),
 )
 
 
@@ -244,10 +242,7 @@ def _change(ctx: Context, task: UserTask, instance: Instance, kind: str, **new: 
 
 
 def _store(ctx: Context, before: UserTask, after: UserTask) -> None:
-    parameters = {f"next_{name}": getattr(after, name) for name in _CHANGED}
-    stored = ctx.db.execute(_UPDATE, {**parameters, "of_id": after.id, "seen": before.revision})
-    if stored.rowcount != 1:
-        raise StaleRevision(f"task {after.id}", before.revision, -1)
+    _CHANGES.write(ctx, f"task {after.id}", before.revision, after)
 
 
 # --- complete -------------------------------------------------------------------------------------

@@ -8,12 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select
 
 from engine import ids, pages
 from engine.context import Actor, Context
-from engine.errors import StaleRevision
-from engine.rows import Instance, columns
+from engine.revisions import Changes
+from engine.rows import Instance, as_row, columns
 from workflows import matters, numbers, towns
 from workflows.catalogue import Item
 from workflows.errors import CaseNotFound, CaseStateRefused
@@ -164,14 +164,12 @@ class Case:
 
 
 _COLUMNS = columns(Case, case_file)
-_CHANGED = (
-    "applicant_type applicant_name applicant_digest state outcome accepted_at deemed_accepted promised_due"
-    " statutory_due decided_at closed_at delivered_at archived_at supplements visits certificate_no rating"
-).split()
-_UPDATE = (
-    update(case_file)
-    .where(case_file.c.id == bindparam("of_id"), case_file.c.revision == bindparam("seen"))
-    .values({"revision": bindparam("seen") + 1, **{name: bindparam(f"next_{name}") for name in _CHANGED}})
+_CHANGES = Changes(
+    case_file,
+    (
+        "applicant_type applicant_name applicant_digest state outcome accepted_at deemed_accepted promised_due"
+        " statutory_due decided_at closed_at delivered_at archived_at supplements visits certificate_no rating"
+    ).split(),
 )
 
 CHANNELS = {"CLK": "window", "AGT": "agent", "APP": "online"}
@@ -233,7 +231,7 @@ def open(ctx: Context, instance: Instance, item: Item, applicant: Mapping[str, A
     matters.open(
         ctx, instance, Pillar.APPROVAL, KIND, number, item.name, party=party_of_case, query_code=case.query_code
     )
-    ctx.db.execute(insert(case_file).values({column.name: getattr(case, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(case_file).values(as_row(case)))
     _note(ctx, case, None)
     return case
 
@@ -306,9 +304,7 @@ def move(ctx: Context, case: Case, state: CaseState, **facts: Any) -> Case:
     if state != case.state and state not in TRANSITIONS[CaseState(case.state)]:
         raise CaseStateRefused(case.number, case.state, state)
     after: Case = replace(case, state=state.value, revision=case.revision + 1, **facts)
-    parameters = {f"next_{name}": getattr(after, name) for name in _CHANGED}
-    if ctx.db.execute(_UPDATE, {**parameters, "of_id": case.id, "seen": case.revision}).rowcount != 1:
-        raise StaleRevision(f"case {case.number}", case.revision, -1)
+    _CHANGES.write(ctx, f"case {case.number}", case.revision, after)
     if after.applicant_digest != case.applicant_digest or after.applicant_name != case.applicant_name:
         named = Party(after.applicant_name, after.applicant_type, after.applicant_digest)
         matters.name_party(ctx, after.instance_id, named)

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 from engine import history, ids, pages
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows import matters, names, numbers, towns
 from workflows.errors import DocumentNotFound, DocumentVoided, TemplateUnknown
 from workflows.matters import Matter
@@ -128,7 +128,7 @@ def issue(
         voided_at=None,
         void_reason=None,
     )
-    ctx.db.execute(insert(table).values({column.name: getattr(issued, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(issued)))
     return issued
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from engine import pages
 from engine.context import Context
 from engine.models import process_instance
-from engine.rows import Instance, columns
+from engine.rows import Instance, as_row, columns
 from workflows.errors import MatterNotFound
 from workflows.models import matter as table
 
@@ -113,7 +113,7 @@ def open(
         opened_at=ctx.now,
         opened_by=ctx.actor.id,
     )
-    ctx.db.execute(insert(table).values({column.name: getattr(matter, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(matter)))
     return matter
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from engine import pages
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.errors import TownNotFound
 from workflows.models import town as table
 
@@ -55,7 +55,7 @@ _COLUMNS = columns(Town, table)
 def register(ctx: Context, town: Town) -> None:
     """Enter a town, or change what is known of it."""
     ctx.db.execute(delete(table).where(table.c.code == town.code))
-    ctx.db.execute(insert(table).values({column.name: getattr(town, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(town)))
 
 
 def get(ctx: Context, code: str) -> Town:

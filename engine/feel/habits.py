@@ -153,8 +153,8 @@ def _dates(node: x.Node, operands: tuple[x.Node, ...]) -> Iterator[Finding]:
         if not (isinstance(operand, x.Chain) and len(operand.rest) == 2):
             continue
         parts = [operand.first, *(part for _, part, _ in operand.rest)]
-        values = [part.value if isinstance(part, x.Literal) else None for part in parts]
-        if any(type(value) is not int for value in values) or any(sign not in "-/" for sign, _, _ in operand.rest):
+        values = [part.value for part in parts if isinstance(part, x.Literal) and type(part.value) is int]
+        if len(values) != len(parts) or any(sign not in "-/" for sign, _, _ in operand.rest):
             continue
         year, month, day = values
         if 1900 <= year <= 2999 and 1 <= month <= 12 and 1 <= day <= 31:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from time import thread_time
 from typing import Any
@@ -45,7 +46,7 @@ def fields(node: Any) -> list[Any]:
 
 HOLDERS = (x.Iterator, x.Parameter)
 FIELDS: dict[type, tuple[str, ...]] = {
-    cls: tuple(name for name in cls.__dataclass_fields__ if name not in ("position", "name", "operator", "names"))
+    cls: tuple(one.name for one in dataclasses.fields(cls) if one.name not in ("position", "name", "operator", "names"))
     for cls in (*x.Node.__subclasses__(), *HOLDERS)
 }
 FIELDS[x.Literal] = ()

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, or_, select
 
 from engine import history, ids, values
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.clocks import limits
 from workflows.clocks.errors import LimitNotFound, LimitRefused
 from workflows.clocks.limits import TimeLimit, Unit, source_of
@@ -101,7 +101,7 @@ def amend(ctx: Context, amendment: Amendment) -> Amendment:
         raise LimitRefused("/amount", "amount_refused", zh, en)
     values.text(amendment.law, "/law", 200)
     entered = replace(amendment, id=ids.new(), entered_at=ctx.now, entered_by=ctx.actor.id)
-    ctx.db.execute(insert(table), {column.name: getattr(entered, column.name) for column in _COLUMNS})
+    ctx.db.execute(insert(table), as_row(entered))
     details = {"code": entered.code, "variant": entered.variant, "amount": entered.amount, "unit": entered.unit}
     history.record(ctx, "time_limit_amended", subject_id=entered.id, details=details)
     return entered

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from engine import history, ids
 from engine.context import Context
-from engine.errors import StaleRevision
+from engine.revisions import Changes
 from engine.rows import HistoryEvent, columns
 from workflows.calendar import calendars
 from workflows.calendar.days import Calendar
@@ -46,11 +46,9 @@ _PAUSES = (
     .join(suspension, suspension.c.id == suspended_clock.c.suspension_id)
     .where(suspended_clock.c.clock_id.in_(bindparam("clocks", expanding=True)))
 )
-_CHANGING = "extended safe_at due_at provisional marks state level next_alert_at stopped_at in_time responsible".split()
-_SAVE = (
-    update(sla_clock)
-    .where(sla_clock.c.id == bindparam("of_id"), sla_clock.c.revision == bindparam("seen"))
-    .values({"revision": bindparam("seen") + 1, **{name: bindparam(f"next_{name}") for name in _CHANGING}})
+_CHANGES = Changes(
+    sla_clock,
+    "extended safe_at due_at provisional marks state level next_alert_at stopped_at in_time responsible".split(),
 )
 _ALERT = (
     update(sla_clock)
@@ -234,20 +232,13 @@ def save(ctx: Context, clock: Clock) -> Clock:
     Raises:
         StaleRevision: somebody else changed it meanwhile.
     """
-    if ctx.db.execute(_SAVE, _changed(clock)).rowcount != 1:
-        raise StaleRevision(f"clock {clock.id}", clock.revision, -1)
+    _CHANGES.write(ctx, f"clock {clock.id}", clock.revision, clock)
     return replace(clock, revision=clock.revision + 1)
-
-
-def _changed(clock: Clock) -> dict[str, Any]:
-    values = {f"next_{name}": getattr(clock, name) for name in _CHANGING}
-    return {"of_id": clock.id, "seen": clock.revision, **values}
 
 
 def save_all(ctx: Context, clocks: Sequence[Clock]) -> None:
     """Write many changed clocks that this transaction holds locked."""
-    if clocks:
-        ctx.db.execute(_SAVE, [_changed(clock) for clock in clocks])
+    _CHANGES.write_all(ctx, clocks)
 
 
 def save_alerts(ctx: Context, clocks: Sequence[Clock]) -> None:

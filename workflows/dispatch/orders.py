@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select
 
 from engine import ids, pages
 from engine.context import Context
-from engine.errors import StaleRevision
-from engine.rows import columns
+from engine.revisions import Changes
+from engine.rows import as_row, columns
 from workflows import numbers, towns
 from workflows.calendar.zone import local_day
 from workflows.dispatch.errors import EventWithoutReply, OrderNotFound, OrderStateRefused
@@ -93,12 +93,7 @@ class WorkOrder:
 
 COLUMNS = columns(WorkOrder, table)
 _FIXED = frozenset({"id", "town_code", "number", "instance_id", "source", "source_no", "opened_by", "revision"})
-_CHANGED = [column.name for column in COLUMNS if column.name not in _FIXED]
-_UPDATE = (
-    update(table)
-    .where(table.c.id == bindparam("of_id"), table.c.revision == bindparam("seen"))
-    .values({"revision": bindparam("seen") + 1, **{name: bindparam(f"next_{name}") for name in _CHANGED}})
-)
+_CHANGES = Changes(table, [column.name for column in COLUMNS if column.name not in _FIXED])
 
 
 def new_number(ctx: Context, town_code: str, source: str) -> str:
@@ -111,7 +106,7 @@ def new_number(ctx: Context, town_code: str, source: str) -> str:
 
 def add(ctx: Context, order: WorkOrder) -> WorkOrder:
     """Keep a new order."""
-    ctx.db.execute(insert(table).values({column.name: getattr(order, column.name) for column in COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(order)))
     _note(ctx, order, None)
     return order
 
@@ -176,9 +171,7 @@ def move(ctx: Context, order: WorkOrder, state: OrderState, **facts: Any) -> Wor
     after: WorkOrder = replace(order, state=state.value, revision=order.revision + 1, **facts)
     if state in (OrderState.CLOSED, OrderState.CANCELED) and not ((after.reply or "").strip() and after.replied_at):
         raise EventWithoutReply(order.number)
-    parameters = {f"next_{name}": getattr(after, name) for name in _CHANGED}
-    if ctx.db.execute(_UPDATE, {**parameters, "of_id": order.id, "seen": order.revision}).rowcount != 1:
-        raise StaleRevision(f"work order {order.number}", order.revision, -1)
+    _CHANGES.write(ctx, f"work order {order.number}", order.revision, after)
     if after.state != order.state:
         _note(ctx, after, order.state)
     return after

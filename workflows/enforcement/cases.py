@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from engine import ids
 from engine.context import Context
-from engine.errors import StaleRevision
-from engine.rows import columns
+from engine.revisions import Changes
+from engine.rows import as_row, columns
 from workflows import matters
 from workflows.calendar.zone import local_day
 from workflows.enforcement.errors import EnforcementCaseNotFound, EnforcementStateRefused
@@ -74,6 +74,7 @@ class Party:
 
 
 _COLUMNS = columns(EnforcementCase, table)
+_CHANGES = Changes(table, [one.name for one in _COLUMNS if one.name != "instance_id"], key="instance_id")
 _PARTY = columns(Party, party_table)
 CITIZEN = "自然人"
 
@@ -101,7 +102,7 @@ def open(ctx: Context, instance_id: str, town_code: str, number: str, origin: st
         sealed_digest=None,
         revision=1,
     )
-    ctx.db.execute(insert(table).values({column.name: getattr(case, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(case)))
     _note(ctx, case, None)
     return case
 
@@ -134,9 +135,7 @@ def move(ctx: Context, case: EnforcementCase, state: CaseState, **facts: Any) ->
     if state != case.state and state not in TRANSITIONS[CaseState(case.state)]:
         raise EnforcementStateRefused(case.number, case.state, state)
     after: EnforcementCase = replace(case, state=state.value, revision=case.revision + 1, **facts)
-    statement = update(table).where(table.c.instance_id == case.instance_id, table.c.revision == case.revision)
-    if ctx.db.execute(statement.values({one.name: getattr(after, one.name) for one in _COLUMNS})).rowcount != 1:
-        raise StaleRevision(f"case {case.number}", case.revision, -1)
+    _CHANGES.write(ctx, f"case {case.number}", case.revision, after)
     if after.state != case.state:
         _note(ctx, after, case.state)
     return after
@@ -185,7 +184,7 @@ def name_party(ctx: Context, case: EnforcementCase, given: Mapping[str, Any]) ->
         digest=matters.party_digest(case.town_code, str(given["cert_type"]), str(given["cert_no"])),
     )
     ctx.db.execute(delete(party_table).where(party_table.c.instance_id == case.instance_id))
-    ctx.db.execute(insert(party_table).values({column.name: getattr(named, column.name) for column in _PARTY}))
+    ctx.db.execute(insert(party_table).values(as_row(named)))
     matters.name_party(ctx, case.instance_id, matters.Party(named.name, named.type, named.digest))
     return named
 

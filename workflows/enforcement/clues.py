@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from engine import pages
 from engine.context import Context
 from engine.errors import FieldError
-from engine.rows import Instance, columns
+from engine.rows import Instance, as_row, columns
 from workflows import documents, matters, numbers, towns
 from workflows.calendar.zone import local_day
 from workflows.catalogues import entries
@@ -100,7 +100,7 @@ def register(ctx: Context, instance: Instance, given: Mapping[str, Any], origin:
         registered_at=ctx.now,
         registered_by=instance.started_by or ctx.actor.id,
     )
-    ctx.db.execute(insert(table).values({column.name: getattr(entered, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(entered)))
     _keep_reporter(ctx, entered, given.get("reporter"))
     return case
 

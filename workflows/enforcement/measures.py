@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from engine import ids
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows import documents, matters
 from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
@@ -90,7 +90,7 @@ def impose(
         disposed_at=None,
         disposed_by=None,
     )
-    ctx.db.execute(insert(table).values({column.name: getattr(measure, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(measure)))
     return measure
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from engine import ids
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows import documents
 from workflows.documents import Issued
 from workflows.enforcement.bounds import cents
@@ -132,7 +132,7 @@ def _add(ctx: Context, case: EnforcementCase, procedure: str, state: str, given:
         issued_at=None,
         issued_by=None,
     )
-    ctx.db.execute(insert(table).values({column.name: getattr(penalty, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(penalty)))
     return penalty
 
 

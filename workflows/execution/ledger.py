@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from engine import history, ids, pages
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.calendar.pauses import DayRange
 from workflows.calendar.zone import local_day
 from workflows.execution import accrual, states
@@ -112,7 +112,7 @@ _COLUMNS = columns(Execution, table)
 
 def add(ctx: Context, execution: Execution) -> None:
     """Enter a fresh one."""
-    ctx.db.execute(insert(table).values({column.name: getattr(execution, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(execution)))
     record(ctx, "execution.opened", execution, {"decision_no": execution.decision_no})
 
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from engine.context import Context
-from engine.errors import StaleRevision
-from engine.rows import columns
+from engine.revisions import Changes
+from engine.rows import as_row, columns
 from workflows.hearings.errors import HearingNotFound, HearingStateRefused
 from workflows.hearings.models import hearing as table
 
@@ -103,11 +103,12 @@ class Hearing:
 
 
 _COLUMNS = columns(Hearing, table)
+_CHANGES = Changes(table, [one.name for one in _COLUMNS if one.name != "id"])
 
 
 def add(ctx: Context, made: Hearing) -> Hearing:
     """Enter a new request."""
-    ctx.db.execute(insert(table).values({column.name: getattr(made, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(made)))
     return made
 
 
@@ -139,8 +140,5 @@ def move(ctx: Context, found: Hearing, state: HearingState, **facts: Any) -> Hea
     if state != found.state and state not in TRANSITIONS[HearingState(found.state)]:
         raise HearingStateRefused(found.id, found.state, state)
     after: Hearing = replace(found, state=state.value, revision=found.revision + 1, **facts)
-    changed = {column.name: getattr(after, column.name) for column in _COLUMNS if column.name != "id"}
-    statement = update(table).where(table.c.id == found.id, table.c.revision == found.revision)
-    if ctx.db.execute(statement.values(changed)).rowcount != 1:
-        raise StaleRevision(f"hearing {found.id}", found.revision, -1)
+    _CHANGES.write(ctx, f"hearing {found.id}", found.revision, after)
     return after

@@ -11,7 +11,7 @@ from sqlalchemy import Table, extract, func, insert, select, update
 
 from engine import history
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.inspection import models, states
 from workflows.inspection.errors import DrawNotFound, InspectionNotFound, InspectionPlanNotFound
 from workflows.inspection.states import CheckState, DrawState, PlanState, TaskState
@@ -113,7 +113,7 @@ _INSPECTION = columns(Inspection, models.inspection)
 
 def add(ctx: Context, table: Table, row: Plan | Task | Draw | Inspection) -> None:
     """Enter a fresh row."""
-    ctx.db.execute(insert(table).values({column.name: getattr(row, column.name) for column in table.columns}))
+    ctx.db.execute(insert(table).values(as_row(row)))
     history.record(ctx, f"{table.name}.added", subject_id=row.id)
 
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from engine.context import Context
-from engine.errors import StaleRevision
-from engine.rows import columns
+from engine.revisions import Changes
+from engine.rows import as_row, columns
 from workflows.law_reviews.errors import (
     LawReviewNotFound,
     LawReviewRequired,
@@ -108,11 +108,12 @@ class Review:
 
 
 _COLUMNS = columns(Review, table)
+_CHANGES = Changes(table, [one.name for one in _COLUMNS if one.name != "id"])
 
 
 def add(ctx: Context, made: Review) -> Review:
     """Enter a new review."""
-    ctx.db.execute(insert(table).values({column.name: getattr(made, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(made)))
     return made
 
 
@@ -149,10 +150,7 @@ def move(ctx: Context, found: Review, state: ReviewState, **facts: Any) -> Revie
     if state != found.state and state not in TRANSITIONS[ReviewState(found.state)]:
         raise LawReviewStateRefused(found.id, found.state, state)
     after: Review = replace(found, state=state.value, revision=found.revision + 1, **facts)
-    changed = {column.name: getattr(after, column.name) for column in _COLUMNS if column.name != "id"}
-    statement = update(table).where(table.c.id == found.id, table.c.revision == found.revision)
-    if ctx.db.execute(statement.values(changed)).rowcount != 1:
-        raise StaleRevision(f"legal review {found.id}", found.revision, -1)
+    _CHANGES.write(ctx, f"legal review {found.id}", found.revision, after)
     return after
 
 

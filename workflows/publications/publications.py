@@ -8,12 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from engine import ids, pages
 from engine.context import Context
-from engine.errors import StaleRevision
-from engine.rows import columns
+from engine.revisions import Changes
+from engine.rows import as_row, columns
 from workflows.publications.errors import PublicationNotFound, PublicationStateRefused
 from workflows.publications.models import publication as table
 from workflows.publications.models import publication_change
@@ -93,11 +93,12 @@ class Publication:
 
 
 _COLUMNS = columns(Publication, table)
+_CHANGES = Changes(table, [one.name for one in _COLUMNS if one.name != "id"])
 
 
 def add(ctx: Context, made: Publication) -> Publication:
     """Enter a new publication."""
-    ctx.db.execute(insert(table).values({column.name: getattr(made, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(made)))
     _note(ctx, made, None)
     return made
 
@@ -147,10 +148,7 @@ def move(ctx: Context, found: Publication, state: PublicationState, **facts: Any
     if state != found.state and state not in TRANSITIONS[PublicationState(found.state)]:
         raise PublicationStateRefused(found.id, found.state, state)
     after: Publication = replace(found, state=state.value, revision=found.revision + 1, **facts)
-    changed = {column.name: getattr(after, column.name) for column in _COLUMNS if column.name != "id"}
-    statement = update(table).where(table.c.id == found.id, table.c.revision == found.revision)
-    if ctx.db.execute(statement.values(changed)).rowcount != 1:
-        raise StaleRevision(f"publication {found.id}", found.revision, -1)
+    _CHANGES.write(ctx, f"publication {found.id}", found.revision, after)
     if after.state != found.state or after.abstract != found.abstract:
         _note(ctx, after, found.state)
     return after

@@ -13,7 +13,7 @@ from sqlalchemy import exists, func, insert, select, update
 from engine import ids
 from engine.context import Context
 from engine.models import incident
-from engine.rows import columns
+from engine.rows import as_row, columns
 from engine.states import IncidentState
 from workflows import documents
 from workflows.pushes.errors import PushConflicting, PushNotFound, PushStateRefused
@@ -131,7 +131,7 @@ def put(ctx: Context, instance_id: str, town_code: str, envelope: Envelope, vers
         if version is not None:
             zh = f"业务号 {envelope.business_id} 第 {version} 版已有不同内容"
             raise PushConflicting(zh, f"Version {version} of {envelope.business_id} has another content already")
-    ctx.db.execute(insert(table).values({column.name: getattr(made, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(made)))
     return made
 
 

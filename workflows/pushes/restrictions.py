@@ -9,7 +9,7 @@ from sqlalchemy import and_, insert, or_, select
 
 from engine import ids
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.pushes.models import party_restriction as table
 from workflows.pushes.pushes import Push
 
@@ -46,7 +46,7 @@ def add(ctx: Context, push: Push, party_name: str, reason: str, until: date, dec
         decided_at=ctx.now,
         decided_by=decided_by,
     )
-    ctx.db.execute(insert(table).values({column.name: getattr(made, column.name) for column in _COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(made)))
     return made
 
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, insert, select
 
 from engine import ids, pages
 from engine.context import Context
-from engine.errors import StaleRevision
+from engine.revisions import Changes
 from engine.rows import columns
 from workflows.reports.errors import RecordStateRefused, ReportNotFound
 from workflows.reports.models import report_change, reporter
@@ -112,12 +112,7 @@ class Record:
 
 INTAKE_COLUMNS = columns(Intake, intake_table)
 COLUMNS = columns(Record, table)
-_CHANGED = "state outcome reply replied_at closed_at".split()
-_UPDATE = (
-    update(table)
-    .where(table.c.id == bindparam("of_id"), table.c.revision == bindparam("seen"))
-    .values({"revision": bindparam("seen") + 1, **{name: bindparam(f"next_{name}") for name in _CHANGED}})
-)
+_CHANGES = Changes(table, "state outcome reply replied_at closed_at".split())
 
 
 # --- intakes ----------------------------------------------------------------------------------------
@@ -226,9 +221,7 @@ def move(ctx: Context, record: Record, state: RecordState, **facts: Any) -> Reco
     if state != record.state and state not in TRANSITIONS[RecordState(record.state)]:
         raise RecordStateRefused(record.kind, record.state, state)
     after: Record = replace(record, state=state.value, revision=record.revision + 1, **facts)
-    parameters = {f"next_{name}": getattr(after, name) for name in _CHANGED}
-    if ctx.db.execute(_UPDATE, {**parameters, "of_id": record.id, "seen": record.revision}).rowcount != 1:
-        raise StaleRevision(f"{record.kind} {record.id}", record.revision, -1)
+    _CHANGES.write(ctx, f"{record.kind} {record.id}", record.revision, after)
     if after.state != record.state:
         _note(ctx, after, record.state)
     return after

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from engine import ids
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows import documents
 from workflows.service.models import service_proof as table
 from workflows.service.rules import FAILED, SERVED
@@ -91,7 +91,7 @@ def record(
         )
         for paper in papers
     ]
-    rows = [{column.name: getattr(one, column.name) for column in _COLUMNS} for one in made]
+    rows = [as_row(one) for one in made]
     ctx.db.execute(insert(table), rows)
     return [one.id for one in made]
 

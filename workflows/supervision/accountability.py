@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select
 
 from engine import history, ids
 from engine.context import Context
 from engine.errors import StaleRevision
+from engine.revisions import Changes
 from engine.rows import columns
 from workflows.supervision.errors import AccountabilityNotFound, PersonNotHeard
 from workflows.supervision.models import accountability as table
@@ -52,11 +53,8 @@ class Record:
 
 
 _COLUMNS = columns(Record, table)
-_CHANGED = "order_id state person duty act facts evidence statement heard_at handling approved_by decided_at".split()
-_UPDATE = (
-    update(table)
-    .where(table.c.id == bindparam("of_id"), table.c.revision == bindparam("seen"))
-    .values({"revision": bindparam("seen") + 1, **{name: bindparam(f"next_{name}") for name in _CHANGED}})
+_CHANGES = Changes(
+    table, "order_id state person duty act facts evidence statement heard_at handling approved_by decided_at".split()
 )
 
 
@@ -159,9 +157,7 @@ def _move(ctx: Context, record: Record, state: str, **facts: Any) -> Record:
     if state not in _WAYS[record.state]:
         raise PersonNotHeard() if state == DECIDED else StaleRevision("accountability", record.revision, -1)
     after: Record = replace(record, state=state, revision=record.revision + 1, **facts)
-    parameters = {f"next_{one}": getattr(after, one) for one in _CHANGED}
-    if ctx.db.execute(_UPDATE, {**parameters, "of_id": record.id, "seen": record.revision}).rowcount != 1:
-        raise StaleRevision("accountability", record.revision, -1)
+    _CHANGES.write(ctx, "accountability", record.revision, after)
     details = {"state": state, "person": after.person}
     history.record(ctx, "accountability.changed", subject_id=record.id, details=details)
     return after

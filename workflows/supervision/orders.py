@@ -8,12 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select
 
 from engine import ids
 from engine.context import Context
-from engine.errors import StaleRevision
-from engine.rows import columns
+from engine.revisions import Changes
+from engine.rows import as_row, columns
 from workflows.supervision.errors import SupervisionNotFound, SupervisionStateRefused
 from workflows.supervision.models import supervision_change
 from workflows.supervision.models import supervision_order as table
@@ -95,17 +95,12 @@ class SupervisionOrder:
 
 
 COLUMNS = columns(SupervisionOrder, table)
-_CHANGED = "state rank due_at reply replied_at replied_by result checked_by closed_at".split()
-_UPDATE = (
-    update(table)
-    .where(table.c.id == bindparam("of_id"), table.c.revision == bindparam("seen"))
-    .values({"revision": bindparam("seen") + 1, **{name: bindparam(f"next_{name}") for name in _CHANGED}})
-)
+_CHANGES = Changes(table, "state rank due_at reply replied_at replied_by result checked_by closed_at".split())
 
 
 def add(ctx: Context, order: SupervisionOrder) -> SupervisionOrder:
     """Keep a new order."""
-    ctx.db.execute(insert(table).values({column.name: getattr(order, column.name) for column in COLUMNS}))
+    ctx.db.execute(insert(table).values(as_row(order)))
     _note(ctx, order, None)
     return order
 
@@ -150,9 +145,7 @@ def move(ctx: Context, order: SupervisionOrder, state: OrderState, **facts: Any)
     if state not in TRANSITIONS[OrderState(order.state)]:
         raise SupervisionStateRefused(order.number, order.state, state)
     after: SupervisionOrder = replace(order, state=state.value, revision=order.revision + 1, **facts)
-    parameters = {f"next_{name}": getattr(after, name) for name in _CHANGED}
-    if ctx.db.execute(_UPDATE, {**parameters, "of_id": order.id, "seen": order.revision}).rowcount != 1:
-        raise StaleRevision(f"supervision order {order.number}", order.revision, -1)
+    _CHANGES.write(ctx, f"supervision order {order.number}", order.revision, after)
     _note(ctx, after, order.state)
     return after
 
