@@ -26,6 +26,7 @@ from engine.models import incident
 from engine.pages import PageRequest
 from engine.rows import Instance, UserTask
 from forms import submission, uploads
+from tests import photos
 from tests.scenarios import approval_checks, command_checks, enforcement_checks, inspection_checks, paper_checks
 from tests.workflows.layout import BPMN
 from workflows import cases, demo, documents, integrity, towns
@@ -192,6 +193,17 @@ class Walk:
 
     def take_steps(self) -> None:
         """Deploy and take every step."""
+        given = json.dumps(self.scenario.given, sort_keys=True)
+        photos.prepared(self.database, (self.scenario.process, given), self._prepare)
+        for number, step in enumerate(self.scenario.when, start=1):
+            try:
+                self._take(step)
+                self.executor.drain()
+            except (ZhenshuError, AssertionError, LookupError) as error:
+                fields = [f"{one.pointer} {one.code}" for one in getattr(error, "fields", ())]
+                raise AssertionError(f"step {number} {step}: {error!r} {fields}") from error
+
+    def _prepare(self) -> None:
         with self.command(SYSTEM) as ctx:
             towns.register(ctx, demo.TOWN)
             certify(ctx)
@@ -202,13 +214,6 @@ class Walk:
             inspection_checks.enter_firms(ctx, self.scenario.given.get("firms", ()))
             for process in needed(self.scenario.process, self.scenario.given.get("with", ())):
                 deployments.deploy(ctx, process, self._resources(process))
-        for number, step in enumerate(self.scenario.when, start=1):
-            try:
-                self._take(step)
-                self.executor.drain()
-            except (ZhenshuError, AssertionError, LookupError) as error:
-                fields = [f"{one.pointer} {one.code}" for one in getattr(error, "fields", ())]
-                raise AssertionError(f"step {number} {step}: {error!r} {fields}") from error
 
     def command(self, who: Actor) -> Any:
         return context.command(self.database, self.hooks, who, self.clock)

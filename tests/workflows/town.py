@@ -16,6 +16,7 @@ from engine.db import Database
 from engine.executor import Executor
 from engine.hooks import Hooks
 from engine.rows import Instance, UserTask
+from tests import photos
 from tests.scenarios.walker import WING, actor, bundle, certify, needed, read
 from workflows import cases, demo, towns
 from workflows.cases import Case
@@ -37,6 +38,9 @@ class Office:
         forms.bindings.install(self.hooks)
         workflows.bindings.install(self.hooks)
         self.executor = Executor(self.database, self.hooks, clock=self.clock)
+        photos.prepared(self.database, ("office", self.clock.instant), self._open)
+
+    def _open(self) -> None:
         with self.acting(SYSTEM) as ctx:
             towns.register(ctx, demo.TOWN)
             certify(ctx)

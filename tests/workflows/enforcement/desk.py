@@ -13,6 +13,7 @@ from engine import context, tasks
 from engine.context import SYSTEM
 from engine.db import Database
 from engine.errors import ZhenshuError
+from tests import photos
 from tests.scenarios.walker import WING, Scenario, Walk, actor, attach
 from workflows.enforcement import cases
 from workflows.enforcement.cases import EnforcementCase
@@ -53,8 +54,14 @@ class Desk:
                 steps.append(step)
         path = WING / process / "scenarios" / f"{name}.json"
         self.walk = Walk(self.database, Scenario(Path(path), story["name"], story["given"], steps, {}))
-        self.walk.take_steps()
+        key = ("desk", process, name, until, times)
+        self.walk.instance_id, instant = photos.prepared(self.database, key, self._walk)
+        self.walk.clock.advance(instant - self.walk.clock.instant)
         return self
+
+    def _walk(self) -> tuple[str, datetime]:
+        self.walk.take_steps()
+        return self.walk.instance_id, self.walk.clock.instant
 
     def take(self, *steps: dict[str, Any]) -> Desk:
         """Take more steps, as a scenario would."""
