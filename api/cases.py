@@ -1,8 +1,9 @@
 """Doors to the business: the catalogue of items, and cases with their documents."""
 
+from dataclasses import replace
 from typing import Any
 
-from api import towns
+from api import sight, towns
 from api.contract import Call, Door, PageQuery
 from api.documents import DocumentOut
 from api.fields import Answer, Choice, Day, Flag, Instant, Items, Part, Query, Text, Whole
@@ -118,7 +119,7 @@ def get_item(call: Call, item_id: str) -> Item:
 
 @door.read("/cases", scope=Scope.CASE_READ, query=CaseQuery(), returns=CaseOut(), is_page=True)
 def list_cases(call: Call) -> Page[Case]:
-    """办件列表。Cases of the town, newest first."""
+    """办件列表。Cases that the caller may read, newest first."""
     query = call.query
     wanted = CaseFilter(
         town_code=towns.of(call.ctx),
@@ -129,6 +130,7 @@ def list_cases(call: Call) -> Page[Case]:
         query_code=query["query_code"],
         received_after=query["received_after"],
         received_before=query["received_before"],
+        among=sight.of(call.ctx),
     )
     return registers.cases(call.ctx, wanted, call.page)
 
@@ -136,6 +138,9 @@ def list_cases(call: Call) -> Page[Case]:
 @door.read("/cases/<name:number>", scope=Scope.CASE_READ, returns=CaseDetail(), has_etag=True)
 def get_case(call: Call, number: str) -> dict[str, Any]:
     """查看办件。One case by its number, with every document issued in it."""
-    case = towns.seen(call.ctx, cases.get(call.ctx, number), CaseNotFound, number)
+    case = cases.get(call.ctx, number)
+    sight.seen(call.ctx, case, case.instance_id, CaseNotFound, number)
     row = {field.attribute or name: getattr(case, field.attribute or name) for name, field in CaseOut().fields.items()}
-    return {**row, "documents": documents.of_matter(call.ctx, case.instance_id)}
+    issued = documents.of_matter(call.ctx, case.instance_id)
+    shown = [replace(one, content=sight.shown(call.ctx, case.instance_id, one.content)) for one in issued]
+    return {**row, "documents": shown}

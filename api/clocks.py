@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from api import errors, towns
+from api import errors, sight, towns
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Body, Choice, Day, Flag, Instant, Items, Part, Query, Text, Value, Whole
 from api.scopes import Scope
@@ -222,6 +222,7 @@ def list_clocks(call: Call) -> Page[dict[str, Any]]:
         responsible=query["responsible"],
         states=[query["state"]] if query["state"] else tuple(OPEN),
         level=int(level_of(query["level"])) if query["level"] else None,
+        among=sight.of(call.ctx),
     )
     page = clocks.list(call.ctx, wanted, call.page)
     return Page([_shown(one) for one in page.items], page.next_cursor)
@@ -230,7 +231,8 @@ def list_clocks(call: Call) -> Page[dict[str, Any]]:
 @door.read("/clocks/<id:clock_id>", scope=Scope.CASE_READ, returns=ClockDetail())
 def get_clock(call: Call, clock_id: str) -> dict[str, Any]:
     """查看时钟。One clock with its suspensions, extensions, cards and marks."""
-    clock = towns.seen(call.ctx, clocks.get(call.ctx, clock_id), ClockNotFound, clock_id)
+    clock = clocks.get(call.ctx, clock_id)
+    sight.seen(call.ctx, clock, clock.instance_id, ClockNotFound, clock_id)
     return {
         **_shown(clock),
         "suspensions": suspensions.of_subject(call.ctx, clock.subject_kind, clock.subject_id),
@@ -252,6 +254,7 @@ def list_cards(call: Call) -> Page[dict[str, Any]]:
         since=query["since"],
         until=query["until"],
         valid_only=query["valid_only"],
+        among=sight.of(call.ctx),
     )
     page = cards.list(call.ctx, wanted, call.page)
     return Page([_card(one) for one in page.items], page.next_cursor)
@@ -260,5 +263,6 @@ def list_cards(call: Call) -> Page[dict[str, Any]]:
 @door.act("/cards/<id:card_id>/revoke", scope=Scope.CARD_REVOKE, body=RevokeBody(), returns=CardOut())
 def revoke_card(call: Call, card_id: str) -> dict[str, Any]:
     """撤销误发的牌。Say that a card was wrong, and why; it stays in history and counts no more."""
-    towns.seen(call.ctx, cards.get(call.ctx, card_id), CardNotFound, card_id)
+    card = cards.get(call.ctx, card_id)
+    sight.seen(call.ctx, card, card.instance_id, CardNotFound, card_id)
     return _card(cards.revoke(call.ctx, card_id, call.body["reason"]))

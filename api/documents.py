@@ -1,18 +1,19 @@
 """Doors to documents: what was issued, on paper, taken back; and whether a paper that somebody holds is true."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
 
-from api import auth, towns
+from api import auth, sight, towns
 from api.bootstrap import System
 from api.contract import Call, Door, OpenCall, PageQuery
 from api.fields import Answer, Body, Choice, Flag, Instant, Query, Text, Value
 from api.scopes import Scope
 from engine.context import query as reading
 from engine.pages import Page
-from workflows import documents, matters, registers
+from workflows import documents, matters, personal, registers
 from workflows.documents import Issued
 from workflows.errors import DocumentNotFound
 from workflows.paper import docx, layout, pdf
@@ -64,10 +65,17 @@ class VoidBody(Body):
 
 @door.read("/documents", scope=Scope.CASE_READ, query=DocumentQuery(), returns=DocumentOut(), is_page=True)
 def list_documents(call: Call) -> Page[Issued]:
-    """文书列表。Documents of the town, newest first."""
+    """文书列表。Documents that the caller may read, newest first; numbers of persons are masked."""
     query = call.query
-    wanted = DocumentFilter(towns.of(call.ctx), query["process_instance_id"], query["kind"], query["number"])
-    return registers.documents(call.ctx, wanted, call.page)
+    wanted = DocumentFilter(
+        towns.of(call.ctx),
+        query["process_instance_id"],
+        query["kind"],
+        query["number"],
+        among=sight.of(call.ctx),
+    )
+    page = registers.documents(call.ctx, wanted, call.page)
+    return Page([replace(one, content=personal.masked(one.content)) for one in page.items], page.next_cursor)
 
 
 @door.read("/documents/<id:document_id>", scope=Scope.CASE_READ, returns=DocumentOut())
@@ -77,7 +85,9 @@ def get_document(call: Call, document_id: str) -> Issued:
 
 
 def _found(call: Call, document_id: str) -> Issued:
-    return towns.seen(call.ctx, documents.get(call.ctx, document_id), DocumentNotFound, document_id)
+    found = documents.get(call.ctx, document_id)
+    sight.seen(call.ctx, found, found.instance_id, DocumentNotFound, document_id)
+    return replace(found, content=sight.shown(call.ctx, found.instance_id, found.content))
 
 
 @door.read(
@@ -106,7 +116,8 @@ def _address(call: Call) -> str:
 def void_document(call: Call, document_id: str) -> Issued:
     """作废文书。Take a document back: its number stays with the reason, its authenticity page says so."""
     found = _found(call, document_id)
-    return documents.void(call.ctx, found.id, call.body["reason"])
+    voided = documents.void(call.ctx, found.id, call.body["reason"])
+    return replace(voided, content=found.content)
 
 
 # --- is this paper true? ------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Doors to what happened: events over all instances, for auditors and integrators."""
 
-from api import towns
+from api import sight, towns
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Instant, Text, Value, Whole
 from api.scopes import Scope
@@ -45,7 +45,7 @@ class EventOut(Answer):
 
 @door.read("/history-events", scope=Scope.HISTORY_READ, query=EventQuery(), returns=EventOut(), is_page=True)
 def list_history_events(call: Call) -> Page[HistoryEvent]:
-    """历史事件。Events of the town in the order they happened.
+    """历史事件。Events of the instances that the caller may read, in the order they happened; auditors see all of them.
 
     Sign-ins, accounts, tokens and deployments are shown to those who may see accounts.
     """
@@ -59,6 +59,7 @@ def list_history_events(call: Call) -> Page[HistoryEvent]:
         since=query["since"],
         until=query["until"],
         town_code=towns.of(call.ctx),
+        among=sight.of(call.ctx, is_technical=True),
         of_instances=not call.caller.may(Scope.ACCOUNT_READ),
     )
     return history.list(call.ctx, wanted, call.page)

@@ -1,8 +1,9 @@
 """Doors to process instances: start, find, hold, end; their variables, waits and timeline."""
 
+from dataclasses import replace
 from typing import Any
 
-from api import towns
+from api import sight, towns
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Body, Choice, Flag, Instant, Query, Text, Value, Variables, Whole
 from api.history import EventOut
@@ -166,7 +167,7 @@ def start_instance(call: Call) -> Instance:
 
 @door.read("/process-instances", scope=Scope.PROCESS_READ, query=InstanceQuery(), returns=InstanceOut(), is_page=True)
 def list_instances(call: Call) -> Page[Instance]:
-    """流程实例列表。Instances of the town, newest first."""
+    """流程实例列表。Instances the caller may read, newest first; operators and auditors see that all of them run."""
     query = call.query
     wanted = InstanceFilter(
         definition_key=query["process_definition_key"],
@@ -178,6 +179,7 @@ def list_instances(call: Call) -> Page[Instance]:
         started_after=query["started_after"],
         started_before=query["started_before"],
         town_code=towns.of(call.ctx),
+        among=sight.of(call.ctx, is_technical=True),
     )
     return instances.list(call.ctx, wanted, call.page)
 
@@ -185,7 +187,7 @@ def list_instances(call: Call) -> Page[Instance]:
 @door.read("/process-instances/<id:instance_id>", scope=Scope.PROCESS_READ, returns=InstanceOut(), has_etag=True)
 def get_instance(call: Call, instance_id: str) -> Instance:
     """查看流程实例。One instance; its ETag goes into If-Match of a later write."""
-    return _seen(call, instance_id)
+    return _seen(call, instance_id, is_technical=True)
 
 
 # --- hold and end ---------------------------------------------------------------------------------
@@ -273,7 +275,7 @@ def get_variables(call: Call, instance_id: str) -> dict[str, Any]:
     found, scope = _seen(call, instance_id), call.query["scope"]
     return {
         "scope": scope,
-        "variables": variables.get(call.ctx, instance_id, scope),
+        "variables": sight.shown(call.ctx, instance_id, variables.get(call.ctx, instance_id, scope)),
         "revision": found.revision,
     }
 
@@ -282,7 +284,8 @@ def get_variables(call: Call, instance_id: str) -> dict[str, Any]:
 def list_scopes(call: Call, instance_id: str) -> Any:
     """变量作用域。Every scope of the instance with its variables: the instance, subprocesses, loop items."""
     _seen(call, instance_id)
-    return variables.scopes(call.ctx, instance_id)
+    found = variables.scopes(call.ctx, instance_id)
+    return sight.shown(call.ctx, instance_id, found)
 
 
 @door.read(
@@ -298,7 +301,11 @@ def get_variable(call: Call, instance_id: str, name: str) -> dict[str, Any]:
     known = variables.get(call.ctx, instance_id, call.query["scope"])
     if name not in known:
         raise VariableNotFound(name)
-    return {"name": name, "value": known[name], "revision": found.revision}
+    return {
+        "name": name,
+        "value": sight.shown(call.ctx, instance_id, known[name]),
+        "revision": found.revision,
+    }
 
 
 @door.amend(
@@ -361,7 +368,7 @@ def delete_variable(call: Call, instance_id: str, name: str) -> None:
 )
 def list_waits(call: Call, instance_id: str) -> Any:
     """等待项。Everything the instance waits for: tasks, service steps, timers, messages, signals, failed steps."""
-    _seen(call, instance_id)
+    _seen(call, instance_id, is_technical=True)
     return instances.waits(call.ctx, instance_id)
 
 
@@ -374,7 +381,8 @@ def list_waits(call: Call, instance_id: str) -> Any:
 def list_submissions(call: Call, instance_id: str) -> Any:
     """提交的表单。Everything that was sent in forms of the instance, oldest first."""
     _seen(call, instance_id)
-    return submission.of_instance(call.ctx, instance_id)
+    sent = submission.of_instance(call.ctx, instance_id)
+    return [replace(one, payload=sight.shown(call.ctx, instance_id, one.payload)) for one in sent]
 
 
 @door.read(
@@ -386,18 +394,22 @@ def list_submissions(call: Call, instance_id: str) -> Any:
 )
 def get_timeline(call: Call, instance_id: str) -> Page[HistoryEvent]:
     """时间线。What happened in the instance, in order; also after it was deleted."""
-    wanted = HistoryFilter(instance_id=instance_id, town_code=towns.of(call.ctx))
+    wanted = HistoryFilter(
+        instance_id=instance_id, town_code=towns.of(call.ctx), among=sight.of(call.ctx, is_technical=True)
+    )
     return history.list(call.ctx, wanted, call.page)
 
 
 # --- shared ---------------------------------------------------------------------------------------
 
 
-def _seen(call: Call, instance_id: str) -> Instance:
-    return towns.seen(call.ctx, instances.get(call.ctx, instance_id), InstanceNotFound, instance_id)
+def _seen(call: Call, instance_id: str, *, is_technical: bool = False) -> Instance:
+    found = instances.get(call.ctx, instance_id)
+    return sight.seen(call.ctx, found, found.id, InstanceNotFound, instance_id, is_technical=is_technical)
 
 
 def _expect(call: Call, instance_id: str) -> None:
     """Look at town and If-Match under the lock that the verb takes too."""
-    found = towns.seen(call.ctx, runtime.lock(call.ctx, instance_id), InstanceNotFound, instance_id)
+    found = runtime.lock(call.ctx, instance_id)
+    sight.seen(call.ctx, found, found.id, InstanceNotFound, instance_id, is_technical=True)
     call.expect(f"process instance {instance_id}", found.revision)

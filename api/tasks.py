@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api import towns
+from api import sight, towns
 from api.contract import Call, Door, PageQuery
 from api.definitions import FormOut, form_answer
 from api.fields import Answer, Body, Choice, Flag, Instant, Items, Query, Text, Value, Variables, Whole
@@ -151,7 +151,7 @@ class ScheduleIn(Body):
 
 @door.read("/tasks", scope=Scope.TASK_READ, query=TaskQuery(), returns=TaskOut(), is_page=True)
 def list_tasks(call: Call) -> Page[UserTask]:
-    """任务列表。Tasks of the town, open ones unless asked otherwise; ``mine`` gives those the caller can work on."""
+    """任务列表。Tasks of matters the caller reads, open ones unless asked otherwise; ``mine``: those to work on."""
     return worklists.list(call.ctx, _wanted(call), call.page)
 
 
@@ -174,7 +174,8 @@ def get_task_form(call: Call, task_id: str) -> dict[str, Any]:
     if task.form_key is None:
         raise FormNotFound(task.element_id, "该任务没有表单。", "This task has no form.")
     form = definitions.form(call.ctx, task.definition_id, task.form_key)
-    return {**form_answer(form), "values": submission.initial_values(call.ctx, task)}
+    values = submission.initial_values(call.ctx, task)
+    return {**form_answer(form), "values": sight.shown(call.ctx, task.instance_id, values)}
 
 
 @door.read("/tasks/<id:task_id>/variables", scope=Scope.VARIABLE_READ, returns=VisibleOut(), locks=True)
@@ -182,7 +183,8 @@ def get_task_variables(call: Call, task_id: str) -> dict[str, Any]:
     """任务可见变量。Everything visible from an open task, the innermost scope first."""
     _seen(call, task_id)
     task, instance = tasks.find(call.ctx, task_id)
-    return {"variables": variables.visible(call.ctx, instance, task.wait_id)}
+    visible = variables.visible(call.ctx, instance, task.wait_id)
+    return {"variables": sight.shown(call.ctx, task.instance_id, visible)}
 
 
 # --- work -----------------------------------------------------------------------------------------
@@ -320,14 +322,15 @@ def schedule_task(call: Call, task_id: str) -> UserTask:
 
 def _wanted(call: Call) -> TaskFilter:
     query, actor = call.query, call.ctx.actor
-    sees_all = call.caller.may(Scope.PROCESS_READ)
+    is_narrow = query["mine"] or not call.caller.may(Scope.PROCESS_READ)
     return TaskFilter(
         states=() if query["state"] == "any" else (query["state"],),
         assignee=query["assignee"],
         unassigned=query["unassigned"],
         candidate_user=query["candidate_user"],
         candidate_group=query["candidate_group"],
-        workable_by=actor if query["mine"] or not sees_all else None,
+        workable_by=actor if is_narrow else None,
+        among=None if is_narrow else sight.of(call.ctx),
         instance_id=query["process_instance_id"],
         definition_key=query["process_definition_key"],
         element_id=query["element_id"],
@@ -343,9 +346,10 @@ def _wanted(call: Call) -> TaskFilter:
 
 
 def _seen(call: Call, task_id: str) -> UserTask:
-    """The task, if it is of the caller's town and, for the public, the caller's own."""
+    """The task, if it is of the caller's town and the caller's own or, for staff, of a matter they read."""
     task = towns.seen(call.ctx, tasks.get(call.ctx, task_id), TaskNotFound, task_id)
-    own = task.completed_by == call.ctx.actor.id or (task.is_open and tasks.may_work(call.ctx.actor, task))
-    if not own and not call.caller.may(Scope.PROCESS_READ):
+    if task.completed_by == call.ctx.actor.id or (task.is_open and tasks.may_work(call.ctx.actor, task)):
+        return task
+    if not call.caller.may(Scope.PROCESS_READ):
         raise TaskNotFound(task_id)
-    return task
+    return sight.seen(call.ctx, task, task.instance_id, TaskNotFound, task_id)

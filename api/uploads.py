@@ -4,12 +4,13 @@ from urllib.parse import quote
 
 from flask import Response
 
-from api import errors
+from api import errors, sight
 from api.contract import Call, Door
 from api.fields import Answer, Instant, Text, Whole
 from api.intake import Upload as Sent
 from api.scopes import Scope
 from forms import uploads
+from forms.errors import UploadNotFound
 from forms.uploads import Upload
 
 door = Door("uploads", "附件", "Uploads")
@@ -44,14 +45,14 @@ def upload(call: Call) -> Upload:
 
 @door.read("/uploads/<id:upload_id>", scope=Scope.UPLOAD_READ, returns=UploadOut())
 def get_upload(call: Call, upload_id: str) -> Upload:
-    """查看附件。One upload of the caller, or one that an instance of the town holds."""
-    return uploads.get(call.ctx, upload_id)
+    """查看附件。One upload of the caller, or one that an instance holds which the caller may read."""
+    return _found(call, upload_id)
 
 
 @door.read("/uploads/<id:upload_id>/content", scope=Scope.UPLOAD_READ, media="application/octet-stream")
 def download(call: Call, upload_id: str) -> Response:
     """下载附件。The file itself; browsers save it and never run it."""
-    found = uploads.get(call.ctx, upload_id)
+    found = _found(call, upload_id)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}",
         "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -59,6 +60,13 @@ def download(call: Call, upload_id: str) -> Response:
         "Cache-Control": "no-store",
     }
     return Response(uploads.body(call.ctx, found), headers=headers, content_type=found.media_type)
+
+
+def _found(call: Call, upload_id: str) -> Upload:
+    found = uploads.get(call.ctx, upload_id)
+    if found.uploaded_by == call.ctx.actor.id:
+        return found
+    return sight.seen(call.ctx, found, found.instance_id, UploadNotFound, upload_id)
 
 
 @door.remove("/uploads/<id:upload_id>", scope=Scope.UPLOAD_WRITE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 
 from engine import bpmn, ids, pages
 from engine.context import Context
@@ -118,6 +118,8 @@ class HistoryFilter:
     until: datetime | None = None
     #: Only what happened in instances: no sign-ins, accounts, tokens, deployments.
     of_instances: bool = False
+    #: Instances' events by who may read them; other events are not asked.
+    among: pages.Among | None = None
 
 
 def list(
@@ -131,6 +133,8 @@ def list(
             statement = statement.where(table.c[name] == pages.searchable(value))
     if wanted.since is not None:
         statement = statement.where(table.c.at >= wanted.since)
+    if wanted.among is not None:
+        statement = statement.where(or_(table.c.instance_id.is_(None), wanted.among(table.c.instance_id)))
     if wanted.of_instances:
         statement = statement.where(table.c.instance_id.is_not(None))
     if wanted.until is not None:

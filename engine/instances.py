@@ -180,6 +180,7 @@ class InstanceFilter:
     started_after: datetime | None = None
     started_before: datetime | None = None
     started_by: str | None = None
+    among: pages.Among | None = None
 
 
 def list(
@@ -194,6 +195,8 @@ def list(
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(table[name] == pages.searchable(value))
+    if wanted.among is not None:
+        statement = statement.where(wanted.among(table.id))
     if wanted.states:
         statement = statement.where(table.state.in_(wanted.states))
     if wanted.with_incidents:

@@ -168,6 +168,7 @@ process_instance = Table(
     Index("ix_process_instance_definition_key", "definition_key", "state", "id"),
     Index("ix_process_instance_business_key", "business_key"),
     Index("ix_process_instance_town_code", "town_code", "state", "id"),
+    Index("ix_process_instance_started_by", "started_by", "id"),
 )
 
 variable_scope = Table(
@@ -214,6 +215,14 @@ user_task = Table(
     Index("ix_user_task_instance_id", "instance_id", "state"),
     Index("ix_user_task_assignee", "assignee", "state", "id"),
     Index("ix_user_task_town_code", "town_code", "state", "id"),
+    #: Who did what: few look, everybody who looks for own work.
+    Index(
+        "ix_user_task_completed_by",
+        "completed_by",
+        "instance_id",
+        postgresql_where=text("completed_by IS NOT NULL"),
+        sqlite_where=text("completed_by IS NOT NULL"),
+    ),
     #: Open tasks that nobody holds and nobody in particular may claim: few, and looked for by everybody.
     Index(
         "ix_user_task_everybody",

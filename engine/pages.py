@@ -43,6 +43,9 @@ class PageRequest:
 
 FIRST_PAGE = PageRequest()
 
+Among = Callable[[ColumnElement[str]], ColumnElement[bool]]
+"""From the column with an instance's id to the condition that keeps the rows somebody may read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:

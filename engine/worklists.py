@@ -38,6 +38,7 @@ class TaskFilter:
     due_after: datetime | None = None
     created_before: datetime | None = None
     created_after: datetime | None = None
+    among: pages.Among | None = None
     #: ``created``, ``due`` (tasks without come last) or ``priority`` (highest first).
     order: str = "created"
 
@@ -65,6 +66,8 @@ def _conditions(wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:
         if (value := getattr(wanted, name)) is not None
     ]
     found = [*found, *_person_conditions(wanted), *_time_conditions(wanted)]
+    if wanted.among is not None:
+        found = [*found, wanted.among(table.instance_id)]
     if wanted.states:
         found = [*found, table.state.in_(wanted.states)]
     if wanted.name_contains is not None:

@@ -17,6 +17,7 @@ from workflows import (
     due_dates,
     integrity,
     language,
+    matters,
     towns,
 )
 from workflows.approval import bindings as approval_bindings
@@ -45,6 +46,7 @@ TOPICS = {
 LISTENERS: Mapping[str, Callable[..., None]] = {
     "process.started": applications.on_started,
     "process.canceled": applications.on_canceled,
+    **dict.fromkeys(("task.claimed", "task.assigned", "task.delegated"), matters.admit_assignee),
 }
 GUARDS: Mapping[str, Callable[..., None]] = {
     "instance.start": applications.check_start,

@@ -15,10 +15,13 @@ from engine.context import Actor, Context
 from engine.revisions import Changes
 from engine.rows import Instance, as_row, columns
 from workflows import matters, numbers, towns
+from workflows.calendar.zone import local_day
 from workflows.catalogue import Item
 from workflows.errors import CaseNotFound, CaseStateRefused
 from workflows.matters import Matter, Party, Pillar
 from workflows.models import case_change, case_file
+from workflows.organisation import positions
+from workflows.organisation.roles import Role
 
 KIND = "approval"
 """The kind of matter that a case is."""
@@ -228,9 +231,11 @@ def open(ctx: Context, instance: Instance, item: Item, applicant: Mapping[str, A
         revision=1,
     )
     party_of_case = Party(case.applicant_name, case.applicant_type, case.applicant_digest)
-    matters.open(
+    matter = matters.open(
         ctx, instance, Pillar.APPROVAL, KIND, number, item.name, party=party_of_case, query_code=case.query_code
     )
+    reviewing = positions.units_with(ctx, town.code, Role.REVIEWER, local_day(ctx.now))
+    matters.place(ctx, matter, units=[*reviewing, item.regulator])
     ctx.db.execute(insert(case_file).values(as_row(case)))
     _note(ctx, case, None)
     return case

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import pages
 from engine.context import Context
 from engine.models import process_instance
-from engine.rows import Instance, as_row, columns
+from engine.rows import HistoryEvent, Instance, as_row, columns
 from workflows.errors import MatterNotFound
 from workflows.models import matter as table
+from workflows.models import matter_place, matter_reader
 
 
 class Pillar(StrEnum):
@@ -32,6 +36,15 @@ PILLARS: dict[Pillar, tuple[str, str]] = {
     Pillar.GRID: ("网格一张网", "grids, one net"),
     Pillar.COMMAND: ("指挥调度一中心", "dispatch, one centre"),
 }
+
+
+class PlaceOf(StrEnum):
+    """What a matter belongs to, besides its town: by these codes people find the matters of their places."""
+
+    UNIT = "unit"
+    VILLAGE = "village"
+    GRID = "grid"
+    FIELD = "field"
 
 
 NATURAL_PERSON = "自然人"
@@ -115,6 +128,54 @@ def open(
     )
     ctx.db.execute(insert(table).values(as_row(matter)))
     return matter
+
+
+def place(
+    ctx: Context,
+    matter: Matter,
+    *,
+    units: Iterable[str | None] = (),
+    village: str | None = None,
+    grid: str | None = None,
+    field: str | None = None,
+) -> None:
+    """Say where a matter belongs, as far as that is known; what was said before stays."""
+    said = [(PlaceOf.UNIT, one) for one in units]
+    said += [(PlaceOf.VILLAGE, village), (PlaceOf.GRID, grid), (PlaceOf.FIELD, field)]
+    rows = [
+        {
+            "town_code": matter.town_code,
+            "kind": kind.value,
+            "code": code,
+            "pillar": matter.pillar,
+            "instance_id": matter.instance_id,
+        }
+        for kind, code in dict.fromkeys(said)
+        if code
+    ]
+    if rows:
+        ctx.db.execute(_unless_there(ctx, matter_place), rows)
+
+
+def admit(ctx: Context, instance_id: str, town_code: str, logins: Iterable[str | None]) -> None:
+    """Let these accounts read an instance from now on, whoever holds its tasks; repeating it is harmless."""
+    rows = [
+        {"login": login, "instance_id": instance_id, "town_code": town_code} for login in dict.fromkeys(logins) if login
+    ]
+    if rows:
+        ctx.db.execute(_unless_there(ctx, matter_reader), rows)
+
+
+def admit_assignee(ctx: Context, event: HistoryEvent, instance: Instance | None) -> None:
+    """Listener of tasks given to somebody: who ever had work in an instance goes on reading it."""
+    if instance is not None:
+        named = [event.details.get(name) for name in ("assignee", "owner")]
+        admit(ctx, instance.id, instance.town_code, named)
+
+
+def _unless_there(ctx: Context, rows: Table) -> Any:
+    dialect = postgresql if ctx.db.dialect.name == "postgresql" else sqlite
+    return dialect.insert(rows).on_conflict_do_nothing()
 
 
 def name_party(ctx: Context, instance_id: str, party: Party) -> None:

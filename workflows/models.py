@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from engine.db import Instant, Json, metadata
@@ -140,6 +141,29 @@ matter = Table(
     Index("ix_matter_pillar", "town_code", "pillar", "opened_at"),
 )
 
+#: Where a matter belongs, written by its line as that becomes known: units, villages, grids, fields of enforcement.
+matter_place = Table(
+    "matter_place",
+    metadata,
+    _town(),
+    #: ``unit``, ``village``, ``grid`` or ``field``.
+    Column("kind", String(8), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("pillar", String(16), nullable=False),
+    Column("instance_id", String(36), ForeignKey("matter.instance_id", ondelete="CASCADE"), nullable=False, index=True),
+    PrimaryKeyConstraint("town_code", "kind", "code", "pillar", "instance_id"),
+)
+
+#: Who was ever given work in an instance, or a part in it, besides what its tasks say; it outlives the instance.
+matter_reader = Table(
+    "matter_reader",
+    metadata,
+    Column("login", String(NAME), nullable=False),
+    Column("instance_id", String(36), nullable=False, index=True),
+    _town(),
+    PrimaryKeyConstraint("login", "instance_id"),
+)
+
 #: One application from receipt to archive (办件).
 case_file = Table(
     "case_file",
@@ -181,6 +205,12 @@ case_file = Table(
     Column("rating", Integer),
     Column("opened_by", String(NAME), nullable=False),
     Column("revision", Integer, nullable=False),
+    Index(
+        "ix_case_file_applicant_account",
+        "applicant_account",
+        postgresql_where=text("applicant_account IS NOT NULL"),
+        sqlite_where=text("applicant_account IS NOT NULL"),
+    ),
     Index("ix_case_file_duplicates", "town_code", "item_code", "applicant_digest"),
     Index("ix_case_file_state", "town_code", "state", "received_at"),
 )

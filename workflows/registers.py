@@ -32,6 +32,7 @@ class CaseFilter:
     applicant_account: str | None = None
     received_after: datetime | None = None
     received_before: datetime | None = None
+    among: pages.Among | None = None
 
 
 def cases(
@@ -43,6 +44,8 @@ def cases(
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(table.c[name] == pages.searchable(value))
+    if wanted.among is not None:
+        statement = statement.where(wanted.among(table.c.instance_id))
     if wanted.received_after is not None:
         statement = statement.where(table.c.received_at >= wanted.received_after)
     if wanted.received_before is not None:
@@ -61,6 +64,7 @@ class DocumentFilter:
     instance_id: str | None = None
     kind: str | None = None
     number: str | None = None
+    among: pages.Among | None = None
 
 
 def documents(
@@ -72,4 +76,6 @@ def documents(
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(document.c[name] == pages.searchable(value))
+    if wanted.among is not None:
+        statement = statement.where(wanted.among(document.c.instance_id))
     return pages.read(ctx.db, statement, [pages.Key(document.c.id, descending=True)], page, Issued)

@@ -43,6 +43,7 @@ class CardFilter:
     until: datetime | None = None
     #: Whether revoked ones are left out.
     valid_only: bool = False
+    among: pages.Among | None = None
 
 
 def list(
@@ -54,6 +55,8 @@ def list(
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(table.c[name] == pages.searchable(value))
+    if wanted.among is not None:
+        statement = statement.where(wanted.among(table.c.instance_id))
     if wanted.level is not None:
         statement = statement.where(table.c.level == int(wanted.level))
     if wanted.since is not None:

@@ -194,6 +194,7 @@ class ClockFilter:
     states: Sequence[str] = OPEN
     #: At least this urgent.
     level: int | None = None
+    among: pages.Among | None = None
 
 
 def list(
@@ -206,6 +207,8 @@ def list(
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(table[name] == pages.searchable(value))
+    if wanted.among is not None:
+        statement = statement.where(wanted.among(table.instance_id))
     if wanted.states:
         statement = statement.where(table.state.in_(wanted.states))
     if wanted.level is not None:

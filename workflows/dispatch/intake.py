@@ -139,7 +139,8 @@ def register(ctx: Context, call: ServiceCall) -> Mapping[str, Any]:
     order = orders.add(ctx, _new(ctx, call, event))
     party = parties.add(ctx, order, event)
     instance = instances.get(ctx, call.instance_id)
-    matters.open(ctx, instance, Pillar.COMMAND, KIND, order.number, order.content[:100])
+    matter = matters.open(ctx, instance, Pillar.COMMAND, KIND, order.number, order.content[:100])
+    matters.place(ctx, matter, village=order.village_code, grid=order.grid_code)
     return {
         "work_order_no": order.number,
         "town": towns.get(ctx, order.town_code).as_variable(),

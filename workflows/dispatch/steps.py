@@ -167,14 +167,15 @@ def send(ctx: Context, call: ServiceCall) -> Variables:
         confidential=form.get("confidential") is True,
         dispatched_at=ctx.now,
     )
+    matter = matters.of_instance(ctx, call.instance_id)
+    for target in (lead, *co_units):
+        target.note(ctx, matter)
     limit = _table_limit(ctx, order, call)
     if form.get("due_changed") is True:
         limit = limits.until(ctx, limit, form["due_at"])
     clock = limits.start(ctx, order, limit, _form(call, "assessment")["response"], lead.group)
     order = orders.change(ctx, order, due_at=clock.due_at)
-    issued = documents.issue(
-        ctx, matters.of_instance(ctx, call.instance_id), Document.WORK_ORDER, _paper(ctx, order, lead, form)
-    )
+    issued = documents.issue(ctx, matter, Document.WORK_ORDER, _paper(ctx, order, lead, form))
     return {
         "due_at": clock.due_at,
         "sign_due_at": _due(ctx, order, limits.SIGN),

@@ -26,6 +26,7 @@ from workflows.enforcement.models import clue as table
 from workflows.enforcement.models import clue_reporter
 from workflows.errors import MatterNotFound
 from workflows.matters import Pillar
+from workflows.organisation import areas
 
 NUMBER_DIGITS = 4
 PREFIX = "AY"
@@ -81,7 +82,10 @@ def register(ctx: Context, instance: Instance, given: Mapping[str, Any], origin:
     title = f"{given['object_name']}涉嫌违法案"
     mine = key is not None and is_number(key) and _is_free(ctx, instance.town_code, key)
     allotted = key if key is not None and mine else number(ctx, instance.town_code)
-    matters.open(ctx, instance, Pillar.ENFORCEMENT, "penalty", allotted, title[:100])
+    matter = matters.open(ctx, instance, Pillar.ENFORCEMENT, "penalty", allotted, title[:100])
+    area = areas.at(ctx, instance.town_code, given["place"])
+    if area is not None:
+        matters.place(ctx, matter, units=[area.squad_code], village=area.village_code, grid=area.grid_code)
     case = cases.open(ctx, instance.id, instance.town_code, allotted, origin)
     entered = Clue(
         instance_id=instance.id,

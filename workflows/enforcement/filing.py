@@ -8,6 +8,7 @@ from typing import Any
 from engine import instances
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
+from workflows import matters
 from workflows.calendar.zone import local_day
 from workflows.catalogues import powers
 from workflows.clocks import clocks
@@ -52,6 +53,7 @@ def check_jurisdiction(ctx: Context, call: ServiceCall) -> Outcome:
     }
     ours = power if power is not None and power.is_delegated else None
     facts = {"power_code": found.suspected_power, "field": None if power is None else power.field}
+    matters.place(ctx, matters.of_instance(ctx, call.instance_id), field=facts["field"])
     case = cases.move(ctx, case, CaseState.CHECKING, **facts) if ours else cases.change(ctx, case, **facts)
     return {
         "checks": checks,
@@ -142,6 +144,8 @@ def file_case(ctx: Context, call: ServiceCall) -> Outcome:
         filing_no=issued.number,
         officers=chosen,
     )
+    matters.place(ctx, matters.of_instance(ctx, call.instance_id), field=power.field)
+    matters.admit(ctx, call.instance_id, case.town_code, chosen)
     clocks.stop_all(ctx, subject_of(call), CHECK_LIMITS)
     telling.enqueue(ctx, cases.of_instance(ctx, call.instance_id), telling.FILED, {"filed": True})
     return {

@@ -169,7 +169,9 @@ def _matter(ctx: Context, call: ServiceCall) -> Matter:
     party = Party(str(given["party_name"]), str(given.get("party_type") or "法人")) if given.get("party_name") else None
     instance = instances.get(ctx, call.instance_id)
     title = f"行政处罚执行 {number}"
-    return matters.open(ctx, instance, Pillar.ENFORCEMENT, "execution", f"ZX-{number}", title, party=party)
+    matter = matters.open(ctx, instance, Pillar.ENFORCEMENT, "execution", f"ZX-{number}", title, party=party)
+    matters.place(ctx, matter, field=str(given["field"]) if given.get("field") else None)
+    return matter
 
 
 # --- money ----------------------------------------------------------------------------------------

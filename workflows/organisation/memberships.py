@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, or_, select, union_all, update
 
 from engine import history
 from engine.context import Context
@@ -97,6 +97,33 @@ def _substituted(ctx: Context, town_code: str, day: date, wanted: Collection[str
 
 def _among(column: ColumnElement[str], wanted: Collection[str] | None) -> list[ColumnElement[bool]]:
     return [] if wanted is None else [column.in_(sorted(wanted))]
+
+
+def held_by(ctx: Context, login: str, day: date) -> list[tuple[Role, PlaceKind, str]]:
+    """Role and place of every position that the person behind an account acts in on ``day``, as a substitute too."""
+    chosen = select(acting_position.c.position_id).where(acting_position.c.person_id == person.c.id)
+    still_held = chosen.where(
+        select(_held_on.c.id)
+        .where(_held_on.c.id == acting_position.c.position_id, rows.in_force(_held_on, day))
+        .exists()
+    )
+    own = (
+        select(*_PLACE)
+        .join(person, person.c.id == position.c.person_id)
+        .where(rows.in_force(position, day), or_(~still_held.exists(), position.c.id.in_(chosen)))
+    )
+    substituted = (
+        select(*_PLACE)
+        .join(substitution, substitution.c.position_id == position.c.id)
+        .join(person, person.c.id == substitution.c.substitute_id)
+        .where(substitution.c.first_day <= day, substitution.c.last_day >= day, rows.in_force(position, day))
+    )
+    mine = person.c.login == login
+    found = ctx.db.execute(union_all(own.where(mine), substituted.where(mine)))
+    return [(Role(role), PlaceKind(kind), code) for role, kind, code in found]
+
+
+_PLACE = (position.c.role, position.c.place_kind, position.c.place_code)
 
 
 def of_login(ctx: Context, login: str, day: date) -> Membership:

@@ -231,3 +231,19 @@ def act_in(ctx: Context, person_id: str, position_id: str | None) -> None:
         ctx.db.execute(insert(acting_position).values(**chosen, chosen_at=ctx.now))
     history.record(ctx, "position.acting", subject_id=person_id, details={"position_id": position_id})
     memberships.refresh(ctx, [person_id])
+
+
+def units_with(ctx: Context, town_code: str, role: Role, day: date) -> list[str]:
+    """Units of a town where a role is held on ``day``, by code."""
+    statement = (
+        select(table.c.place_code)
+        .where(
+            table.c.town_code == town_code,
+            table.c.role == role.value,
+            table.c.place_kind == PlaceKind.UNIT.value,
+            rows.in_force(table, day),
+        )
+        .distinct()
+        .order_by(table.c.place_code)
+    )
+    return list(ctx.db.execute(statement).scalars())

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from engine.context import Context
+from workflows import matters
+from workflows.matters import Matter
 from workflows.organisation.models import grid, org_unit, village
 from workflows.organisation.places import Group
 from workflows.organisation.roles import PlaceKind, Role
@@ -30,6 +32,16 @@ class Target:
     def leaders(self) -> str:
         """Who leads the place."""
         return str(Group(None, self.code))
+
+    def note(self, ctx: Context, matter: Matter) -> None:
+        """The place reads the matter from now on."""
+        code = self.code
+        if self.kind is PlaceKind.UNIT:
+            matters.place(ctx, matter, units=[code])
+        elif self.kind is PlaceKind.VILLAGE:
+            matters.place(ctx, matter, village=code)
+        else:
+            matters.place(ctx, matter, grid=code)
 
 
 _TABLES = ((PlaceKind.UNIT, org_unit), (PlaceKind.VILLAGE, village), (PlaceKind.GRID, grid))

@@ -1,22 +1,30 @@
-"""Data scope: which rows a person sees, by what the person holds; a filter for queries, never only for screens.
+"""Data scope: which matters a person reads, by roles, places and own work; a condition of queries, never of screens.
 
-Source: domain paper 4.3. The town always bounds; within it, the widest scope of the person's positions counts.
+Source: domain paper 4.2, 4.3. The town always bounds. Within it a role sees the matters of each pillar as widely as
+``BREADTH`` and ``BY_PILLAR`` say; and whoever has or had work in a matter, or started it, reads that matter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, text, union_all
 
-from engine.context import Context
-from workflows.organisation import certificates, directory, rows
-from workflows.organisation.models import acting_position, person, position
-from workflows.organisation.places import Places
-from workflows.organisation.roles import PlaceKind, Role
+from engine import pages
+from engine.context import Actor, Context
+from engine.models import EVERYBODY, process_instance, task_candidate, user_task
+from engine.states import TaskState
+from workflows.calendar.zone import local_day
+from workflows.matters import Pillar, PlaceOf
+from workflows.models import case_file, matter, matter_place, matter_reader
+from workflows.organisation import certificates, memberships, units
+from workflows.organisation.places import group
+from workflows.organisation.roles import GRID_ROLES, PlaceKind, Role
 
 
 class Breadth(IntEnum):
@@ -31,17 +39,7 @@ class Breadth(IntEnum):
 
 BREADTH: Mapping[Role, Breadth] = {
     **dict.fromkeys(Role, Breadth.OWN),
-    **dict.fromkeys(
-        (
-            Role.GRID_LEADER,
-            Role.GRID_WORKER,
-            Role.GRID_SUPERVISOR,
-            Role.GRID_INFORMANT,
-            Role.GRID_LIAISON,
-            Role.GRID_PATROL,
-        ),
-        Breadth.GRID,
-    ),
+    **dict.fromkeys(GRID_ROLES, Breadth.GRID),
     **dict.fromkeys((Role.AGENT, Role.PARTY_AFFAIRS), Breadth.VILLAGE),
     **dict.fromkeys(
         (Role.REVIEWER, Role.COSIGNER, Role.CERTIFIER, Role.OFFICER, Role.SQUAD_LEADER, Role.HANDLER, Role.FINANCE),
@@ -61,102 +59,285 @@ BREADTH: Mapping[Role, Breadth] = {
         Breadth.TOWN,
     ),
 }
-"""Case data by role. Source: domain paper 4.2; designers, administrators and auditors see none but their own."""
+"""By role, where no pillar says otherwise and for instances of no pillar. Source: domain paper 4.2, 4.3; designers,
+administrators, security administrators and auditors see no case but their own, integrators what they started."""
+
+_OWN = dict.fromkeys(Role, Breadth.OWN)
+_WIDE = (Role.DISPATCHER, Role.DUTY_OFFICER, Role.LEADER, Role.SUPERVISOR, Role.ARCHIVIST)
+
+BY_PILLAR: Mapping[Pillar, Mapping[Role, Breadth]] = {
+    Pillar.APPROVAL: {
+        **_OWN,
+        **dict.fromkeys((*_WIDE, Role.CLERK, Role.APPROVER), Breadth.TOWN),
+        **dict.fromkeys(
+            (
+                Role.REVIEWER,
+                Role.COSIGNER,
+                Role.CERTIFIER,
+                Role.OFFICER,
+                Role.SQUAD_LEADER,
+                Role.BUREAU_HEAD,
+                Role.HANDLER,
+            ),
+            Breadth.UNIT,
+        ),
+        **dict.fromkeys(GRID_ROLES, Breadth.GRID),
+    },
+    Pillar.ENFORCEMENT: {
+        **_OWN,
+        **dict.fromkeys((*_WIDE, Role.BUREAU_HEAD), Breadth.TOWN),
+        **dict.fromkeys((Role.OFFICER, Role.SQUAD_LEADER), Breadth.UNIT),
+    },
+    Pillar.COMMAND: {
+        **_OWN,
+        **dict.fromkeys(_WIDE, Breadth.TOWN),
+        **dict.fromkeys((Role.HANDLER, Role.OFFICER, Role.SQUAD_LEADER, Role.BUREAU_HEAD), Breadth.UNIT),
+        **dict.fromkeys(GRID_ROLES, Breadth.GRID),
+    },
+    Pillar.GRID: {
+        **_OWN,
+        **dict.fromkeys(_WIDE, Breadth.TOWN),
+        **dict.fromkeys((Role.AGENT, Role.PARTY_AFFAIRS), Breadth.VILLAGE),
+        **dict.fromkeys(GRID_ROLES, Breadth.GRID),
+    },
+}
+"""By pillar and role. Source: domain paper 4.2, rows "read P1 case", "read P2 case", "handle work order"."""
+
+MASKED: Mapping[Pillar, frozenset[Role]] = {
+    Pillar.APPROVAL: frozenset(
+        {
+            *GRID_ROLES,
+            Role.OFFICER,
+            Role.SQUAD_LEADER,
+            Role.BUREAU_HEAD,
+            Role.DISPATCHER,
+            Role.DUTY_OFFICER,
+            Role.SUPERVISOR,
+        }
+    ),
+    Pillar.ENFORCEMENT: frozenset({Role.DISPATCHER, Role.DUTY_OFFICER, Role.SUPERVISOR}),
+}
+"""Who reads numbers of persons masked only, unless the matter is their own work. Source: domain paper 4.2, suffix m."""
 
 
 @dataclass(frozen=True, slots=True)
-class DataScope:
-    """What one person sees of one town's cases."""
+class Extent:
+    """What somebody sees of the matters of one pillar, besides own work."""
 
-    town_code: str
-    login: str
     sees_town: bool = False
     units: frozenset[str] = frozenset()
     villages: frozenset[str] = frozenset()
     grids: frozenset[str] = frozenset()
-    #: Fields of enforcement of the person's valid certificates.
-    fields: frozenset[str] = frozenset()
+
+
+Held = tuple[Role, PlaceKind, str]
+"""A role, the kind of the place it is held at, and its code."""
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns of a query's table by what they say; None where the table does not say it."""
+class DataScope:
+    """What one person or program reads of one town; ``town_code`` is empty above all towns."""
 
-    town: ColumnElement[str]
-    unit: ColumnElement[str] | None = None
-    village: ColumnElement[str] | None = None
-    grid: ColumnElement[str] | None = None
-    field: ColumnElement[str] | None = None
-    #: Applicant, creator, assignee: whose row it is.
-    persons: Collection[ColumnElement[str]] = ()
+    town_code: str
+    login: str
+    memberships: frozenset[str] = frozenset()
+    #: By pillar; None for instances that are no matter.
+    extents: Mapping[Pillar | None, Extent] = field(default_factory=dict)
+    #: Fields of enforcement of the valid certificates: clues that no squad has yet.
+    fields: frozenset[str] = frozenset()
 
-    def restrict(self, scope: DataScope) -> ColumnElement[bool]:
-        """The condition that keeps the rows of ``scope``."""
-        in_town = self.town == scope.town_code
-        if scope.sees_town:
-            return and_(true(), in_town)
-        named = ((self.unit, scope.units), (self.village, scope.villages), (self.grid, scope.grids))
-        ways: list[ColumnElement[bool]] = [
-            column.in_(sorted(codes)) for column, codes in named if column is not None and codes
-        ]
-        ways += [column == scope.login for column in self.persons]
-        if self.field is not None and scope.fields and scope.units:
-            ways.append(self.field.in_(sorted(scope.fields)))
-        return and_(in_town, or_(*ways)) if ways else and_(in_town, ~true())
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing of the town is left out."""
+        return all(self.extent(pillar).sees_town for pillar in (None, *Pillar))
+
+    def extent(self, pillar: Pillar | None) -> Extent:
+        """What is seen of a pillar."""
+        return self.extents.get(pillar, Extent())
 
 
-def scope(town_code: str, login: str, places: Places, held: Iterable[tuple[Role, PlaceKind, str]]) -> DataScope:
-    """What these positions let a person see; pure."""
-    found: dict[Breadth, set[tuple[PlaceKind, str]]] = {breadth: set() for breadth in Breadth}
-    for role, kind, code in held:
-        found[BREADTH[role]].add((kind, code))
-    villages = {code for kind, code in found[Breadth.VILLAGE] if kind is PlaceKind.VILLAGE}
-    units = {code for kind, code in found[Breadth.UNIT] if kind is PlaceKind.UNIT}
-    villages |= {code for kind, code in found[Breadth.UNIT] if kind is PlaceKind.VILLAGE}
-    grids = {code for kind, code in found[Breadth.GRID] if kind is PlaceKind.GRID}
-    return DataScope(
-        town_code,
-        login,
-        sees_town=bool(found[Breadth.TOWN]),
-        units=_with_below(places, PlaceKind.UNIT, units),
-        villages=frozenset(villages),
-        grids=frozenset(grids) | _in_villages(places, villages),
-    )
+# --- from positions to what is seen -----------------------------------------------------------------
 
 
-def _with_below(places: Places, kind: PlaceKind, codes: Collection[str]) -> frozenset[str]:
-    """These places and all of the same kind below them: an office sees its squads."""
-    return frozenset(
-        place.code
-        for place in places.by_key.values()
-        if place.kind is kind and any(above.code in codes for above in places.above(kind, place.code))
-    )
+def breadth(role: Role, pillar: Pillar | None) -> Breadth:
+    """How far a role sees the matters of a pillar."""
+    return BREADTH[role] if pillar is None else BY_PILLAR[pillar][role]
 
 
-def _in_villages(places: Places, villages: Collection[str]) -> frozenset[str]:
-    return frozenset(
-        place.code
-        for place in places.by_key.values()
-        if place.kind is PlaceKind.GRID and place.parent is not None and place.parent[1] in villages
-    )
+def extents(
+    roles: Iterable[Role], held: Iterable[Held], parents: Mapping[str, str | None], *, in_full: bool = False
+) -> dict[Pillar | None, Extent]:
+    """What these roles, held at these places, let somebody see; pure.
 
-
-def of_login(ctx: Context, town_code: str, login: str, day: date) -> DataScope:
-    """What the person behind an account sees on ``day``; strangers see only what is their own."""
-    statement = (
-        select(
-            position.c.id, position.c.role, position.c.place_kind, position.c.place_code, acting_position.c.position_id
+    Args:
+        parents: unit → the unit above it: an office sees its squads.
+        in_full: leave out what is seen masked only.
+    """
+    known, places = set(roles), list(held)
+    found: dict[Pillar | None, Extent] = {}
+    for pillar in (None, *Pillar):
+        masked = MASKED.get(pillar, frozenset()) if in_full and pillar is not None else frozenset[Role]()
+        seeing = known - masked
+        codes: defaultdict[PlaceKind, set[str]] = defaultdict(set)
+        for role, kind, code in places:
+            if role in seeing and kind in _SEEN_AT[breadth(role, pillar)]:
+                codes[kind].add(code)
+        found[pillar] = Extent(
+            any(breadth(role, pillar) is Breadth.TOWN for role in seeing),
+            _with_below(parents, codes[PlaceKind.UNIT]),
+            frozenset(codes[PlaceKind.VILLAGE]),
+            frozenset(codes[PlaceKind.GRID]),
         )
-        .join(person, person.c.id == position.c.person_id)
-        .outerjoin(acting_position, acting_position.c.person_id == person.c.id)
-        .where(person.c.login == login, position.c.town_code == town_code, rows.in_force(position, day))
+    return found
+
+
+_SEEN_AT: Mapping[Breadth, frozenset[PlaceKind]] = {
+    Breadth.OWN: frozenset(),
+    Breadth.TOWN: frozenset(),
+    Breadth.GRID: frozenset({PlaceKind.GRID}),
+    Breadth.VILLAGE: frozenset({PlaceKind.VILLAGE}),
+    Breadth.UNIT: frozenset({PlaceKind.UNIT, PlaceKind.VILLAGE}),
+}
+"""At which places a breadth counts; handlers of a village are its unit."""
+
+_PLACED = frozenset({Breadth.GRID, Breadth.VILLAGE, Breadth.UNIT})
+
+
+def _with_below(parents: Mapping[str, str | None], codes: Collection[str]) -> frozenset[str]:
+    """These units and all units below them."""
+    found = set(codes)
+    while more := {code for code, above in parents.items() if above in found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def of_actor(ctx: Context, actor: Actor, *, in_full: bool = False) -> DataScope:
+    """What the actor reads now: by the roles of the account and the places where they are held today.
+
+    Asks the database only for roles that see by place: the positions, the tree of units, an officer's certificates.
+    """
+    day = local_day(ctx.now)
+    roles = {Role(name) for name in actor.roles if name in set(Role)}
+    held: Sequence[Held] = ()
+    parents: Mapping[str, str | None] = {}
+    if any(breadth(role, pillar) in _PLACED for role in roles for pillar in (None, *Pillar)):
+        held = memberships.held_by(ctx, actor.id, day) or _by_groups(actor.groups)
+        if any(kind is PlaceKind.UNIT for _, kind, _ in held):
+            parents = {one.code: one.parent_code for one in units.all_of(ctx, actor.town_code)}
+    fields = _fields(ctx, actor.id, day) if roles & {Role.OFFICER, Role.SQUAD_LEADER} else frozenset[str]()
+    return DataScope(
+        actor.town_code,
+        actor.id,
+        actor.memberships,
+        extents(roles, held, parents, in_full=in_full),
+        fields,
     )
-    found = ctx.db.execute(statement).all()
-    acting = [row for row in found if row[0] == row[4]]
-    held = [(Role(role), PlaceKind(kind), code) for _, role, kind, code, _ in acting or found]
-    seen = scope(town_code, login, directory.places(ctx, town_code), held)
-    if not any(role in (Role.OFFICER, Role.SQUAD_LEADER) for role, _, _ in held):
-        return seen
-    valid = certificates.by_login(ctx, [login]).get(login, [])
-    fields = frozenset(name for one in valid if one.is_valid(day) for name in one.fields)
-    return DataScope(seen.town_code, login, seen.sees_town, seen.units, seen.villages, seen.grids, fields)
+
+
+def _by_groups(groups: Iterable[str]) -> list[Held]:
+    """Places of an account that no person of the organisation stands behind, by the groups it was given."""
+    found: list[Held] = []
+    for name in groups:
+        one = group(name)
+        if one is None or one.role is None or one.place_code is None:
+            continue
+        kinds = (PlaceKind.GRID,) if one.role in GRID_ROLES else (PlaceKind.UNIT, PlaceKind.VILLAGE)
+        found += [(one.role, kind, one.place_code) for kind in kinds]
+    return found
+
+
+def _fields(ctx: Context, login: str, day: date) -> frozenset[str]:
+    held = certificates.by_login(ctx, [login]).get(login, [])
+    return frozenset(name for one in held if one.is_valid(day) for name in one.fields)
+
+
+# --- as conditions ----------------------------------------------------------------------------------
+
+
+def among(scope: DataScope) -> pages.Among | None:
+    """The condition on the column with an instance's id that keeps what ``scope`` reads; None keeps everything."""
+    if scope.sees_all:
+        return None
+    return lambda column: or_(column.in_(union_all(*_own_work(scope))), *_by_pillar(scope, column))
+
+
+def reads(ctx: Context, scope: DataScope, instance_id: str) -> bool:
+    """Whether ``scope`` reads this instance; one statement, or none."""
+    if scope.sees_all:
+        return True
+    column = literal(instance_id)
+    own = [exists(statement.where(_instance_of(statement) == instance_id)) for statement in _own_work(scope)]
+    return bool(ctx.db.execute(select(or_(*own, *_by_pillar(scope, column)))).scalar())
+
+
+def _instance_of(statement: Select[Any]) -> ColumnElement[str]:
+    """The one column of a statement of ``_own_work``."""
+    [column] = statement.selected_columns
+    return column
+
+
+def _own_work(scope: DataScope) -> list[Select[Any]]:
+    """Instances that somebody started, applied in, has, had or may take work in; each way has an index of its own."""
+    task, me = user_task.c, scope.login
+    is_free = and_(task.state == TaskState.OPEN.value, task.assignee.is_(None))
+    groups = sorted(scope.memberships)
+    named = or_(
+        and_(task_candidate.c.kind == "user", task_candidate.c.name == me),
+        and_(task_candidate.c.kind == "group", task_candidate.c.name.in_(groups)),
+    )
+    offered = user_task.join(task_candidate, task_candidate.c.task_id == task.id)
+    ways = (
+        select(process_instance.c.id).where(process_instance.c.started_by == me),
+        select(case_file.c.instance_id).where(case_file.c.applicant_account == me),
+        select(task.instance_id).where(task.assignee == me),
+        select(task.instance_id).where(task.completed_by == me),
+        select(matter_reader.c.instance_id).where(matter_reader.c.login == me),
+        select(task.instance_id).select_from(offered).where(is_free, named),
+        select(task.instance_id).where(text(EVERYBODY)),
+    )
+    return [way.correlate(None) for way in ways]
+
+
+def _by_pillar(scope: DataScope, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    known = matter.alias()
+    of_this = known.c.instance_id == column
+    found: list[ColumnElement[bool]] = []
+    wide = [pillar.value for pillar in Pillar if scope.extent(pillar).sees_town]
+    if wide:
+        found.append(exists(select(known.c.instance_id).where(of_this, known.c.pillar.in_(wide))))
+    if scope.extent(None).sees_town:
+        found.append(~exists(select(known.c.instance_id).where(of_this)))
+    placed = [one for pillar in Pillar for one in _placed(pillar, scope.extent(pillar))]
+    if scope.fields and not scope.extent(Pillar.ENFORCEMENT).sees_town:
+        placed.append(_unallotted(scope.fields))
+    if placed:
+        here = select(matter_place.c.instance_id).where(or_(*placed)).correlate(None)
+        if scope.town_code:
+            here = here.where(matter_place.c.town_code == scope.town_code)
+        found.append(column.in_(here))
+    return found
+
+
+def _placed(pillar: Pillar, extent: Extent) -> list[ColumnElement[bool]]:
+    """Places of a pillar's matters; nothing where the whole town is seen."""
+    kinds = ((PlaceOf.UNIT, extent.units), (PlaceOf.VILLAGE, extent.villages), (PlaceOf.GRID, extent.grids))
+    return [
+        and_(matter_place.c.pillar == pillar.value, *_at(kind, codes))
+        for kind, codes in kinds
+        if codes and not extent.sees_town
+    ]
+
+
+def _at(kind: PlaceOf, codes: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return matter_place.c.kind == kind.value, matter_place.c.code.in_(sorted(codes))
+
+
+def _unallotted(fields: Collection[str]) -> ColumnElement[bool]:
+    """Enforcement matters of these fields that no squad has yet."""
+    other = matter_place.alias()
+    allotted = exists(
+        select(other.c.code).where(
+            other.c.instance_id == matter_place.c.instance_id, other.c.kind == PlaceOf.UNIT.value
+        )
+    )
+    return and_(matter_place.c.pillar == Pillar.ENFORCEMENT.value, *_at(PlaceOf.FIELD, fields), ~allotted)

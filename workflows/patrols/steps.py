@@ -132,7 +132,8 @@ def check_in(ctx: Context, call: ServiceCall) -> Variables:
     )
     tracks.add(ctx, one, [{"at": one.started_at, "geo": form["geo"], "accuracy": form["accuracy"]}])
     submission.redact(ctx, call.instance_id, ["/check_in/geo"])
-    matters.open(ctx, instance, Pillar.GRID, KIND, one.number, f"{grid.name}巡查")
+    matter = matters.open(ctx, instance, Pillar.GRID, KIND, one.number, f"{grid.name}巡查")
+    matters.place(ctx, matter, village=grid.village_code, grid=grid.code)
     return {
         "check_in": {"position": form["position"], "accuracy": form["accuracy"], "in_polygon": True},
         "patrol_no": one.number,

@@ -50,6 +50,8 @@ def split(ctx: Context, call: ServiceCall) -> Variables:
     for kind in kinds:
         records.add(ctx, intake, kind)
     unit = targets.find(ctx, intake.town_code, str(_form(call, "triage").get("unit") or ""))
+    if unit is not None:
+        unit.note(ctx, matters.of_instance(ctx, call.instance_id))
     return {
         "is_complaint": RecordKind.COMPLAINT in kinds,
         "is_report": RecordKind.REPORT in kinds,

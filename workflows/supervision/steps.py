@@ -61,6 +61,8 @@ def issue(ctx: Context, call: ServiceCall) -> Variables:
     if matter is None:
         instance = instances.get(ctx, call.instance_id)
         matter = matters.open(ctx, instance, Pillar.COMMAND, KIND, number, str(asked["matter"])[:100])
+    if target is not None:
+        target.note(ctx, matter)
     order = orders.add(ctx, _new(ctx, call, asked, number, due))
     content = {
         **order.exchange(),

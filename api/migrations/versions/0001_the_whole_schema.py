@@ -426,6 +426,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_matter_pillar", ["town_code", "pillar", "opened_at"], unique=False)
 
     op.create_table(
+        "matter_reader",
+        sa.Column("login", sa.String(length=255), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("login", "instance_id", name=op.f("pk_matter_reader")),
+    )
+    with op.batch_alter_table("matter_reader", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_matter_reader_instance_id"), ["instance_id"], unique=False)
+
+    op.create_table(
         "number_sequence",
         sa.Column("town_code", sa.String(length=12), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
@@ -1081,6 +1091,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("query_code", name=op.f("uq_case_file_query_code")),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_file_applicant_account",
+            ["applicant_account"],
+            unique=False,
+            postgresql_where=sa.text("applicant_account IS NOT NULL"),
+            sqlite_where=sa.text("applicant_account IS NOT NULL"),
+        )
         batch_op.create_index("ix_case_file_duplicates", ["town_code", "item_code", "applicant_digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_item_id"), ["item_id"], unique=False)
         batch_op.create_index("ix_case_file_state", ["town_code", "state", "received_at"], unique=False)
@@ -1371,6 +1388,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment_plan")),
         sa.UniqueConstraint("execution_id", "number", name=op.f("uq_instalment_plan_execution_id_number")),
     )
+    op.create_table(
+        "matter_place",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("pillar", sa.String(length=16), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["matter.instance_id"], name=op.f("fk_matter_place_instance_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("town_code", "kind", "code", "pillar", "instance_id", name=op.f("pk_matter_place")),
+    )
+    with op.batch_alter_table("matter_place", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_matter_place_instance_id"), ["instance_id"], unique=False)
+
     op.create_table(
         "officer_certificate",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -2128,6 +2160,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_process_instance_business_key", ["business_key"], unique=False)
         batch_op.create_index("ix_process_instance_definition_id", ["definition_id", "state"], unique=False)
         batch_op.create_index("ix_process_instance_definition_key", ["definition_key", "state", "id"], unique=False)
+        batch_op.create_index("ix_process_instance_started_by", ["started_by", "id"], unique=False)
         batch_op.create_index("ix_process_instance_town_code", ["town_code", "state", "id"], unique=False)
 
     op.create_table(
@@ -2529,6 +2562,13 @@ def upgrade() -> None:
     with op.batch_alter_table("user_task", schema=None) as batch_op:
         batch_op.create_index("ix_user_task_assignee", ["assignee", "state", "id"], unique=False)
         batch_op.create_index(
+            "ix_user_task_completed_by",
+            ["completed_by", "instance_id"],
+            unique=False,
+            postgresql_where=sa.text("completed_by IS NOT NULL"),
+            sqlite_where=sa.text("completed_by IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_user_task_everybody",
             ["id"],
             unique=False,
@@ -2649,6 +2689,11 @@ def downgrade() -> None:
                 "state = 'open' AND assignee IS NULL AND candidate_users = '[]' AND candidate_groups = '[]'"
             ),
         )
+        batch_op.drop_index(
+            "ix_user_task_completed_by",
+            postgresql_where=sa.text("completed_by IS NOT NULL"),
+            sqlite_where=sa.text("completed_by IS NOT NULL"),
+        )
         batch_op.drop_index("ix_user_task_assignee")
 
     op.drop_table("user_task")
@@ -2735,6 +2780,7 @@ def downgrade() -> None:
     op.drop_table("report_change")
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
         batch_op.drop_index("ix_process_instance_town_code")
+        batch_op.drop_index("ix_process_instance_started_by")
         batch_op.drop_index("ix_process_instance_definition_key")
         batch_op.drop_index("ix_process_instance_definition_id")
         batch_op.drop_index("ix_process_instance_business_key")
@@ -2871,6 +2917,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_officer_certificate_person_id"))
 
     op.drop_table("officer_certificate")
+    with op.batch_alter_table("matter_place", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_matter_place_instance_id"))
+
+    op.drop_table("matter_place")
     op.drop_table("instalment_plan")
     with op.batch_alter_table("inspection_task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspection_task_plan_id"))
@@ -2924,6 +2974,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_file_state")
         batch_op.drop_index(batch_op.f("ix_case_file_item_id"))
         batch_op.drop_index("ix_case_file_duplicates")
+        batch_op.drop_index(
+            "ix_case_file_applicant_account",
+            postgresql_where=sa.text("applicant_account IS NOT NULL"),
+            sqlite_where=sa.text("applicant_account IS NOT NULL"),
+        )
 
     op.drop_table("case_file")
     with op.batch_alter_table("call_back", schema=None) as batch_op:
@@ -3014,6 +3069,10 @@ def downgrade() -> None:
     op.drop_table("party_node")
     op.drop_table("org_unit")
     op.drop_table("number_sequence")
+    with op.batch_alter_table("matter_reader", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_matter_reader_instance_id"))
+
+    op.drop_table("matter_reader")
     with op.batch_alter_table("matter", schema=None) as batch_op:
         batch_op.drop_index("ix_matter_pillar")
 

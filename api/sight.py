@@ -1,0 +1,59 @@
+"""The second wall: within a town nobody reads more matters than roles, places and own work open."""
+
+from typing import Any
+
+from api import towns
+from api.towns import Row
+from engine.context import Context
+from engine.errors import NotFound
+from engine.pages import Among
+from workflows import personal
+from workflows.organisation import visibility
+
+OPERATORS = frozenset({"ADM", "AUD"})
+"""They see that instances run and what happened in them, never what is in them. Source: domain paper 4.1."""
+
+
+def of(ctx: Context, *, is_technical: bool = False) -> Among | None:
+    """The condition that a list is narrowed to; None for those who see the whole town.
+
+    ``is_technical`` says that the rows tell nothing of a matter's content.
+    """
+    if _is_above(ctx, is_technical):
+        return None
+    return visibility.among(visibility.of_actor(ctx, ctx.actor))
+
+
+def is_open_to(ctx: Context, instance_id: str | None, *, is_technical: bool = False) -> bool:
+    """Whether the actor may read what belongs to an instance; what belongs to none is for the town wall alone."""
+    if instance_id is None or _is_above(ctx, is_technical):
+        return True
+    return visibility.reads(ctx, visibility.of_actor(ctx, ctx.actor), instance_id)
+
+
+def seen(
+    ctx: Context, row: Row, instance_id: str | None, missing: type[NotFound], name: str, *, is_technical: bool = False
+) -> Row:
+    """``row`` of an instance, as if it did not exist when it is another town's or not the actor's to read.
+
+    Raises:
+        NotFound: of the kind ``missing``.
+    """
+    towns.seen(ctx, row, missing, name)
+    if not is_open_to(ctx, instance_id, is_technical=is_technical):
+        raise missing(name)
+    return row
+
+
+def shown(ctx: Context, instance_id: str, content: Any) -> Any:
+    """What is in an instance as the actor reads it: whole for its staff, numbers of persons masked for the others."""
+    if ctx.actor.kind == "system":
+        return content
+    in_full = visibility.of_actor(ctx, ctx.actor, in_full=True)
+    return content if visibility.reads(ctx, in_full, instance_id) else personal.masked(content)
+
+
+def _is_above(ctx: Context, is_technical: bool) -> bool:
+    if ctx.actor.kind == "system":
+        return True
+    return is_technical and not OPERATORS.isdisjoint(ctx.actor.roles)
