@@ -2,14 +2,13 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response
 
-from api import errors, towns
+from api import towns
+from api.attachments import attached, only_file
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Choice, Day, Flag, Part, Query, Text, Value
-from api.intake import Upload as Sent
 from api.scopes import Scope
 from engine.pages import Page
 from workflows.calendar.zone import local_day
@@ -20,11 +19,6 @@ from workflows.catalogues.imports import Terms
 from workflows.catalogues.versions import Plan
 
 door = Door("catalogues", "目录", "Catalogues")
-
-MEDIA = {
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class CatalogueOut(Answer):
@@ -151,16 +145,7 @@ def export_catalogue(call: Call, kind: str) -> Response:
     catalogue = _catalogue(kind)
     written_as = Format(call.query["format"])
     body = exports.export(call.ctx, catalogue, call.ctx.actor.town_code, written_as, call.query["day"])
-    name = quote(f"{catalogue.zh}.{written_as.value}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
-    return Response(body, headers=headers, content_type=MEDIA[written_as])
-
-
-def _file(call: Call) -> bytes:
-    sent: Sent = call.body
-    if len(sent.files) != 1:
-        raise errors.refuse("/files", "one_file", "一次导入一个文件。", "Send exactly one file.")
-    return sent.files[0].content
+    return attached(f"{catalogue.zh}.{written_as.value}", written_as, body)
 
 
 def _terms(call: Call) -> Terms:
@@ -194,7 +179,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
 def preview_import(call: Call, kind: str) -> dict[str, Any]:
     """预览导入。What importing the file would change, or every finding by row and column; nothing is written."""
     town = towns.own(call.ctx)
-    return _plan(imports.preview(call.ctx, _catalogue(kind), town, _file(call), _terms(call)))
+    return _plan(imports.preview(call.ctx, _catalogue(kind), town, only_file(call.body), _terms(call)))
 
 
 @door.act(
@@ -208,4 +193,6 @@ def import_catalogue(call: Call, kind: str) -> dict[str, Any]:
     """导入目录。Take a file in: all changes or none; with the preview's fingerprint exactly what was shown."""
     town = towns.own(call.ctx)
     fingerprint = call.query["fingerprint"]
-    return _plan(imports.load(call.ctx, _catalogue(kind), town, _file(call), _terms(call), fingerprint=fingerprint))
+    return _plan(
+        imports.load(call.ctx, _catalogue(kind), town, only_file(call.body), _terms(call), fingerprint=fingerprint)
+    )

@@ -12,7 +12,7 @@ from workflows import towns
 from workflows.calendar.zone import local_day
 from workflows.catalogues import imports
 from workflows.demo import PEOPLE, TOWN, Person
-from workflows.law_reviews import qualifications
+from workflows.organisation import qualifications
 from workflows.organisation.demonstration import town
 
 SHIPPED = Path(__file__).parent.parent / "bpmn"

@@ -1,83 +1,108 @@
-"""Doors to the organisation: units, grids, windows, the Party chain, people with positions, who stands in for whom."""
+"""Doors to the organisation: every kind of its rows kept alike, who is on duty, who stands in for whom, avoidance."""
 
 from typing import Any
+from urllib.parse import quote
 
-from api import towns
-from api.contract import Call, Door
-from api.fields import Answer, Body, Choice, Day, Flag, Instant, Items, Query, Text, Value, Whole
+import marshmallow as ma
+from flask import Response
+
+from api import errors, towns
+from api.attachments import attached, only_file
+from api.contract import Call, Door, PageQuery
+from api.fields import Answer, Body, Choice, Day, Flag, Instant, Part, Query, Text, Value, Whole
 from api.scopes import Scope
-from workflows.calendar.zone import local_day
-from workflows.organisation import avoidances, grids, party, people, positions, rosters, substitutions, units, windows
+from engine.pages import Page
+from workflows.catalogues.columns import Named
+from workflows.catalogues.files import Format
+from workflows.organisation import avoidances, positions, rosters, substitutions
 from workflows.organisation.avoidances import Avoidance, Ground, SubjectKind
-from workflows.organisation.errors import AvoidanceNotFound, PersonNotFound, PositionNotFound
+from workflows.organisation.errors import AvoidanceNotFound, PositionNotFound
+from workflows.organisation.keeping import entries, files, kinds
+from workflows.organisation.keeping.entries import Kept
+from workflows.organisation.keeping.files import Plan
 from workflows.organisation.substitutions import Substitution
 
 door = Door("organisation", "组织机构", "Organisation")
 
 
-class UnitOut(Answer):
-    """An office of the town, a resident agency of the county, or a squad."""
+class ColumnsBody(Body):
+    """Columns of the kind by name, as ``GET /organisation/kinds`` tells them."""
 
-    code = Text(metadata={"example": "JS"})
-    name = Text(metadata={"example": "建设局"})
-    kind = Text(metadata={"example": "office"})
-    parent_code = Text(allow_none=True)
-    is_resident = Flag()
+    class Meta:
+        unknown = ma.INCLUDE
 
 
-class GridOut(Answer):
-    """A grid with its one branch."""
+class KindOut(Answer):
+    """One kind of rows and its columns."""
 
-    code = Text(metadata={"example": "320281199201001"})
-    name = Text()
-    village_code = Text()
-    kind = Text(metadata={"example": "comprehensive"})
-    branch_code = Text()
-    households = Whole()
-    merged_lines = Items(Text())
-    vacancies = Items(Text())
-    """Positions of “one leader, five members” that nobody holds today."""
+    kind = Text(metadata={"example": "grids"})
+    name_zh = Text(metadata={"example": "网格"})
+    name_en = Text()
+    columns = Value()
 
 
-class WindowOut(Answer):
-    """A comprehensive window and the line windows it took over."""
+class KeptQuery(PageQuery):
+    """Narrows the list."""
 
-    code = Text()
-    name = Text()
-    group_name = Text()
-    merged_from = Items(Text())
-
-
-class PartyNodeOut(Answer):
-    """One organisation of the four-level chain."""
-
-    code = Text()
-    name = Text()
-    kind = Text(metadata={"example": "branch"})
-    parent_code = Text(allow_none=True)
+    containing = Text(min=1, max=100, load_default=None)
+    """Part of a code, a name or a title."""
+    is_ended_too = Flag(load_default=False)
+    """Whether what has ended is listed too."""
+    person_id = Text(min=1, max=36, load_default=None)
+    place_code = Text(min=1, max=32, load_default=None)
+    role = Text(min=1, max=8, load_default=None)
+    day = Day(load_default=None)
 
 
-class PositionOut(Answer):
-    """A role held at a place."""
+class KeptOut(Answer):
+    """One entry: its columns, and what else is told of it."""
 
-    id = Text()
-    role = Text(metadata={"example": "GW"})
-    place_kind = Text(metadata={"example": "grid"})
-    place_code = Text()
-    title = Text()
-    leads = Flag()
-    valid_from = Day()
-    valid_to = Day(allow_none=True)
+    key = Text(metadata={"example": "320281199201001"})
+    revision = Whole()
+    content = Value()
+    derived = Value()
 
 
-class PersonOut(Answer):
-    """A member of staff; numbers are masked."""
+class EndEntryBody(Body):
+    """The last day, and why."""
 
-    id = Text()
-    name = Text()
-    login = Text(allow_none=True)
-    id_masked = Text(metadata={"example": "320***********0011"})
-    positions = Value()
+    last_day = Day(load_default=None)
+    """Needed except for turns of the roster, which are taken back."""
+    reason = Text(min=1, max=200, load_default=None)
+    with_positions = Flag(load_default=False)
+    """For people: whether the positions still held end with that day."""
+
+
+class FileQuery(Query):
+    """In which format, and whether what has ended goes out too."""
+
+    format = Choice(*Format, load_default=Format.CSV.value)
+    is_ended_too = Flag(load_default=True)
+
+
+class TermsQuery(Query):
+    """On what terms a file is taken in."""
+
+    fingerprint = Text(min=1, max=64, load_default=None)
+    """Of the preview: what was shown is what is done, or nothing."""
+
+
+class ProposalOut(Answer):
+    """One entry that the file changes."""
+
+    action = Text(metadata={"example": "added"})
+    key = Text()
+    row = Whole()
+    before = Value()
+    after = Value()
+
+
+class ProposalsOut(Answer):
+    """What a file does."""
+
+    fingerprint = Text()
+    counts = Value()
+    changes = Part(ProposalOut(), many=True)
 
 
 class DutyQuery(Query):
@@ -150,56 +175,179 @@ class AvoidanceOut(Answer):
     decided_by = Text(allow_none=True)
 
 
-@door.read("/organisation/units", scope=Scope.ORGANISATION_READ, returns=UnitOut(), is_list=True)
-def list_units(call: Call) -> list[Any]:
-    """机构。Units of the caller's town."""
-    return list(units.all_of(call.ctx, call.ctx.actor.town_code))
+# --- keeping ----------------------------------------------------------------------------------------
 
 
-@door.read("/organisation/grids", scope=Scope.ORGANISATION_READ, returns=GridOut(), is_list=True)
-def list_grids(call: Call) -> list[dict[str, Any]]:
-    """网格。Grids of the caller's town with their branch and open positions."""
-    town = call.ctx.actor.town_code
-    open_positions = grids.vacancies(call.ctx, town, local_day(call.ctx.now))
-    names = ("code", "name", "village_code", "branch_code", "households", "merged_lines")
+@door.read("/organisation/kinds", scope=Scope.ORGANISATION_READ, returns=KindOut(), is_list=True)
+def list_organisation_kinds(call: Call) -> list[dict[str, Any]]:
+    """组织数据种类。Every kind of rows with its columns, in the order in which files of a new town go in."""
     return [
         {
-            **{name: getattr(one, name) for name in names},
-            "kind": one.kind.value,
-            "vacancies": [role.value for role in open_positions.get(one.code, [])],
+            "kind": one.name,
+            "name_zh": one.zh,
+            "name_en": one.en,
+            "columns": [
+                {
+                    "name": column.attribute,
+                    "name_zh": column.zh,
+                    "is_required": column.required,
+                    "expected": column.cell.expected[0],
+                    "expected_en": column.cell.expected[1],
+                    "choices": column.cell.names if isinstance(column.cell, Named) else None,
+                }
+                for column in one.columns
+            ],
         }
-        for one in grids.all_of(call.ctx, town)
+        for one in kinds.KINDS.values()
     ]
 
 
-@door.read("/organisation/windows", scope=Scope.ORGANISATION_READ, returns=WindowOut(), is_list=True)
-def list_windows(call: Call) -> list[Any]:
-    """综合窗口。Comprehensive windows and what each took over."""
-    return list(windows.all_of(call.ctx, call.ctx.actor.town_code))
+@door.read(
+    "/organisation/<name:kind>", scope=Scope.ORGANISATION_READ, query=KeptQuery(), returns=KeptOut(), is_page=True
+)
+def list_organisation_entries(call: Call, kind: str) -> Page[Kept]:
+    """组织数据列表。Entries of the caller's town by key: units, villages, grids, windows, Party chain, people,
+    positions, certificates, qualifications, roster, duties.
+    """
+    query = call.query
+    where = {name: query[name] for name in entries.FILTERS if query[name] is not None}
+    return entries.list(
+        call.ctx,
+        kinds.named(kind),
+        towns.own(call.ctx),
+        containing=query["containing"],
+        is_ended_too=query["is_ended_too"],
+        where=where,
+        page=call.page,
+    )
 
 
-@door.read("/organisation/party-nodes", scope=Scope.ORGANISATION_READ, returns=PartyNodeOut(), is_list=True)
-def list_party_nodes(call: Call) -> list[Any]:
-    """党组织四级架构。Committee, alliances, branches, households; organisations only, no names of members."""
-    return list(party.all_of(call.ctx, call.ctx.actor.town_code))
+@door.read("/organisation/<name:kind>/<name:key>", scope=Scope.ORGANISATION_READ, returns=KeptOut(), has_etag=True)
+def get_organisation_entry(call: Call, kind: str, key: str) -> Kept:
+    """查看一条组织数据。One entry by its key; a person also by login."""
+    world, of = entries.world_of(call.ctx, towns.own(call.ctx)), kinds.named(kind)
+    return entries.kept(world, of, entries.get(world, of, key))
 
 
-@door.read("/organisation/people/<name:login>", scope=Scope.ORGANISATION_READ, returns=PersonOut())
-def get_person(call: Call, login: str) -> dict[str, Any]:
-    """人员与岗位。A member of staff with the positions held today and later."""
-    person = people.by_login(call.ctx, login)
-    if person is None:
-        raise PersonNotFound(login)
-    towns.seen(call.ctx, person, PersonNotFound, login)
-    held = positions.of_person(call.ctx, person.id, local_day(call.ctx.now), or_later=True)
-    shown = PositionOut()
-    return {
-        "id": person.id,
-        "name": person.name,
-        "login": person.login,
-        "id_masked": person.id_masked,
-        "positions": [shown.dump(one) for one in held],
-    }
+@door.act(
+    "/organisation/<name:kind>",
+    scope=Scope.ORGANISATION_MANAGE,
+    body=ColumnsBody(),
+    returns=KeptOut(),
+    status=201,
+    has_etag=True,
+)
+def enter_organisation_entry(call: Call, kind: str) -> Kept:
+    """登记。Enter a unit, a grid, a person, a position or any other kind of row."""
+    of = kinds.named(kind)
+    made = entries.enter(entries.changing(call.ctx, towns.own(call.ctx)), of, call.body)
+    call.headers["Location"] = f"/api/v1/organisation/{kind}/{quote(made.key)}"
+    return made
+
+
+def _change(call: Call, kind: str, key: str, *, is_whole: bool) -> Kept:
+    of = kinds.named(kind)
+    world = entries.changing(call.ctx, towns.own(call.ctx))
+    entry = entries.get(world, of, key)
+    call.expect(key, entries.revision_of(entry))
+    return entries.change(world, of, entry, call.body, is_whole=is_whole)
+
+
+@door.replace(
+    "/organisation/<name:kind>/<name:key>",
+    scope=Scope.ORGANISATION_MANAGE,
+    body=ColumnsBody(),
+    returns=KeptOut(),
+    has_etag=True,
+    takes_match=True,
+    needs_match=True,
+)
+def replace_organisation_entry(call: Call, kind: str, key: str) -> Kept:
+    """重写。Write every column of an entry anew; what may not change after it was entered stays."""
+    return _change(call, kind, key, is_whole=True)
+
+
+@door.amend(
+    "/organisation/<name:kind>/<name:key>",
+    scope=Scope.ORGANISATION_MANAGE,
+    body=ColumnsBody(),
+    returns=KeptOut(),
+    has_etag=True,
+    takes_match=True,
+    needs_match=True,
+)
+def change_organisation_entry(call: Call, kind: str, key: str) -> Kept:
+    """修改。Change some columns of an entry."""
+    return _change(call, kind, key, is_whole=False)
+
+
+@door.act(
+    "/organisation/<name:kind>/<name:key>/end",
+    scope=Scope.ORGANISATION_MANAGE,
+    body=EndEntryBody(),
+    returns=KeptOut(),
+    has_etag=True,
+    takes_match=True,
+)
+def end_organisation_entry(call: Call, kind: str, key: str) -> Kept:
+    """终止。End an entry with its last day; a certificate is revoked, a turn that lies ahead is taken back.
+
+    What still needs it is told, each use by itself. History is never removed.
+    """
+    of, body = kinds.named(kind), call.body
+    world = entries.changing(call.ctx, towns.own(call.ctx))
+    entry = entries.get(world, of, key)
+    found = entries.kept(world, of, entry)
+    call.expect(key, found.revision)
+    if body["last_day"] is None and not of.is_taken_back:
+        raise errors.refuse("/last_day", "required", "必填。", "Required.")
+    ended = entries.end(world, of, entry, body["last_day"], body["reason"], with_positions=body["with_positions"])
+    return ended or found
+
+
+@door.read(
+    "/organisation/<name:kind>/export",
+    scope=Scope.ORGANISATION_MANAGE,
+    query=FileQuery(),
+    media="application/octet-stream",
+)
+def export_organisation(call: Call, kind: str) -> Response:
+    """导出组织数据。The kind as CSV or Excel; what comes out goes in again without a change."""
+    of, written_as = kinds.named(kind), Format(call.query["format"])
+    body = files.export(call.ctx, of, towns.own(call.ctx), written_as, is_ended_too=call.query["is_ended_too"])
+    return attached(f"{of.zh}.{written_as.value}", written_as, body)
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {"fingerprint": plan.fingerprint, "counts": plan.counts(), "changes": plan.changes()}
+
+
+@door.act(
+    "/organisation/<name:kind>/imports/preview",
+    scope=Scope.ORGANISATION_MANAGE,
+    returns=ProposalsOut(),
+    is_upload=True,
+)
+def preview_organisation_import(call: Call, kind: str) -> dict[str, Any]:
+    """预览导入组织数据。What the file would change, or every problem by row and column; nothing is written."""
+    return _plan(files.plan(entries.world_of(call.ctx, towns.own(call.ctx)), kinds.named(kind), only_file(call.body)))
+
+
+@door.act(
+    "/organisation/<name:kind>/imports",
+    scope=Scope.ORGANISATION_MANAGE,
+    query=TermsQuery(),
+    returns=ProposalsOut(),
+    is_upload=True,
+)
+def import_organisation(call: Call, kind: str) -> dict[str, Any]:
+    """导入组织数据。Take a file in: all changes or none; with the preview's fingerprint exactly what was shown."""
+    world = entries.changing(call.ctx, towns.own(call.ctx))
+    fingerprint = call.query["fingerprint"]
+    return _plan(files.load(world, kinds.named(kind), only_file(call.body), fingerprint=fingerprint))
+
+
+# --- duty, substitution, avoidance ------------------------------------------------------------------
 
 
 @door.read("/organisation/on-duty", scope=Scope.ORGANISATION_READ, query=DutyQuery(), returns=OnDutyOut(), is_list=True)

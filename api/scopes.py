@@ -71,7 +71,10 @@ MEANINGS: Mapping[Scope, tuple[str, str]] = {
     ),
     Scope.CATALOGUE_MANAGE: ("导入目录", "import catalogues"),
     Scope.ORGANISATION_READ: ("查看组织机构", "see the organisation"),
-    Scope.ORGANISATION_MANAGE: ("登记代理", "enter substitutions"),
+    Scope.ORGANISATION_MANAGE: (
+        "维护机构、人员、岗位、证件和值班，登记代理",
+        "keep places, people, positions, certificates and rosters; enter substitutions",
+    ),
     Scope.AVOIDANCE_DECIDE: ("决定回避", "decide about avoidance"),
     Scope.ACCOUNT_READ: ("查看账号", "see accounts"),
     Scope.ACCOUNT_MANAGE: ("管理账号", "manage accounts"),

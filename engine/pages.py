@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -121,7 +121,7 @@ def _decode(cursor: str, order: Sequence[Key]) -> list[Any]:
 
 def _restore(value: Any, key: Key) -> Any:
     expected = key.column.type.python_type
-    restored = datetime.fromisoformat(value) if expected is datetime else value
+    restored = expected.fromisoformat(value) if expected in (datetime, date) else value
     if isinstance(restored, datetime) and restored.tzinfo is None:
         raise ValueError("naive instant in cursor")
     if type(restored) is not expected or (isinstance(restored, str) and "\x00" in restored):

@@ -161,25 +161,31 @@ def test_what_was_previewed_is_what_is_imported(here: Town) -> None:
 def test_the_organisation_is_seen(here: Town) -> None:
     clerk = here("clerk")
 
-    assert {"ZZ", "SP", "ZH"} <= {one["code"] for one in items(clerk.get("/organisation/units"))}
-    grids = items(clerk.get("/organisation/grids"))
-    assert len(grids) == 140 and all(one["branch_code"] and one["vacancies"] == [] for one in grids)
+    assert {"ZZ", "SP", "ZH"} <= {one["key"] for one in items(clerk.get("/organisation/units"))}
+    grids = items(clerk.get("/organisation/grids?limit=200"))
+    assert len(grids) == 140 and all(one["content"]["branch_code"] for one in grids)
+    assert all(one["derived"]["vacancies"] == [] for one in grids)
     assert len(items(clerk.get("/organisation/windows"))) == 10
-    kinds = [one["kind"] for one in items(clerk.get("/organisation/party-nodes"))]
+    kinds, cursor = [], ""
+    while cursor is not None:
+        page = clerk.get(f"/organisation/party-nodes?limit=200{cursor and '&cursor=' + cursor}").json
+        kinds += [one["content"]["kind"] for one in page["items"]]
+        cursor = page["next_cursor"]
     assert [kinds.count(kind) for kind in ("committee", "alliance", "branch", "household")] == [1, 21, 154, 377]
     person = clerk.get("/organisation/people/cao.lei").json
-    assert {one["role"] for one in person["positions"]} == {"OFF", "SQL"} and "*" in person["id_masked"]
+    assert {one["role"] for one in person["derived"]["positions"]} == {"OFF", "SQL"}
+    assert "*" in person["content"]["id_number"]
     assert items(clerk.get("/organisation/on-duty"))
     assert code_of(clerk.get("/organisation/people/nobody")) == "person_not_found"
 
 
 def test_somebody_stands_in_and_somebody_keeps_out(here: Town) -> None:
     leader, clerk = here("leader"), here("clerk")
-    position = clerk.get("/organisation/people/lin.yue").json["positions"][0]
+    position = clerk.get("/organisation/people/lin.yue").json["derived"]["positions"][0]
     substitute = clerk.get("/organisation/people/guo.min").json
     body = {
         "position_id": position["id"],
-        "substitute_id": substitute["id"],
+        "substitute_id": substitute["key"],
         "first_day": "2026-11-23",
         "last_day": "2026-11-27",
         "reason": "年休假",

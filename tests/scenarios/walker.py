@@ -33,9 +33,8 @@ from workflows import cases, demo, documents, integrity, towns
 from workflows.calendar.zone import HOME, local_day
 from workflows.catalogues import imports, kinds
 from workflows.catalogues.kinds import FIELDS
-from workflows.law_reviews import qualifications
 from workflows.models import archive_entry
-from workflows.organisation import certificates, people, rows
+from workflows.organisation import certificates, people, qualifications, rows
 from workflows.organisation.demonstration import town as demonstration
 from workflows.organisation.demonstration.town import Organisation
 from workflows.publications.models import publication

@@ -107,6 +107,33 @@ class Choice:
         return value
 
 
+class Named:
+    """One of a few codes, written as its Chinese name; read as either."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = {str(code): name for code, name in names.items()}
+        self._codes = {name: code for code, name in self.names.items()}
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The names to choose from."""
+        return tuple(self._codes)
+
+    @property
+    def expected(self) -> tuple[str, str]:
+        return "以下之一：" + "、".join(self._codes), "one of " + ", ".join(self.names)
+
+    def read(self, text: str) -> str:
+        if text in self.names:
+            return text
+        if text not in self._codes:
+            raise Unreadable("not_an_option", *self.expected)
+        return self._codes[text]
+
+    def write(self, value: str) -> str:
+        return self.names.get(value, value)
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """Yes or no."""

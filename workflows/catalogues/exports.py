@@ -7,10 +7,9 @@ from datetime import date
 from typing import Any
 
 from engine.context import Context
-from workflows.catalogues import entries, files
+from workflows.catalogues import entries, sheets
 from workflows.catalogues.catalogue import Catalogue
-from workflows.catalogues.columns import Choice, Column, Flag
-from workflows.catalogues.files import Format, Titled
+from workflows.catalogues.files import Format
 
 MEDIA_TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
@@ -33,13 +32,4 @@ def write(catalogue: Catalogue[Any], found: Sequence[Any], written_as: Format) -
     """Entries as a file; none give a template."""
     columns = catalogue.all_columns
     rows = [[column.write(getattr(entry, column.attribute)) for column in columns] for entry in found]
-    if written_as is Format.CSV:
-        return files.write_csv([column.header for column in columns], rows)
-    return files.write_xlsx(catalogue.zh, [_titled(column) for column in columns], rows)
-
-
-def _titled(column: Column) -> Titled:
-    choices = column.cell.options if isinstance(column.cell, Choice) else ()
-    if isinstance(column.cell, Flag):
-        choices = ("Y", "N")
-    return Titled(column.zh, choices, column.cell.expected, column.required)
+    return sheets.write(catalogue.zh, columns, rows, written_as)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -22,10 +23,19 @@ from workflows.catalogues.findings import CatalogueRefused, Finding
 MAX_BYTES = 8 * 1024**2
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
-MAX_CELL = 4_000
-"""Limits of an imported file: bytes as sent, rows, columns, characters of a cell."""
+MAX_CELL = 32_767
+"""Limits of an imported file: bytes as sent, rows, columns, characters of a cell. Source of the last: Excel's own."""
 
 ZIP = b"PK\x03\x04"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How the Excel of before 2007 begins its files (OLE2)."""
+
+SAVE_AS = (
+    "；请在 Excel 中另存为“CSV UTF-8（逗号分隔）”或 xlsx 工作簿",
+    "; save it in Excel as CSV UTF-8 or as an xlsx workbook",
+)
+"""What to do with a file that is neither."""
+
 _PLACE = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\sr="([A-Z]{0,7})([0-9]{1,9})"')
 
 
@@ -110,14 +120,33 @@ def _csv_rows(body: bytes) -> Iterator[Row]:
 
 def _text(body: bytes) -> str:
     """UTF-8, or what Chinese Excel saves as CSV."""
+    other = _other_encoding(body)
+    if other is not None:
+        zh, en = "UTF-8 或 GB18030 编码的 CSV", "a CSV in UTF-8 or GB18030"
+        raise _refuse("encoding_unknown", zh + SAVE_AS[0], en + SAVE_AS[1], other)
+    if body.startswith(OLD_EXCEL):
+        raise _refuse("not_text", "CSV 或 xlsx 文件" + SAVE_AS[0], "a CSV or xlsx file" + SAVE_AS[1], "xls")
     if b"\x00" in body:
-        raise _refuse("not_text", "CSV 或 xlsx 文件", "a CSV or xlsx file", "NUL")
+        raise _refuse("not_text", "CSV 或 xlsx 文件" + SAVE_AS[0], "a CSV or xlsx file" + SAVE_AS[1], "NUL")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return body.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise _refuse("not_text", "UTF-8 或 GB18030 编码的 CSV，或 xlsx 文件", "CSV in UTF-8 or GB18030, or xlsx", "")
+
+
+def _other_encoding(body: bytes) -> str | None:
+    """UTF-16 or UTF-32, with or without its mark: "Unicode text" as Excel and Notepad save it."""
+    marks = (codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"), (codecs.BOM_UTF16_LE, "UTF-16 LE")
+    for mark, name in (*marks, (codecs.BOM_UTF16_BE, "UTF-16 BE")):
+        if body.startswith(mark):
+            return name
+    # Headers are ASCII or Chinese: without a mark, every comma and line break still has its zero byte on one side.
+    for comma, name in ((b",\x00", "UTF-16 LE"), (b"\x00,", "UTF-16 BE")):
+        if comma in body and b"\x00\x00" not in body:
+            return name
+    return None
 
 
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +11,10 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from engine import history, ids
 from engine.context import Context
-from workflows.catalogues import entries, files, kinds, versions
-from workflows.catalogues.catalogue import Catalogue
-from workflows.catalogues.columns import Column, Unreadable
-from workflows.catalogues.files import Sheet
+from workflows.catalogues import entries, kinds, sheets, versions
+from workflows.catalogues.catalogue import VALIDITY, Catalogue
 from workflows.catalogues.findings import CatalogueMoved, CatalogueRefused, Finding
+from workflows.catalogues.sheets import Line
 from workflows.catalogues.versions import Action, Given, Plan, Version, ended_before
 
 
@@ -38,70 +37,22 @@ def read(catalogue: Catalogue[Any], body: bytes) -> list[Given]:
     Raises:
         CatalogueRefused: every finding in every cell.
     """
-    sheet = files.read(body)
-    findings: list[Finding] = []
-    places = _places(catalogue, sheet, findings)
-    if findings:
-        raise CatalogueRefused(findings)
-    given = [one for row in sheet.rows if (one := _row(catalogue, row, places, findings)) is not None]
-    if not given and not findings:
-        findings.append(Finding(0, "", "empty", "至少一行数据", "at least one row", "0"))
+    lines, findings = sheets.read(body, catalogue.all_columns, optional=VALIDITY)
+    given = []
+    for line in lines:
+        findings += catalogue.check(line.number, line.values)
+        given.append(_given(catalogue, line))
     _check_unique(given, findings)
     if findings:
         raise CatalogueRefused(sorted(findings, key=lambda one: one.row))
     return given
 
 
-def _places(catalogue: Catalogue[Any], sheet: Sheet, findings: list[Finding]) -> dict[Column, int]:
-    """Where each column stands; headers may be the names of the CSV or the titles of the Excel file."""
-    places: dict[Column, int] = {}
-    known = {name: column for column in catalogue.all_columns for name in (column.header, column.zh)}
-    for position, header in enumerate(sheet.headers):
-        column = known.get(header) or known.get(header.split("（必填）")[0])
-        if column is None:
-            if header:
-                names = "、".join(one.zh for one in catalogue.all_columns)
-                headers = ", ".join(one.header for one in catalogue.all_columns)
-                findings.append(
-                    Finding(1, header, "column_unknown", f"以下列之一：{names}", f"one of {headers}", header)
-                )
-        elif column in places:
-            findings.append(Finding(1, header, "column_twice", "每列只出现一次", "each column once", header))
-        else:
-            places[column] = position
-    for column in catalogue.columns:
-        if column not in places:
-            findings.append(
-                Finding(1, column.header, "column_missing", f"有“{column.zh}”列", f"a column {column.header}", "")
-            )
-    return places
-
-
-def _row(
-    catalogue: Catalogue[Any], row: files.Row, places: Mapping[Column, int], findings: list[Finding]
-) -> Given | None:
-    before = len(findings)
-    width = max(places.values()) + 1
-    if any(cell.strip() for cell in row.cells[width:]) and len(row.cells) > width:
-        extra = next(cell for cell in row.cells[width:] if cell.strip())
-        findings.append(
-            Finding(row.number, "", "cells_beyond", "表头范围内的单元格", "cells below headers only", extra)
-        )
-    values: dict[str, Any] = {column.attribute: column.default for column in catalogue.all_columns}
-    for column, position in places.items():
-        cell = row.cells[position] if position < len(row.cells) else ""
-        try:
-            values[column.attribute] = column.read(cell)
-        except Unreadable as error:
-            findings.append(
-                Finding(row.number, column.header, error.code, error.expected_zh, error.expected_en, cell.strip())
-            )
-    if len(findings) > before:
-        return None
-    findings += catalogue.check(row.number, values)
-    content = {name: values[name] for name in catalogue.attributes}
-    tells_end = any(column.attribute == "valid_to" for column in places)
-    return Given(row.number, values["code"], content, values["valid_from"], values["valid_to"], tells_end)
+def _given(catalogue: Catalogue[Any], line: Line) -> Given:
+    content = {name: line.values[name] for name in catalogue.attributes}
+    tells_end = "valid_to" in line.values
+    first, last = line.values.get("valid_from"), line.values.get("valid_to")
+    return Given(line.number, line.values["code"], content, first, last, tells_end)
 
 
 def _check_unique(given: Sequence[Given], findings: list[Finding]) -> None:

@@ -11,10 +11,10 @@ from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import UserTask
 from workflows import acts
-from workflows.law_reviews import qualifications, reviews, rules
+from workflows.law_reviews import reviews, rules
 from workflows.law_reviews.errors import ReviewerRefused, ReviewFileInvalid
 from workflows.law_reviews.steps import OPINION, POINTS, PROCESS, RULING, SUBMISSION
-from workflows.organisation import avoidances
+from workflows.organisation import avoidances, qualifications
 from workflows.organisation.guards import Separation
 from workflows.organisation.separation import Function
 

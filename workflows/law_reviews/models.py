@@ -1,6 +1,6 @@
-"""The rows of legal review: one per submission, and who may review penalties."""
+"""The rows of legal review: one per submission."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
 from engine.db import Instant, Json, metadata
 from engine.models import NAME
@@ -43,17 +43,4 @@ law_review = Table(
     Column("voided_at", Instant),
     Column("revision", Integer, nullable=False),
     Index("ix_law_review_instance", "instance_id", "submitted_at"),
-)
-
-#: Who reviews for a town, and by what leave. Source: Administrative Penalty Law (2021) art. 58 (2).
-legal_qualification = Table(
-    "legal_qualification",
-    metadata,
-    Column("town_code", String(12), nullable=False),
-    Column("login", String(NAME), nullable=False),
-    #: Certificate of the national legal-profession examination.
-    Column("certificate_no", String(64)),
-    #: Since when the person has reviewed penalties.
-    Column("reviewing_since", Date, nullable=False),
-    PrimaryKeyConstraint("town_code", "login"),
 )

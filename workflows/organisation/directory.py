@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from engine.context import Context
+from workflows.calendar.zone import local_day
+from workflows.organisation import rows
 from workflows.organisation.errors import PlaceNotFound
 from workflows.organisation.models import grid, org_unit, party_node, service_window, village
 from workflows.organisation.places import Place, Places
@@ -27,14 +29,18 @@ def require(ctx: Context, town_code: str, kind: PlaceKind, code: str) -> Place:
     """The place itself; the town is a place of its own.
 
     Raises:
-        PlaceNotFound: there is none.
+        PlaceNotFound: there is none today.
     """
     if kind is PlaceKind.TOWN and code == town_code:
         return Place(kind, code, code)
-    found = places(ctx, town_code).by_key.get((kind, code))
-    if found is None:
-        raise PlaceNotFound(code)
-    return found
+    today = local_day(ctx.now)
+    for of_kind, table, _, _ in _PARENTS:
+        if of_kind is kind:
+            wanted = select(table.c.name).where(table.c.town_code == town_code, table.c.code == code)
+            name = ctx.db.execute(wanted.where(rows.not_ended(table, today))).scalar()
+            if name is not None:
+                return Place(kind, code, name)
+    raise PlaceNotFound(code)
 
 
 _PARENTS = (

@@ -2,6 +2,7 @@
 
 NotFound
 ├── PlaceNotFound, PersonNotFound, PositionNotFound, CertificateNotFound, AvoidanceNotFound
+├── TurnNotFound, DutyNotFound, KindUnknown
 NotAllowed
 ├── DutiesNotSeparated      the same person did a step that this one has to be apart from
 ├── NotEligible             the step is not offered to that person or group
@@ -9,6 +10,7 @@ NotAllowed
 └── OfficersNotCertified    fewer than two officers with certificates valid on the day and in the field
 Conflict
 ├── PlaceOccupied           the place has its one holder of the role already
+├── OrganisationMoved       what a preview showed is no longer what would change
 ├── SubstitutionOverlaps    somebody stands in on those days already
 └── AvoidanceStateRefused   the flag cannot go from this state to that one
 Invalid
@@ -64,6 +66,30 @@ class AvoidanceNotFound(NotFound):
     noun_zh, noun_en = "回避事项", "avoidance"
 
 
+class TurnNotFound(NotFound):
+    """Nobody has that turn."""
+
+    code = "turn_not_found"
+    title_zh, title_en = "值班安排不存在", "Turn not found"
+    noun_zh, noun_en = "值班安排", "turn of the roster"
+
+
+class DutyNotFound(NotFound):
+    """No duty list has such a line."""
+
+    code = "duty_not_found"
+    title_zh, title_en = "责任清单条目不存在", "Duty not found"
+    noun_zh, noun_en = "责任清单条目", "duty"
+
+
+class KindUnknown(NotFound):
+    """The organisation has no such kind of rows."""
+
+    code = "organisation_kind_unknown"
+    title_zh, title_en = "没有此类组织数据", "Kind of the organisation not found"
+    noun_zh, noun_en = "组织数据类别", "kind of the organisation's rows"
+
+
 class DutiesNotSeparated(NotAllowed):
     """The same person did a step that this one has to be apart from. Source: domain paper 4.2."""
 
@@ -104,6 +130,13 @@ class PlaceOccupied(Conflict):
 
     code = "place_occupied"
     title_zh, title_en = "岗位已有人担任", "The position is taken"
+
+
+class OrganisationMoved(Conflict):
+    """The organisation was changed since the preview was made."""
+
+    code = "organisation_moved"
+    title_zh, title_en = "组织数据已被他人更新", "The organisation has changed"
 
 
 class SubstitutionOverlaps(Conflict):

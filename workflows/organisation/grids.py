@@ -14,6 +14,7 @@ from sqlalchemy import select
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import columns
+from workflows.calendar.zone import local_day
 from workflows.organisation import geometry, party, rows
 from workflows.organisation.errors import OrganisationInvalid, PlaceNotFound
 from workflows.organisation.models import grid as table
@@ -46,21 +47,24 @@ class Grid:
     households: int
     merged_lines: list[str]
     polygon: list[list[float]]
+    valid_to: date | None = None
 
 
 _COLUMNS = columns(Grid, table)
 
 
-def _grid(town_code: str, code: str, village_code: str, name: str, kind: str, *rest: Any) -> Grid:
+def read(town_code: str, code: str, village_code: str, name: str, kind: str, *rest: Any) -> Grid:
+    """A row as a grid."""
     return Grid(town_code, code, village_code, name, GridKind(kind), *rest)
 
 
 def all_of(ctx: Context, town_code: str, village_code: str | None = None) -> list[Grid]:
-    """The grids of a town or of one village, by code."""
-    statement = select(*_COLUMNS).where(table.c.town_code == town_code).order_by(table.c.code)
+    """The grids that a town or one of its villages has today, by code."""
+    present = table.c.town_code == town_code, rows.not_ended(table, local_day(ctx.now))
+    statement = select(*_COLUMNS).where(*present).order_by(table.c.code)
     if village_code is not None:
         statement = statement.where(table.c.village_code == village_code)
-    return [_grid(*row) for row in ctx.db.execute(statement)]
+    return [read(*row) for row in ctx.db.execute(statement)]
 
 
 def get(ctx: Context, town_code: str, code: str) -> Grid:
@@ -72,7 +76,7 @@ def get(ctx: Context, town_code: str, code: str) -> Grid:
     row = ctx.db.execute(select(*_COLUMNS).where(table.c.town_code == town_code, table.c.code == code)).first()
     if row is None:
         raise PlaceNotFound(code)
-    return _grid(*row)
+    return read(*row)
 
 
 def put(ctx: Context, grid: Grid) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from engine.db import Instant, Json, metadata
@@ -38,6 +39,11 @@ def _town() -> Column[str]:
 
 def _code() -> Column[str]:
     return Column("code", String(CODE), nullable=False)
+
+
+def _last_day() -> Column[Any]:
+    """The last day of a place; null while nobody has ended it."""
+    return Column("valid_to", Date)
 
 
 def _within_town(column: str, parent: str) -> ForeignKeyConstraint:
@@ -61,6 +67,7 @@ org_unit = Table(
     Column("kind", String(16), nullable=False),
     Column("parent_code", String(CODE)),
     Column("sequence", SmallInteger, nullable=False),
+    _last_day(),
     PrimaryKeyConstraint("town_code", "code"),
     _within_town("parent_code", "org_unit"),
 )
@@ -75,6 +82,7 @@ village = Table(
     Column("kind", String(16), nullable=False),
     #: The squad in whose area it lies.
     Column("squad_code", String(CODE)),
+    _last_day(),
     PrimaryKeyConstraint("town_code", "code"),
     _within_town("squad_code", "org_unit"),
 )
@@ -88,6 +96,7 @@ party_node = Table(
     Column("name", String(NAME), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("parent_code", String(CODE)),
+    _last_day(),
     PrimaryKeyConstraint("town_code", "code"),
     _within_town("parent_code", "party_node"),
     CheckConstraint("(kind = 'committee') = (parent_code IS NULL)", name="chain"),
@@ -109,11 +118,19 @@ grid = Table(
     Column("merged_lines", Json, nullable=False),
     #: Corners as [longitude, latitude] in degrees of CGCS2000, without repeating the first.
     Column("polygon", Json, nullable=False),
+    _last_day(),
     PrimaryKeyConstraint("town_code", "code"),
-    UniqueConstraint("town_code", "branch_code"),
     _within_town("village_code", "village"),
     _within_town("branch_code", "party_node"),
     Index("ix_grid_village_code", "town_code", "village_code"),
+    Index(
+        "ix_grid_branch_code",
+        "town_code",
+        "branch_code",
+        unique=True,
+        postgresql_where=text("valid_to IS NULL"),
+        sqlite_where=text("valid_to IS NULL"),
+    ),
 )
 
 #: Comprehensive windows, and the line windows that each took over.
@@ -126,6 +143,7 @@ service_window = Table(
     #: The group that catalogue items name: any clerk of the group accepts any of its items.
     Column("group_name", String(64), nullable=False),
     Column("merged_from", Json, nullable=False),
+    _last_day(),
     PrimaryKeyConstraint("town_code", "code"),
 )
 
@@ -222,6 +240,21 @@ officer_certificate = Table(
     Column("revoked_on", Date),
     Column("revoke_reason", String(200)),
     UniqueConstraint("town_code", "number"),
+)
+
+#: Who reviews penalties for a town, and by what leave. Source: Administrative Penalty Law (2021) art. 58 (2).
+legal_qualification = Table(
+    "legal_qualification",
+    metadata,
+    _town(),
+    Column("login", String(NAME), nullable=False),
+    #: Certificate of the national legal-profession examination.
+    Column("certificate_no", String(64)),
+    #: Since when the person has reviewed penalties.
+    Column("reviewing_since", Date, nullable=False),
+    #: The last day on which the person may; null while nobody has ended it.
+    Column("valid_to", Date),
+    PrimaryKeyConstraint("town_code", "login"),
 )
 
 # --- duties and restraints --------------------------------------------------------------------------

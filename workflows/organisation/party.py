@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from engine.context import Context
 from engine.rows import columns
+from workflows.calendar.zone import local_day
 from workflows.organisation import party_tree, rows
 from workflows.organisation.errors import OrganisationInvalid, PlaceNotFound
 from workflows.organisation.models import party_node as table
@@ -14,12 +17,15 @@ from workflows.organisation.party_tree import Level, PartyNode
 _COLUMNS = columns(PartyNode, table)
 
 
+def read(town_code: str, code: str, name: str, kind: str, *rest: Any) -> PartyNode:
+    """A row as a node."""
+    return PartyNode(town_code, code, name, Level(kind), *rest)
+
+
 def all_of(ctx: Context, town_code: str) -> list[PartyNode]:
-    """Every node of a town, by code."""
-    statement = select(*_COLUMNS).where(table.c.town_code == town_code).order_by(table.c.code)
-    return [
-        PartyNode(town, code, name, Level(kind), parent) for town, code, name, kind, parent in ctx.db.execute(statement)
-    ]
+    """Every node that a town has today, by code."""
+    present = table.c.town_code == town_code, rows.not_ended(table, local_day(ctx.now))
+    return [read(*row) for row in ctx.db.execute(select(*_COLUMNS).where(*present).order_by(table.c.code))]
 
 
 def put(ctx: Context, node: PartyNode) -> None:

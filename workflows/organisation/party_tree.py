@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from engine.errors import FieldError
@@ -44,6 +45,7 @@ class PartyNode:
     name: str
     kind: Level
     parent_code: str | None
+    valid_to: date | None = None
 
 
 def counts(nodes: Iterable[PartyNode]) -> dict[Level, int]:

@@ -38,6 +38,11 @@ def in_force(table: Table, day: date) -> ColumnElement[bool]:
     return and_(table.c.valid_from <= day, or_(table.c.valid_to.is_(None), table.c.valid_to >= day))
 
 
+def not_ended(table: Table, day: date) -> ColumnElement[bool]:
+    """Places that last at least to ``day``."""
+    return or_(table.c.valid_to.is_(None), table.c.valid_to >= day)
+
+
 def touching(table: Table, first: date, last: date | None) -> ColumnElement[bool]:
     """Rows whose days share at least one with those from ``first`` to ``last`` (None is open)."""
     begun = table.c.valid_from <= last if last is not None else table.c.valid_from.is_not(None)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 
 from engine.context import Context
 from engine.rows import columns
+from workflows.calendar.zone import local_day
 from workflows.organisation import rows
 from workflows.organisation.errors import PlaceNotFound
 from workflows.organisation.models import org_unit as table
@@ -35,6 +38,7 @@ class Unit:
     kind: UnitKind
     parent_code: str | None
     sequence: int
+    valid_to: date | None = None
 
     @property
     def is_resident(self) -> bool:
@@ -45,8 +49,9 @@ class Unit:
 _COLUMNS = columns(Unit, table)
 
 
-def _unit(town_code: str, code: str, name: str, kind: str, parent_code: str | None, sequence: int) -> Unit:
-    return Unit(town_code, code, name, UnitKind(kind), parent_code, sequence)
+def read(town_code: str, code: str, name: str, kind: str, *rest: Any) -> Unit:
+    """A row as a unit."""
+    return Unit(town_code, code, name, UnitKind(kind), *rest)
 
 
 def put(ctx: Context, unit: Unit) -> None:
@@ -55,11 +60,12 @@ def put(ctx: Context, unit: Unit) -> None:
 
 
 def all_of(ctx: Context, town_code: str, kind: UnitKind | None = None) -> list[Unit]:
-    """Every unit of a town, in its order."""
-    statement = select(*_COLUMNS).where(table.c.town_code == town_code).order_by(table.c.sequence, table.c.code)
+    """Every unit of a town that there is today, in its order."""
+    present = table.c.town_code == town_code, rows.not_ended(table, local_day(ctx.now))
+    statement = select(*_COLUMNS).where(*present).order_by(table.c.sequence, table.c.code)
     if kind is not None:
         statement = statement.where(table.c.kind == kind.value)
-    return [_unit(*row) for row in ctx.db.execute(statement)]
+    return [read(*row) for row in ctx.db.execute(statement)]
 
 
 def get(ctx: Context, town_code: str, code: str) -> Unit:
@@ -71,4 +77,4 @@ def get(ctx: Context, town_code: str, code: str) -> Unit:
     row = ctx.db.execute(select(*_COLUMNS).where(table.c.town_code == town_code, table.c.code == code)).first()
     if row is None:
         raise PlaceNotFound(code)
-    return _unit(*row)
+    return read(*row)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import columns
+from workflows.calendar.zone import local_day
 from workflows.organisation import rows
 from workflows.organisation.errors import OrganisationInvalid
 from workflows.organisation.models import village as table
@@ -35,9 +38,15 @@ class Village:
     name: str
     kind: VillageKind
     squad_code: str | None
+    valid_to: date | None = None
 
 
 _COLUMNS = columns(Village, table)
+
+
+def read(town_code: str, code: str, name: str, kind: str, *rest: Any) -> Village:
+    """A row as a village."""
+    return Village(town_code, code, name, VillageKind(kind), *rest)
 
 
 def put(ctx: Context, village: Village) -> None:
@@ -54,9 +63,6 @@ def put(ctx: Context, village: Village) -> None:
 
 
 def all_of(ctx: Context, town_code: str) -> list[Village]:
-    """Every village of a town, by code."""
-    statement = select(*_COLUMNS).where(table.c.town_code == town_code).order_by(table.c.code)
-    return [
-        Village(town, code, name, VillageKind(kind), squad)
-        for town, code, name, kind, squad in ctx.db.execute(statement)
-    ]
+    """Every village of a town that there is today, by code."""
+    present = table.c.town_code == town_code, rows.not_ended(table, local_day(ctx.now))
+    return [read(*row) for row in ctx.db.execute(select(*_COLUMNS).where(*present).order_by(table.c.code))]

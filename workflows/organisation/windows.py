@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 from engine.context import Context
 from engine.rows import columns
 from workflows import catalogue
+from workflows.calendar.zone import local_day
 from workflows.organisation import rows
 from workflows.organisation.models import service_window as table
 from workflows.organisation.models import window_item
@@ -26,6 +27,7 @@ class Window:
     name: str
     group_name: str
     merged_from: list[str]
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ def put(ctx: Context, window: Window, items: Sequence[str] | None = None) -> Non
 
 
 def all_of(ctx: Context, town_code: str) -> list[Window]:
-    """Every window of a town, by code."""
-    statement = select(*_COLUMNS).where(table.c.town_code == town_code).order_by(table.c.code)
+    """Every window of a town that there is today, by code."""
+    present = table.c.town_code == town_code, rows.not_ended(table, local_day(ctx.now))
+    statement = select(*_COLUMNS).where(*present).order_by(table.c.code)
     return [Window(*row) for row in ctx.db.execute(statement)]
 
 
@@ -63,7 +66,8 @@ def accepting(ctx: Context, town_code: str, item_code: str) -> list[Window]:
     statement = (
         select(*_COLUMNS)
         .join(window_item, (window_item.c.town_code == table.c.town_code) & (window_item.c.window_code == table.c.code))
-        .where(table.c.town_code == town_code, window_item.c.item_code == item_code)
+        .where(table.c.town_code == town_code, rows.not_ended(table, local_day(ctx.now)))
+        .where(window_item.c.item_code == item_code)
         .order_by(table.c.code)
     )
     return [Window(*row) for row in ctx.db.execute(statement)]

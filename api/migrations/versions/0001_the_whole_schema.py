@@ -369,6 +369,7 @@ def upgrade() -> None:
         sa.Column("login", sa.String(length=255), nullable=False),
         sa.Column("certificate_no", sa.String(length=64), nullable=True),
         sa.Column("reviewing_since", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("town_code", "login", name=op.f("pk_legal_qualification")),
     )
     op.create_table(
@@ -451,6 +452,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("parent_code", sa.String(length=32), nullable=True),
         sa.Column("sequence", sa.SmallInteger(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["town_code", "parent_code"],
             ["org_unit.town_code", "org_unit.code"],
@@ -465,6 +467,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("parent_code", sa.String(length=32), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
         sa.CheckConstraint("(kind = 'committee') = (parent_code IS NULL)", name=op.f("ck_party_node_chain")),
         sa.ForeignKeyConstraint(
             ["town_code", "parent_code"],
@@ -716,6 +719,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("group_name", sa.String(length=64), nullable=False),
         sa.Column("merged_from", Json(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("town_code", "code", name=op.f("pk_service_window")),
     )
     op.create_table(
@@ -1735,6 +1739,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("squad_code", sa.String(length=32), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["town_code", "squad_code"],
             ["org_unit.town_code", "org_unit.code"],
@@ -2019,6 +2024,7 @@ def upgrade() -> None:
         sa.Column("households", sa.Integer(), nullable=False),
         sa.Column("merged_lines", Json(), nullable=False),
         sa.Column("polygon", Json(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["town_code", "branch_code"],
             ["party_node.town_code", "party_node.code"],
@@ -2030,9 +2036,15 @@ def upgrade() -> None:
             name=op.f("fk_grid_town_code_village_code"),
         ),
         sa.PrimaryKeyConstraint("town_code", "code", name=op.f("pk_grid")),
-        sa.UniqueConstraint("town_code", "branch_code", name=op.f("uq_grid_town_code_branch_code")),
     )
     with op.batch_alter_table("grid", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_grid_branch_code",
+            ["town_code", "branch_code"],
+            unique=True,
+            postgresql_where=sa.text("valid_to IS NULL"),
+            sqlite_where=sa.text("valid_to IS NULL"),
+        )
         batch_op.create_index("ix_grid_village_code", ["town_code", "village_code"], unique=False)
 
     op.create_table(
@@ -2801,6 +2813,11 @@ def downgrade() -> None:
     op.drop_table("held_measure")
     with op.batch_alter_table("grid", schema=None) as batch_op:
         batch_op.drop_index("ix_grid_village_code")
+        batch_op.drop_index(
+            "ix_grid_branch_code",
+            postgresql_where=sa.text("valid_to IS NULL"),
+            sqlite_where=sa.text("valid_to IS NULL"),
+        )
 
     op.drop_table("grid")
     with op.batch_alter_table("evidence", schema=None) as batch_op:

@@ -16,7 +16,7 @@ from engine.models import process_instance
 from tests.scenarios.walker import WING, Walk, actor, read
 from workflows import documents, law_reviews
 from workflows.hearings.errors import HearingScheduleRefused, HearingSessionRefused, HostRefused
-from workflows.law_reviews import qualifications, reviews
+from workflows.law_reviews import reviews
 from workflows.law_reviews.errors import (
     LawReviewRequired,
     LawReviewStateRefused,
@@ -25,6 +25,7 @@ from workflows.law_reviews.errors import (
     ReviewFileInvalid,
 )
 from workflows.law_reviews.reviews import ReviewState
+from workflows.organisation import qualifications
 from workflows.publications import publications
 from workflows.publications.errors import PublicationStateRefused
 from workflows.publications.publications import PublicationState
