@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
 
+from engine import feel
 from engine.bpmn import Element
+from engine.feel import syntax as x
+from engine.feel.walking import UNKNOWN, spelled
 from workflows.clocks import limits
 from workflows.clocks.limits import TimeLimit, Unit
+from workflows.law import effects, loops
+from workflows.law.constants import Formula, is_expression
 from workflows.law.reading import Reading
 
-_DEADLINE = re.compile(r"deadline\(\s*\"([A-Z]{2}-\d{2})\"[^()]*(?:\([^()]*\)[^()]*)*\)")
-_WORKING_DAYS = re.compile(r"after_working_days\([^,]*(?:\([^()]*\))?[^,]*,\s*(\d+)\s*\)")
-_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_CYCLE = re.compile(r"R(\d+)/(P.+)")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORKING_DAYS_A_WEEK, _DAYS_A_WEEK = 5, 7
 _IN_DAYS = {
     Unit.CALENDAR_DAYS: 1.0,
@@ -25,51 +33,243 @@ _IN_DAYS = {
     Unit.YEARS: 365.0,
 }
 """Calendar days of one unit, holidays aside."""
+_IN_DURATION = (365.0, 30.0, 7.0, 1.0, 1 / 24, 1 / 1440, 1 / 86400)
 
 OF_CALLS = {"law_review": "PN-11"}
-"""The limit of a called process, where the call says none."""
+"""The limit of a called process, where the call says none: its steps share one clock."""
+ITEM = "item."
+"""What the catalogue item says is judged when the item is read."""
+_CLOCKS = frozenset({"clock.start", "enforcement.start_clock"})
+"""Topics that start a clock and keep it in the variable of the property ``result``."""
+_NOW = frozenset({"now", "today"})
 
 
 def weights(reading: Reading, unit: Unit, whole: frozenset[str]) -> dict[str, float]:
     """Days of each step's own limit; steps that only have the limit of the ``whole`` weigh nothing."""
     found = {}
     for element in reading.elements:
-        days = _days(element, whole)
+        days = _days(reading, element, whole, (reading.process.id,))
         if days is not None:
-            found[element.id] = days / _IN_DAYS[unit]
+            rounds = loops.in_turn(element)
+            for holder in reading.holders_of(element):
+                rounds *= loops.in_turn(holder)
+            found[element.id] = days * rounds / _IN_DAYS[unit]
     return found
 
 
-def _days(element: Element, whole: frozenset[str]) -> float | None:
-    if element.type in ("userTask", "callActivity", "receiveTask"):
-        codes = _codes(element)
-        if codes:
-            return max((_of_limit(code, element.properties.get("variant", ""), whole) for code in codes), default=0.0)
-        return _of_text(element.attributes.get("dueDate", ""), whole)
+def is_open(reading: Reading, element: Element, whole: frozenset[str]) -> bool:
+    """Whether a person's step says a due date that cannot be added up, and no limit beside it."""
+    if element.type != "userTask" or not element.attributes.get("dueDate"):
+        return False
+    return _days(reading, element, whole, (reading.process.id,)) is None and not codes_of(element)
+
+
+def is_fixed(element: Element) -> bool:
+    """Whether a due date or timer is a certain day of the calendar."""
+    texts = [element.attributes.get("dueDate", ""), *(one.text or "" for one in element.events if one.kind == "timer")]
+    return any(_is_date(text) for text in texts)
+
+
+def codes_of(element: Element) -> list[str]:
+    """The codes of the property ``limit``."""
+    return [code.strip() for code in element.properties.get("limit", "").split(";") if code.strip()]
+
+
+def unknown_codes(element: Element) -> list[str]:
+    """Codes of limits that a step names, by its property or in its expressions, and that do not exist."""
+    texts = [element.attributes.get("dueDate", ""), *(one.text or "" for one in element.events if one.kind == "timer")]
+    named = [*codes_of(element), *(code for text in texts for code in _codes_in(Formula(text)))]
+    return [code for code in named if not code.startswith(ITEM) and limits.find(code) is None]
+
+
+def _codes_in(formula: Formula) -> Iterator[str]:
+    for answer in formula.answers():
+        if _called(answer) == "deadline":
+            for code in formula.answers(_arguments(answer, "code", "start", "amount").get("code")):
+                found = formula.constant(code)
+                yield from [found] if isinstance(found, str) else []
+
+
+def _is_date(text: str) -> bool:
+    formula = Formula(text)
+    if formula.node is None:
+        return bool(_DATE.match(text.strip()))
+    return any(isinstance(formula.constant(answer), date) for answer in formula.answers())
+
+
+def _days(reading: Reading, element: Element, whole: frozenset[str], callers: tuple[str, ...]) -> float | None:
+    if element.type in ("userTask", "receiveTask"):
+        variant = element.properties.get("variant", "")
+        known = [_of_limit(code, variant, whole) for code in codes_of(element)]
+        due = _of_text(reading, element.attributes.get("dueDate", ""), whole)
+        known += [] if due is None else [due]
+        if not known and "dueDate" not in element.attributes:
+            known = [days for one in _timers_on(reading, element) if (days := _of_timer(reading, one, whole))]
+        return max(known, default=None)
+    if element.type == "callActivity":
+        return _of_call(reading, element, whole, callers)
+    return _of_timer(reading, element, whole)
+
+
+def _timers_on(reading: Reading, element: Element) -> list[Element]:
+    return [one for one in reading.elements if one.attached_to == element.id]
+
+
+def _of_timer(reading: Reading, element: Element, whole: frozenset[str]) -> float | None:
     for event in element.events:
-        if event.kind == "timer" and event.timer != "timeCycle":
-            return _of_text(event.text or "", whole)
+        if event.kind == "timer":
+            return _of_text(reading, event.text or "", whole)
     return None
 
 
-def _codes(element: Element) -> list[str]:
-    written = element.properties.get("limit") or OF_CALLS.get(element.called or "", "")
-    return [code.strip() for code in written.split(";") if code.strip()]
+def _of_call(reading: Reading, element: Element, whole: frozenset[str], callers: tuple[str, ...]) -> float | None:
+    """The limit of a call and the steps of the called process that have limits of their own."""
+    own = codes_of(element) or [code for key, code in OF_CALLS.items() if key == element.called]
+    said = [_of_limit(code, element.properties.get("variant", ""), whole) for code in own]
+    called = reading.context.called(element.called) if element.called else None
+    if called is None or called.id in callers:
+        return max(said, default=None)
+    inside = _inside(Reading(called, reading.context), whole | frozenset(own), (*callers, called.id))
+    return max(said, default=0.0) + inside
 
 
-def _of_text(text: str, whole: frozenset[str]) -> float | None:
+def _inside(reading: Reading, whole: frozenset[str], callers: tuple[str, ...]) -> float:
+    found = {one.id: days for one in reading.elements if (days := _days(reading, one, whole, callers))}
+    longest = reading.graph.longest(reading.graph.entry, reading.graph.exit, found)
+    return 0.0 if longest is None else longest.weight
+
+
+def _of_text(reading: Reading, text: str, whole: frozenset[str]) -> float | None:
     """The days of a due date or timer, if it says them."""
-    named = _DEADLINE.search(text)
-    if named is not None:
-        return _of_limit(named[1], "", whole)
-    working = _WORKING_DAYS.search(text)
-    if working is not None:
-        return int(working[1]) * _IN_DAYS[Unit.WORKING_DAYS]
-    lasting = _DURATION.search(text) if "P" in text and ("duration" in text or text.startswith("P")) else None
-    if lasting is None:
+    if not is_expression(text):
+        cycle = _CYCLE.fullmatch(text.strip())
+        return int(cycle[1]) * (_of_duration(cycle[2]) or 0.0) if cycle else _of_duration(text.strip())
+    formula = Formula(text)
+    return None if formula.node is None else _Moments(reading, formula, whole).days(formula.node)
+
+
+def _of_duration(text: str) -> float | None:
+    found = _DURATION.fullmatch(text)
+    if found is None:
         return None
-    weeks, days, hours, minutes = (int(part or 0) for part in lasting.groups())
-    return weeks * 7 + days + hours / 24 + minutes / 1440
+    return sum(int(part or 0) * days for part, days in zip(found.groups(), _IN_DURATION, strict=True))
+
+
+class _Moments:
+    """The moments of one expression, as days after the step begins."""
+
+    def __init__(self, reading: Reading, formula: Formula, whole: frozenset[str]) -> None:
+        self.reading = reading
+        self.formula = formula
+        self.whole = whole
+
+    def days(self, node: x.Node) -> float | None:
+        """The longest that a node may mean; None where only the instance knows."""
+        found = [self._one(answer) for answer in self.formula.answers(node)]
+        return max((days for days in found if days is not None), default=None)
+
+    def _one(self, node: x.Node) -> float | None:
+        constant = self.formula.constant(node)
+        if constant is not UNKNOWN:
+            return _of_value(constant)
+        if isinstance(node, x.Chain):
+            return self._sum(node)
+        if isinstance(node, x.Path):
+            return self._clock(node)
+        return self._call(node)
+
+    def _sum(self, node: x.Chain) -> float | None:
+        total = self._base(node.first)
+        for operator, operand, _ in node.rest:
+            days = self.days(operand)
+            if days is None:
+                return None
+            total += -days if operator == "-" else days
+        return total
+
+    def _base(self, node: x.Node | None) -> float:
+        """A moment that something is counted from: what only the instance knows lies before the step."""
+        return (self.days(node) or 0.0) if node is not None else 0.0
+
+    def _call(self, node: x.Node) -> float | None:
+        name = _called(node)
+        if name in _NOW:
+            return 0.0
+        if name == "deadline":
+            given = _arguments(node, "code", "start", "amount")
+            return self._deadline(given.get("code"), given.get("start"), given.get("amount"))
+        if name == "after_working_days":
+            given = _arguments(node, "start", "days")
+            number = self._number(given.get("days"))
+            return None if number is None else self._base(given.get("start")) + number * _IN_DAYS[Unit.WORKING_DAYS]
+        if name == "get value":
+            return self._deadline(_arguments(node, "context", "key").get("key"), None, None)
+        if name in ("max", "min") and isinstance(node, x.Call):
+            known = [days for one in node.arguments if (days := self.days(one)) is not None]
+            return max(known, default=None)
+        return None
+
+    def _number(self, node: x.Node | None) -> float | None:
+        """A number of days: the largest that is written, nothing for what the item says."""
+        if node is None:
+            return None
+        found = []
+        for answer in self.formula.answers(node):
+            constant = self.formula.constant(answer)
+            if isinstance(constant, int | Decimal):
+                found.append(float(constant))
+            elif constant is UNKNOWN and spelled(answer).startswith(ITEM):
+                found.append(0.0)
+        return max(found, default=None)
+
+    def _deadline(self, code: x.Node | None, start: x.Node | None, amount: x.Node | None) -> float | None:
+        found = []
+        for answer in self.formula.answers(code) if code is not None else ():
+            named = self.formula.constant(answer)
+            if isinstance(named, str):
+                found.append(self._of_code(named, start, amount))
+            elif spelled(answer).startswith(ITEM):
+                found.append(0.0)
+        return max(found, default=None)
+
+    def _of_code(self, code: str, start: x.Node | None, amount: x.Node | None) -> float:
+        """A limit from its start; one of the whole only weighs when it begins anew with the step."""
+        begun = start is not None and _called(start) in _NOW
+        whole = frozenset[str]() if begun else self.whole
+        number = self._number(amount)
+        limit = limits.find(code)
+        if number and limit is not None and code not in whole:
+            return self._base(start) + number * _IN_DAYS[limit.unit]
+        return self._base(start) + _of_limit(code, "", whole)
+
+    def _clock(self, node: x.Path) -> float | None:
+        """When a clock is due that a step of the diagram starts; one whose code a table names weighs nothing."""
+        base, _, name = spelled(node).rpartition(".")
+        for element in self.reading.elements:
+            started = effects.topic_of(element) in _CLOCKS and element.properties.get("result", "clock") == base
+            if started and name == "due_at":
+                codes = codes_of(element)
+                return max((_of_limit(one, "", self.whole) for one in codes), default=0.0)
+        return None
+
+
+def _of_value(value: object) -> float | None:
+    if isinstance(value, timedelta):
+        return value.total_seconds() * _IN_DAYS[Unit.SECONDS]
+    if isinstance(value, feel.YearsMonths):
+        return value.months * _IN_DAYS[Unit.MONTHS]
+    return _of_duration(value) if isinstance(value, str) else None
+
+
+def _called(node: x.Node) -> str | None:
+    """The name of the function that a node calls."""
+    return node.function.name if isinstance(node, x.Call) and isinstance(node.function, x.Name) else None
+
+
+def _arguments(node: x.Node, *parameters: str) -> dict[str, x.Node]:
+    if not isinstance(node, x.Call):
+        return {}
+    return dict(zip(node.names or parameters, node.arguments, strict=False))
 
 
 def _of_limit(code: str, variant: str, whole: frozenset[str]) -> float:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from engine.bpmn import Element
+from workflows.clocks import limits
+from workflows.law import spans
 from workflows.law.offers import is_said
 from workflows.law.reading import Reading, label
 from workflows.law.rule import Finding, Rule
@@ -23,7 +26,7 @@ def _check(reading: Reading) -> Iterator[Finding]:
             continue
         if not any(is_said(element, name) for name in OWNERS):
             yield _missing(element, "办理人或候选组", "an owner", "填写候选组", "Set candidate groups or an assignee")
-        if "dueDate" not in element.attributes and "limit" not in element.properties and element.id not in timed:
+        if not is_said(element, "dueDate") and not spans.codes_of(element) and element.id not in timed:
             yield _missing(
                 element,
                 "办理时限",
@@ -31,8 +34,21 @@ def _check(reading: Reading) -> Iterator[Finding]:
                 '填写到期时间，如 =deadline("AP-01", now())，或扩展属性 limit',
                 'Set the due date, such as =deadline("AP-01", now()), or the extension property limit',
             )
-        if not any(name in element.attributes for name in FORMS):
+        for code in spans.unknown_codes(element):
+            yield _unknown_limit(element, code)
+        if not any(is_said(element, name) for name in FORMS):
             yield _missing(element, "表单", "a form", "填写表单键", "Set the form key")
+
+
+def _unknown_limit(element: Element, code: str) -> Finding:
+    near = get_close_matches(code, limits.shipped(), 1)
+    return Finding(
+        element,
+        f"“{label(element)}”的时限代码“{code}”不存在",
+        f"Expected the limit of {element.id!r} to be a code of the table of limits, found {code!r}",
+        f"改为 {near[0]}" if near else "改为时限表中的代码，如 AP-01",
+        f"Write {near[0]}" if near else "Write a code of the table of limits, such as AP-01",
+    )
 
 
 def _missing(element: Element, zh: str, en: str, remedy_zh: str, remedy_en: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.bpmn import Point
+from engine.bpmn import Element, Point
 from workflows.clocks import limits
 from workflows.clocks.limits import TimeLimit
 from workflows.law import spans
@@ -36,7 +36,7 @@ SPANS = (
         frozenset({"AP-02", "AP-03", "AP-04", "AP-14", "AP-12", "item.promised_days", "item.statutory_days"}),
         frozenset({"special_procedure", "hearing"}),
     ),
-    Span(Act.PENALTY_FILE, Act.PENALTY_DECIDE, "PN-05", frozenset({"PN-05", "PN-06"})),
+    Span(Act.PENALTY_FILE, Act.PENALTY_DECIDE, "PN-05", frozenset({"PN-05", "PN-06"}), frozenset({"hearing"})),
 )
 
 
@@ -45,9 +45,10 @@ def _check(reading: Reading) -> Iterator[Finding]:
         limit = limits.shipped()[span.code]
         weights = _weights(reading, span, limit)
         begins = reading.ids(span.begin)
+        yield from _uncountable(reading, span, begins)
         for begin in reading.doing(span.begin):
             for end in reading.doing(span.end):
-                found = reading.graph.longest(Point(begin.id, True), Point(end.id, False), weights, begins)
+                found = reading.graph.longest(Point(begin.id, True), Point(end.id, True), weights, begins - {end.id})
                 if found is not None and found.weight > (limit.amount or 0):
                     steps = [f"{reading.graph.elements[one].name or one} {weights[one]:.1f}" for one in found.elements]
                     yield Finding(
@@ -59,6 +60,38 @@ def _check(reading: Reading) -> Iterator[Finding]:
                         "缩短步骤时限，或把可以并行的步骤并行",
                         "Shorten the steps' limits, or do in parallel what can be",
                     )
+
+
+def _uncountable(reading: Reading, span: Span, begins: frozenset[str]) -> Iterator[Finding]:
+    """Steps within the span whose time cannot be added up: fixed days, and due dates that only an instance knows."""
+    ends = [Point(end.id, False) for end in reading.doing(span.end)]
+    stopped = _stopped(reading) if span.code == "AP-02" else set()
+    within: set[str] = set()
+    for begin in reading.doing(span.begin):
+        within |= {point.element for point in reading.graph.reached(Point(begin.id, True), without=begins)}
+    for element in reading.elements:
+        if element.id not in within - stopped or not (
+            spans.is_fixed(element) or spans.is_open(reading, element, span.whole)
+        ):
+            continue
+        done = Point(element.id, True)
+        if any(end.element == element.id or reading.graph.way(done, end, begins) is not None for end in ends):
+            yield _uncounted(element, span)
+
+
+def _uncounted(element: Element, span: Span) -> Finding:
+    written = element.attributes.get("dueDate") or "、".join(one.text or "" for one in element.events)
+    is_day = spans.is_fixed(element)
+    return Finding(
+        element,
+        f"“{label(element)}”的时限“{written}”{'是固定日期' if is_day else '在图中看不出长短'}，"
+        f"不能计入法定时限（{span.code}）",
+        f"Expected the limit of {element.id!r} to be one that adds up to {span.code}; "
+        f"found {written!r}, {'a fixed day' if is_day else 'which only an instance knows'}",
+        '写成时限，如 =deadline("PN-11", now())、=after_working_days(now(), 3)，或写明扩展属性 limit',
+        'Write a limit, such as =deadline("PN-11", now()) or =after_working_days(now(), 3), or the property limit',
+        "error" if is_day else "warning",
+    )
 
 
 def _weights(reading: Reading, span: Span, limit: TimeLimit) -> dict[str, float]:
@@ -92,11 +125,12 @@ RULE = Rule(
     "limits_add_up",
     ("各步时限之和不超过法定时限", "Limits add up"),
     (
-        "从受理到许可决定、从立案到处罚决定的最长路径上，各步自己的时限（limit、到期时间、定时器）之和不超过法定时限；"
-        "中止期间和特别程序、许可听证不计。",
+        "从受理到许可决定、从立案到处罚决定的最长路径上，各步自己的时限（limit、到期时间、定时器、被调用流程的各步、"
+        "依次循环的次数）之和不超过法定时限；中止期间和特别程序、听证不计。固定日期不是时限；图中看不出长短的，给出警告。",
         "On the longest way from acceptance to the decision on a permit, and from filing to the penalty decision, the "
-        "steps' own limits add up to the statutory one at most; suspended time, special procedures and hearings about "
-        "permits do not count.",
+        "steps' own limits add up to the statutory one at most; suspended time, special procedures and hearings do "
+        "not count. Called processes add their own steps, rounds in turn their number; a fixed day is no "
+        "limit, and a due date that only an instance knows is warned of.",
     ),
     (licensing_law("42"), licensing_law("45"), penalty_law("60")),
     _check,
