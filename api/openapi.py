@@ -1,6 +1,7 @@
 """The API page: OpenAPI 3.1 as JSON, and the same as one HTML page that loads nothing from elsewhere."""
 
 import json
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -100,22 +101,24 @@ def _any_value(self: Any, field: ma.fields.Field[Any], **context: Any) -> dict[s
 
 
 def serve(app: Flask, page: Page) -> None:
-    """Fix the document now, at start, and serve it in both forms."""
+    """Fix the document now, at start, and serve it in both forms; the page is drawn when first asked for."""
     document = page.spec.to_dict()
     as_json = wire.dumps(document)
-    with app.app_context():
-        as_html = render_template("docs.html", page=document, show=_shown, scopes=MEANINGS, roles=ROLES)
     door = Blueprint("docs", __name__, url_prefix="/api/v1")
     policy = (
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
+
+    @cache
+    def as_html() -> str:
+        return render_template("docs.html", page=document, show=_shown, scopes=MEANINGS, roles=ROLES)
 
     def openapi() -> Response:
         return Response(as_json, content_type="application/json", headers={"Cache-Control": "max-age=60"})
 
     def docs() -> Response:
         headers = {"Content-Security-Policy": policy, "Cache-Control": "max-age=60"}
-        return Response(as_html, content_type="text/html; charset=utf-8", headers=headers)
+        return Response(as_html(), content_type="text/html; charset=utf-8", headers=headers)
 
     door.add_url_rule("/openapi.json", "openapi", openapi)
     door.add_url_rule("/docs", "docs", docs)
