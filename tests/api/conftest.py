@@ -1,13 +1,19 @@
 """The town of the API's tests."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import URL, make_url, text
 
+from api import bootstrap, demo
+from api.config import Config
+from engine.clock import FrozenClock
 from engine.db import Database
-from tests.api.town import Town
+from tests.api.town import MONDAY, TOWN, Town
 
 
 @pytest.fixture
@@ -31,12 +37,59 @@ def bare(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield database
         database.dispose()
         return
-    url = make_url(request.getfixturevalue("postgres_url"))
+    with _another(request.getfixturevalue("postgres_url"), "bare") as database:
+        yield database
+
+
+class Settled(NamedTuple):
+    """A database with the shipped town in it, and what loading it told."""
+
+    database: Database
+    loaded: demo.Loaded
+
+
+@pytest.fixture
+def settled(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settled]:
+    """The shipped town as on Monday: a copy of one that was loaded once."""
+    url, loaded = request.getfixturevalue(f"settled_{backend}")
+    if backend == "sqlite":
+        shutil.copy(url.database, tmp_path / "settled.db")
+        database = Database(f"sqlite:///{tmp_path}/settled.db", pool_size=2)
+        yield Settled(database, loaded)
+        database.dispose()
+        return
+    with _another(request.getfixturevalue("postgres_url"), "copy", url.database) as database:
+        yield Settled(database, loaded)
+
+
+@pytest.fixture(scope="session")
+def settled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> tuple[URL, demo.Loaded]:
+    """A file with the shipped town."""
+    return _settle(Database(f"sqlite:///{tmp_path_factory.mktemp('settled')}/town.db", pool_size=2))
+
+
+@pytest.fixture(scope="session")
+def settled_postgresql(postgres_url: str) -> Iterator[tuple[URL, demo.Loaded]]:
+    """A database with the shipped town."""
+    with _another(postgres_url, "settled") as database:
+        yield _settle(database)
+
+
+def _settle(database: Database) -> tuple[URL, demo.Loaded]:
+    loaded = demo.load(bootstrap.build(Config(town_code=TOWN), FrozenClock(MONDAY), database))
+    database.dispose()
+    return database.url, loaded
+
+
+@contextmanager
+def _another(postgres_url: str, suffix: str, template: str | None = None) -> Iterator[Database]:
+    """One more database on the server, gone afterwards."""
+    url = make_url(postgres_url)
     admin = Database(url, pool_size=1)
-    name = f"{url.database}_bare"
+    name = f"{url.database}_{suffix}"
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else "")))
         database = Database(url.set(database=name), pool_size=2)
         yield database
         database.dispose()

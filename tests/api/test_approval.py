@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ from api.scopes import opened_by
 from engine import accounts, api_tokens
 from engine.clock import FrozenClock
 from engine.context import SYSTEM, command
-from engine.db import Database
 from engine.executor import Executor
+from tests.api.conftest import Settled
 from tests.api.town import Caller, code_of, items
 from tests.scenarios.walker import FILES
 
@@ -27,10 +26,10 @@ GRANT = json.loads((Path(demo.SHIPPED) / "approval" / "scenarios" / "grant.json"
 class Demonstration:
     """The shipped town, served."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, settled: Settled) -> None:
         self.clock = clock = FrozenClock(datetime.fromisoformat(GRANT["given"]["now"]))
-        self.system = bootstrap.build(Config(), clock, database)
-        self.loaded = demo.load(self.system)
+        self.system = bootstrap.build(Config(), clock, settled.database)
+        self.loaded = settled.loaded
         self.app = create_app(system=self.system)
 
     def __call__(self, login: str) -> Caller:
@@ -50,9 +49,9 @@ class Demonstration:
 
 
 @pytest.fixture
-def demonstration(bare: Database) -> Iterator[Demonstration]:
+def demonstration(settled: Settled) -> Demonstration:
     """A fresh demonstration."""
-    yield Demonstration(bare)
+    return Demonstration(settled)
 
 
 def test_loading_again_adds_nothing(demonstration: Demonstration) -> None:

@@ -1,16 +1,14 @@
 """The town's own data over HTTP: clocks and cards, calendar, catalogues, organisation."""
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from api import demo, schema
 from engine.context import SYSTEM, command
-from engine.db import Database
+from tests.api.conftest import Settled
 from tests.api.town import Caller, Town, code_of, fields_of, items
 from workflows.clocks import clocks, scanning
 from workflows.clocks.rows import Subject
@@ -20,12 +18,9 @@ NOTICE = b"""year,date,is_workday,kind,name
 
 
 @pytest.fixture
-def here(bare: Database) -> Iterator[Town]:
+def here(settled: Settled) -> Town:
     """The demonstration town with the callers of the tests."""
-    schema.migrate(bare)
-    town = Town(bare)
-    demo.load(town.system)
-    yield town
+    return Town(settled.database)
 
 
 def send(caller: Caller, path: str, content: bytes, name: str = "file.csv") -> Any:

@@ -85,7 +85,8 @@ class Town:
         self.tokens: dict[str, str] = {}
         with command(database, self.system.hooks, SYSTEM, self.clock) as ctx:
             for login, roles in PEOPLE.items():
-                account = accounts.create(ctx, login, f"{login} 张三", roles, town_code=TOWN)
+                found = accounts.by_login(ctx, login)
+                account = found or accounts.create(ctx, login, f"{login} 张三", roles, town_code=TOWN)
                 self.tokens[login] = passwords.new_token()
                 scopes = sorted(map(str, opened_by(roles)))
                 digest = passwords.digest(self.tokens[login])
