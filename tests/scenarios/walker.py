@@ -284,7 +284,8 @@ class Walk:
         with self.command(actor(step["by"])) as ctx:
             key = instances.get(ctx, self.instance_id).business_key
             given = typed(self._filled(ctx, step.get("variables", {})))
-            messages.correlate(ctx, name, business_key=key, variables=given)
+            matched = typed(self._filled(ctx, step.get("correlation", {})))
+            messages.correlate(ctx, name, business_key=key, correlation=matched, variables=given)
 
     def _filled(self, ctx: Context, value: Any) -> Any:
         """``{"variable": "execution.payment_code"}`` stands for what the instance knows under that path."""

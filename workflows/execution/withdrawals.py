@@ -17,27 +17,38 @@ MESSAGE = "publication.annulled"
 KIND = "处罚"
 
 
+OPEN = frozenset({PublicationState.PENDING, PublicationState.PUBLISHED})
+
+
 def tell(ctx: Context, execution: Execution, annulment: Mapping[str, Any]) -> int:
-    """Tell every instance that watches a publication of the matter's penalty; returns how many there are."""
-    shown = [
-        one
-        for one in publications.of_instance(ctx, execution.instance_id)
-        if one.kind == KIND and one.state == PublicationState.PUBLISHED and one.monitor_id is not None
-    ]
-    queue.enqueue(ctx, [_job(execution, str(one.monitor_id), annulment) for one in shown])
-    return len(shown)
+    """Tell whatever checks or shows a publication of the matter's penalty; returns how many there are."""
+    found = [one for one in publications.of_instance(ctx, execution.instance_id) if one.kind == KIND]
+    told = [one for one in found if one.state in OPEN]
+    queue.enqueue(ctx, [_job(execution, one.id, annulment) for one in told])
+    return len(told)
 
 
-def _job(execution: Execution, monitor_id: str, annulment: Mapping[str, Any]) -> NewJob:
-    payload = {"instance_id": monitor_id, "annulment": dict(annulment)}
+def _job(execution: Execution, publication_id: str, annulment: Mapping[str, Any]) -> NewJob:
+    payload = {"publication_id": publication_id, "annulment": dict(annulment)}
     return NewJob(JobKind.HANDLER, name=HANDLER, payload=payload, town_code=execution.town_code)
 
 
 def run(ctx: Context, payload: Mapping[str, Any]) -> None:
-    """Send the message; one that nobody waits for any more is tried again, then shown to an operator.
+    """Send the message to where the publication stands now; one that ended meanwhile needs none.
+
+    One between two steps is tried again: published a moment ago, but not watched yet.
 
     Raises:
-        MessageNotCorrelated: the publication is not watched.
+        MessageNotCorrelated: the publication is neither checked nor watched at this moment.
     """
-    variables = {"annulment": payload["annulment"]}
-    messages.correlate(ctx, MESSAGE, instance_id=payload["instance_id"], variables=variables, patient=False)
+    found = publications.get(ctx, str(payload["publication_id"]))
+    if found.state not in OPEN:
+        return
+    messages.correlate(
+        ctx,
+        MESSAGE,
+        instance_id=found.monitor_id or found.instance_id,
+        correlation={"publication_id": found.id},
+        variables={"annulment": payload["annulment"]},
+        patient=False,
+    )

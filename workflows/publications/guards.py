@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine import instances
+from engine import variables as instance_variables
 from engine.context import Context
 from engine.errors import FieldError, NotAllowed
 from engine.messages import Receiver
 from engine.rows import ProcessDefinition, UserTask
-from workflows import acts
 from workflows.publications import publications
 from workflows.publications.errors import PublicationMessageRefused
 
@@ -29,7 +30,7 @@ MONITOR = "publication.monitor"
 
 
 def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str, Any]) -> None:
-    """Guard of messages to what watches a publication, and of the one that starts it.
+    """Guard of messages to what checks or watches a publication, and of the one that starts it.
 
     Raises:
         NotAllowed: an annulment from somebody who does not decide, a message into another town, or from outside.
@@ -39,7 +40,7 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Map
         raise NotAllowed(f"消息 {name} 只由公示流程发出", f"Only a publication sends {name}")
     if name not in MESSAGES or receiver.instance_id is None:
         return
-    found = publications.of_monitor(ctx, receiver.instance_id)
+    found = publications.heard_by(ctx, receiver.instance_id)
     if found is None:
         return
     roles, carries = MESSAGES[name]
@@ -55,16 +56,24 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Map
 
 
 def check_approver(ctx: Context, task: UserTask, *, variables: Mapping[str, Any]) -> None:
-    """Guard of completion: who checked for secrets does not approve.
+    """Guard of completion: who checked this publication for secrets does not approve it; both are put on its row.
+
+    The row, not the matter, says who it was: a matter may publish several things at once.
 
     Raises:
         NotAllowed: the same person.
     """
-    if task.definition_key != PROCESS or task.element_id != APPROVAL:
+    if task.definition_key != PROCESS or task.element_id not in (SECRECY, APPROVAL):
         return
-    if acts.last_actor(ctx, task.instance_id, PROCESS, SECRECY) == ctx.actor.id:
+    known = instance_variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id)
+    found = publications.get(ctx, str(known["publication"]["publication_id"]))
+    if task.element_id == SECRECY:
+        publications.change(ctx, found, checked_by=ctx.actor.id)
+        return
+    if found.checked_by == ctx.actor.id:
         zh = f"{ctx.actor.id} 已作保密审查，不能审批公示"
         raise NotAllowed(zh, f"{ctx.actor.id} did the secrecy check and may not approve", task_id=task.id)
+    publications.change(ctx, found, approved_by=ctx.actor.id)
 
 
 def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:

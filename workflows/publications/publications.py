@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, or_, select
 
 from engine import ids, pages
 from engine.context import Context
@@ -22,7 +22,7 @@ from workflows.publications.models import publication_change
 class PublicationState(StrEnum):
     """Where a publication stands. Source: domain paper 3.8 (S7)."""
 
-    #: Being checked. Left by publication, or by the secrecy check.
+    #: Being checked. Left by publication, by the secrecy check, or when the decision is annulled meanwhile.
     PENDING = "pending"
     #: Not to be shown. Never left.
     WITHHELD = "withheld"
@@ -121,9 +121,11 @@ def of_instance(ctx: Context, instance_id: str) -> list[Publication]:
     return [Publication(*row) for row in ctx.db.execute(statement)]
 
 
-def of_monitor(ctx: Context, instance_id: str) -> Publication | None:
-    """What an instance watches, if it does."""
-    row = ctx.db.execute(select(*_COLUMNS).where(table.c.monitor_id == instance_id)).first()
+def heard_by(ctx: Context, instance_id: str) -> Publication | None:
+    """What an instance watches, or else what it is checking now: who hears that a decision was annulled."""
+    checked = and_(table.c.instance_id == instance_id, table.c.state == S.PENDING.value)
+    statement = select(*_COLUMNS).where(or_(table.c.monitor_id == instance_id, checked)).order_by(table.c.id).limit(1)
+    row = ctx.db.execute(statement).first()
     return None if row is None else Publication(*row)
 
 

@@ -10,7 +10,7 @@ from engine import ids
 from engine.context import Context
 from engine.errors import FieldError
 from engine.hooks import ServiceCall
-from workflows import acts, documents, matters
+from workflows import documents, matters
 from workflows.calendar.zone import local_day
 from workflows.clocks import clocks, deadlines, steps
 from workflows.clocks.limits import TimeLimit, Unit
@@ -24,7 +24,7 @@ KINDS = frozenset({"许可", "处罚", "检查", "强制", "清单", "计划", "
 """Source: domain paper 3.8, form PB1."""
 
 NO_TERMS = {"limit": "AP-15", "variant": "其他执法决定", "expiry": "", "expiry_variant": "", "years": 5}
-SECRECY, APPROVAL = "S7-03", "S7-05"
+ANNULLED = "决定已变更或撤销"
 Variables = dict[str, Any]
 
 
@@ -128,11 +128,15 @@ def _union(before: list[str], more: tuple[str, ...]) -> list[str]:
 
 
 def withhold(ctx: Context, call: ServiceCall) -> Variables:
-    """The secrecy check says that nothing may be shown; the clock stops, the reason stays."""
-    secrecy: Mapping[str, Any] = call.variables["secrecy"]
-    found = _found(ctx, call)
-    facts = {"secrecy": secrecy["check"], "secrecy_reason": secrecy.get("reason"), "ended_at": ctx.now}
-    moved = publications.move(ctx, found, PublicationState.WITHHELD, **facts)
+    """Nothing may be shown: so says the secrecy check, or the decision was annulled meanwhile; the clock stops.
+
+    Variables: ``secrecy`` as the check left it, ``annulment`` where that is the reason.
+    """
+    secrecy: Mapping[str, Any] = call.variables.get("secrecy") or {}
+    facts = {"secrecy": secrecy.get("check"), "secrecy_reason": secrecy.get("reason"), "ended_at": ctx.now}
+    if call.variables.get("annulment") is not None:
+        facts["end_reason"] = ANNULLED
+    moved = publications.move(ctx, _found(ctx, call), PublicationState.WITHHELD, **facts)
     _stop_clock(ctx, call)
     return {"publication": moved.as_variable()}
 
@@ -161,8 +165,6 @@ def publish(ctx: Context, call: ServiceCall) -> Variables:
         **_shown(ctx, call, found, secrecy.get("hidden_fields") or []),
         secrecy=secrecy["check"],
         secrecy_reason=secrecy.get("reason"),
-        checked_by=acts.last_actor(ctx, call.instance_id, call.definition_key, SECRECY),
-        approved_by=acts.last_actor(ctx, call.instance_id, call.definition_key, APPROVAL),
         channels=list(call.variables["publication_approval"].get("channels") or []),
         published_at=ctx.now,
         expire_at=_expiry(ctx, call),

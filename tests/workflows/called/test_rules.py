@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from engine import context, definitions, instances, messages, tasks
+from engine import context, definitions, deployments, instances, messages, tasks
 from engine.context import SYSTEM
 from engine.db import Database
 from engine.errors import NotAllowed, ZhenshuError
@@ -310,6 +310,46 @@ def test_who_checked_for_secrets_does_not_approve(shown: Desk) -> None:
 
     with pytest.raises(NotAllowed):
         shown.complete("S7-05", "lin.yue", approval="同意", channels=["门户"])
+
+
+TWO = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"
+  xmlns:camunda="http://camunda.org/schema/1.0/bpmn">
+  <process id="two_publications" isExecutable="true" camunda:historyTimeToLive="P1D">
+    <startEvent id="Start"><outgoing>a</outgoing></startEvent>
+    <sequenceFlow id="a" sourceRef="Start" targetRef="Each"/>
+    <callActivity id="Each" calledElement="publication">
+      <extensionElements><camunda:in source="one" target="publication_request"/></extensionElements>
+      <incoming>a</incoming><outgoing>b</outgoing>
+      <multiInstanceLoopCharacteristics camunda:collection="=requests" camunda:elementVariable="one"/>
+    </callActivity>
+    <sequenceFlow id="b" sourceRef="Each" targetRef="End"/>
+    <endEvent id="End"><incoming>b</incoming></endEvent>
+  </process></definitions>"""
+
+
+def test_two_publications_of_one_matter_have_each_their_own_checker(shown: Desk) -> None:
+    request = {"kind": "处罚", "field": "市场监管", "content": CONTENT}
+    with shown.changing() as ctx:
+        deployments.deploy(ctx, "two", {"two.bpmn": TWO.encode()})
+        shown.instance_id = instances.start(ctx, "two_publications", variables={"requests": [request, request]}).id
+    shown.walk.executor.drain()
+    shown.complete("S7-03", "lin.yue", secrecy_check="可公开")
+    first = shown.task("S7-05")
+    shown.complete("S7-03", "guo.min", secrecy_check="可公开")
+
+    with shown.changing() as ctx:
+        tasks.add_candidate(ctx, first, "user", "lin.yue")
+        tasks.add_candidate(ctx, first, "user", "guo.min")
+    approval = {"approval": "同意", "channels": ["门户"]}
+    with shown.walk.command(actor("lin.yue")) as ctx, pytest.raises(NotAllowed):
+        tasks.complete(ctx, first, approval)
+    with shown.walk.command(actor("guo.min")) as ctx:
+        tasks.complete(ctx, first, approval)
+    shown.walk.executor.drain()
+    shown.complete("S7-05", "dong.mei", approval="同意", channels=["门户"])
+    with shown.looking() as ctx:
+        found = {(one.checked_by, one.approved_by) for one in publications.of_instance(ctx, shown.instance_id)}
+    assert found == {("lin.yue", "guo.min"), ("guo.min", "dong.mei")}
 
 
 def test_a_publication_goes_only_the_ways_of_the_table(shown: Desk) -> None:

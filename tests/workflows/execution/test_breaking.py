@@ -10,9 +10,10 @@ from engine.errors import NotAllowed
 from tests.invariants import inv_07, inv_15
 from tests.scenarios.walker import actor
 from tests.workflows.execution.desk import Desk
-from workflows.execution import ledger
+from workflows.execution import ledger, withdrawals
 from workflows.execution.errors import ExecutionStateRefused
 from workflows.execution.states import ExecutionState
+from workflows.publications import publications
 from workflows.publications.models import publication
 
 
@@ -154,20 +155,21 @@ def test_annulment_ends_everything_and_nothing_comes_after_it(desk: Desk) -> Non
     assert desk.refused(dispute("2026-12-01")).code == "execution_state_refused"
 
 
-def test_what_was_published_is_told_of_the_annulment(desk: Desk) -> None:
+SHOWN = {"kind": "处罚", "document_id": None, "field": "城市管理", "content": {"title": "占道经营案", "doc_no": "1号"}}
+CHECK = {"complete": "S7-03", "by": "lin.yue", "form": {"secrecy_check": "可公开"}}
+APPROVE = {"complete": "S7-05", "by": "dong.mei", "form": {"approval": "同意", "channels": ["门户"]}}
+
+
+def publishing(desk: Desk, *steps: dict[str, Any]) -> Desk:
+    """A publication of its own that has come so far, as the one of the matter that is opened now."""
     shown = Desk(desk.walk.database, "publication")
-    request = {
-        "kind": "处罚",
-        "document_id": None,
-        "field": "城市管理",
-        "content": {"title": "占道经营案", "doc_no": "1号"},
-    }
-    shown.take(
-        {"start_variables": {"publication_request": request}, "by": "qian.yong"},
-        {"complete": "S7-03", "by": "lin.yue", "form": {"secrecy_check": "可公开"}},
-        {"complete": "S7-05", "by": "dong.mei", "form": {"approval": "同意", "channels": ["门户"]}},
-    )
+    shown.take({"start_variables": {"publication_request": SHOWN}, "by": "qian.yong"}, *steps)
     desk.open()
+    return shown
+
+
+def test_what_was_published_is_told_of_the_annulment(desk: Desk) -> None:
+    publishing(desk, CHECK, APPROVE)
     with desk.command() as ctx:
         ctx.db.execute(update(publication).values(instance_id=desk.walk.instance_id))
     desk.take(dispute("2026-11-23"), result("撤销", "2026-11-23"))
@@ -176,6 +178,24 @@ def test_what_was_published_is_told_of_the_annulment(desk: Desk) -> None:
         monitor = ctx.db.execute(select(publication.c.monitor_id)).scalar_one()
     desk.walk.instance_id = monitor
     assert desk.open_tasks() == ["S7-09"]
+
+
+@pytest.mark.parametrize("steps", [(), (CHECK,)])
+def test_what_is_still_being_checked_is_not_shown_after_an_annulment(
+    desk: Desk, steps: tuple[dict[str, Any], ...]
+) -> None:
+    shown = publishing(desk, *steps)
+    with desk.query() as ctx:
+        (found,) = publications.of_instance(ctx, shown.walk.instance_id)
+    with desk.command() as ctx:
+        withdrawals.run(ctx, {"publication_id": found.id, "annulment": {"reason": "撤销"}})
+    shown.walk.executor.drain()
+
+    assert shown.open_tasks() == []
+    with desk.command() as ctx:
+        withdrawals.run(ctx, {"publication_id": found.id, "annulment": {"reason": "撤销"}})
+        (after,) = publications.of_instance(ctx, shown.walk.instance_id)
+    assert (after.state, after.end_reason, after.published_at) == ("withheld", "决定已变更或撤销", None)
 
 
 def test_an_execution_has_no_free_states(desk: Desk) -> None:
