@@ -1,6 +1,6 @@
 """Doors to the clocks of the law: limits, deadlines, clocks with what stopped them, cards and their revocation."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from api import errors, sight, towns
@@ -51,7 +51,12 @@ class DeadlineQuery(Query):
 class DeadlineOut(Answer):
     """When a limit is over if nothing stops it."""
 
+    safe_at = Instant()
+    """The last safe moment: the end of service of the last day, not rolled over a holiday; warnings go by it."""
     due_at = Instant()
+    """After this it is missed: rolled to the next working day where the town's rule rolls it."""
+    provisional = Flag()
+    """Counted with days of a year that is not announced yet: shown with ≈."""
 
 
 class ClockOut(Answer):
@@ -196,19 +201,20 @@ def list_limits(call: Call) -> list[dict[str, Any]]:
 
 
 @door.read("/deadlines", scope=Scope.CATALOGUE_READ, query=DeadlineQuery(), returns=DeadlineOut())
-def get_deadline(call: Call) -> dict[str, datetime]:
+def get_deadline(call: Call) -> dict[str, Any]:
     """计算期限。When a limit is over, counted on the calendar of the caller's town."""
     query = call.query
     town, amount, variant = call.ctx.actor.town_code, query["amount"], query["variant"]
     try:
-        due = deadlines.due(call.ctx, query["limit"], query["start"], town, amount=amount, variant=variant)
+        found = deadlines.deadline(call.ctx, query["limit"], query["start"], town, amount=amount, variant=variant)
     except (ValueError, OverflowError) as error:
         zh, en = (
             "期限超出日历范围，或该时限须写明天数",
             "Expected a deadline within the calendar, and an amount where the item says it",
         )
         raise errors.refuse("/start", "deadline_refused", zh, en) from error
-    return {"due_at": due.astimezone(UTC)}
+    safe_at, due_at = found.safe_at.astimezone(UTC), found.due_at.astimezone(UTC)
+    return {"safe_at": safe_at, "due_at": due_at, "provisional": found.provisional}
 
 
 @door.read("/clocks", scope=Scope.CASE_READ, query=ClockQuery(), returns=ClockOut(), is_page=True)

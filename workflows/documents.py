@@ -132,10 +132,12 @@ def issue(
     return issued
 
 
-def serve(ctx: Context, instance_id: str, kinds: Iterable[Document], mode: str, recipient: str) -> int:
-    """Note that the matter's documents of these kinds reached the party; returns how many."""
-    wanted = [document.value.kind for document in kinds]
-    return _note_service(ctx, mode, recipient, table.c.instance_id == instance_id, table.c.kind.in_(wanted))
+def serve(
+    ctx: Context, instance_id: str, kinds: Iterable[Document], mode: str, recipient: str, at: datetime | None = None
+) -> int:
+    """Note that the matter's documents of these kinds reached the party, at ``at`` (default: now); returns how many."""
+    wanted = table.c.kind.in_([document.value.kind for document in kinds])
+    return _note_service(ctx, mode, recipient, table.c.instance_id == instance_id, wanted, at=at)
 
 
 def serve_ids(ctx: Context, document_ids: Iterable[str], mode: str, recipient: str, at: datetime | None = None) -> int:

@@ -45,6 +45,16 @@ def test_a_deadline_is_counted_on_the_calendar(here: Town) -> None:
     assert fields_of(here("clerk").get("/deadlines?limit=AP-02")) == {"/start": "required"}
 
 
+def test_a_deadline_says_its_last_safe_moment_beside_the_day_after_which_it_is_missed(here: Town) -> None:
+    decide = here("clerk").get("/deadlines?limit=PN-05&start=2026-08-30T09:15:00%2B08:00").json
+    pay = here("clerk").get("/deadlines?limit=PN-14&start=2026-11-13T09:15:00%2B08:00").json
+    accept = here("clerk").get("/deadlines?limit=AP-02&start=2026-11-23T09:15:00%2B08:00").json
+
+    assert decide == {"safe_at": "2026-11-28T09:30:00Z", "due_at": "2026-11-30T09:30:00Z", "provisional": False}
+    assert pay == {"safe_at": "2026-11-30T09:30:00Z", "due_at": "2026-11-30T09:30:00Z", "provisional": False}
+    assert accept["safe_at"] == accept["due_at"] == "2026-12-21T09:30:00Z"
+
+
 def test_clocks_and_cards_are_seen_and_a_wrong_card_is_revoked(here: Town) -> None:
     with command(here.system.database, here.system.hooks, SYSTEM, here.clock) as ctx:
         made = clocks.start(ctx, Subject("test", "1", "320281199"), "DC-05")

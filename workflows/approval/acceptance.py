@@ -17,7 +17,9 @@ from workflows.approval import commitments, county, limits, notices
 from workflows.calendar.zone import local_day
 from workflows.cases import Case, CaseState
 from workflows.clocks import deadlines
+from workflows.clocks.clocks import Setting
 from workflows.clocks.limits import Bearer, TimeLimit, Unit
+from workflows.clocks.steps import messages_of
 from workflows.numbers import Document
 
 Variables = dict[str, Any]
@@ -31,12 +33,17 @@ def deem_accepted(ctx: Context, call: ServiceCall) -> Variables:
 
 
 def accept(ctx: Context, call: ServiceCall) -> Variables:
-    """P1-04: the acceptance notice; both clocks start at acceptance, never before receipt."""
+    """P1-04: the acceptance notice; both clocks start at acceptance, never before receipt.
+
+    Properties ``on_blue``, ``on_yellow``, ``on_red``, ``on_severe_red``, ``on_lapsed``: the message that both clocks
+    send then.
+    """
     case = cases.of_instance(ctx, call.instance_id)
     item = catalogue.get(ctx, case.item_id)
     start: datetime = call.variables["received_at"] if case.deemed_accepted else ctx.now
     limits.stop_notice(ctx, case)
-    dues = limits.start_decision(ctx, case, item, start, _receiver(ctx, case))
+    setting = Setting(responsible=_receiver(ctx, case), messages=messages_of(call))
+    dues = limits.start_decision(ctx, case, item, start, setting)
     promised, statutory = dues[limits.PROMISE], dues[item.decision_limit]
     tolerated = None if case.deemed_accepted else _tolerated(call)
     tolerance_due = None if tolerated is None else limits.start_tolerance(ctx, case, item)

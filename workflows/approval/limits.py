@@ -66,7 +66,9 @@ def miss_notice(ctx: Context, case: Case) -> None:
 # --- acceptance to decision -------------------------------------------------------------------------
 
 
-def start_decision(ctx: Context, case: Case, item: Item, at: datetime, responsible: str | None) -> dict[str, datetime]:
+def start_decision(
+    ctx: Context, case: Case, item: Item, at: datetime, setting: Setting = clocks.USUAL
+) -> dict[str, datetime]:
     """The statutory and the promised clock, side by side from acceptance; code → when it is due.
 
     Raises:
@@ -79,7 +81,7 @@ def start_decision(ctx: Context, case: Case, item: Item, at: datetime, responsib
         promised_days=item.promised_days,
         at=at,
         statutory=item.decision_limit,
-        setting=Setting(responsible=responsible),
+        setting=setting,
     )
     return {law.code: law.due_at, promise.code: promise.due_at}
 

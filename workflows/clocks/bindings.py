@@ -6,7 +6,7 @@ from engine.context import Context
 from engine.hooks import Hooks, JobHandler, Topic
 from workflows import recurring
 from workflows.calendar import calendars, watching
-from workflows.clocks import recomputing, scanning, steps, telling
+from workflows.clocks import following, recomputing, scanning, steps, telling
 
 TOPICS = {
     "clock.start": Topic(steps.refusable(steps.start), "起算时限时钟 Starts a clock"),
@@ -31,6 +31,8 @@ def install(hooks: Hooks) -> None:
     hooks.topics.update(TOPICS)
     hooks.handlers.update(HANDLERS)
     hooks.listeners[calendars.CHANGED] += [recomputing.on_calendar_changed, watching.on_calendar_changed]
+    for kind in following.EVENTS:
+        hooks.listeners[kind].append(following.on_task)
 
 
 def begin(ctx: Context) -> None:

@@ -72,13 +72,18 @@ def start(ctx: Context, call: ServiceCall) -> Outcome:
     return {call.properties.get("result", "clock"): clock.as_variable()}
 
 
+def messages_of(call: ServiceCall) -> dict[str, str]:
+    """Level key → message name, as the step's properties ``on_yellow`` and its like say."""
+    named = {level.key: call.properties.get(f"on_{level.key}") for level in Level}
+    return {key: name for key, name in named.items() if name}
+
+
 def _setting(call: ServiceCall) -> Setting:
-    messages = {level.key: call.properties.get(f"on_{level.key}") for level in Level}
     responsible = call.variables.get("clock_responsible")
     return Setting(
         office=call.properties.get("office", ""),
         responsible=str(responsible) if responsible else None,
-        messages={key: name for key, name in messages.items() if name},
+        messages=messages_of(call),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -118,7 +119,8 @@ def record_notice(ctx: Context, call: ServiceCall) -> Outcome:
     """P2-10: the notice reached the party; the days to answer count from here."""
     case, notice = _case(ctx, call), _form(call, "notice")
     kinds = (Document.PENALTY_NOTICE, Document.PENALTY_HEARING_RIGHT, Document.RECTIFICATION_ORDER)
-    documents.serve(ctx, case.instance_id, kinds, str(notice["service_mode"])[:32], str(notice["receiver"])[:100])
+    mode, receiver = str(notice["service_mode"])[:32], str(notice["receiver"])[:100]
+    documents.serve(ctx, case.instance_id, kinds, mode, receiver, notice["served_at"].astimezone(UTC))
     return {"notice_served_at": notice["served_at"]}
 
 

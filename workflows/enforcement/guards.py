@@ -30,6 +30,7 @@ from workflows.enforcement.penalties import PENALISE
 from workflows.errors import OpinionRequired
 from workflows.numbers import Document
 from workflows.organisation.separation import Function
+from workflows.service import rules as service_rules
 
 Given = Mapping[str, Any]
 Check = Callable[[Context, UserTask, EnforcementCase, Given], None]
@@ -139,6 +140,14 @@ def _reasoned(name: str, form: Given, part: str) -> None:
         raise OpinionRequired(f"{part}/{name}", "理由", "a reason")
 
 
+def _serves_notice(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-10: the notice did not reach the party before it was issued; the party's days are counted from there."""
+    served_at = _part(given, "notice").get("served_at")
+    issued_at = max(one.issued_at for one in documents.of_matter(ctx, case.instance_id) if one.kind == _NOTICE)
+    if isinstance(served_at, datetime):
+        _refuse(list(service_rules.when_problems("notice/served_at", served_at, issued_at, ctx.now)))
+
+
 def _reviews_defence(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
     """P2-12: somebody else than the officers reviews, and the penalty does not grow (INV-04)."""
     if ctx.actor.id in case.officers:
@@ -239,6 +248,7 @@ RULES: Mapping[tuple[str, str], Check] = {
     (ORDINARY, "P2-07"): _approves_measure,
     (ORDINARY, "P2-07-dispose"): _disposes,
     (ORDINARY, "P2-08"): _reports,
+    (ORDINARY, "P2-10"): _serves_notice,
     (ORDINARY, "P2-12"): _reviews_defence,
     (ORDINARY, "P2-16"): _decides,
     (ORDINARY, "P2-16-none"): _decides_otherwise,

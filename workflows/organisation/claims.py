@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from engine import history, ids, tasks
+from engine import history, ids, instances, tasks
 from engine.context import SYSTEM, Context
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.models import user_task
@@ -148,8 +148,11 @@ def _escalate(ctx: Context, one: Unclaimed, staff: Staff) -> Escalation:
         if assignee is not None:
             break
     made = Escalation(ids.new(), one.task.town_code, one.task.id, level, assignee, one.limit_at, ctx.now)
-    details = {"level": level, "assignee": assignee, "element_id": one.task.element_id}
-    history.record(ctx, "task.escalated", subject_id=one.task.id, element_id=one.task.element_id, details=details)
+    details = {"level": level, "assignee": assignee, "limit_at": one.limit_at.isoformat()}
+    instance = instances.get(ctx, one.task.instance_id)
+    history.record(
+        ctx, "task.escalated", instance, subject_id=one.task.id, element_id=one.task.element_id, details=details
+    )
     return made
 
 

@@ -25,12 +25,14 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, An
     """
     if task.definition_key != PROCESS or task.element_id not in (ATTEMPT, RECEIPT):
         return
+    known = instance_variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id)
+    papers = papers_of(known)
+    issued_at = proofs.issued_at(ctx, papers)
     if task.element_id == RECEIPT:
-        found = rules.receipt_problems(variables, ctx.now)
+        found = rules.receipt_problems(variables, issued_at, ctx.now)
     else:
-        known = instance_variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id)
-        failed = proofs.has_failed(ctx, task.instance_id, papers_of(known), known["service_opened_at"])
+        failed = proofs.has_failed(ctx, task.instance_id, papers, known["service_opened_at"])
         consent = request_of(known).get("e_consent") is True
-        found = rules.problems(variables, e_consent=consent, failed_before=failed, now=ctx.now)
+        found = rules.problems(variables, e_consent=consent, failed_before=failed, issued_at=issued_at, now=ctx.now)
     if found:
         raise ServiceRefused(found)

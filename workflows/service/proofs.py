@@ -118,3 +118,8 @@ def has_failed(ctx: Context, instance_id: str, papers: Sequence[Paper], since: d
     return any(
         one.result == FAILED and one.title in titles and one.recorded_at >= since for one in of_matter(ctx, instance_id)
     )
+
+
+def issued_at(ctx: Context, papers: Sequence[Paper]) -> datetime | None:
+    """When the last of these papers was issued; None if all of them are another authority's."""
+    return max((documents.get(ctx, one.document_id).issued_at for one in papers if one.document_id), default=None)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import FieldError
+from workflows.calendar.zone import HOME
 
 SERVED, FAILED = "已送达", "未送达"
 DIRECT, LEFT, ENTRUSTED, MAIL, FORWARDED, ELECTRONIC, ANNOUNCED = "直接", "留置", "委托", "邮寄", "转交", "电子", "公告"
@@ -21,17 +22,22 @@ REASON = 10
 Attempt = Mapping[str, Any]
 
 
-def problems(attempt: Attempt, *, e_consent: bool, failed_before: bool, now: datetime) -> list[FieldError]:
-    """Everything that keeps an attempt from being written down; empty when it may be."""
+def problems(
+    attempt: Attempt, *, e_consent: bool, failed_before: bool, issued_at: datetime | None, now: datetime
+) -> list[FieldError]:
+    """Everything that keeps an attempt from being written down; empty when it may be.
+
+    ``issued_at`` is when the last of the papers was issued, None if none of them is the town's own.
+    """
     mode = attempt.get("mode")
     if mode not in MODES:
         return [_error("mode", "mode_unknown", "送达方式不存在", "Expected one of the seven ways of service")]
-    return [*_of_mode(str(mode), attempt, e_consent, failed_before), *_of_result(str(mode), attempt, now)]
+    return [*_of_mode(str(mode), attempt, e_consent, failed_before), *_of_result(str(mode), attempt, issued_at, now)]
 
 
-def receipt_problems(receipt: Attempt, now: datetime) -> list[FieldError]:
+def receipt_problems(receipt: Attempt, issued_at: datetime | None, now: datetime) -> list[FieldError]:
     """The same for a return receipt."""
-    return [*_of_result(DIRECT, receipt, now)]
+    return [*_of_result(DIRECT, receipt, issued_at, now)]
 
 
 def _of_mode(mode: str, attempt: Attempt, e_consent: bool, failed_before: bool) -> Iterator[FieldError]:
@@ -64,7 +70,7 @@ def _of_mode(mode: str, attempt: Attempt, e_consent: bool, failed_before: bool) 
         yield _error("via", "via_missing", "应填写受委托或转交的单位", "Expected who serves instead")
 
 
-def _of_result(mode: str, attempt: Attempt, now: datetime) -> Iterator[FieldError]:
+def _of_result(mode: str, attempt: Attempt, issued_at: datetime | None, now: datetime) -> Iterator[FieldError]:
     if mode == ANNOUNCED or mode in BY_RECEIPT:
         return
     result, signed_at = attempt.get("result"), attempt.get("signed_at")
@@ -75,8 +81,17 @@ def _of_result(mode: str, attempt: Attempt, now: datetime) -> Iterator[FieldErro
             yield _error("reason", "required", "应写明未成原因", "Expected why it failed")
     elif not isinstance(signed_at, datetime):
         yield _error("signed_at", "required", "应填写签收时间", "Expected when it was signed for")
-    elif signed_at > now:
-        yield _error("signed_at", "in_the_future", "签收时间不能晚于现在", "Expected a time that is not in the future")
+    else:
+        yield from when_problems("signed_at", signed_at, issued_at, now)
+
+
+def when_problems(name: str, signed_at: datetime, issued_at: datetime | None, now: datetime) -> Iterator[FieldError]:
+    """Why a paper cannot have been received then: later than now, or before it was issued, to the minute."""
+    if signed_at > now:
+        yield _error(name, "in_the_future", "签收时间不能晚于现在", "Expected a time that is not in the future")
+    elif issued_at is not None and signed_at < issued_at.replace(second=0, microsecond=0):
+        zh = f"签收时间不能早于文书作出的时间 {issued_at.astimezone(HOME):%Y-%m-%d %H:%M}"
+        yield _error(name, "before_issue", zh, f"Expected a time not before the issue at {issued_at:%F %R} UTC")
 
 
 def _error(name: str, code: str, zh: str, en: str) -> FieldError:

@@ -274,7 +274,7 @@ def test_a_promise_longer_than_the_law_is_refused(office: Office) -> None:
     longer = Item(**{**_values(item), "promised_days": 21})
 
     with office.acting(SYSTEM) as ctx, pytest.raises(LimitRefused):
-        limits.start_decision(ctx, case, longer, ctx.now, None)
+        limits.start_decision(ctx, case, longer, ctx.now)
     _holds(office, inv_11)
 
 

@@ -32,7 +32,7 @@ from workflows.publications.publications import PublicationState
 from workflows.pushes import pushes, restrictions
 from workflows.pushes.errors import PushConflicting, PushStateRefused
 from workflows.pushes.pushes import TO_REGULATOR, Envelope, PushState
-from workflows.service import proofs
+from workflows.service import proofs, rules
 from workflows.service.errors import ServiceRefused
 
 TOWN = "320281199"
@@ -108,6 +108,21 @@ def test_an_attempt_without_what_its_way_needs_is_refused(
     assert [one.code for one in refused.value.fields] == codes
     with service.looking() as ctx:
         assert proofs.of_matter(ctx, service.instance_id) == []
+
+
+@pytest.mark.parametrize(
+    ("signed_at", "codes"),
+    [(NINE - timedelta(minutes=1), ["before_issue"]), (NINE + timedelta(hours=2), ["in_the_future"]), (NINE, [])],
+)
+def test_nothing_is_signed_for_before_it_was_issued_nor_in_the_future(signed_at: datetime, codes: list[str]) -> None:
+    signed = {"mode": "直接", "result": "已送达", "signed_at": signed_at}
+    now, issued_at = NINE + timedelta(hours=1), NINE + timedelta(seconds=59)
+
+    on_the_spot = rules.problems(signed, e_consent=False, failed_before=False, issued_at=issued_at, now=now)
+    by_receipt = rules.receipt_problems(signed, issued_at, now)
+
+    assert [(one.pointer, one.code) for one in on_the_spot] == [("/variables/signed_at", code) for code in codes]
+    assert by_receipt == on_the_spot
 
 
 def test_a_failed_attempt_opens_the_way_to_an_announcement_and_stays_on_file(service: Desk) -> None:
@@ -276,7 +291,7 @@ def test_host_and_day_of_a_hearing_are_checked(
 
 def test_a_hearing_is_not_held_before_its_time_nor_by_another_nor_without_a_signed_record(heard: Desk) -> None:
     heard.complete("S12a-02", "shen.tao", **PLAN)
-    served = {"mode": "直接", "result": "已送达", "signed_at": NINE, "receiver": "李华"}
+    served = {"mode": "直接", "result": "已送达", "signed_at": NINE + timedelta(minutes=15), "receiver": "李华"}
     heard.complete("S13-02", "xie.fei", **served)
     held = {"outcome": "已举行", "record": ["r"], "record_signed": True}
     with pytest.raises(HearingSessionRefused):

@@ -8,7 +8,8 @@ from engine import history, instances, tasks, variables
 from engine.context import Actor
 from engine.rows import Instance
 from tests.workflows.clocks.desk import TOWN, Desk, at, shown
-from workflows.clocks import clocks, telling
+from workflows.clocks import cards, clocks, telling
+from workflows.clocks.marks import Level
 from workflows.clocks.rows import Clock
 
 OFFICIAL = Actor("wang", "person", "王五", roles=frozenset({"REV", "APV", "HDL"}), town_code=TOWN)
@@ -68,6 +69,31 @@ def test_a_work_order_turns_red_and_supervision_begins(desk: Desk) -> None:
     assert _variable(desk, instance, "red_clock")["level"] == "red"
     _complete(desk, "handle")
     assert (_clocks(desk, instance)["DC-07"].in_time, _variable(desk, instance, "clocks_in_time")) == (False, False)
+
+
+def test_a_clock_is_its_tasks_holders_and_each_card_stays_with_who_earned_it(desk: Desk) -> None:
+    instance = _start(desk, "watched", days=5, unit="ZF")
+    with desk.query() as ctx:
+        (task,) = tasks.list(ctx).items
+
+    with desk.command(OFFICIAL) as ctx:
+        tasks.claim(ctx, task.id)
+    assert _clocks(desk, instance)["DC-07"].responsible == "wang"
+    desk.go_to("2026-09-22 12:01")
+    with desk.command() as ctx:
+        tasks.assign(ctx, task.id, "zhao")
+    assert _clocks(desk, instance)["DC-07"].responsible == "zhao"
+    desk.go_to("2026-09-24 17:31")
+    with desk.command() as ctx:
+        tasks.assign(ctx, task.id, None)
+
+    clock = _clocks(desk, instance)["DC-07"]
+    assert clock.responsible == "HDL"
+    with desk.query() as ctx:
+        issued = cards.of_clock(ctx, clock.id)
+    assert [(Level(one.level).key, one.responsible) for one in issued] == [
+        ("blue", "wang"), ("yellow", "zhao"), ("red", "zhao"),
+    ]  # fmt: skip
 
 
 def test_a_message_nobody_waits_for_is_noted_and_harms_nothing(desk: Desk) -> None:
