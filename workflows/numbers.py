@@ -78,6 +78,7 @@ class Document(Enum):
     EVIDENCE_REGISTRATION = Pattern("evidence_registration", "先行登记保存证据通知书", "登存字", 4)
     REGISTRATION_OUTCOME = Pattern("registration_outcome", "登记保存物品处理决定书", "登处字", 4)
     SEIZURE = Pattern("seizure", "查封（扣押）决定书", "查扣字", 4)
+    SEIZURE_EXTENSION = Pattern("seizure_extension", "延长查封（扣押）期限通知书", "延扣字", 4)
     RELEASE = Pattern("release", "解除查封（扣押）决定书", "解扣字", 4)
     RECTIFICATION_ORDER = Pattern("rectification_order", "责令改正通知书", "责改字", 4)
     INVESTIGATION_REPORT = Pattern("investigation_report", "调查终结报告", "调终字", 4, Signer.BUREAU)

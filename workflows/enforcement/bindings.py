@@ -112,6 +112,8 @@ def install(hooks: Hooks, apart: Separation) -> None:
     hooks.guards["message.correlate"].append(guards.check_message)
     hooks.listeners["activity.started"].append(on_activity_started)
     hooks.listeners["process.canceled"].append(on_canceled)
+    hooks.listeners["card_issued"].append(measures.on_card)
+    hooks.handlers[measures.RELEASE] = JobHandler(measures.release, "登记保存期满自动解除 Releases what lapsed")
     hooks.handlers[telling.HANDLER] = JobHandler(
         telling.tell, "告知案源来源是否立案 Tells a clue's origin what became of it"
     )

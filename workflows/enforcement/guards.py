@@ -15,6 +15,7 @@ from engine.rows import UserTask
 from workflows import documents, law_reviews
 from workflows.calendar.zone import local_day
 from workflows.catalogues import powers
+from workflows.clocks.errors import ClockExpired, ExtensionsUsedUp
 from workflows.enforcement import bounds, cases, clues, measures, officers, penalties
 from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.errors import (
@@ -230,10 +231,22 @@ def _closes(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -
 
 
 def _disposes(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
-    """P2-07: what is disposed of is held in this case."""
-    number = str(_part(given, "measure_disposal").get("measure_no"))
-    if number not in {one.number for one in measures.open_ones(ctx, case.instance_id)}:
+    """P2-07: what is disposed of was held in this case until now; only a seizure is prolonged, once and in time."""
+    form = _part(given, "measure_disposal")
+    number = str(form.get("measure_no"))
+    held = [one for one in measures.of_case(ctx, case.instance_id) if one.number == number]
+    if not held or held[0].outcome not in (None, measures.LAPSED):
         raise MeasureNotFound(number)
+    if form.get("outcome") != measures.PROLONGED:
+        return
+    if held[0].kind == measures.REGISTRATION:
+        zh, en = "先行登记保存不得延长", "A registration of evidence is not prolonged"
+        raise PenaltyRefused([FieldError("/variables/measure_disposal/outcome", "not_prolonged", zh, en)])
+    clock = measures.clock_of(ctx, held[0])
+    if clock.extended:
+        raise ExtensionsUsedUp(clock.code, 1)
+    if ctx.now > clock.safe_at:
+        raise ClockExpired(clock.id, clock.safe_at)
 
 
 RULES: Mapping[tuple[str, str], Check] = {

@@ -184,7 +184,7 @@ def refuse_measure(ctx: Context, call: ServiceCall) -> Outcome:
 
 
 def dispose_measure(ctx: Context, call: ServiceCall) -> Outcome:
-    """P2-07: what becomes of the things; a registration may turn into a seizure under its own clock."""
+    """P2-07: what becomes of the things; a registration may turn into a seizure, a seizure may be prolonged."""
     case, given = _case(ctx, call), _form(call, "measure_disposal")
     by = officers.who_did(ctx, call.instance_id, "P2-07-dispose")
     outcome = str(given["outcome"])
@@ -193,6 +193,10 @@ def dispose_measure(ctx: Context, call: ServiceCall) -> Outcome:
         **papers.said(given, "receiver", "reason", "legal_basis"),
         "remedy": papers.remedy(ctx, case),
     }
+    if outcome == measures.PROLONGED:
+        content = {**facts, "rights": papers.MEASURE_RIGHTS}
+        longer = measures.prolong(ctx, case, str(given["measure_no"]), content, by)
+        return {**progress(ctx, case), "measure_due": longer.due_at}
     before = measures.dispose(ctx, case, str(given["measure_no"]), outcome, facts, by)
     if outcome == "查封扣押":
         content = {**facts, "items": before.items, "rights": papers.MEASURE_RIGHTS}

@@ -9,13 +9,17 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from engine import ids
+from engine import ids, queue
 from engine.context import Context
-from engine.rows import as_row, columns
+from engine.queue import JobKind, NewJob
+from engine.rows import HistoryEvent, Instance, as_row, columns
 from workflows import documents, matters
 from workflows.calendar.zone import local_day
-from workflows.clocks import clocks
-from workflows.clocks.rows import Subject
+from workflows.clocks import clocks, deadlines, extensions
+from workflows.clocks.extensions import ExtensionRequest
+from workflows.clocks.marks import Level
+from workflows.clocks.rows import Clock, Subject
+from workflows.enforcement import cases
 from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.errors import MeasureNotFound, MeasureOver
 from workflows.enforcement.models import held_measure as table
@@ -25,6 +29,13 @@ REGISTRATION = "先行登记保存"
 SUBJECT = "held_measure"
 LIMITS: Mapping[str, str] = {REGISTRATION: "PN-07", "查封": "QZ-01", "扣押": "QZ-01"}
 """The clock of each measure: seven working days to dispose of a registration, thirty days for a seizure."""
+PROLONGED, LAPSED = "延长期限", "期满自动解除"
+"""A seizure may be prolonged once; a registration that nobody disposed of in time is over by itself.
+
+Source: Administrative Compulsion Law art. 25; Provisions on Penalty Procedure of Market Regulation art. 35.
+"""
+RELEASE = "enforcement.release_lapsed"
+"""The job that releases what was registered, once its clock has passed."""
 URGENT = "QZ-02"
 URGENT_HOURS = timedelta(hours=24)
 """Within which an urgent measure is approved. Source: Administrative Compulsion Law art. 19."""
@@ -115,11 +126,15 @@ def dispose(
 ) -> Measure:
     """Say what becomes of the things: the document of it is issued and the clock stops.
 
+    What lapsed while its disposal lay on somebody's desk is released already, and stays as it is.
+
     Raises:
         MeasureNotFound: nothing is held under this number in the case.
         MeasureOver: it was disposed of already.
     """
     measure = _find(ctx, case, number)
+    if measure.outcome == LAPSED:
+        return measure
     if measure.outcome is not None:
         raise MeasureOver(f"{number} 已处理（{measure.outcome}）", f"{number} was disposed of: {measure.outcome}")
     template = Document.REGISTRATION_OUTCOME if measure.kind == REGISTRATION else Document.RELEASE
@@ -129,6 +144,54 @@ def dispose(
     ctx.db.execute(update(table).where(table.c.id == measure.id, table.c.outcome.is_(None)).values(changed))
     clocks.stop_all(ctx, subject(case, measure.id))
     return _find(ctx, case, number)
+
+
+def prolong(ctx: Context, case: EnforcementCase, number: str, content: Mapping[str, Any], by: str) -> Measure:
+    """Hold what was sealed or seized for up to thirty days more, once, with a written notice of the reason.
+
+    Raises:
+        MeasureNotFound: nothing is held under this number in the case.
+        ClockExpired, ExtensionsUsedUp: the time is over, or it was prolonged before.
+    """
+    measure = _find(ctx, case, number)
+    clock = clock_of(ctx, measure)
+    rule = clock.limit.extension
+    days = (rule.amounts[0] if rule else None) or 0
+    until = deadlines.due_of(ctx, clock.limit.lasting(clock.amount + days), clock.base_at, case.town_code)
+    told = {"measure": measure.kind, "measure_no": number, "items": measure.items, **content}
+    told["deadline"] = local_day(until)
+    notice = documents.issue(ctx, matters.of_instance(ctx, case.instance_id), Document.SEIZURE_EXTENSION, told)
+    asked = ExtensionRequest(days, str(content["reason"]), by, "agency_head", notice.id)
+    longer = extensions.extend(ctx, clock.id, asked)
+    ctx.db.execute(update(table).where(table.c.id == measure.id).values(due_at=longer.new_due_at))
+    return _find(ctx, case, number)
+
+
+def clock_of(ctx: Context, measure: Measure) -> Clock:
+    """The clock that a measure is held under."""
+    return clocks.of_subject(ctx, SUBJECT, measure.id)[0]
+
+
+def on_card(ctx: Context, event: HistoryEvent, instance: Instance | None) -> None:
+    """The seven days of a registration are over and nobody has disposed of it: a job releases it."""
+    details = event.details
+    if details.get("subject_kind") != SUBJECT or details.get("code") != LIMITS[REGISTRATION]:
+        return
+    if details.get("level") == Level.SEVERE_RED.key:
+        payload = {"measure_id": details["subject_id"]}
+        queue.enqueue(ctx, [NewJob(JobKind.HANDLER, name=RELEASE, payload=payload, town_code=event.town_code)])
+
+
+def release(ctx: Context, payload: Mapping[str, Any]) -> None:
+    """The job: the registration is over, the party is told; the card for being late stays."""
+    row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == payload["measure_id"])).first()
+    if row is None or Measure(*row).outcome is not None:
+        return
+    measure = Measure(*row)
+    case = cases.of_instance(ctx, measure.instance_id)
+    reason = "登记保存已满七个工作日，未作出处理决定"
+    basis = "行政处罚法第五十六条"
+    dispose(ctx, case, measure.number, LAPSED, {"reason": reason, "legal_basis": basis}, ctx.actor.id)
 
 
 def _find(ctx: Context, case: EnforcementCase, number: str) -> Measure:

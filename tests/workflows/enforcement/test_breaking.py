@@ -9,10 +9,10 @@ from sqlalchemy import delete, update
 from engine.errors import ZhenshuError
 from tests.invariants import inv_01, inv_04, inv_06, inv_08, inv_13, inv_14
 from tests.workflows.enforcement.desk import Desk, form_of
-from workflows import demo
+from workflows import demo, documents
 from workflows.calendar.zone import local_day
 from workflows.catalogues.models import power as power_version
-from workflows.enforcement import cases, clues, evidence
+from workflows.enforcement import cases, clues, evidence, measures
 from workflows.enforcement.errors import EvidenceSealed, MeasureNotFound
 from workflows.enforcement.measures import dispose
 from workflows.enforcement.models import (
@@ -330,6 +330,25 @@ def test_the_check_of_inv_14_sees_a_document_that_names_the_reporter(desk: Desk)
 
 
 # --- things held, hearings, crime -------------------------------------------------------------------
+
+
+def test_a_registration_nobody_disposed_of_is_over_after_seven_working_days(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-07-dispose")
+    late = form_of(ORDINARY, "fine", "P2-07-dispose")["measure_disposal"]
+    desk.later("2026-12-02T17:29+08:00")
+    with desk.looking() as ctx:
+        assert [one.outcome for one in measures.of_case(ctx, desk.walk.instance_id)] == [None]
+
+    desk.later("2026-12-02T17:31+08:00")
+
+    with desk.looking() as ctx:
+        (found,) = measures.of_case(ctx, desk.walk.instance_id)
+        clock = measures.clock_of(ctx, found)
+        told = [one for one in documents.of_matter(ctx, desk.walk.instance_id) if one.kind == "registration_outcome"]
+    assert (found.outcome, clock.in_time, len(told)) == ("期满自动解除", False, 1)
+    desk.take(_step("P2-07-dispose", "shen.tao", {"measure_disposal": late}))
+    with desk.looking() as ctx:
+        assert measures.of_case(ctx, desk.walk.instance_id) == [found]
 
 
 def test_things_are_disposed_of_once_and_only_those_that_are_held(desk: Desk) -> None:
