@@ -3,9 +3,10 @@
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Table, text
+from sqlalchemy import Table, select, text
 
 from engine.db import Database, metadata
+from engine.models import deployment
 
 Answer = TypeVar("Answer")
 
@@ -21,8 +22,13 @@ _ALBUM: dict[tuple[str, Hashable], _Photo] = {}
 
 
 def prepared(database: Database, key: Hashable, set_up: Callable[[], Answer]) -> Answer:
-    """An empty database as ``set_up`` leaves it; called once for a key and a kind of database."""
+    """An empty database as ``set_up`` leaves it; called once for a key and a kind of database.
+
+    One that holds something already, as of another story's walk, is set up without a photo.
+    """
     place = (database.engine.dialect.name, key)
+    if _rows_of_anything(database):
+        return set_up()
     if place not in _ALBUM:
         answer = set_up()
         _ALBUM[place] = _Photo(_rows(database), answer)
@@ -42,6 +48,12 @@ def _rows(database: Database) -> list[tuple[str, list[dict[str, Any]]]]:
             for table in metadata.sorted_tables
         ]
     return [(statement, rows) for statement, rows in found if rows]
+
+
+def _rows_of_anything(database: Database) -> bool:
+    """Whether something is deployed: nothing is set up without that."""
+    with database.read() as connection:
+        return connection.execute(select(deployment.c.id).limit(1)).first() is not None
 
 
 def _selection(table: Table) -> Any:
