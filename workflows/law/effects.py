@@ -81,6 +81,10 @@ _ABOUT_IT = re.compile(
     re.I,
 )
 """Words of steps around a decision: drafting, issuing, serving, publishing, carrying out."""
+PENALTY_PROCESS = re.compile(
+    r"处罚(普通|一般|简易|快速|快办)?程序|处罚决定|处罚办理|penalty procedure|penalty decision", re.I
+)
+"""Names of processes that penalise."""
 _DOING = frozenset({"userTask", "manualTask", "scriptTask", "serviceTask", "sendTask", "businessRuleTask", "task"})
 
 
@@ -88,6 +92,11 @@ def topic_of(element: Element) -> str | None:
     """The topic by which a program does the step or throws the event."""
     thrown = (event.topic for event in element.events if event.topic)
     return element.attributes.get("topic") or next(thrown, None)
+
+
+def is_watched(topic: str) -> bool:
+    """Whether a topic brings something about that a rule looks at."""
+    return topic in ISSUING or topic in DOCUMENTS or topic in _OF_TOPICS
 
 
 def document_of(element: Element) -> str | None:

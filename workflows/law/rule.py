@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.bpmn import Element, Problem
+from engine.bpmn import Element, Point, Problem
 from workflows.law import acts
 from workflows.law.acts import Act
 from workflows.law.reading import Reading, label
@@ -77,11 +77,35 @@ def preceded(wanted: Act, *by: Act) -> Check:
     return check
 
 
+_BREAKING = frozenset({"terminate", "error", "cancel"})
+"""End events that take the tokens of other branches with them."""
+
+
+def _forks(reading: Reading, behind: frozenset[str]) -> frozenset[str]:
+    """Forks one branch of which always passes ``behind``, while no other can break it off."""
+    return frozenset(
+        fork.id
+        for fork in reading.elements
+        if fork.type == "parallelGateway" and len(fork.outgoing) > 1 and _keeps(reading, fork, behind)
+    )
+
+
+def _keeps(reading: Reading, fork: Element, behind: frozenset[str]) -> bool:
+    graph, done = reading.graph, Point(fork.id, True)
+    reached = (graph.elements.get(point.element) for point in graph.reached(done))
+    ends = (event.kind for one in reached if one is not None and one.type == "endEvent" for event in one.events)
+    if not _BREAKING.isdisjoint(ends):
+        return False
+    branches = [Point(flow.target, False) for flow in reading.flows_of(fork)]
+    return any(graph.way(branch, graph.exit, behind) is None for branch in branches)
+
+
 def after(
     reading: Reading, elements: Iterable[Element], *by: Act, besides: frozenset[str] = frozenset()
 ) -> Iterator[Finding]:
     """Findings for elements from which an end can be reached without an act of ``by`` or an element ``besides``."""
     behind = reading.ids(*by) | besides
+    behind |= _forks(reading, behind)
     zh, en = acts.names(by)
     for element in elements:
         if not reading.acts_of(element).isdisjoint(by):

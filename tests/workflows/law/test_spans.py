@@ -36,6 +36,13 @@ def task(due: str = "", limit: str = "") -> str:
         ('=now() + duration("P3D")', 3),
         ('=now() + duration("PT36H")', 1.5),
         ("=promised_due", None),
+        ("P200D", 200),
+        ('=now() + @"P1Y"', 360),
+        ("=after_working_days(now(), 50 * 4)", 280),
+        ("=if urgent then now() else after_working_days(now(), 5)", 7),
+        ('=deadline(if heard then "PN-08" else "PN-10", served_at)', 7),
+        ('=max(now() + duration("P3D"), now() + duration("P4D"))', 4),
+        ('=deadline("AP-14", now(), 200)', 280),
         ('=deadline("AP-14", now(), item.promised_days)', 0),
     ],
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.bpmn import Element
+from engine.bpmn import Element, Point
+from engine.feel.walking import UNKNOWN
 from workflows.law import effects
 from workflows.law.acts import NAMES, Act
+from workflows.law.constants import Formula
 from workflows.law.reading import Reading, label
 from workflows.law.rule import Finding, Rule
 from workflows.law.sources import local_rule
@@ -28,6 +30,7 @@ _EMPTY = frozenset(
 _WAITING = frozenset({"eventBasedGateway", "boundaryEvent", "intermediateCatchEvent", "receiveTask"})
 _WAITS = frozenset({Act.PENALTY_DEFENCE, Act.PERMIT_ACCEPT, Act.PAYMENT_RECEIVE, Act.EVENT_CLOSE})
 """Acts that waiting is enough for: for the party, for the money, for an acceptance that the law deems given."""
+_DOING = frozenset({"userTask", "serviceTask", "sendTask", "callActivity", "receiveTask", "businessRuleTask"})
 _EVENTS = frozenset({"intermediateThrowEvent", "endEvent"})
 _THROWING = frozenset({"message", "signal"})
 
@@ -50,7 +53,7 @@ def _check(reading: Reading) -> Iterator[Finding]:
     kinds = {document.value.kind for document in Document}
     for element in reading.elements:
         for act in sorted(reading.acts_of(element)):
-            reason = _unable(element, act)
+            reason = _unable(reading, element, act)
             if reason is not None:
                 yield _claimed(element, act, *reason)
         topic, kind = effects.topic_of(element), element.properties.get(effects.TEMPLATE, "")
@@ -62,11 +65,19 @@ def _check(reading: Reading) -> Iterator[Finding]:
                 f"扩展属性 template 写明文书：{'、'.join(sorted(kinds))}",
                 f"Write the property template with one of {', '.join(sorted(kinds))}",
             )
+        if _is_veiled(element):
+            yield Finding(
+                element,
+                f"“{label(element)}”的主题“{topic}”是表达式，看不出它做什么",
+                f"Expected {element.id!r} to name its topic, found the expression {topic!r}",
+                "直接写出主题；有几种可能的，用网关分成几个步骤",
+                "Write the topic itself; where there are several, choose between steps by a gateway",
+            )
         if reading.is_idle(element) and reading.acts_of(element):
             yield _claimed(element, min(reading.acts_of(element)), "循环次数为零", "its loop has no rounds")
 
 
-def _unable(element: Element, act: Act) -> tuple[str, str] | None:
+def _unable(reading: Reading, element: Element, act: Act) -> tuple[str, str] | None:
     """Why an element cannot do an act."""
     topic = effects.topic_of(element)
     if element.type in _EMPTY and not (element.type == "startEvent" and element.events):
@@ -74,6 +85,8 @@ def _unable(element: Element, act: Act) -> tuple[str, str] | None:
     if element.type in _EVENTS and act is not Act.EVENT_CLOSE and not topic:
         if not any(event.kind in _THROWING for event in element.events):
             return "空事件不办理任何事", "an event that throws nothing does nothing"
+    if element.inner is not None and _is_hollow(reading, element):
+        return "子流程中可以什么都不办", "the subprocess can be passed with nothing done"
     if element.type in _WAITING and act not in _WAITS:
         return "等待不等于办理", "waiting is not doing"
     if topic is not None and topic.startswith(_CLOCK) and act not in _CLOCKS:
@@ -87,6 +100,19 @@ def _unable(element: Element, act: Act) -> tuple[str, str] | None:
                 f"its document is {found!r}, not {' or '.join(kinds)}",
             )
     return None
+
+
+def _is_hollow(reading: Reading, element: Element) -> bool:
+    """Whether a way through a subprocess passes no step of a person, a program or another process."""
+    doing = frozenset(one.id for one in reading.elements if one.type in _DOING and not reading.is_idle(one))
+    return reading.graph.way(Point(element.id, False), Point(element.id, True), without=doing) is not None
+
+
+def _is_veiled(element: Element) -> bool:
+    """Whether only an instance knows the topic, or an expression gives one that the law looks at."""
+    formula = Formula(effects.topic_of(element) or "")
+    found = [formula.constant(answer) for answer in formula.answers()]
+    return any(one is UNKNOWN or (isinstance(one, str) and effects.is_watched(one)) for one in found)
 
 
 def _claimed(element: Element, act: Act, why_zh: str, why_en: str) -> Finding:
@@ -105,10 +131,11 @@ RULE = Rule(
     ("写明的行为确实办理", "Acts are done"),
     (
         "act 写在办理它的步骤上：不在网关、脚本、手工任务和空事件上；等待只能是陈述申辩、缴款和视为受理；clock. 主题"
-        "只中止、恢复；出具文书的步骤其 template 是该行为的文书；循环至少一次。",
+        "只中止、恢复；出具文书的步骤其 template 是该行为的文书；循环至少一次；主题直接写出，不写表达式。",
         "An act stands on a step that does it: not on a gateway, a script, a manual task or an empty event; a wait is "
         "only the party's time to speak, a payment or a deemed acceptance; clock topics only suspend and resume; what "
-        "issues a document issues the one of its act; a loop has at least one round.",
+        "issues a document issues the one of its act; a loop has at least one round; a topic is "
+        "written out, not an expression.",
     ),
     (local_rule("建模约定", "modelling convention"),),
     _check,

@@ -24,10 +24,21 @@ def _check(reading: Reading) -> Iterator[Finding]:
         act = effects.OF_TABLES.get(table)
         if act is not None and not reading.doing(act):
             yield _unwritten_anywhere(element, act, f"决策表“{table}”", f"decision table {table!r}")
+    if not reading.elements:
+        return
+    name = reading.process.name or ""
+    if effects.PENALTY_PROCESS.search(name) and not reading.doing(*_PENALTIES) and not _calls_one(reading):
+        shown = f"流程名称“{name}”", f"process name {name!r}"
+        yield _unwritten_anywhere(reading.elements[0], Act.PENALTY_DECIDE, *shown)
     act = effects.OF_KEYS.get(reading.process.id)
     if act is not None and not reading.doing(act):
         key = reading.process.id
         yield _unwritten_anywhere(reading.elements[0], act, f"流程标识“{key}”", f"process key {key!r}")
+
+
+def _calls_one(reading: Reading) -> bool:
+    """Whether it leaves the penalty to a process that is called for it."""
+    return any(effects.OF_KEYS.get(one.called or "") in _PENALTIES for one in reading.elements)
 
 
 def _is_written(reading: Reading, element: Element, act: Act) -> bool:

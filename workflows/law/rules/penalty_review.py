@@ -15,6 +15,8 @@ PROPERTY = "mandatory_review"
 WHEN_REQUIRED = "when-required"
 QUESTION = "law_review_required"
 """The decision table that answers whether art. 58 requires the review of a case."""
+_CHANGES = (Act.PENALTY_INVESTIGATE, Act.LAW_SUBMIT)
+"""Steps that give a case new facts, or a new draft: what was reviewed before is no longer what is decided."""
 REQUIRED, MANDATORY = "required", "mandatory"
 """Its outputs, where the whole result is kept."""
 
@@ -26,6 +28,8 @@ def _check(reading: Reading) -> Iterator[Finding]:
         way = reading.graph.way_to(decision.id, without=reviews | asked)
         if way is None and asked:
             way = _unheeded(reading, reviews, decision)
+        if way is None:
+            way = _changed(reading, reviews | asked, decision)
         if way is None and not _leads(reading, reviews, decision):
             way = reading.graph.way_to(decision.id)
         if way is not None:
@@ -38,6 +42,16 @@ def _check(reading: Reading) -> Iterator[Finding]:
                 f"Call law_review on every way to the decision; or, where only some cases need it, write {PROPERTY} = "
                 f"{WHEN_REQUIRED} and ask the decision table {QUESTION} on every way",
             )
+
+
+def _changed(reading: Reading, reviews: frozenset[str], decision: Element) -> list[str] | None:
+    """A way on which the case or its draft changes after the review, and is decided without another."""
+    for element in reading.doing(*_CHANGES):
+        if element.id not in reviews | {decision.id}:
+            way = reading.graph.way(Point(element.id, True), Point(decision.id, False), without=reviews)
+            if way is not None:
+                return way
+    return None
 
 
 def _asking(reading: Reading) -> list[Element]:
@@ -77,9 +91,11 @@ RULE = Rule(
     ("决定前法制审核", "Legal review before the decision"),
     (
         "处罚决定（penalty.decide）之前，每条路径都经过法制审核（law.review 或调用 law_review）；mandatory_review 为 "
-        "when-required 时，不审核的路径须先经决策表 law_review_required 判断，并且表的结果为需要审核时走不通。",
+        "when-required 时，不审核的路径须先经决策表 law_review_required 判断，并且表的结果为需要审核时走不通。"
+        "重新调查（penalty.investigate）或重新送审（law.submit）之后须再次审核。",
         "Every way to a penalty decision passes a legal review; with mandatory_review = when-required, the ways around "
-        "it pass the decision table law_review_required, and are closed when its answer is that the case needs one.",
+        "it pass the decision table law_review_required, and are closed when its answer is that the case needs one. "
+        "After another investigation or another draft the review is done again.",
     ),
     (penalty_law("58"),),
     _check,

@@ -1,0 +1,189 @@
+"""Ways around the law that a diagram may try, and lawful diagrams that only look like them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from engine import bpmn
+from workflows.law import checking
+
+HEAD = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t"
+ xmlns:camunda="http://camunda.org/schema/1.0/bpmn"><bpmn:message id="M" name="m"/><bpmn:error id="E" errorCode="e"/>
+<bpmn:process id="main" name="{}" isExecutable="true">"""
+TAIL = "</bpmn:process></bpmn:definitions>"
+FORK = '<bpmn:parallelGateway id="fork"/>'
+PUBLISH = '<bpmn:callActivity id="publish" calledElement="publication"/>'
+
+
+def says(**properties: str) -> str:
+    written = "".join(f'<camunda:property name="{name}" value="{value}"/>' for name, value in properties.items())
+    return f"<bpmn:extensionElements><camunda:properties>{written}</camunda:properties></bpmn:extensionElements>"
+
+
+def task(name: str, act: str = "", group: str = "LDR", due: str = '=deadline("PN-05", filed_at)') -> str:
+    offered = f"camunda:candidateGroups='{group}' camunda:dueDate='{due}' camunda:formKey='f'"
+    return f'<bpmn:userTask id="{name}" name="{name}" {offered}>{says(act=act) if act else ""}</bpmn:userTask>'
+
+
+def service(name: str, topic: str, **properties: str) -> str:
+    external = f'camunda:type="external" camunda:topic="{topic}"'
+    return f'<bpmn:serviceTask id="{name}" {external}>{says(**properties)}</bpmn:serviceTask>'
+
+
+def within(kind: str, name: str, inside: str, act: str = "", loop: str = "") -> str:
+    """A subprocess with one step, or with none."""
+    step = ["in"] if inside else []
+    return (
+        f'<bpmn:{kind} id="{name}">{says(act=act) if act else ""}{loop}<bpmn:startEvent id="{name}_start"/>{inside}'
+        f'<bpmn:endEvent id="{name}_end"/>{flows(f"{name}_start", *step, f"{name}_end")}</bpmn:{kind}>'
+    )
+
+
+def flows(*names: str) -> str:
+    pairs = pairwise(names)
+    return "".join(f'<bpmn:sequenceFlow id="{a}_to_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in pairs)
+
+
+STEPS = {
+    "start": '<bpmn:startEvent id="start"/>',
+    "file": task("file", "penalty.file", "BUR"),
+    "investigate": task("investigate", "penalty.investigate", "OFF"),
+    "notice": task("notice", "penalty.notice penalty.hearing_right", "OFF"),
+    "defence": task("defence", "penalty.defence", "SQL"),
+    "review": '<bpmn:callActivity id="review" calledElement="law_review"/>',
+    "discuss": task("discuss", "penalty.collective", "MTG"),
+    "decide": task("decide", "penalty.decide"),
+    "issue": service("issue", "document.issue", template="penalty", act="notify.remedy"),
+    "serve": '<bpmn:callActivity id="serve" calledElement="service_of_documents"/>',
+    "end": '<bpmn:endEvent id="end"/>',
+}
+"""The ordinary procedure in a row."""
+
+
+def penalty(order: str = "", more: str = "", **changed: str) -> str:
+    """The procedure with steps changed and added, in an order of its own."""
+    return "".join({**STEPS, **changed}.values()) + more + flows(*(order.split() or STEPS))
+
+
+def alone(*steps: str, name: str) -> str:
+    return STEPS["start"] + "".join(steps) + STEPS["end"] + flows("start", name, "end")
+
+
+def boundary(host: str, event: str) -> str:
+    return f'<bpmn:boundaryEvent id="late" attachedToRef="{host}">{event}</bpmn:boundaryEvent>' + flows(
+        "late", "decide"
+    )
+
+
+def timer(text: str) -> str:
+    return f"<bpmn:timerEventDefinition><bpmn:timeDuration>{text}</bpmn:timeDuration></bpmn:timerEventDefinition>"
+
+
+NO_ROUNDS = (
+    "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>0</bpmn:loopCardinality>"
+    "</bpmn:multiInstanceLoopCharacteristics>"
+)
+REVIEW = '<bpmn:callActivity id="in" calledElement="law_review"/>'
+GATES = '<bpmn:exclusiveGateway id="again"/><bpmn:exclusiveGateway id="back"/>'
+AGAIN = "start file investigate notice defence review back discuss decide again issue serve end"
+TERMINATE = '<bpmn:endEvent id="over"><bpmn:terminateEventDefinition/></bpmn:endEvent>'
+CLOSING = (
+    '<bpmn:endEvent id="end"><bpmn:messageEventDefinition messageRef="M" camunda:type="external" '
+    'camunda:topic="dispatch.close"/></bpmn:endEvent>'
+)
+FORKED = "start file investigate notice defence review discuss decide issue fork serve end"
+
+UNLAWFUL = {
+    "an error leaves the review": ("penalty_review", penalty(more=boundary("review", "<bpmn:errorEventDefinition/>"))),
+    "a timer leaves the review": ("penalty_review", penalty(more=boundary("review", timer("P1D")))),
+    "the review comes after the decision": (
+        "penalty_review",
+        penalty("start file investigate notice defence discuss decide review issue serve end"),
+    ),
+    "the review runs beside the decision": (
+        "penalty_review",
+        penalty(
+            "start file investigate notice defence discuss fork decide join issue serve end",
+            FORK + '<bpmn:parallelGateway id="join"/>' + flows("fork", "review", "join"),
+        ),
+    ),
+    "another draft after the review": (
+        "penalty_review",
+        penalty(AGAIN, GATES + service("draft", "enforcement.draft_decision") + flows("again", "draft", "back")),
+    ),
+    "another investigation after the review": (
+        "penalty_review",
+        penalty(AGAIN, GATES + task("more", "penalty.investigate", "OFF") + flows("again", "more", "back")),
+    ),
+    "a review in a subprocess without rounds": (
+        "penalty_review",
+        penalty(review=within("subProcess", "review", REVIEW, loop=NO_ROUNDS)),
+    ),
+    "a review that an expression names": ("penalty_review", penalty(review=STEPS["review"].replace("law_", "=law_"))),
+    "a hollow subprocess as the review": (
+        "people_decide",
+        penalty(review=within("subProcess", "review", "", act="law.review")),
+    ),
+    "a hollow subprocess as the notice": (
+        "acts_done",
+        penalty(notice=within("subProcess", "notice", "", act="penalty.notice penalty.hearing_right")),
+    ),
+    "a decision in a subprocess": (
+        "penalty_review",
+        alone(within("subProcess", "sub", task("in", "penalty.decide")), name="sub"),
+    ),
+    "a decision in a transaction": (
+        "penalty_review",
+        alone(within("transaction", "sub", task("in", "penalty.decide")), name="sub"),
+    ),
+    "a topic that an expression names": ("acts_done", alone(service("act", "=which"), name="act")),
+    "a task that is named a penalty decision": ("meant_acts", alone(task("行政处罚决定"), name="行政处罚决定")),
+    "an end event that closes a work order": (
+        "event_reply",
+        STEPS["start"] + task("work") + CLOSING + flows("start", "work", "end"),
+    ),
+    "an end that breaks the service off": (
+        "decision_served",
+        penalty(FORKED, FORK + TERMINATE + flows("fork", "over")),
+    ),
+    "a boundary timer beyond the limit": ("limits_add_up", penalty(more=boundary("discuss", timer("P200D")))),
+    "a group that nobody holds, by a slip": ("known_groups", alone(task("sign", group="CLKK"), name="sign")),
+}
+LAWFUL = {
+    "the procedure in a row": penalty(),
+    "published beside the service": penalty(
+        FORKED, FORK + PUBLISH + '<bpmn:endEvent id="shown"/>' + flows("fork", "publish", "shown")
+    ),
+    "something joined beside the notice": penalty(
+        "start file investigate fork notice defence join review discuss decide issue serve end",
+        FORK + '<bpmn:parallelGateway id="join"/>' + PUBLISH + flows("fork", "publish", "join"),
+    ),
+    "a decision that is printed": alone(task("打印行政处罚决定书"), name="打印行政处罚决定书"),
+    "a leave request": alone(task("approve", group="managers", due="2026-12-31T00:00:00"), name="approve"),
+    "a leave request of an office": alone(task("approve", group="HR,management", due="P3D"), name="approve"),
+}
+
+
+def _rules(content: str, name: str = "流程") -> set[str]:
+    diagram = bpmn.read((HEAD.format(name) + content + TAIL).encode())
+    assert diagram.dangling == []
+    found = checking.check(diagram, bpmn.LintContext())
+    return {problem.rule for problem in found if problem.severity == "error"}
+
+
+@pytest.mark.parametrize("case", UNLAWFUL)
+def test_a_way_around_the_law_is_found(case: str) -> None:
+    rule, content = UNLAWFUL[case]
+
+    assert rule in _rules(content)
+
+
+@pytest.mark.parametrize("case", LAWFUL)
+def test_what_only_looks_like_it_is_lawful(case: str) -> None:
+    assert _rules(LAWFUL[case]) == set()
+
+
+def test_a_process_that_is_named_a_penalty_procedure_holds_one() -> None:
+    assert _rules(alone(task("approve"), name="approve"), "行政处罚普通程序") == {"meant_acts"}
