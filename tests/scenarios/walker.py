@@ -111,7 +111,7 @@ def certify(ctx: Context) -> None:
     if people.by_login(ctx, officers[0].login) is not None:
         return
     for person in demo.PEOPLE:
-        accounts.create(ctx, person.login, person.name, person.roles, person.groups)
+        accounts.create(ctx, person.login, person.name, person.roles, person.groups, town_code=demo.TOWN.code)
     span = timedelta(days=700)
     for number, officer in enumerate(officers):
         one = people.enter(ctx, demo.TOWN.code, officer.name, IDENTITIES[number], PHONE, officer.login)

@@ -11,7 +11,7 @@ from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import UserTask
 from workflows import acts
-from workflows.law_reviews import reviews, rules
+from workflows.law_reviews import reviewers, reviews, rules
 from workflows.law_reviews.errors import ReviewerRefused, ReviewFileInvalid
 from workflows.law_reviews.steps import OPINION, POINTS, PROCESS, RULING, SUBMISSION
 from workflows.organisation import avoidances, qualifications
@@ -58,6 +58,8 @@ class Guards:
             _raise(rules.opinion_problems(known.get("review_points") or {}, variables))
 
     def _check_reviewer(self, ctx: Context, task: UserTask, person: str) -> None:
+        if person not in reviewers.holders(ctx, task.town_code):
+            raise _refused(f"{person} 不是本镇的法制审核员", f"{person} is no legal reviewer of the town")
         known = _known(ctx, task)
         review = reviews.get(ctx, str(known["law_review_id"]))
         request: Mapping[str, Any] = known.get("review_request") or {}

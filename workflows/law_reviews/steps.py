@@ -11,7 +11,7 @@ from engine.hooks import ServiceCall
 from workflows import acts, documents, matters
 from workflows.clocks import clocks, steps
 from workflows.hearings import hearings
-from workflows.law_reviews import reviews, rules
+from workflows.law_reviews import reviewers, reviews, rules
 from workflows.law_reviews.reviews import Review, ReviewState
 from workflows.numbers import Document
 
@@ -27,7 +27,7 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
 
     Variables: ``review_request`` ``{subject_type, reason_code, mandatory, draft_document_id, draft_hash, field}``,
     ``review_file`` (form L1). Sets ``review_problems``, ``law_review_returned``, and for a whole file
-    ``law_review_id``, ``review_due``, ``edits_of``, ``required_edits``, ``reviewer``.
+    ``law_review_id``, ``review_due``, ``edits_of``, ``required_edits``, ``reviewer``, ``reviewer_options``.
     """
     file: Mapping[str, Any] = call.variables["review_file"]
     request: Mapping[str, Any] = call.variables.get("review_request") or {}
@@ -48,7 +48,13 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
         "edits_of": review.edits_of,
         "required_edits": before.edits if before else [],
         "reviewer": review.reviewer,
+        "reviewer_options": reviewers.options(ctx, call.town_code, review.subject_type, _apart(review, request)),
     }
+
+
+def _apart(review: Review, request: Mapping[str, Any]) -> list[str]:
+    """Who submitted the file, or is kept out by it."""
+    return [review.submitter, *(request.get("excluded_persons") or [])]
 
 
 def _edited_after(ctx: Context, call: ServiceCall) -> Review | None:

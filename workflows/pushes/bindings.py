@@ -26,5 +26,6 @@ def install(hooks: Hooks, carriers: Carriers | None = None) -> None:
     carried = carriers or Carriers()
     hooks.topics.update(TOPICS)
     hooks.topics["push.send"] = Topic(carried.send, "发送推送 Sends a push", retry=RETRY, leaves_database=True)
+    hooks.guards["task.complete"].append(guards.check_completion)
     hooks.guards["instance.start"].append(guards.check_start)
     hooks.guards["message.correlate"].append(guards.check_message)

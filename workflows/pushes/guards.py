@@ -8,12 +8,13 @@ from typing import Any
 from engine.context import Context
 from engine.errors import FieldError, NotAllowed
 from engine.messages import Receiver
-from engine.rows import ProcessDefinition
-from workflows.pushes import pushes
+from engine.rows import ProcessDefinition, UserTask
+from workflows.pushes import pushes, receivers
 from workflows.pushes.errors import PushConflicting, PushRequestInvalid
 from workflows.pushes.steps import PROCESS, received
 
 FROM = "管→审"
+REROUTING = "S8-06"
 FIRST_CHECK = "regulator_push.first_check"
 """What a push sends itself; nobody else does."""
 
@@ -26,6 +27,20 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Map
     """
     if name == FIRST_CHECK and ctx.actor.kind != "system":
         raise NotAllowed(f"消息 {name} 只由审管互动流程发出", f"Only a push sends {name}")
+
+
+def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, Any]) -> None:
+    """Guard of completion: a push goes to a unit that has somebody to take it over.
+
+    Raises:
+        PushRequestInvalid: it has nobody, or is no unit of the town.
+    """
+    if task.definition_key != PROCESS or task.element_id != REROUTING:
+        return
+    code = str(variables.get("receiver") or "")
+    if code not in receivers.known(ctx, task.town_code):
+        zh, en = f"“{code}”不是本镇有承办人的部门", f"{code!r} is no unit of the town with a handler"
+        raise PushRequestInvalid(zh, en, fields=[FieldError("/variables/receiver", "receiver_refused", zh, en)])
 
 
 def check_start(

@@ -13,7 +13,7 @@ from workflows import acts, matters
 from workflows.calendar.zone import HOME
 from workflows.clocks import clocks, deadlines, steps
 from workflows.clocks.limits import Bearer, Kind, TimeLimit, Unit
-from workflows.pushes import pushes, restrictions
+from workflows.pushes import pushes, receivers, restrictions
 from workflows.pushes.errors import PushRequestInvalid
 from workflows.pushes.pushes import ANSWER, FROM_REGULATOR, TO_COUNTY, TO_REGULATOR, Envelope, Push, PushState
 
@@ -38,7 +38,8 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
     """S8-02: one row for each receiver, business id and version; the limit to send begins.
 
     Variables: ``push_request`` ``{receiver, receiver_name, payload, business_id, limit, since, direction}``,
-    ``push_receiver`` where the decision found one. Sets ``push``, ``outgoing`` and ``first_check_by``.
+    ``push_receiver`` where the decision found one. Sets ``push``, ``outgoing``, ``first_check_by`` and
+    ``receiver_options``.
 
     Raises:
         PushRequestInvalid: nobody to send to, or nothing.
@@ -50,6 +51,8 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
     payload = {**request["payload"]}
     if request.get("rerouted_because"):
         payload["rerouted_because"] = request["rerouted_because"]
+        code = str(request["receiver"])
+        named["receiver_name"] = receivers.known(ctx, call.town_code).get(code, code)
     clock = clocks.start(ctx, steps.subject_of(call), str(request.get("limit") or SEND_LIMIT), request.get("since"))
     envelope = Envelope(
         TO_COUNTY if request.get("direction") == TO_COUNTY else TO_REGULATOR,
@@ -62,7 +65,12 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
     if not envelope.receiver:
         raise _refused("receiver", "required", "没有接收部门", "Nobody to send to")
     push = pushes.put(ctx, call.instance_id, call.town_code, envelope)
-    return {"push": push.as_variable(), "outgoing": _outgoing(push), "first_check_by": _first_check(ctx, call, payload)}
+    return {
+        "push": push.as_variable(),
+        "outgoing": _outgoing(push),
+        "first_check_by": _first_check(ctx, call, payload),
+        "receiver_options": receivers.options(ctx, call.town_code),
+    }
 
 
 def _request(call: ServiceCall) -> Mapping[str, Any]:

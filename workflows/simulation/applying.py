@@ -167,7 +167,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("regulator_push", "S8-05"): Behaviour(
         choosing(feedback=mostly("已纳管", ("已检查-正常", 0.15), ("不属本部门", 0.03))), median=4 * HOURS, left=0.02
     ),
-    ("regulator_push", "S8-06"): Behaviour(choosing(receiver="ZZ", receiver_name="综合行政执法局")),
+    ("regulator_push", "S8-06"): Behaviour(choosing(receiver="ZZ")),
     ("regulator_push", "S8-09"): Behaviour(choosing(feedback=mostly("已检查-正常", ("已检查-问题", 0.08)))),
     ("regulator_push", "S8-12"): Behaviour(choosing(measure=mostly("记录", ("不予新许可", 0.1)))),
 }

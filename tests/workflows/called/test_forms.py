@@ -53,6 +53,8 @@ SUBMITTED = {
     "evidence_index": "证据一至三", "hearing_record": FILE, "discretion_note": "一般裁量",
     "proposed_date": "2026-12-01",
 }  # fmt: skip
+RECEIVERS = {"receiver_options": [{"label": "建设局", "value": "JS"}]}
+REVIEWERS = {"reviewer_options": [{"label": "郭敏", "value": "guo.min"}]}
 CITATIONS = [{"citation": "行政处罚法§57"}]
 PLAN = {
     "host": "yan.hong", "recorder": "lin.yue", "scheduled_at": "2026-12-08T09:30+08:00", "place": "会议室",
@@ -83,11 +85,11 @@ GOOD: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("publication_withdrawal", {"withdraw_reason": "撤销", "statement": "决定已被撤销"}, {}),
     ("regulator_push_request", {"push_request": PUSHED}, {}),
     ("regulator_push_feedback", {"feedback": "不属本部门", "reason": "属建设局职责"}, {}),
-    ("regulator_push_rerouting", {"receiver": "JS", "receiver_name": "建设局", "reason": "按职责改派"}, {}),
+    ("regulator_push_rerouting", {"receiver": "JS", "reason": "按职责改派"}, RECEIVERS),
     ("regulator_push_check", {"feedback": "已检查-正常", "finding": "与承诺一致"}, {}),
     ("regulator_push_measure", {"measure": "不予新许可", "until": "2027-11-22", "answer": "一年内不予"}, {}),
     ("law_review_submission", SUBMITTED, {}),
-    ("law_review_assignment", {"reviewer": "guo.min"}, {}),
+    ("law_review_assignment", {"reviewer": "guo.min"}, REVIEWERS),
     ("law_review_points", {"points": WRONG_POINTS, "next_step": "退回补充", "reason": "缺少鉴定意见"}, {}),
     ("law_review_consultation", {"adviser": "法律顾问", "advice": "可以适用第五十一条"}, {}),
     ("law_review_extension", {"approval": "不同意", "opinion": "审核期限充足"}, {}),
