@@ -260,6 +260,26 @@ def test_a_person_is_known_once_and_linked_to_one_account(here: Town) -> None:
     assert amend(leader, "people", person, phone="138****8888", name="沈利").json["content"]["name"] == "沈利"
 
 
+def test_an_account_that_nobody_has_any_more_opens_nothing(here: Town) -> None:
+    leader = here("leader")
+    for login in ("shen.li", "shen.li2"):
+        here("admin").post("/accounts", {"login": login, "display_name": "沈立"})
+    person = hire(leader, login="shen.li")
+    appoint(leader, person, "CLK", "window", "C01")
+
+    amend(leader, "people", person, login="shen.li2")
+
+    told = [items(here("admin").get(f"/accounts?login={login}"))[0] for login in ("shen.li", "shen.li2")]
+    found = {one["login"]: one["roles"] for one in told}
+    assert found == {"shen.li": [], "shen.li2": ["CLK"]}
+
+
+def test_a_file_tells_squads_and_their_office_in_any_order(here: Town) -> None:
+    rows = "code,name,kind,parent_code\r\nYJ1,应急一队,squad,YJ\r\nYJ,应急办公室,office,\r\n"
+
+    assert send(here("leader"), "/organisation/units/imports", rows.encode()).json["counts"]["added"] == 2
+
+
 def test_administrator_security_and_auditor_are_three_persons(here: Town) -> None:
     leader = here("leader")
     person = hire(leader)

@@ -158,6 +158,15 @@ def refresh(ctx: Context, person_ids: Iterable[str] | None = None) -> int:
     return len(changed)
 
 
+def release(ctx: Context, logins: Iterable[str | None]) -> None:
+    """Take from accounts that no person has any more what positions had opened to them."""
+    free = account.c.login.in_(sorted(login for login in set(logins) if login is not None))
+    taken = select(person.c.id).where(person.c.login == account.c.login)
+    for row in ctx.db.execute(select(account.c.id).where(free, ~taken.exists())).all():
+        ctx.db.execute(_UPDATE, [{"account_id": row.id, "next_roles": [], "next_groups": []}])
+        history.record(ctx, "account.memberships", subject_id=row.id, details={"roles": [], "groups": []})
+
+
 _UPDATE = (
     update(account)
     .where(account.c.id == bindparam("account_id"))

@@ -232,7 +232,7 @@ def write(world: World, kind: Kind, proposals: Sequence[Proposal], reason: str |
     if not proposals:
         return
     ctx, table = world.ctx, kind.table
-    rows.add_all(ctx, table, [one.after for one in proposals if one.before is None])
+    rows.add_all(ctx, table, _named_first(kind, [one.after for one in proposals if one.before is None]))
     for one in proposals:
         if one.before is not None:
             matches = [table.c[name] == getattr(one.before, name) for name in kind.key]
@@ -241,6 +241,17 @@ def write(world: World, kind: Kind, proposals: Sequence[Proposal], reason: str |
             ctx.db.execute(update(table).where(own).values(changed))
     _record(ctx, kind, proposals, reason)
     _follow(world, kind, proposals)
+
+
+def _named_first(kind: Kind, fresh: Sequence[Any]) -> Sequence[Any]:
+    """New entries, each behind those of its own kind that it names: a file may tell them in any order."""
+    by_key = {kind.key_of(one): one for one in fresh}
+
+    def depth(entry: Any) -> int:
+        above = [by_key[r.key] for r in kind.references(entry) if r.kind == kind.name and r.key in by_key]
+        return 1 + max(map(depth, above)) if above else 0
+
+    return sorted(fresh, key=depth)
 
 
 def _record(ctx: Context, kind: Kind, proposals: Sequence[Proposal], reason: str | None) -> None:
@@ -271,6 +282,7 @@ def _follow(world: World, kind: Kind, proposals: Sequence[Proposal]) -> None:
         memberships.refresh(ctx, {one.after.person_id for one in proposals})
     elif kind.name == "people":
         memberships.refresh(ctx, {one.key for one in proposals})
+        memberships.release(ctx, {one.before.login for one in proposals if one.before and one.changed("login")})
     elif kind.name in OF_PLACES:
         memberships.refresh(ctx)
     if kind.name == "windows":
