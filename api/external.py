@@ -14,6 +14,7 @@ from engine.messages import Correlated
 from engine.pages import Page
 from engine.rows import ExternalTask
 from engine.states import ExternalTaskState
+from forms import submission
 
 door = Door("external-tasks", "外部任务", "External tasks")
 message_door = Door("messages", "消息与信号", "Messages and signals")
@@ -317,9 +318,12 @@ class SignalIn(Body):
 
 @message_door.act("/messages", scope=Scope.MESSAGE_SEND, body=MessageIn(), returns=MessageOut())
 def send_message(call: Call) -> Correlated:
-    """发送消息。Send a message to the one instance that waits for it, or start the process that begins with it."""
+    """发送消息。Send a message to the one instance that waits for it, or start the process that begins with it.
+
+    Where the process has a form at that start, the form's rules are checked field by field.
+    """
     body = call.body
-    sent = messages.correlate(
+    sent = submission.send_message(
         call.ctx,
         body["name"],
         business_key=body["business_key"],

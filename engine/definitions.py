@@ -221,13 +221,14 @@ def form(ctx: Context, definition_id: str, form_key: str) -> Form:
     return form_by_id(ctx, settled) if settled else latest_form(ctx, form_key)
 
 
-def start_form_key(ctx: Context, definition_id: str) -> str | None:
-    """The form of the plain start event, if it has one.
+def start_form_key(ctx: Context, definition_id: str, start_event: str | None = None) -> str | None:
+    """The form of the plain start event, or of the start event named, if it has one.
 
     Raises:
         DefinitionNotFound: there is no such definition.
     """
-    start = spec(ctx, definition_id).root.none_start
+    root = spec(ctx, definition_id).root
+    start = root.none_start if start_event is None else root.nodes.get(start_event)
     attributes = start.element.attributes if start is not None else {}
     return bpmn.form_key(attributes.get("formRef") or attributes.get("formKey"))
 

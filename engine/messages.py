@@ -117,7 +117,7 @@ def correlate(
     matched = codec.normalise(correlation or {}, "/correlation")
     if instance_id is not None:
         runtime.find(ctx, instance_id)
-    receiver = _receiver(ctx, name, business_key, matched, instance_id)
+    receiver = find_receiver(ctx, name, business_key, matched, instance_id)
     ctx.hooks.check("message.correlate", ctx, name, receiver=receiver, variables=given)
     if receiver.instance_id is None or receiver.wait_id is None:
         return _start(ctx, receiver, name, business_key, given)
@@ -144,13 +144,20 @@ def _start(
     return Correlated(instance, started=True)
 
 
-def _receiver(
+def find_receiver(
     ctx: Context,
     name: str,
-    business_key: str | None,
-    correlation: Mapping[str, Any],
-    instance_id: str | None,
+    business_key: str | None = None,
+    correlation: Mapping[str, Any] | None = None,
+    instance_id: str | None = None,
 ) -> Receiver:
+    """Who a message goes to.
+
+    Raises:
+        MessageNotCorrelated: nobody fits.
+        MessageAmbiguous: more than one fits.
+    """
+    correlation = correlation or {}
     found = [*_waiting(ctx, name, business_key, correlation, instance_id)]
     if not found and instance_id is None:
         rows = ctx.db.execute(_STARTS, {"kind": "message", "name": name})
@@ -216,7 +223,7 @@ def deliver(ctx: Context, name: str, payload: Mapping[str, Any]) -> Correlated:
 
 
 def signal(ctx: Context, name: str, variables: Mapping[str, Any] | None = None) -> int:
-    """Spread a signal to every instance that waits for it and every process that starts with it.
+    """Spread a signal to every instance of the actor's town that waits for it and every process that starts with it.
 
     Each receiver is a job of its own, so that one that fails stops no other; returns how many there are.
 
@@ -226,20 +233,23 @@ def signal(ctx: Context, name: str, variables: Mapping[str, Any] | None = None) 
     values.text(name, "/name")
     given = codec.normalise(variables or {})
     ctx.hooks.check("signal.send", ctx, name)
-    return spread(ctx, name, given)
+    return spread(ctx, name, given, town_code=ctx.actor.town_code)
 
 
-def spread(ctx: Context, name: str, variables: Mapping[str, Any], sender: str = "") -> int:
-    """Enqueue a signal's deliveries; ``sender`` has delivered it to itself already."""
+def spread(ctx: Context, name: str, variables: Mapping[str, Any], sender: str = "", town_code: str = "") -> int:
+    """Enqueue a signal's deliveries, where a town is named in that town; ``sender`` has delivered it to itself."""
     payload = {"variables": variables}
     jobs = [
         NewJob(
             JobKind.DELIVERY, instance=Instance(*row[2:]), wait_id=row[0], element_id=row[1], name=name, payload=payload
         )
         for row in ctx.db.execute(_LISTENING, {"name": name, "sender": sender})
+        if _is_heard(town_code, Instance(*row[2:]).town_code)
     ]
     for definition_id, element_id in ctx.db.execute(_STARTS, {"kind": "signal", "name": name}).all():
         definition = definitions.get(ctx, definition_id)
+        if not _is_heard(town_code, definition.town_code):
+            continue
         jobs.append(
             NewJob(
                 JobKind.DELIVERY,
@@ -255,3 +265,8 @@ def spread(ctx: Context, name: str, variables: Mapping[str, Any], sender: str = 
         queue.enqueue(ctx, jobs[position : position + SPREAD])
     history.record(ctx, "signal.sent", details={"name": name, "receivers": len(jobs)})
     return len(jobs)
+
+
+def _is_heard(of: str, at: str) -> bool:
+    """Whether a town hears a signal: its own, and that of somebody above all towns."""
+    return not of or not at or of == at

@@ -1,4 +1,4 @@
-"""Sending a form: validate it, complete the task or start the instance with it, and keep what was sent."""
+"""Sending forms, and messages with one: validate, complete the task or start the instance, and keep what was sent."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from engine import codec, definitions, ids, instances, tasks, variables
+from engine import codec, definitions, ids, instances, messages, tasks, variables
 from engine.context import Context
 from engine.errors import FormNotFound
+from engine.messages import Correlated
 from engine.models import form_submission
 from engine.rows import Instance, UserTask
 from forms import uploads
@@ -108,6 +109,46 @@ def start_instance(
     return started
 
 
+def send_message(
+    ctx: Context,
+    name: str,
+    *,
+    business_key: str | None = None,
+    correlation: Mapping[str, Any] | None = None,
+    variables: Mapping[str, Any] | None = None,
+    instance_id: str | None = None,
+) -> Correlated:
+    """Send a message of a person or program; where it starts a process with a form, it is checked like that form.
+
+    Raises:
+        FormInvalid: the form has errors, one per field.
+        MessageNotCorrelated, MessageAmbiguous, NotAllowed, VariablesInvalid, InstanceNotFound: as ``engine.messages``.
+    """
+    given: Mapping[str, Any] = variables or {}
+    form = _form_of_message(ctx, name, business_key, correlation, instance_id)
+    submission = None
+    if form is not None:
+        submission = _validate(ctx, form.parsed, given, {}, None)
+        given = submission.variables
+    sent = messages.correlate(ctx, name, business_key, correlation, given, instance_id)
+    if form is not None and submission is not None:
+        _keep(ctx, form, submission, sent.instance, None)
+    return sent
+
+
+def _form_of_message(
+    ctx: Context, name: str, business_key: str | None, correlation: Mapping[str, Any] | None, instance_id: str | None
+) -> definitions.Form | None:
+    """The form of the start event that waits for the message, if it starts anything."""
+    if instance_id is not None:
+        return None
+    receiver = messages.find_receiver(ctx, name, business_key, codec.normalise(correlation or {}, "/correlation"))
+    if receiver.definition_id is None:
+        return None
+    instances.check_starter(ctx, definitions.get(ctx, receiver.definition_id))
+    return _start_form(ctx, receiver.definition_id, receiver.element_id)
+
+
 def initial_values(ctx: Context, task: UserTask) -> dict[str, Any]:
     """The data to open a task's form with: only the variables that the form shows or reads, with its defaults.
 
@@ -121,8 +162,8 @@ def initial_values(ctx: Context, task: UserTask) -> dict[str, Any]:
     return shown_data(form.parsed, known, _moment(ctx, {}))
 
 
-def _start_form(ctx: Context, definition_id: str) -> definitions.Form | None:
-    form_key = definitions.start_form_key(ctx, definition_id)
+def _start_form(ctx: Context, definition_id: str, start_event: str | None = None) -> definitions.Form | None:
+    form_key = definitions.start_form_key(ctx, definition_id, start_event)
     return None if form_key is None else _usable(definitions.form(ctx, definition_id, form_key))
 
 

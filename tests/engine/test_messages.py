@@ -1,5 +1,7 @@
 """Messages reach exactly one receiver, signals all of them; what finds nobody is not lost."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine import deployments, history, incidents, instances, jobs, messages
@@ -12,7 +14,7 @@ from engine.errors import (
     VariablesInvalid,
 )
 from engine.executor import Executor
-from tests.engine.house import CLERK, DIAGRAMS, House
+from tests.engine.house import CLERK, DIAGRAMS, PROGRAM, House
 
 
 def start(house: House, key: str, business_key: str | None = None, **variables: object) -> str:
@@ -188,6 +190,17 @@ def test_a_signal_reaches_every_listener_and_start_event(house: House) -> None:
         instances.resume(ctx, ids[2])
     house.drain()
     assert stopped() == ids
+
+
+def test_a_signal_stays_in_its_town(house: House) -> None:
+    house.deploy("waiting")
+    start(house, "waiting")
+    neighbour = replace(PROGRAM, town_code="320500200000")
+
+    with house.command(neighbour) as ctx:
+        assert messages.signal(ctx, "all-stop") == 0
+    with house.command(replace(PROGRAM, town_code="")) as ctx:
+        assert messages.signal(ctx, "all-stop") == 1
 
 
 def test_a_thrown_signal_is_spread(house: House) -> None:
