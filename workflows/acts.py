@@ -38,3 +38,13 @@ def actors(ctx: Context, instance_id: str, process_key: str, element_ids: Iterab
         user_task.c.completed_by.is_not(None),
     )
     return set(ctx.db.execute(statement).scalars())
+
+
+def has_part(ctx: Context, instance_id: str, person: str) -> bool:
+    """Whether somebody completed any step of an instance."""
+    statement = select(user_task.c.id).where(
+        user_task.c.instance_id == instance_id,
+        user_task.c.completed_by == person,
+        user_task.c.state == TaskState.COMPLETED.value,
+    )
+    return ctx.db.execute(statement.limit(1)).first() is not None

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from engine.context import Context
-from engine.errors import FieldError
 from engine.messages import Receiver
 from engine.rows import HistoryEvent, Instance, UserTask
+from workflows import messages
 from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
 from workflows.clocks.errors import ClockExpired
@@ -205,11 +205,11 @@ def check_person(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
 
 # --- messages ---------------------------------------------------------------------------------------
 
-MESSAGES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "dispatch.resume": (frozenset({"DTY"}), frozenset()),
-    "dispatch.county_answer": (frozenset({"INT"}), frozenset({"county_answer"})),
-    "enforcement.filed": (frozenset({"BUR", "INT"}), frozenset({"enforcement"})),
-    "enforcement.not_filed": (frozenset({"BUR", "INT"}), frozenset({"enforcement"})),
+MESSAGES: Mapping[str, tuple[frozenset[str], str]] = {
+    "dispatch.resume": (frozenset({"DTY"}), ""),
+    "dispatch.county_answer": (frozenset({"INT"}), "county_answer"),
+    "enforcement.filed": (frozenset({"BUR", "INT"}), "enforcement"),
+    "enforcement.not_filed": (frozenset({"BUR", "INT"}), "enforcement"),
 }
 """By message to a work order: who sends it beside the system, and what it may carry."""
 
@@ -233,10 +233,11 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Map
         in_town = ctx.actor.town_code in ("", order.town_code)
         if not in_town or ctx.actor.memberships.isdisjoint(senders):
             raise NotForSender(f"{ctx.actor.name} 不能发送 {name}", f"{ctx.actor.id} may not send {name}")
-    surplus = sorted(set(variables) - carries)
-    if surplus:
-        zh, en = f"消息 {name} 不得携带 {'、'.join(surplus)}", f"{name} may not carry {', '.join(surplus)}"
-        raise EventRefused(zh, en, fields=[FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus])
+    if ctx.actor.kind == "system":
+        return
+    wrong = messages.problems(variables, carries)
+    if wrong:
+        raise EventRefused(wrong[0].message_zh, wrong[0].message_en, fields=wrong)
 
 
 # --- listeners --------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from engine.context import Context
 from engine.errors import FieldError, NotAllowed
 from engine.messages import Receiver
 from engine.rows import UserTask
-from workflows import documents, law_reviews
+from workflows import acts, documents, law_reviews, messages
 from workflows.calendar.zone import local_day
 from workflows.catalogues import powers
 from workflows.clocks.errors import ClockExpired, ExtensionsUsedUp
@@ -64,14 +64,14 @@ FUNCTIONS: Mapping[str, Mapping[str, Function]] = {
 }
 """What the steps do, for the separation of duties. Source: domain paper 4.2."""
 
-MESSAGES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "enforcement.statement": (frozenset({"OFF", "SQL", "INT"}), frozenset({"statement_message"})),
-    "enforcement.hearing_requested": (frozenset({"OFF", "SQL", "INT"}), frozenset({"hearing_request_message"})),
-    "enforcement.waived": (frozenset({"OFF", "SQL", "INT"}), frozenset({"waiver_message"})),
-    "enforcement.police_filed": (frozenset({"OFF", "SQL", "INT"}), frozenset({"police_message"})),
-    "enforcement.police_refused": (frozenset({"OFF", "SQL", "INT"}), frozenset({"police_message"})),
+MESSAGES: Mapping[str, str] = {
+    "enforcement.statement": "statement_message",
+    "enforcement.hearing_requested": "hearing_request_message",
+    "enforcement.waived": "waiver_message",
+    "enforcement.police_filed": "police_message",
+    "enforcement.police_refused": "police_message",
 }
-"""By message: the roles that may enter it for the party or the police, and the variable it may set."""
+"""By message that is entered for the party or the police: the variable it may set."""
 
 
 def check_completion(ctx: Context, task: UserTask, *, variables: Given) -> None:
@@ -286,23 +286,28 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Giv
     case = cases.find(ctx, receiver.instance_id)
     if case is None:
         return
-    roles, carries = MESSAGES[name]
-    if ctx.actor.kind != "system" and not _may_send(ctx, case, roles):
+    if ctx.actor.kind != "system" and not _may_send(ctx, case):
         raise NotAllowed(
             f"{ctx.actor.name} 不能向案件 {case.number} 发送消息 {name}",
             f"{ctx.actor.id} may not send {name} to case {case.number}",
             case_number=case.number,
         )
-    surplus = sorted(set(variables) - carries)
-    if surplus:
-        zh, en = f"消息 {name} 不得携带 {'、'.join(surplus)}", f"Message {name} may not carry {', '.join(surplus)}"
-        raise EnforcementMessageRefused([FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus])
+    wrong = messages.problems(variables, MESSAGES[name])
+    if wrong:
+        raise EnforcementMessageRefused(wrong)
     if name == "enforcement.hearing_requested" and not _told_of_hearing(ctx, case):
         raise HearingNotDue("本案未告知听证权利", "The notice of this case gave no right to a hearing")
 
 
-def _may_send(ctx: Context, case: EnforcementCase, roles: frozenset[str]) -> bool:
-    return ctx.actor.town_code in ("", case.town_code) and bool(roles & ctx.actor.roles)
+def _may_send(ctx: Context, case: EnforcementCase) -> bool:
+    """The party's or the police's program, the squad's leader, or an officer who has a part in the case."""
+    if ctx.actor.town_code not in ("", case.town_code):
+        return False
+    if not ctx.actor.roles.isdisjoint({"INT", "SQL"}):
+        return True
+    return "OFF" in ctx.actor.roles and (
+        ctx.actor.id in case.officers or acts.has_part(ctx, case.instance_id, ctx.actor.id)
+    )
 
 
 def _told_of_hearing(ctx: Context, case: EnforcementCase) -> bool:

@@ -8,21 +8,22 @@ from typing import Any
 from engine import instances
 from engine import variables as instance_variables
 from engine.context import Context
-from engine.errors import FieldError, NotAllowed
+from engine.errors import NotAllowed
 from engine.messages import Receiver
 from engine.rows import ProcessDefinition, UserTask
+from workflows import messages
 from workflows.publications import publications
 from workflows.publications.errors import PublicationMessageRefused
 
 PROCESS = "publication"
 SECRECY, APPROVAL = "S7-03", "S7-05"
 
-MESSAGES: Mapping[str, tuple[frozenset[str] | None, frozenset[str]]] = {
-    "publication.objected": (None, frozenset({"objection"})),
-    "publication.stop_requested": (None, frozenset({"stop_application"})),
-    "publication.annulled": (frozenset({"APV", "LDR", "BUR", "INT"}), frozenset({"annulment"})),
+MESSAGES: Mapping[str, tuple[frozenset[str] | None, str, str]] = {
+    "publication.objected": (None, "objection", "content"),
+    "publication.stop_requested": (None, "stop_application", "reason"),
+    "publication.annulled": (frozenset({"APV", "LDR", "BUR", "INT"}), "annulment", "document"),
 }
-"""By message: the roles that may send it (None: everybody), and the variables it may set."""
+"""By message: the roles that may send it (None: everybody), the variable it brings, and the text it needs."""
 
 
 MONITOR = "publication.monitor"
@@ -34,7 +35,7 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Map
 
     Raises:
         NotAllowed: an annulment from somebody who does not decide, a message into another town, or from outside.
-        PublicationMessageRefused: it would set other variables.
+        PublicationMessageRefused: it would set other variables, or says nothing.
     """
     if name == MONITOR and ctx.actor.kind != "system":
         raise NotAllowed(f"消息 {name} 只由公示流程发出", f"Only a publication sends {name}")
@@ -43,16 +44,15 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Map
     found = publications.heard_by(ctx, receiver.instance_id)
     if found is None:
         return
-    roles, carries = MESSAGES[name]
+    roles, carries, needed = MESSAGES[name]
     outside = ctx.actor.town_code not in ("", found.town_code)
-    if ctx.actor.kind != "system" and (outside or (roles is not None and roles.isdisjoint(ctx.actor.roles))):
+    if ctx.actor.kind == "system":
+        return
+    if outside or (roles is not None and roles.isdisjoint(ctx.actor.roles)):
         raise NotAllowed(f"{ctx.actor.name} 不能发送消息 {name}", f"{ctx.actor.id} may not send {name}")
-    surplus = sorted(set(variables) - carries)
-    if surplus:
-        zh, en = f"消息 {name} 不得携带 {'、'.join(surplus)}", f"Message {name} may not carry {', '.join(surplus)}"
-        raise PublicationMessageRefused(
-            zh, en, fields=[FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus]
-        )
+    wrong = messages.problems(variables, carries, [needed])
+    if wrong:
+        raise PublicationMessageRefused(wrong[0].message_zh, wrong[0].message_en, fields=wrong)
 
 
 def check_approver(ctx: Context, task: UserTask, *, variables: Mapping[str, Any]) -> None:

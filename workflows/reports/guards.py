@@ -9,6 +9,7 @@ from engine.context import Context
 from engine.errors import FieldError
 from engine.messages import Receiver
 from engine.rows import HistoryEvent, Instance, UserTask
+from workflows import messages
 from workflows.clocks import clocks
 from workflows.errors import OpinionRequired
 from workflows.organisation import targets
@@ -73,14 +74,18 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Map
 
     Raises:
         NotForReports: from somebody else.
+        ReportRefused: it carries what it may not.
     """
     if name not in MESSAGES or receiver.instance_id is None or ctx.actor.kind == "system":
         return
+    wrong = messages.problems(variables, "enforcement")
     intake = records.find(ctx, receiver.instance_id)
     if intake is None:
         return
     if ctx.actor.town_code not in ("", intake.town_code) or ctx.actor.memberships.isdisjoint(MESSAGES[name]):
         raise NotForReports(f"{ctx.actor.name} 不能发送 {name}", f"{ctx.actor.id} may not send {name}")
+    if wrong:
+        raise ReportRefused(wrong[0].message_zh, wrong[0].message_en, fields=wrong)
 
 
 def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:

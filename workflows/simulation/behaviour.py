@@ -139,10 +139,10 @@ def all_of(*follows: Follow) -> Follow:
 def sending(
     name: str, share: float, days: float, *senders: str, values: Callable[[Stage], Mapping[str, Any]] | None = None
 ) -> Follow:
-    """A message that one of the senders' roles enters some days later, in so many of the cases."""
+    """A message that a sender of these roles, else who did the step, enters some days later in so many cases."""
 
     def follow(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
-        people = stage.members(*senders)
+        people = stage.members(*senders) if senders else [step.person]
         if not people or stage.random.random() >= share:
             return
         sender = stage.random.choice(people)

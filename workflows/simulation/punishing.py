@@ -22,8 +22,6 @@ from workflows.simulation.behaviour import (
     sending,
 )
 
-ENTERED_BY = "OFF"
-"""Who enters the party's word."""
 SIMPLE = 0.65
 WAIT_DAYS = 4
 """Days between two looks at whether there is something to pay, or the end of the month that people wait."""
@@ -160,13 +158,13 @@ def _after_notice(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
     """Twelve in a hundred defend themselves, two ask for a hearing, some waive, the others let the days pass."""
     drawn = stage.random.random()
     if drawn < 0.12:
-        sending("enforcement.statement", 1.0, 2, ENTERED_BY)(stage, step, payload)
+        sending("enforcement.statement", 1.0, 2)(stage, step, payload)
     elif drawn < 0.14:
         asked = {"applicant": str(step.value("party", "name") or "当事人"), "reason": "处罚数额较大，请求当面陈述。"}
         values = {"hearing_request_message": asked}
-        sending("enforcement.hearing_requested", 1.0, 2, ENTERED_BY, values=lambda stage: values)(stage, step, payload)
+        sending("enforcement.hearing_requested", 1.0, 2, values=lambda stage: values)(stage, step, payload)
     elif drawn < 0.5:
-        sending("enforcement.waived", 1.0, 1, ENTERED_BY)(stage, step, payload)
+        sending("enforcement.waived", 1.0, 1)(stage, step, payload)
 
 
 def _after_decision(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
@@ -217,9 +215,7 @@ def _looks_again(step: Step) -> Mapping[str, Any]:
 
 def _after_crime(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
     filed = stage.random.random() < 0.7
-    sending("enforcement.police_filed" if filed else "enforcement.police_refused", 1.0, 3, ENTERED_BY)(
-        stage, step, payload
-    )
+    sending("enforcement.police_filed" if filed else "enforcement.police_refused", 1.0, 3)(stage, step, payload)
 
 
 def _on_site(step: Step) -> Mapping[str, Any]:

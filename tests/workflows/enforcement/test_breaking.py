@@ -386,3 +386,22 @@ def test_only_a_leader_approves_the_transfer_to_the_police(desk: Desk) -> None:
 
     for person in ("qian.yong", "shen.tao", "lin.yue"):
         assert desk.refused(_step("P2-06-crime_approval", person, form)).code == "not_allowed"
+
+
+def test_the_party_s_word_is_entered_by_officers_of_the_case(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-10")
+    desk.take(_step("P2-10", "qian.yong", form_of(ORDINARY, "fine", "P2-10")))
+    assert "xie.fei" not in desk.case().officers
+
+    for name in ("enforcement.waived", "enforcement.statement"):
+        assert desk.refused({"message": name, "by": "xie.fei"}).code == "not_allowed"
+    empty = {"message": "enforcement.statement", "by": "qian.yong", "variables": {"statement_message": {"text": ""}}}
+    assert desk.refused(empty).code == "enforcement_message_refused"
+
+
+def test_nobody_receives_a_notice_before_it_is_written(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-10")
+    form = form_of(ORDINARY, "fine", "P2-10")["notice"]
+    early = {"notice": {**form, "served_at": desk.walk.clock.instant - timedelta(days=40)}}
+
+    assert desk.refused_without_form("P2-10", "qian.yong", early) == "penalty_refused"
