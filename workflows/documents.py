@@ -156,8 +156,10 @@ def void(ctx: Context, document_id: str, reason: str) -> Issued:
     Raises:
         DocumentNotFound: there is none.
         DocumentVoided: it was voided before.
+        NotAllowed: a guard refused.
     """
     found = get(ctx, document_id)
+    ctx.hooks.check("document.void", ctx, found, reason=reason)
     statement = update(table).where(table.c.id == document_id, table.c.voided_at.is_(None))
     if ctx.db.execute(statement.values(voided_at=ctx.now, void_reason=reason)).rowcount != 1:
         raise DocumentVoided(found.number)

@@ -10,6 +10,7 @@ NotAllowed
 ├── SameReviewer          the one who reviewed may not decide
 ├── MatterFactsFixed      the facts of a matter are not written from outside
 ├── NotOwnInstance        somebody else started the instance
+├── PaperOfAnotherLine    who decides elsewhere takes no paper back here
 └── StepEndsByForm        a step of a matter ends by its form alone
 Conflict
 ├── MatterHasOwnWays      a matter is not cancelled; it ends by its own ways
@@ -131,6 +132,20 @@ class NotOwnInstance(NotAllowed):
             f"流程实例 {instance_id} 不是本账号启动的",
             f"Expected an instance that the caller started, but {instance_id} was started by another",
             instance_id=instance_id,
+        )
+
+
+class PaperOfAnotherLine(NotAllowed):
+    """A paper is taken back by those who decide in its line, or by a leader."""
+
+    code = "paper_of_another_line"
+    title_zh, title_en = "不是本条线的文书", "A paper of another line"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"文书 {number} 由作出决定的机构负责人或者镇领导作废",
+            f"{number} is taken back by those who decide in its line, or by a leader",
+            number=number,
         )
 
 

@@ -15,14 +15,17 @@ from workflows import documents, matters
 from workflows.clocks import clocks
 from workflows.clocks.rows import Subject
 from workflows.clocks.steps import INSTANCE
+from workflows.documents import Issued
 from workflows.errors import (
     MatterFactsFixed,
     MatterHasOwnWays,
     MatterHasPapers,
     MatterIsKept,
     NotOwnInstance,
+    PaperOfAnotherLine,
     StepEndsByForm,
 )
+from workflows.matters import Pillar
 
 WAYS: Mapping[str, tuple[str, str]] = {
     "approval": (
@@ -54,6 +57,7 @@ def install(hooks: Hooks) -> None:
     for verb in ("variables.set", "variables.delete"):
         hooks.guards[verb].append(check_variables)
     hooks.guards["task.answer"].append(check_answer)
+    hooks.guards["document.void"].append(check_void)
     hooks.guards["instance.cancel"].append(check_cancel)
     hooks.guards["instance.delete"].append(check_delete)
 
@@ -102,6 +106,30 @@ def _is_caught(ctx: Context, task: UserTask, kind: str, error: str | None) -> bo
     )
 
 
+# --- its papers ---------------------------------------------------------------------------------------
+
+TAKE_BACK: Mapping[str, frozenset[str]] = {
+    Pillar.APPROVAL: frozenset({"APV", "LDR"}),
+    Pillar.ENFORCEMENT: frozenset({"BUR", "LDR"}),
+}
+"""By pillar, who takes its papers back: who decides there, or a leader; of other pillars a leader. Source: domain
+paper 4.2."""
+
+
+def check_void(ctx: Context, document: Issued, *, reason: str) -> None:
+    """Guard of voiding: a paper is taken back by those who decide in its line.
+
+    Raises:
+        PaperOfAnotherLine: the actor decides elsewhere.
+    """
+    if ctx.actor.kind == "system":
+        return
+    matter = matters.find(ctx, document.instance_id)
+    wanted = TAKE_BACK.get(matter.pillar if matter else "", frozenset({"LDR"}))
+    if wanted.isdisjoint(ctx.actor.roles):
+        raise PaperOfAnotherLine(document.number)
+
+
 # --- its end ------------------------------------------------------------------------------------------
 
 
@@ -144,12 +172,13 @@ def strike_off(ctx: Context, instance_id: str, reason: str) -> Instance:
         raise InstanceEnded(instance_id, instance.state)
     matter = matters.of_instance(ctx, instance_id)
     in_force = [one for one in documents.of_matter(ctx, instance_id) if one.voided_at is None]
+    engine = ctx.acting(replace(ctx.actor, kind="system"))
     served = [one.number for one in in_force if one.served_at is not None]
     if served:
         raise MatterHasPapers(matter.number, served)
     for one in in_force:
-        documents.void(ctx, one.id, reason)
+        documents.void(engine, one.id, reason)
     clocks.cancel_all(ctx, Subject(INSTANCE, instance.id, instance.town_code, instance.id), reason)
     details = {"number": matter.number, "reason": reason}
     history.record(ctx, "matter.struck_off", instance, details=details)
-    return instances.cancel(ctx.acting(replace(ctx.actor, kind="system")), instance_id, reason)
+    return instances.cancel(engine, instance_id, reason)

@@ -5,9 +5,15 @@ from typing import Any
 
 import pytest
 
+from engine import context
+from engine.context import SYSTEM
 from engine.db import Database
 from tests.api.test_approval import GRANT, Demonstration
 from tests.api.town import Caller, Town, code_of, items
+from tests.invariants import inv_12
+from workflows import demo, documents, matters
+from workflows.dispatch import orders
+from workflows.numbers import Document
 
 MISTAKE = {"reason": "演示时误立的件，予以销号"}
 CALLED = (
@@ -26,7 +32,7 @@ EVENT = {
     "kind": "求助",
     "place": "示范镇人民路 1 号",
     "content": "井盖破损，有人险些跌落",
-    "occurred_at": "2026-11-23T08:00:00+08:00",
+    "occurred_at": "2026-11-23T08:00+08:00",
 }
 
 
@@ -46,21 +52,6 @@ def applied(demonstration: Demonstration, login: str = "wang.jianguo") -> dict[s
     demonstration.drain()
     found: dict[str, Any] = answer.json or {}
     return found
-
-
-def event(demonstration: Demonstration) -> dict[str, Any]:
-    """A work order that the hotline's program brought in."""
-    body = {"name": "dispatch.event", "variables": {"event": {**EVENT, "occurred_at": stamp(EVENT["occurred_at"])}}}
-    answer = demonstration("portal").post("/messages", body)
-    assert answer.status_code == 200, answer.json
-    demonstration.drain()
-    found: dict[str, Any] = (answer.json or {})["process_instance"]
-    return found
-
-
-def stamp(text: str) -> dict[str, Any]:
-    """An instant as variables carry it over the wire."""
-    return {"$": ["date and time", text]}
 
 
 def etag(person: Caller, path: str) -> dict[str, str]:
@@ -189,3 +180,124 @@ def test_a_limit_is_not_moved_by_hand(demonstration: Demonstration) -> None:
     sooner = {"due_at": task["due_at"], "follow_up_at": task["created_at"], "priority": 90}
     moved = leader.put(f"{path}/schedule", sooner, headers=etag(leader, path))
     assert (moved.status_code, moved.json["due_at"]) == (200, task["due_at"])
+
+
+# --- starting by a message -----------------------------------------------------------------------------
+
+REPORT = {
+    "source": "12345",
+    "source_no": "12345-9",
+    "category": "举报",
+    "anonymous": True,
+    "place": "示范镇人民路 1 号",
+    "content": "沿街店铺占道经营，多次劝说无效",
+    "occurred_at": "2026-11-23T08:00+08:00",
+    "privacy_notice_ack": True,
+}
+STARTS = {
+    "dispatch.event": ("event", "portal"),
+    "report.received": ("report", "portal"),
+    "enforcement.clue": ("clue", "portal"),
+    "supervision.order": ("order", "jiang.shan"),
+}
+
+
+@pytest.mark.parametrize("name", STARTS)
+@pytest.mark.parametrize("content", [None, {}, {"surplus": 1}, "text", {"source": 7, "occurred_at": "yesterday"}])
+def test_a_message_that_starts_a_matter_is_checked_like_its_form(
+    demonstration: Demonstration, name: str, content: Any
+) -> None:
+    variable, login = STARTS[name]
+    given = {} if content is None else {variable: content}
+
+    answer = demonstration(login).post("/messages", {"name": name, "variables": given})
+
+    assert (answer.status_code, code_of(answer)) == (422, "form_invalid"), answer.json
+    assert all(one["pointer"] and one["message"] and one["message_en"] for one in answer.json["errors"])
+    pointers = [one["pointer"] for one in answer.json["errors"]]
+    assert f"/{variable}/source" in pointers or f"/variables/{variable}/source" in pointers or content == "text", (
+        pointers
+    )
+
+
+@pytest.mark.parametrize(("name", "login"), [("enforcement.clue", "zheng.gang"), ("supervision.order", "portal")])
+def test_who_may_not_start_a_process_may_not_by_message(demonstration: Demonstration, name: str, login: str) -> None:
+    answer = demonstration(login).post("/messages", {"name": name, "variables": {}})
+
+    assert (answer.status_code, code_of(answer)) == (403, "not_allowed")
+
+
+def test_a_platform_brings_events_and_reports_in(demonstration: Demonstration) -> None:
+    program = demonstration("portal")
+
+    event = program.post("/messages", {"name": "dispatch.event", "variables": {"event": EVENT}})
+    report = program.post("/messages", {"name": "report.received", "variables": {"report": REPORT}})
+    demonstration.drain()
+
+    assert event.status_code == report.status_code == 200, (event.json, report.json)
+    assert event.json["started"] and event.json["process_instance"]["business_key"].startswith("HX")
+    again = program.post("/messages", {"name": "dispatch.event", "variables": {"event": EVENT}})
+    assert again.status_code == 409
+    leader = demonstration("lu.jun")
+    path = f"/process-instances/{event.json['process_instance']['id']}"
+    assert code_of(leader.post(f"{path}/cancel", {"reason": "不想办了"})) == "matter_has_own_ways"
+    assert leader.post(f"{path}/strike-off", MISTAKE).status_code == 200
+    with context.query(demonstration.system.database, demonstration.system.hooks, SYSTEM, demonstration.clock) as ctx:
+        order = orders.get(ctx, demo.TOWN.code, event.json["process_instance"]["business_key"])
+        assert order.state == "canceled" and MISTAKE["reason"] in str(order.reply)
+        assert inv_12.check(ctx) == []
+
+
+# --- other lines' tasks and papers -----------------------------------------------------------------------
+
+
+def test_a_head_hands_out_the_tasks_of_the_own_people(demonstration: Demonstration) -> None:
+    started = applied(demonstration)
+    [task] = items(demonstration("lu.jun").get(f"/tasks?process_instance_id={started['id']}&element_id=P1-03"))
+    path = f"/tasks/{task['id']}"
+    for login in ("cao.lei", "shen.tao", "cui.hao"):
+        head = demonstration(login)
+        refused = (
+            head.post(f"{path}/assign", {"assignee": "li.min"}),
+            head.post(f"{path}/candidates", {"kind": "user", "name": "li.min"}),
+        )
+        assert {(one.status_code, code_of(one)) for one in refused} == {(403, "task_of_another_line")}, login
+
+    assert demonstration("zhao.guoqiang").post(f"{path}/assign", {"assignee": "li.min"}).status_code == 200
+
+
+def test_a_paper_is_taken_back_by_its_own_line(demonstration: Demonstration) -> None:
+    started = applied(demonstration)
+    system = demonstration.system
+    with context.command(system.database, system.hooks, SYSTEM, demonstration.clock) as ctx:
+        matter = matters.of_instance(ctx, started["id"])
+        issued = documents.issue(ctx, matter, Document.ACCEPTANCE, {"party": "王建国"})
+        documents.serve(ctx, matter.instance_id, (Document.ACCEPTANCE,), "直接", "王建国")
+    wrong = {"reason": "当事人名称有误"}
+
+    refused = demonstration("shen.tao").post(f"/documents/{issued.id}/void", wrong)
+    held = demonstration("lu.jun").post(f"/process-instances/{started['id']}/strike-off", MISTAKE)
+
+    assert (refused.status_code, code_of(refused)) == (403, "paper_of_another_line")
+    assert (held.status_code, code_of(held)) == (409, "matter_has_papers")
+    assert demonstration("zhao.guoqiang").post(f"/documents/{issued.id}/void", wrong).status_code == 200
+    assert demonstration("lu.jun").post(f"/process-instances/{started['id']}/strike-off", MISTAKE).status_code == 200
+
+
+# --- times -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("when", ["1990-01-01T08:00+08:00", "2030-01-01T08:00+08:00"])
+def test_nothing_happened_in_1990_nor_tomorrow(demonstration: Demonstration, when: str) -> None:
+    program = demonstration("portal")
+    sent = (
+        program.post("/messages", {"name": "dispatch.event", "variables": {"event": {**EVENT, "occurred_at": when}}}),
+        program.post(
+            "/messages", {"name": "report.received", "variables": {"report": {**REPORT, "occurred_at": when}}}
+        ),
+    )
+
+    for answer in sent:
+        assert (answer.status_code, code_of(answer)) == (422, "form_invalid")
+        [wrong] = answer.json["errors"]
+        assert wrong["pointer"].endswith("/occurred_at") and "五年" in wrong["message"]

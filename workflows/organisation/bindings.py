@@ -42,6 +42,8 @@ def install(hooks: Hooks) -> guards.Separation:
     apart = guards.install(hooks)
     for verb in ("task.assign", "task.delegate"):
         hooks.guards[verb].append(eligibility.check_assignee)
+    for verb in ("task.assign", "task.candidate", "task.schedule"):
+        hooks.guards[verb].append(eligibility.check_head)
     hooks.guards["task.candidate"].append(eligibility.check_candidate)
     apart.declare("approval", APPROVAL)
     return apart

@@ -1,12 +1,16 @@
-"""Whom a task may be given to: only to one of those it was offered to, whoever hands it out."""
+"""Whom a task may be given to, and by whom: to one of those it was offered to, by their own head or a leader."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from engine import accounts
 from engine.context import Context
 from engine.rows import UserTask
-from workflows.organisation.errors import NotEligible
+from workflows.organisation.errors import NotEligible, NotOwnPeople
 from workflows.organisation.places import group
+from workflows.organisation.roles import Role
 
 
 def check_assignee(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
@@ -26,6 +30,48 @@ def check_assignee(ctx: Context, task: UserTask, *, assignee: str | None) -> Non
         raise NotEligible(
             f"{assignee} 不属于本任务的办理范围（{offered}），不能指派",
             f"Expected one of {', '.join(task.candidate_groups)}, but {assignee} is none of them",
+            task_id=task.id,
+        )
+
+
+HANDS_OUT: Mapping[Role, frozenset[Role]] = {
+    Role.APPROVER: frozenset({Role.CLERK, Role.AGENT, Role.REVIEWER, Role.COSIGNER, Role.CERTIFIER, Role.APPROVER}),
+    Role.BUREAU_HEAD: frozenset({Role.OFFICER, Role.SQUAD_LEADER, Role.BUREAU_HEAD}),
+    Role.SQUAD_LEADER: frozenset({Role.OFFICER, Role.SQUAD_LEADER}),
+    Role.DUTY_OFFICER: frozenset(
+        {
+            Role.DISPATCHER,
+            Role.DUTY_OFFICER,
+            Role.HANDLER,
+            Role.GRID_LEADER,
+            Role.GRID_WORKER,
+            Role.GRID_SUPERVISOR,
+            Role.GRID_INFORMANT,
+            Role.GRID_LIAISON,
+            Role.GRID_PATROL,
+        }
+    ),
+}
+"""Whose tasks a head hands out, reschedules and offers to others; a leader everybody's. Source: domain paper 4.2."""
+
+
+def check_head(ctx: Context, task: UserTask, **facts: Any) -> None:
+    """Guard of assigning, offering and rescheduling: a head does so with the tasks of the own people.
+
+    Raises:
+        NotOwnPeople: the task is offered to people of another line.
+    """
+    heads = {Role(one) for one in ctx.actor.roles if one in list(Role)}
+    if ctx.actor.kind == "system" or Role.LEADER in heads:
+        return
+    known = [group(name) for name in task.candidate_groups]
+    if task.candidate_groups and any(one is None for one in known):
+        return
+    own = {role for head in heads for role in HANDS_OUT.get(head, frozenset())}
+    if not any(one is not None and one.role in own for one in known):
+        raise NotOwnPeople(
+            f"“{task.name}”不由 {ctx.actor.name} 所辖人员办理，不能指派或者改期",
+            f"{task.name!r} is not the work of {ctx.actor.id}'s people; it is not theirs to hand out",
             task_id=task.id,
         )
 

@@ -6,6 +6,7 @@ NotFound
 NotAllowed
 ├── DutiesNotSeparated      the same person did a step that this one has to be apart from
 ├── NotEligible             the step is not offered to that person or group
+├── NotOwnPeople            the task is of people whom another heads
 ├── MustAvoid               a relative, an interest, the person's own case
 └── OfficersNotCertified    fewer than two officers with certificates valid on the day and in the field
 Conflict
@@ -102,6 +103,13 @@ class NotEligible(NotAllowed):
 
     code = "not_eligible"
     title_zh, title_en = "不在办理范围", "Not among those the task is offered to"
+
+
+class NotOwnPeople(NotAllowed):
+    """A head hands out the tasks of the own people. Source: domain paper 4.2."""
+
+    code = "task_of_another_line"
+    title_zh, title_en = "不是所辖人员的任务", "Not a task of the own people"
 
 
 class MustAvoid(NotAllowed):
