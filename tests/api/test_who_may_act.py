@@ -1,13 +1,17 @@
 """Who may write where, over HTTP: foreign matters, own instances, limits, called processes, papers of other lines."""
 
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import URL
 
+from api.demo import Loaded
 from engine import context
 from engine.context import SYSTEM
 from engine.db import Database
+from tests.api.conftest import Settled
 from tests.api.test_approval import GRANT, Demonstration
 from tests.api.town import Caller, Town, code_of, items
 from tests.invariants import inv_12
@@ -36,11 +40,16 @@ EVENT = {
 }
 
 
-@pytest.fixture(scope="module", params=["sqlite"])
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+@pytest.fixture(scope="module")
+def demonstration(
+    settled_sqlite: tuple[URL, Loaded], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Demonstration]:
     """One demonstration for the room: each test starts its own matter."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('who')}/town.db", pool_size=2)
-    yield Demonstration(database)
+    url, loaded = settled_sqlite
+    path = tmp_path_factory.mktemp("who") / "town.db"
+    shutil.copy(str(url.database), path)
+    database = Database(f"sqlite:///{path}", pool_size=2)
+    yield Demonstration(Settled(database, loaded))
     database.dispose()
 
 
