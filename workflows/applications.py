@@ -13,7 +13,7 @@ from workflows import cases, catalogue, numbers, towns
 from workflows.calendar.zone import local_day
 from workflows.cases import CaseState
 from workflows.catalogue import Item
-from workflows.errors import ApplicationRefused
+from workflows.errors import ApplicationRefused, about
 
 NEEDED = {"item_code": 32, "applicant_type": 32, "applicant_name": 100, "cert_type": 32, "cert_no": 50}
 """What no application can be received without, and the longest each may be."""
@@ -64,7 +64,8 @@ def _needed(name: str) -> FieldError:
 
 
 def _item(ctx: Context, town_code: str, variables: Mapping[str, Any]) -> Item:
-    return catalogue.in_force(ctx, town_code, variables["item_code"], local_day(ctx.now))
+    with about("/variables/item_code"):
+        return catalogue.in_force(ctx, town_code, variables["item_code"], local_day(ctx.now))
 
 
 def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:

@@ -33,10 +33,33 @@ Invalid
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
-from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, counted
+from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, ZhenshuError, counted
+
+
+@contextmanager
+def about(pointer: str, part: str = "") -> Iterator[None]:
+    """What is refused inside is about one field of a form: its errors point there.
+
+    Args:
+        pointer: of the field in a request, such as ``/variables/filing/officers``.
+        part: the pointer that errors raised inside use for the field; one without any gets the field's.
+    """
+    try:
+        yield
+    except ZhenshuError as error:
+        if not error.fields:
+            error.fields = [FieldError(pointer, error.code, error.detail_zh, error.detail_en)]
+        elif part:
+            error.fields = [
+                replace(one, pointer=pointer + one.pointer.removeprefix(part)) if one.pointer.startswith(part) else one
+                for one in error.fields
+            ]
+        raise
 
 
 class ItemNotFound(NotFound):

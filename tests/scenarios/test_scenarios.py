@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.db import Database
+from tests.scenarios import wrong_hands
 from tests.scenarios.walker import WING, Scenario, Walk, read
 from tests.workflows.layout import BPMN
 
@@ -44,13 +45,21 @@ def test_the_scenarios_take_every_sequence_flow(
 
     with capsys.disabled():
         print(f"\n{process}: {len(flows & taken)} of {len(flows)} sequence flows taken by scenarios")
+        tried = {element: ways for (key, element), ways in wrong_hands.TRIED.items() if key == process}
+        print(f"{process}: {len(tried)} user tasks tried by wrong hands in {sum(tried.values())} ways")
     assert flows - taken == set()
+    assert user_tasks(WING / process / "process.bpmn") - set(tried) == set()
 
 
 def sequence_flows(diagram: Path) -> Iterator[str]:
     """The ids of a diagram's sequence flows."""
     for flow in ET.parse(diagram).getroot().iter(f"{BPMN}sequenceFlow"):
         yield flow.attrib["id"]
+
+
+def user_tasks(diagram: Path) -> set[str]:
+    """The ids of a diagram's user tasks; each is tried by wrong hands where a scenario completes it."""
+    return {task.attrib["id"] for task in ET.parse(diagram).getroot().iter(f"{BPMN}userTask")}
 
 
 def flows_of(story: Scenario, template: Path, folder: Path) -> set[str]:

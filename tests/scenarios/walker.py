@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -27,7 +28,14 @@ from engine.pages import PageRequest
 from engine.rows import Instance, UserTask
 from forms import submission, uploads
 from tests import photos
-from tests.scenarios import approval_checks, command_checks, enforcement_checks, inspection_checks, paper_checks
+from tests.scenarios import (
+    approval_checks,
+    command_checks,
+    enforcement_checks,
+    inspection_checks,
+    paper_checks,
+    wrong_hands,
+)
 from tests.workflows.layout import BPMN
 from workflows import cases, demo, documents, integrity, towns
 from workflows.calendar.zone import HOME, local_day
@@ -176,6 +184,9 @@ class Walk:
     hooks: Hooks = field(default_factory=Hooks)
     clock: FrozenClock = field(init=False)
     instance_id: str = ""
+    expected: str | None = None
+    """The code with which the step being taken is to be refused."""
+    done: list[UserTask] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.clock = FrozenClock(datetime.fromisoformat(self.scenario.given["now"]))
@@ -214,8 +225,12 @@ class Walk:
             for process in needed(self.scenario.process, self.scenario.given.get("with", ())):
                 deployments.deploy(ctx, process, self._resources(process))
 
-    def command(self, who: Actor) -> Any:
-        return context.command(self.database, self.hooks, who, self.clock)
+    @contextmanager
+    def command(self, who: Actor) -> Iterator[Context]:
+        """One command of somebody; what a scenario wants refused must leave nothing behind."""
+        watched = wrong_hands.unchanged(self.database) if self.expected else nullcontext()
+        with watched, context.command(self.database, self.hooks, who, self.clock) as ctx:
+            yield ctx
 
     def _resources(self, process: str) -> dict[str, bytes]:
         """The folder's files, with the settings of single items that the scenario wants otherwise."""
@@ -227,13 +242,15 @@ class Walk:
 
     def _take(self, step: dict[str, Any]) -> None:
         kind = next(name for name in STEPS if name in step)
-        expected = step.get("refused")
+        self.expected = step.get("refused")
         try:
             STEPS[kind](self, step[kind], step)
         except ZhenshuError as error:
-            assert error.code == expected, f"expected {expected}, found {error!r}"
+            assert error.code == self.expected, f"expected {self.expected}, found {error!r}"
+            if error.code != "form_invalid":
+                assert all(one.pointer.startswith("/variables") for one in error.fields), error.fields
             return
-        assert expected is None, f"expected a refusal {expected}"
+        assert self.expected is None, f"expected a refusal {self.expected}"
 
     def start(self, payload: Mapping[str, Any], step: Mapping[str, Any]) -> None:
         with self.command(actor(step["by"])) as ctx:
@@ -268,12 +285,23 @@ class Walk:
     def complete(self, element_id: str, step: Mapping[str, Any]) -> None:
         who = self._who(step["by"], element_id)
         task = self._task(element_id, who)
+
+        def form(ctx: Context) -> Any:
+            return attach(ctx, inspection_checks.filled(inspection_checks.seen(ctx, task), step.get("form", {})))
+
+        trying = self.expected is None and wrong_hands.is_new(task)
+        if trying:
+            wrong_hands.try_before(self, task, who, form)
         if task.assignee is None:
             with self.command(who) as ctx:
                 task = tasks.claim(ctx, task.id)
+            if trying:
+                wrong_hands.try_claimed(self, task, who, form)
         with self.command(who) as ctx:
-            form = inspection_checks.filled(inspection_checks.seen(ctx, task), step.get("form", {}))
-            submission.complete_task(ctx, task.id, attach(ctx, form), task.revision)
+            submission.complete_task(ctx, task.id, form(ctx), task.revision)
+        self.done.append(task)
+        if trying:
+            wrong_hands.try_after(self, self.done, who, lambda ctx: step.get("form", {}))
 
     def _who(self, name: str, element_id: str) -> Actor:
         if name != inspection_checks.DRAWN:

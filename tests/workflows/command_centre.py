@@ -63,9 +63,14 @@ FILES = {
     name: Upload(
         name, f"{name}.{extension}", media, extension, 1000, "0" * 64, NOW, "hou.liang", None, None, "320281199"
     )
-    for name, extension, media in (("png", "png", "image/png"), ("txt", "txt", "text/plain"))
+    for name, extension, media in (
+        ("png", "png", "image/png"),
+        ("txt", "txt", "text/plain"),
+        ("mp4", "mp4", "video/mp4"),
+    )
 }
 PHOTO = ["png"]
+FILM = ["mp4"]
 
 
 def form(process: str, name: str) -> FormDefinition:

@@ -115,7 +115,7 @@ class AskedTooLate(Conflict):
 
 
 def _at(field: str, code: str, zh: str, en: str) -> list[FieldError]:
-    return [FieldError(f"/{field}", code, zh, en)]
+    return [FieldError(f"/variables/{field}", code, zh, en)]
 
 
 class EventRefused(Invalid):

@@ -28,7 +28,7 @@ from workflows.dispatch.intake import KEY
 from workflows.dispatch.orders import WorkOrder
 from workflows.dispatch.states import TRANSITIONS, OrderState
 from workflows.dispatch.steps import event_type
-from workflows.errors import OpinionRequired
+from workflows.errors import OpinionRequired, about
 from workflows.organisation import memberships, targets
 from workflows.organisation.distances import metres, point
 from workflows.organisation.separation import Function
@@ -81,9 +81,11 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, An
 
 
 def _triage(ctx: Context, order: WorkOrder, given: Mapping[str, Any]) -> None:
-    event_type(ctx, order.town_code, given.get("event_type"), local_day(ctx.now))
+    with about("/variables/event_type"):
+        event_type(ctx, order.town_code, given.get("event_type"), local_day(ctx.now))
     if given.get("triage_result") == "并案":
-        merging.main_of(ctx, order, str(given.get("merge_into")))
+        with about("/variables/merge_into"):
+            merging.main_of(ctx, order, str(given.get("merge_into")))
 
 
 def _answer(ctx: Context, order: WorkOrder, given: Mapping[str, Any]) -> None:

@@ -28,7 +28,7 @@ from workflows.enforcement.errors import (
     ReviewerIsOfficer,
 )
 from workflows.enforcement.penalties import PENALISE
-from workflows.errors import OpinionRequired
+from workflows.errors import OpinionRequired, about
 from workflows.numbers import Document
 from workflows.organisation.separation import Function
 from workflows.service import rules as service_rules
@@ -112,8 +112,9 @@ def _acting(part: str, officers_key: str = "officers", *days: str) -> Check:
         form = _part(given, part)
         who = officers.as_list(form.get(officers_key))
         on = _days(*(form.get(name) for name in days)) or [local_day(ctx.now)]
-        officers.require(ctx, case, who, on)
-        officers.require_actor(ctx, who)
+        with about(f"/variables/{part}/{officers_key}", "/officers"):
+            officers.require(ctx, case, who, on)
+            officers.require_actor(ctx, who)
 
     return check
 
@@ -121,10 +122,12 @@ def _acting(part: str, officers_key: str = "officers", *days: str) -> Check:
 def _proposes_filing(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
     """P2-05: the power is ours today, and the officers cover its field."""
     form = _part(given, "filing")
-    power = powers.for_filing(ctx, case.town_code, str(form.get("power_code")), local_day(ctx.now))
-    officers.require(
-        ctx, replace(case, field=power.field), officers.as_list(form.get("officers")), [local_day(ctx.now)]
-    )
+    with about("/variables/filing/power_code"):
+        power = powers.for_filing(ctx, case.town_code, str(form.get("power_code")), local_day(ctx.now))
+    with about("/variables/filing/officers", "/officers"):
+        officers.require(
+            ctx, replace(case, field=power.field), officers.as_list(form.get("officers")), [local_day(ctx.now)]
+        )
 
 
 def _approves_filing(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
@@ -183,11 +186,13 @@ def _reports(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) 
 def _decides_on_the_spot(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
     """S1-02: power in force today, ceilings by the kind of party (INV-06), grounds of collecting, two officers."""
     form = _part(given, "simple")
-    power = powers.for_filing(ctx, case.town_code, str(form.get("power_code")), local_day(ctx.now))
+    with about("/variables/simple/power_code"):
+        power = powers.for_filing(ctx, case.town_code, str(form.get("power_code")), local_day(ctx.now))
     _refuse(bounds.on_the_spot(form, clues.as_variable(power)))
     who = officers.as_list(form.get("officers"))
-    officers.require(ctx, replace(case, field=power.field), who, [local_day(ctx.now)])
-    officers.require_actor(ctx, who)
+    with about("/variables/simple/officers", "/officers"):
+        officers.require(ctx, replace(case, field=power.field), who, [local_day(ctx.now)])
+        officers.require_actor(ctx, who)
 
 
 def _decides(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:

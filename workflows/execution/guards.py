@@ -16,6 +16,7 @@ from engine.rows import UserTask
 from engine.states import TaskState
 from workflows import matters
 from workflows.calendar.zone import local_day
+from workflows.errors import about
 from workflows.execution import acts, compulsion, disputes, ledger, payments, plans
 from workflows.execution.errors import (
     ActInvalid,
@@ -194,7 +195,8 @@ def _recheck(ctx: Context, task: UserTask, execution: Execution, form: Mapping[s
     if day is None:
         return
     if execution.field is not None:
-        certificates.require(ctx, officers, execution.field, [day])
+        with about("/variables/officers", "/officers"):
+            certificates.require(ctx, officers, execution.field, [day])
     else:
         _require_valid(officers, certificates.by_login(ctx, officers), day)
     new_due = to_day(form.get("new_due"))

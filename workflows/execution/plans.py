@@ -52,14 +52,14 @@ def check(ctx: Context, execution: Execution, rows: object) -> list[Due]:
     for number, part in enumerate(found):
         if part.day <= before:
             zh, en = f"到期日应晚于 {before}", f"Expected a day after {before}"
-            problems.append(FieldError(f"/plan/{number}/due", "due_order", zh, en))
+            problems.append(FieldError(f"/variables/plan/{number}/due", "due_order", zh, en))
         before = max(before, part.day)
     wanted = unpaid(ctx, execution)
     total = sum(part.cents for part in found)
     if not problems and total != wanted:
         zh = f"各期合计应等于未缴罚款 {yuan_text(wanted)} 元，实际 {yuan_text(total)} 元"
         en = f"Expected the parts to add up to {yuan_text(wanted)} yuan, found {yuan_text(total)}"
-        problems.append(FieldError("/plan", "plan_sum", zh, en))
+        problems.append(FieldError("/variables/plan", "plan_sum", zh, en))
     if problems:
         raise PlanInvalid(problems[0].message_zh, problems[0].message_en, fields=problems)
     return found
@@ -81,16 +81,16 @@ def _read(rows: object) -> tuple[list[Due], list[FieldError]]:
     given: Sequence[Any] = rows if isinstance(rows, list) else []
     if not 1 <= len(given) <= MOST_PARTS:
         zh, en = f"应有 1 至 {MOST_PARTS} 期", f"Expected from 1 to {MOST_PARTS} parts"
-        problems.append(FieldError("/plan", "plan_parts", zh, en))
+        problems.append(FieldError("/variables/plan", "plan_parts", zh, en))
     for number, row in enumerate(given):
         row = row if isinstance(row, Mapping) else {}
         day, cents = to_day(row.get("due")), to_cents(row.get("amount"))
         if day is None:
             zh, en = "应填写到期日", "Expected a day"
-            problems.append(FieldError(f"/plan/{number}/due", "not_a_date", zh, en))
+            problems.append(FieldError(f"/variables/plan/{number}/due", "not_a_date", zh, en))
         if cents is None or cents <= 0:
             zh, en = "应填写大于零的金额", "Expected an amount above zero"
-            problems.append(FieldError(f"/plan/{number}/amount", "money", zh, en))
+            problems.append(FieldError(f"/variables/plan/{number}/amount", "money", zh, en))
         if day is not None and cents is not None and cents > 0:
             found.append(Due(day, cents))
     return found, problems
@@ -142,7 +142,7 @@ def _rolled(ctx: Context, execution: Execution, parts: Sequence[Due]) -> list[Du
         return [Due(calendar.roll_forward(part.day), part.cents) for part in parts]
     except CalendarUnknown as error:
         zh, en = f"到期日超出工作日历（{error.day}）", f"The calendar does not reach {error.day}"
-        field = FieldError("/plan", "calendar_unknown", zh, en)
+        field = FieldError("/variables/plan", "calendar_unknown", zh, en)
         raise PlanInvalid(zh, en, fields=[field]) from error
 
 

@@ -78,7 +78,7 @@ def _request(call: ServiceCall) -> Mapping[str, Any]:
     request = call.variables.get("hearing_request")
     if not isinstance(request, Mapping) or request.get("kind") not in REQUEST_LIMITS or not request.get("applicant"):
         zh, en = "听证请求缺少种类或申请人", "Expected the kind and the applicant of a hearing"
-        raise HearingRequestInvalid(zh, en, fields=[FieldError("/hearing_request", "required", zh, en)])
+        raise HearingRequestInvalid(zh, en, fields=[FieldError("/variables/hearing_request", "required", zh, en)])
     return request
 
 

@@ -13,6 +13,7 @@ from engine.context import Context
 from engine.errors import FieldError
 from workflows import documents
 from workflows.calendar.zone import local_day
+from workflows.errors import about
 from workflows.inspection import codes, draws, registry
 from workflows.inspection.errors import CheckInvalid, FrequencyCapReached, NoScanNoInspection, NotDrawn
 from workflows.inspection.models import credit_point
@@ -53,7 +54,8 @@ def check(ctx: Context, plan: Plan, task: Task, inspection: Inspection, actor: s
     """
     _check_officers(inspection, actor, form)
     day = _day(ctx, task, form)
-    certificates.require(ctx, inspection.officers, task.field, [day])
+    with about("/variables/officers", "/officers"):
+        certificates.require(ctx, inspection.officers, task.field, [day])
     if form.get("conclusion") not in NOBODY_THERE:
         _check_scan(ctx, inspection, day, form)
     if inspection.trigger == ROUTINE:

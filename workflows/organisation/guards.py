@@ -14,6 +14,7 @@ from engine.hooks import Hooks
 from engine.models import user_task
 from engine.rows import UserTask
 from engine.states import TaskState
+from workflows.errors import about
 from workflows.organisation import avoidances, certificates, separation
 from workflows.organisation.avoidances import Ground
 from workflows.organisation.errors import DutiesNotSeparated, MustAvoid, OfficersNotCertified
@@ -169,7 +170,8 @@ def require_officers(hooks: Hooks, process_key: str, elements: Iterable[str], fa
         if not days:
             zh, en = "应填写执法日期", "Expected the day of the act"
             raise OfficersNotCertified([FieldError("/variables", "act_day_missing", zh, en)])
-        certificates.require(ctx, officers, field, days)
+        with about("/variables/officers", "/officers"):
+            certificates.require(ctx, officers, field, days)
 
     hooks.guards["task.complete"].append(check)
 

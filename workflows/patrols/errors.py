@@ -53,7 +53,11 @@ class CheckInRefused(Invalid):
     title_zh, title_en = "签到位置不符合要求", "Check-in refused"
 
     def __init__(self, field: str, code: str, zh: str, en: str) -> None:
-        super().__init__(zh, en, fields=[FieldError(f"/check_in/{field}" if field else "/check_in", code, zh, en)])
+        super().__init__(
+            zh,
+            en,
+            fields=[FieldError(f"/variables/check_in/{field}" if field else "/variables/check_in", code, zh, en)],
+        )
 
 
 class FindingRefused(Invalid):
@@ -63,4 +67,4 @@ class FindingRefused(Invalid):
     title_zh, title_en = "问题上报有误", "Finding refused"
 
     def __init__(self, field: str, code: str, zh: str, en: str) -> None:
-        super().__init__(zh, en, fields=[FieldError(f"/{field}", code, zh, en)])
+        super().__init__(zh, en, fields=[FieldError(f"/variables/{field}", code, zh, en)])

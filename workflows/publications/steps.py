@@ -88,7 +88,9 @@ def _request(call: ServiceCall) -> Mapping[str, Any]:
 
 
 def _refused(name: str, code: str, zh: str, en: str) -> PublicationRequestInvalid:
-    return PublicationRequestInvalid(zh, en, fields=[FieldError(f"/publication_request/{name}", code, zh, en)])
+    return PublicationRequestInvalid(
+        zh, en, fields=[FieldError(f"/variables/publication_request/{name}", code, zh, en)]
+    )
 
 
 def _content(ctx: Context, instance_id: str, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def check_start(
     missing = [name for name in ("receiver", "business_id", "payload") if not request.get(name)]
     if missing:
         zh, en = f"推送缺少 {'、'.join(missing)}", f"Expected {', '.join(missing)}"
-        fields = [FieldError(f"/push_request/{name}", "required", zh, en) for name in missing]
+        fields = [FieldError(f"/variables/push_request/{name}", "required", zh, en) for name in missing]
         raise PushRequestInvalid(zh, en, fields=fields)
     if pushes.is_known(ctx, ctx.actor.town_code or definition.town_code, received(request, ctx.now)):
         zh = f"业务号 {request['business_id']} 的同一消息已经收到"

@@ -81,7 +81,7 @@ def _request(call: ServiceCall) -> Mapping[str, Any]:
 
 
 def _refused(name: str, code: str, zh: str, en: str) -> PushRequestInvalid:
-    return PushRequestInvalid(zh, en, fields=[FieldError(f"/push_request/{name}", code, zh, en)])
+    return PushRequestInvalid(zh, en, fields=[FieldError(f"/variables/push_request/{name}", code, zh, en)])
 
 
 def _business_id(ctx: Context, call: ServiceCall, request: Mapping[str, Any]) -> str:

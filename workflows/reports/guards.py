@@ -59,7 +59,7 @@ def _check_unit(ctx: Context, task: UserTask, given: Mapping[str, Any]) -> None:
     unit = given.get("unit")
     if unit is not None and targets.find(ctx, task.town_code, str(unit)) is None:
         zh, en = f"没有承办单位 {unit}", f"The town has no unit {unit}"
-        raise ReportRefused(zh, en, fields=[FieldError("/unit", "unit_unknown", zh, en)])
+        raise ReportRefused(zh, en, fields=[FieldError("/variables/unit", "unit_unknown", zh, en)])
 
 
 def _check_objection(ctx: Context, task: UserTask) -> None:

@@ -54,7 +54,9 @@ def check_start(
 
 
 def _at(field: str, code: str, zh: str, en: str) -> FieldError:
-    return FieldError(f"/report/{field}" if field else "/report", code, f"应填写{zh}", f"Expected {en}")
+    return FieldError(
+        f"/variables/report/{field}" if field else "/variables/report", code, f"应填写{zh}", f"Expected {en}"
+    )
 
 
 def _problems(ctx: Context, report: Mapping[str, Any]) -> list[FieldError]:

@@ -79,7 +79,9 @@ class SupervisionRefused(Invalid):
     title_zh, title_en = "督办内容有误", "Supervision order refused"
 
     def __init__(self, field: str, code: str, zh: str, en: str) -> None:
-        super().__init__(zh, en, fields=[FieldError(f"/order/{field}" if field else "/order", code, zh, en)])
+        super().__init__(
+            zh, en, fields=[FieldError(f"/variables/order/{field}" if field else "/variables/order", code, zh, en)]
+        )
 
 
 class PersonNotHeard(Invalid):
@@ -90,4 +92,4 @@ class PersonNotHeard(Invalid):
 
     def __init__(self) -> None:
         zh, en = "作出处理前应听取当事人陈述", "Expected the person to be heard before the decision"
-        super().__init__(zh, en, fields=[FieldError("/handling", "person_not_heard", zh, en)])
+        super().__init__(zh, en, fields=[FieldError("/variables/handling", "person_not_heard", zh, en)])

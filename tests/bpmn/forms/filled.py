@@ -150,7 +150,11 @@ class Form:
         while waiting:
             for hide in waiting.pop().hides:
                 for other in self.places:
-                    if other not in found and other.kind in (*CHOICES, "checkbox", "textfield") and reads(hide, other):
+                    if (
+                        other not in found
+                        and other.kind in (*CHOICES, "checkbox", "textfield", "filepicker")
+                        and reads(hide, other)
+                    ):
                         found.append(other)
                         waiting.append(other)
         return [one for one in found if "0" not in one.path and not one.is_fixed and _values(one)]
@@ -199,6 +203,8 @@ def _values(place: Place) -> list[Any]:
         return list(wished)
     if place.kind == "checkbox":
         return [True, False]
+    if place.kind == "filepicker":
+        return [None, []]  # whatever is filled in, or no file
     options = [one["value"] for one in place.source.get("values", [])]
     return [[one] for one in options] if place.kind in ("checklist", "taglist") else options
 

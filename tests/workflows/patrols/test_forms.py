@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.command_centre import PHOTO, bad_inputs, changed, errors, fields, filled, names
+from tests.workflows.command_centre import FILM, PHOTO, bad_inputs, changed, errors, fields, filled, names
 
 KNOWN: dict[str, Any] = {"started_at": datetime(2026, 11, 23, 0, 30, tzinfo=UTC), "defects": ["轨迹离开网格"]}
 CHECK_IN = {"position": "网格员", "geo": "120.4015000,31.7805000", "accuracy": 8, "location_notice_ack": True}
@@ -16,7 +16,7 @@ FINDING: dict[str, Any] = {
     "level": "III",
     "description": "路边食品摊未登记",
     "photos": PHOTO,
-    "video": [],
+    "video": FILM,
     "video_seconds": 30,
     "geo": "120.4015000,31.7805000",
     "found_at": "2026-11-23T09:00:00+08:00",
@@ -90,6 +90,7 @@ def test_what_breaks_a_rule_of_a_field_is_refused(
         ("finding", {"network_back_at": "2026-11-23T08:00:00+08:00"}, "/network_back_at", "rule"),
         ("finding", {"after_photos": []}, "/after_photos", "required"),
         ("finding", {"video_seconds": 61}, "/video_seconds", "too_large"),
+        ("finding", {"video_seconds": None}, "/video_seconds", "required"),
         ("finding", {"description": "短"}, "/description", "too_short"),
     ],
 )
