@@ -92,7 +92,7 @@ def test_a_good_form_is_taken(name: str) -> None:
         ("plan", {"ratio": 0.05}, {"/ratio": "decimal_digits"}),
         ("plan", {"ratio": 100.1}, {"/ratio": "too_large"}),
         ("plan", {"ratio": 5.55}, {"/ratio": "decimal_digits"}),
-        ("plan", {"pool": " "}, {"/pool": "pattern"}),
+        ("plan", {"pool": " "}, {"/pool": "required"}),
         ("plan", {"items": []}, {"/items": "too_few_rows"}),
         ("plan", {"items": [{**ITEM, "field": "算命"}]}, {"/items/0/field": "not_an_option"}),
         ("plan", {"items": [{"field": "水利"}]}, {"/items/0/item": "required"}),
