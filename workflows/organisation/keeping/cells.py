@@ -92,9 +92,12 @@ def _read(column: Column, told: Any) -> Any:
 
 
 def _is_corner(told: Any) -> bool:
-    if not isinstance(told, list) or len(told) != 2:
-        return False
-    return all(isinstance(one, int | float | Decimal) and not isinstance(one, bool) and abs(one) <= 180 for one in told)
+    """Two numbers of degrees."""
+    return isinstance(told, list) and len(told) == 2 and all(map(_is_degree, told))
+
+
+def _is_degree(one: Any) -> bool:
+    return isinstance(one, int | float | Decimal) and not isinstance(one, bool) and 0 <= one <= 180
 
 
 def told(value: Any) -> Any:
