@@ -149,7 +149,7 @@ UNLAWFUL = {
         penalty(FORKED, FORK + TERMINATE + flows("fork", "over")),
     ),
     "a boundary timer beyond the limit": ("limits_add_up", penalty(more=boundary("discuss", timer("P200D")))),
-    "a group that nobody holds, by a slip": ("known_groups", alone(task("sign", group="CLKK"), name="sign")),
+    "a group that nobody holds": ("known_groups", penalty(more=task("more", group="OFFF"))),
 }
 LAWFUL = {
     "the procedure in a row": penalty(),
@@ -166,11 +166,11 @@ LAWFUL = {
 }
 
 
-def _rules(content: str, name: str = "流程") -> set[str]:
+def _rules(content: str, name: str = "流程", severity: str = "error") -> set[str]:
     diagram = bpmn.read((HEAD.format(name) + content + TAIL).encode())
     assert diagram.dangling == []
     found = checking.check(diagram, bpmn.LintContext())
-    return {problem.rule for problem in found if problem.severity == "error"}
+    return {problem.rule for problem in found if problem.severity == severity}
 
 
 @pytest.mark.parametrize("case", UNLAWFUL)
@@ -187,3 +187,9 @@ def test_what_only_looks_like_it_is_lawful(case: str) -> None:
 
 def test_a_process_that_is_named_a_penalty_procedure_holds_one() -> None:
     assert _rules(alone(task("approve"), name="approve"), "行政处罚普通程序") == {"meant_acts"}
+
+
+def test_a_slip_in_the_group_of_a_plain_process_is_a_warning() -> None:
+    slip = alone(task("sign", group="CLKK"), name="sign")
+
+    assert (_rules(slip), _rules(slip, severity="warning")) == (set(), {"known_groups"})

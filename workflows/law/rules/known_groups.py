@@ -25,10 +25,10 @@ def _check(reading: Reading) -> Iterator[Finding]:
                 continue
             near = _near(name)
             if reading.is_business or near is not None:
-                yield _unknown(element, name, near)
+                yield _unknown(element, name, near, "error" if reading.is_business else "warning")
 
 
-def _unknown(element: Element, name: str, near: Role | None) -> Finding:
+def _unknown(element: Element, name: str, near: Role | None, severity: str) -> Finding:
     meant = f"“{near}”（{TITLES[near][0]}）" if near else "角色代码，如 REV、CLK、COS-HBS"
     meant_en = f"{near} ({TITLES[near][1]})" if near else "a role's code, such as REV, CLK or COS-HBS"
     return Finding(
@@ -37,6 +37,7 @@ def _unknown(element: Element, name: str, near: Role | None) -> Finding:
         f"Expected the candidate groups of {element.id!r} to be roles of the town, found {name!r}, which nobody holds",
         f"改为{meant}",
         f"Write {meant_en}",
+        severity,
     )
 
 
@@ -66,9 +67,9 @@ RULE = Rule(
     ("候选组是本镇的角色", "Groups are roles of the town"),
     (
         "办理业务的流程中，每个候选组是角色代码（REV）、某处的角色（COS-HBS）或某处的领导（LEAD-ZZ），常量表达式也算；"
-        "其他流程只指出与角色代码差一个字母的笔误。",
+        "其他流程只对与角色代码差一个字母的组名提出警告。",
         "In a process of the town's business every candidate group is a role (REV), a role at a place (COS-HBS) or the "
-        "leaders of a place (LEAD-ZZ), those of expressions included; in other models only slips of a letter are told.",
+        "leaders of a place (LEAD-ZZ), those of expressions included; in other models a slip of a letter is a warning.",
     ),
     (local_rule("权限矩阵", "permission matrix"),),
     _check,
