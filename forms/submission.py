@@ -229,26 +229,28 @@ def of_instance(ctx: Context, instance_id: str) -> list[StoredSubmission]:
     return [_stored(row) for row in ctx.db.execute(_OF_INSTANCE, {"id": instance_id})]
 
 
-def redact(ctx: Context, instance_id: str, pointers: Sequence[str]) -> int:
+def redact(ctx: Context, instance_id: str, pointers: Sequence[str], remaining: Mapping[str, str] | None = None) -> int:
     """Blacken these places in everything that was sent for an instance; returns how many submissions changed.
 
-    For what may be kept in one room only, such as who reported: the submission says that it was there.
+    For what may be kept in one room only, such as who reported: the submission says that it was there. At the places
+    of ``remaining`` stands what remains of a text.
     """
     changed = 0
+    instead = {**dict.fromkeys(pointers, BLACK), **(remaining or {})}
     for stored in of_instance(ctx, instance_id):
-        if any([_blacken(stored.payload, pointer.split("/")[1:]) for pointer in pointers]):
+        if any([_blacken(stored.payload, pointer.split("/")[1:], text) for pointer, text in instead.items()]):
             blackened = update(form_submission).where(form_submission.c.id == stored.id)
             ctx.db.execute(blackened.values(payload=codec.pack(json.dumps(stored.payload).encode())))
             changed += 1
     return changed
 
 
-def _blacken(payload: Any, path: Sequence[str]) -> bool:
+def _blacken(payload: Any, path: Sequence[str], text: str) -> bool:
     for name in path[:-1]:
         payload = payload.get(name) if isinstance(payload, dict) else None
     if not isinstance(payload, dict) or payload.get(path[-1]) is None:
         return False
-    payload[path[-1]] = BLACK
+    payload[path[-1]] = text
     return True
 
 

@@ -11,6 +11,7 @@ from engine import codec
 from engine.context import Context
 from engine.models import variable_scope
 from forms import submission
+from workflows.dispatch.models import work_order
 from workflows.enforcement.models import clue, clue_reporter
 from workflows.models import document
 from workflows.publications.models import publication
@@ -34,25 +35,41 @@ def check(ctx: Context) -> list[str]:
     ).all()
     faults = []
     for instance_id, reporter, *told in rows:
-        if len(reporter) < 2 or any(one and (reporter in one or one in reporter) for one in told):
+        if not reporter or len(reporter) < 2 or any(one and (reporter in one or one in reporter) for one in told):
             continue
         faults += [f"{place} of {instance_id} names the reporter" for place in _places(ctx, instance_id, reporter)]
     return faults + _reports(ctx)
 
 
 def _reports(ctx: Context) -> list[str]:
-    """The same for what was sent to the intake of reports: by the phone, which no content tells by chance."""
-    kept = select(report_intake.c.instance_id, report_intake.c.content, reporter_table.c.phone).join(
+    """The same for what was sent to the intake of reports: by the phone, which nothing else tells by chance.
+
+    It holds in the report itself, and in the work order and the clue that became of it.
+    """
+    kept = select(report_intake, reporter_table.c.name, reporter_table.c.phone).join(
         reporter_table, reporter_table.c.intake_id == report_intake.c.id
     )
     faults = []
-    for instance_id, content, phone in ctx.db.execute(kept).all():
-        if phone in content:
-            continue
-        faults += [f"{place} of {instance_id} tells the reporter" for place in _places(ctx, instance_id, phone)]
-        sent = [one.payload for one in submission.of_instance(ctx, instance_id)]
-        faults += [f"a form of {instance_id} tells the reporter" for one in sent if _names(one, phone)]
+    for row in ctx.db.execute(kept).mappings():
+        phone = row["phone"]
+        if phone in row["content"] or row["name"] in row["content"]:
+            faults.append(f"the text of {row['number']} tells the reporter")
+        for instance_id in (row["instance_id"], *_made_of(ctx, row["town_code"], row["number"])):
+            faults += [f"{place} of {instance_id} tells the reporter" for place in _places(ctx, instance_id, phone)]
+            sent = [one.payload for one in submission.of_instance(ctx, instance_id)]
+            faults += [f"a form of {instance_id} tells the reporter" for one in sent if _names(one, phone)]
     return faults
+
+
+def _made_of(ctx: Context, town_code: str, number: str) -> list[str]:
+    """Instances of work orders and clues that name a report as where they come from."""
+    return [
+        instance_id
+        for table in (work_order, clue)
+        for instance_id in ctx.db.execute(
+            select(table.c.instance_id).where(table.c.town_code == town_code, table.c.source_no == number)
+        ).scalars()
+    ]
 
 
 def _places(ctx: Context, instance_id: str, reporter: str) -> list[str]:

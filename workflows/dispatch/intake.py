@@ -12,15 +12,17 @@ from engine.errors import FieldError
 from engine.hooks import ServiceCall
 from engine.messages import Receiver
 from engine.rows import ProcessDefinition
-from forms import formats
+from forms import formats, submission
 from forms.errors import Refusal
-from workflows import matters, towns
+from workflows import matters, personal, towns
 from workflows.calendar.zone import local_day
 from workflows.dispatch import locating, merging, orders, parties
 from workflows.dispatch.errors import EventReceivedBefore, EventRefused, NotForSender
+from workflows.dispatch.locating import Location
 from workflows.dispatch.orders import SOURCES, WorkOrder
 from workflows.dispatch.states import OrderState
 from workflows.matters import Pillar
+from workflows.personal import Identity
 
 KEY = "dispatch"
 START = "dispatch.event"
@@ -28,6 +30,9 @@ KIND = "work_order"
 KINDS = ("咨询", "求助", "投诉", "举报", "建议", "表扬", "预警")
 SECRET = ("caller_name", "caller_tel", "secret")
 """What leaves the variables once the caller is put away. Source: domain paper 4.4, INV-14."""
+
+TOLD = ("content", "place", "expect")
+"""Free texts in which callers say who they are."""
 
 SENDERS = frozenset(
     {"APP", "AGT", "CLK", "GL", "GW", "GSV", "GIN", "GLI", "GPT", "OFF", "SQL", "DSP", "DTY", "LDR", "INT"}
@@ -135,9 +140,18 @@ def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, A
 
 def register(ctx: Context, call: ServiceCall) -> Mapping[str, Any]:
     """P4-01: the order with its place, its caller put away, and the open orders it may be the same as."""
-    event: Mapping[str, Any] = call.variables["event"]
-    order = orders.add(ctx, _new(ctx, call, event))
-    party = parties.add(ctx, order, event)
+    given: Mapping[str, Any] = call.variables["event"]
+    remaining = personal.redacted_fields(given, TOLD, Identity(given.get("caller_name"), given.get("caller_tel")))
+    event = {**given, **remaining}
+    submission.redact(
+        ctx,
+        call.instance_id,
+        ["/event/caller_name", "/event/caller_tel"],
+        {f"/event/{name}": text for name, text in remaining.items()},
+    )
+    place = locating.locate(ctx, call.town_code, str(given["place"]), given.get("geo"))
+    order = orders.add(ctx, _new(ctx, call, event, place))
+    party = parties.add(ctx, order, event, {name: given[name] for name in remaining})
     instance = instances.get(ctx, call.instance_id)
     matter = matters.open(ctx, instance, Pillar.COMMAND, KIND, order.number, order.content[:100])
     matters.place(ctx, matter, village=order.village_code, grid=order.grid_code)
@@ -154,8 +168,7 @@ def register(ctx: Context, call: ServiceCall) -> Mapping[str, Any]:
     }
 
 
-def _new(ctx: Context, call: ServiceCall, event: Mapping[str, Any]) -> WorkOrder:
-    place = locating.locate(ctx, call.town_code, str(event["place"]), event.get("geo"))
+def _new(ctx: Context, call: ServiceCall, event: Mapping[str, Any], place: Location) -> WorkOrder:
     return WorkOrder(
         id=ids.new(),
         town_code=call.town_code,

@@ -130,6 +130,8 @@ event_party = Table(
     Column("is_anonymous", Boolean, nullable=False),
     Column("source", String(WORD), nullable=False),
     Column("source_no", String(64)),
+    #: What they said, by field, before they were taken out of it; null where nothing was taken out. Source: INV-14.
+    Column("texts", Json),
     #: The order through which they came, when it was merged into this one.
     Column("from_order_id", String(36), ForeignKey("work_order.id")),
 )

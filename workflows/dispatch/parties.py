@@ -28,6 +28,8 @@ class Party:
     is_anonymous: bool
     source: str
     source_no: str | None
+    #: What they said, by field, before they were taken out of it.
+    texts: dict[str, str] | None
     from_order_id: str | None
 
     @property
@@ -49,8 +51,12 @@ def masked_phone(phone: str | None) -> str | None:
     return f"{phone[:3]}****{phone[-4:]}" if phone else None
 
 
-def add(ctx: Context, order: WorkOrder, event: Mapping[str, Any]) -> Party:
-    """Keep the caller of an event; who wants to stay unnamed leaves neither name nor number."""
+def add(ctx: Context, order: WorkOrder, event: Mapping[str, Any], texts: Mapping[str, str]) -> Party:
+    """Keep the caller of an event; who wants to stay unnamed leaves neither name nor number.
+
+    Args:
+        texts: what was said, by field, before the caller was taken out of it.
+    """
     anonymous = event.get("anonymous") is True
     party = Party(
         id=ids.new(),
@@ -62,6 +68,7 @@ def add(ctx: Context, order: WorkOrder, event: Mapping[str, Any]) -> Party:
         is_anonymous=anonymous,
         source=order.source,
         source_no=order.source_no,
+        texts=dict(texts) or None,
         from_order_id=None,
     )
     ctx.db.execute(insert(table), asdict(party))

@@ -14,7 +14,7 @@ from engine import pages
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import Instance, as_row, columns
-from workflows import documents, matters, numbers, towns
+from workflows import documents, matters, numbers, personal, towns
 from workflows.calendar.zone import local_day
 from workflows.catalogues import entries
 from workflows.catalogues.kinds import POWERS, Power
@@ -27,9 +27,14 @@ from workflows.enforcement.models import clue_reporter
 from workflows.errors import MatterNotFound
 from workflows.matters import Pillar
 from workflows.organisation import areas
+from workflows.personal import Identity
 
 NUMBER_DIGITS = 4
 PREFIX = "AY"
+TOLD = ("description", "place_name")
+"""Free texts in which people say who they are."""
+REPORTED = frozenset({"投诉举报", "举报", "12345转办"})
+"""Sources of clues that somebody reported."""
 NEEDED = {"source": 32, "place": 64, "object_name": 100, "description": 2000, "suspected_power": 32, "urgency": 8}
 """What no clue can do without, and the longest each may be. Source: domain paper 3.2, form E1."""
 
@@ -78,6 +83,7 @@ def register(ctx: Context, instance: Instance, given: Mapping[str, Any], origin:
         TownNotFound: the town is not registered.
     """
     _check(given)
+    told, given = given, {**given, **remaining(given)}
     key = instance.business_key
     title = f"{given['object_name']}涉嫌违法案"
     mine = key is not None and is_number(key) and _is_free(ctx, instance.town_code, key)
@@ -105,7 +111,7 @@ def register(ctx: Context, instance: Instance, given: Mapping[str, Any], origin:
         registered_by=instance.started_by or ctx.actor.id,
     )
     ctx.db.execute(insert(table).values(as_row(entered)))
-    _keep_reporter(ctx, entered, given.get("reporter"))
+    _keep_reporter(ctx, entered, told)
     return case
 
 
@@ -135,14 +141,25 @@ def _is_text(value: object, most: int) -> bool:
     return isinstance(value, str) and 0 < len(value.strip()) and len(value) <= most
 
 
-def _keep_reporter(ctx: Context, entered: Clue, reporter: object) -> None:
-    if isinstance(reporter, str) and reporter.strip():
+def remaining(given: Mapping[str, Any]) -> dict[str, str]:
+    """What remains of a clue's free texts without who reported; only clues that somebody reported. Source: INV-14."""
+    reporter = given.get("reporter")
+    if not reporter and given.get("source") not in REPORTED:
+        return {}
+    return personal.redacted_fields(given, TOLD, Identity.of_text(str(reporter or "")))
+
+
+def _keep_reporter(ctx: Context, entered: Clue, given: Mapping[str, Any]) -> None:
+    reporter, texts = given.get("reporter"), {name: given[name] for name in remaining(given)}
+    named = isinstance(reporter, str) and reporter.strip()
+    if named or texts:
         ctx.db.execute(
             insert(clue_reporter).values(
                 instance_id=entered.instance_id,
                 town_code=entered.town_code,
-                reporter=pages.searchable(reporter.strip())[:100],
+                reporter=pages.searchable(str(reporter).strip())[:100] if named else None,
                 handler=entered.registered_by,
+                texts=texts or None,
             )
         )
 
@@ -158,7 +175,7 @@ def reporter(ctx: Context, instance_id: str) -> str | None:
     row = ctx.db.execute(
         select(clue_reporter.c.reporter, clue_reporter.c.handler).where(clue_reporter.c.instance_id == instance_id)
     ).first()
-    return str(row[0]) if row is not None and row[1] == ctx.actor.id else None
+    return str(row[0]) if row is not None and row[0] and row[1] == ctx.actor.id else None
 
 
 # --- P2-02: may we, and not too late, and not twice ---------------------------------------------------

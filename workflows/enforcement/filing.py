@@ -8,6 +8,7 @@ from typing import Any
 from engine import instances
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
+from forms import submission
 from workflows import matters
 from workflows.calendar.zone import local_day
 from workflows.catalogues import powers
@@ -27,7 +28,11 @@ def register_clue(ctx: Context, call: ServiceCall) -> Outcome:
     given: Mapping[str, Any] = call.variables.get("clue") or {}
     origin = call.variables.get("origin")
     case = clues.register(ctx, instances.get(ctx, call.instance_id), given, str(origin) if origin else None)
-    kept = {name: value for name, value in given.items() if name != "reporter"}
+    remaining = clues.remaining(given)
+    submission.redact(
+        ctx, call.instance_id, ["/clue/reporter"], {f"/clue/{name}": text for name, text in remaining.items()}
+    )
+    kept = {**{name: value for name, value in given.items() if name != "reporter"}, **remaining}
     return {"case_no": case.number, "clue": {**kept, "by_name": bool(given.get("reporter"))}}
 
 

@@ -111,9 +111,12 @@ clue_reporter = Table(
     metadata,
     Column("instance_id", String(36), ForeignKey("enforcement_case.instance_id", ondelete="CASCADE"), primary_key=True),
     _town(),
-    Column("reporter", String(100), nullable=False),
+    #: Null where the text alone told of somebody.
+    Column("reporter", String(100)),
     #: The login of who registered the clue: the handler of the report.
     Column("handler", String(NAME), nullable=False),
+    #: What was written, by field, before the reporter was taken out of it; null where nothing was.
+    Column("texts", Json),
 )
 
 #: Whom the case is against (当事人).

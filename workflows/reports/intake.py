@@ -14,9 +14,10 @@ from engine.messages import Receiver
 from engine.rows import ProcessDefinition
 from forms import formats, submission
 from forms.errors import Refusal
-from workflows import matters, numbers, towns
+from workflows import matters, numbers, personal, towns
 from workflows.calendar.zone import local_day
 from workflows.matters import Pillar
+from workflows.personal import Identity
 from workflows.reports import records, reporters
 from workflows.reports.errors import NotForReports, ReportRefused
 from workflows.reports.records import Intake
@@ -29,6 +30,8 @@ SOURCES = frozenset(
 )
 CATEGORIES = (*records.KINDS, "求助", "咨询", "建议")
 SECRET = ("reporter_name", "reporter_tel")
+TOLD = ("content", "place", "expect")
+"""Free texts in which people write who they are."""
 SENDERS = frozenset({"APP", "AGT", "CLK", "DSP", "DTY", "GL", "GW", "GSV", "GIN", "GLI", "GPT", "LDR", "INT"})
 DIGITS = 6
 
@@ -123,13 +126,21 @@ def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, A
 
 def register(ctx: Context, call: ServiceCall) -> Mapping[str, Any]:
     """S4-01: registered once; a source that repeats its number changes nothing. The sender is put away at once."""
-    report: Mapping[str, Any] = call.variables["report"]
-    submission.redact(ctx, call.instance_id, [f"/report/{name}" for name in SECRET])
+    given: Mapping[str, Any] = call.variables["report"]
+    remaining = personal.redacted_fields(given, TOLD, Identity(given.get("reporter_name"), given.get("reporter_tel")))
+    report = {**given, **remaining}
+    submission.redact(
+        ctx,
+        call.instance_id,
+        [f"/report/{name}" for name in SECRET],
+        {f"/report/{name}": text for name, text in remaining.items()},
+    )
     source, source_no = str(report["source"]), str(report.get("source_no") or call.instance_id)
     before = records.by_source(ctx, call.town_code, source, source_no)
     if before is not None:
         return {"report": _shown(report), "received_before": True, "first_number": before.number}
     intake = _received(ctx, call, report, source_no)
+    reporters.keep_texts(ctx, intake, {name: given[name] for name in remaining})
     repeated = 0
     if intake.is_real_name:
         phone = str(report["reporter_tel"])

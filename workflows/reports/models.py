@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from engine.db import Instant, metadata
+from engine.db import Instant, Json, metadata
 from engine.models import NAME
 from workflows.models import TOWN_CODE
 
@@ -79,6 +79,15 @@ reporter = Table(
     Column("intake_id", String(36), ForeignKey("report_intake.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("name", String(100), nullable=False),
     Column("phone", String(20), nullable=False),
+)
+
+#: What was written before the person was taken out of it; read by whoever may look at the reporter. Source: INV-14.
+report_original = Table(
+    "report_original",
+    metadata,
+    Column("intake_id", String(36), ForeignKey("report_intake.id", ondelete="CASCADE"), primary_key=True),
+    _town(),
+    Column("texts", Json, nullable=False),
 )
 
 #: Every look at a reporter's identity, append-only.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +14,8 @@ from engine.models import user_task
 from engine.rows import columns
 from engine.states import TaskState
 from workflows.reports.errors import ReporterSecret, ReportNotFound
+from workflows.reports.models import report_original, reporter_look
 from workflows.reports.models import reporter as table
-from workflows.reports.models import reporter_look
 from workflows.reports.records import Intake
 
 DUTY_OFFICER = "DTY"
@@ -23,11 +23,13 @@ DUTY_OFFICER = "DTY"
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """A person who reported under the own name."""
+    """A person who reported: under the own name, or telling it in the text."""
 
     intake_id: str
-    name: str
-    phone: str
+    name: str | None
+    phone: str | None
+    #: What was written, by field, where the person was taken out of it.
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,17 @@ class Look:
     purpose: str
 
 
-_COLUMNS = columns(Reporter, table)
-
-
 def keep(ctx: Context, intake: Intake, name: str, phone: str) -> None:
     """Put the identity away."""
     row = {"id": ids.new(), "town_code": intake.town_code, "intake_id": intake.id, "name": name, "phone": phone}
     ctx.db.execute(insert(table), row)
+
+
+def keep_texts(ctx: Context, intake: Intake, texts: Mapping[str, str]) -> None:
+    """Put away what was written, by field, before the person was taken out of it."""
+    if texts:
+        row = {"intake_id": intake.id, "town_code": intake.town_code, "texts": dict(texts)}
+        ctx.db.execute(insert(report_original), row)
 
 
 def look(ctx: Context, intake: Intake, purpose: str) -> Reporter:
@@ -53,7 +59,7 @@ def look(ctx: Context, intake: Intake, purpose: str) -> Reporter:
 
     Raises:
         ReporterSecret: the actor neither handles the report nor is duty officer.
-        ReportNotFound: it was anonymous.
+        ReportNotFound: it was anonymous, and told nothing in its text.
         ValueRefused: the purpose says nothing.
     """
     values.text(purpose, "/purpose", 200)
@@ -63,13 +69,15 @@ def look(ctx: Context, intake: Intake, purpose: str) -> Reporter:
             f"{ctx.actor.id} does not handle {intake.number} and may not see who reported",
             number=intake.number,
         )
-    row = ctx.db.execute(select(*_COLUMNS).where(table.c.intake_id == intake.id)).first()
-    if row is None:
+    named = ctx.db.execute(select(table.c.name, table.c.phone).where(table.c.intake_id == intake.id)).first()
+    texts = ctx.db.execute(select(report_original.c.texts).where(report_original.c.intake_id == intake.id)).scalar()
+    if named is None and texts is None:
         raise ReportNotFound(intake.number)
     seen = {"id": ids.new(), "town_code": intake.town_code, "intake_id": intake.id, "purpose": purpose}
     ctx.db.execute(insert(reporter_look).values(**seen, looked_at=ctx.now, looked_by=ctx.actor.id))
     history.record(ctx, "reporter.looked_at", subject_id=intake.id, details={"purpose": purpose})
-    return Reporter(*row)
+    name, phone = named or (None, None)
+    return Reporter(intake.id, name, phone, texts or {})
 
 
 def _may_look(ctx: Context, intake: Intake) -> bool:

@@ -1265,6 +1265,7 @@ def upgrade() -> None:
         sa.Column("is_anonymous", sa.Boolean(), nullable=False),
         sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("source_no", sa.String(length=64), nullable=True),
+        sa.Column("texts", Json(), nullable=True),
         sa.Column("from_order_id", sa.String(length=36), nullable=True),
         sa.ForeignKeyConstraint(["from_order_id"], ["work_order.id"], name=op.f("fk_event_party_from_order_id")),
         sa.ForeignKeyConstraint(
@@ -1603,6 +1604,16 @@ def upgrade() -> None:
     with op.batch_alter_table("publication_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_publication_change_publication_id"), ["publication_id"], unique=False)
 
+    op.create_table(
+        "report_original",
+        sa.Column("intake_id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("texts", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["intake_id"], ["report_intake.id"], name=op.f("fk_report_original_intake_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("intake_id", name=op.f("pk_report_original")),
+    )
     op.create_table(
         "report_record",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -1959,8 +1970,9 @@ def upgrade() -> None:
         "enforcement_reporter",
         sa.Column("instance_id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
-        sa.Column("reporter", sa.String(length=100), nullable=False),
+        sa.Column("reporter", sa.String(length=100), nullable=True),
         sa.Column("handler", sa.String(length=255), nullable=False),
+        sa.Column("texts", Json(), nullable=True),
         sa.ForeignKeyConstraint(
             ["instance_id"],
             ["enforcement_case.instance_id"],
@@ -2892,6 +2904,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_report_record_intake")
 
     op.drop_table("report_record")
+    op.drop_table("report_original")
     with op.batch_alter_table("publication_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_publication_change_publication_id"))
 

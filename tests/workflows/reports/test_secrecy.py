@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import zlib
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from engine import instances, messages, tasks
-from engine.db import Database
+from engine import codec, instances, messages, tasks
+from engine.db import Database, metadata
 from engine.errors import ValueRefused
+from engine.models import message_subscription
 from forms import submission
 from tests.invariants import inv_12, inv_14
 from tests.scenarios.walker import actor
 from tests.workflows.command_centre import Centre
+from workflows.dispatch.models import event_party, work_order
 from workflows.models import document
 from workflows.reports import records, reporters
 from workflows.reports.errors import (
@@ -23,6 +28,7 @@ from workflows.reports.errors import (
     ReportNotFound,
     ReportRefused,
 )
+from workflows.reports.models import report_original, reporter
 from workflows.reports.records import Intake, RecordKind, RecordState
 
 REPORT: dict[str, Any] = {
@@ -167,3 +173,92 @@ def test_a_cancelled_intake_ends_its_records(centre: Centre) -> None:
         ended = records.of_intake(ctx, intake(centre))
     assert {one.state for one in ended} == {"canceled"}
     assert all("测试来件，误登记" in str(one.reply) for one in ended)
+
+
+# --- who writes who they are ------------------------------------------------------------------------
+
+SAID = "我叫高建民，电话１３８-1111 2222，身份证320281199001010011，住东湖村。邻居张家违建，高先生多次劝阻。"
+SECRETS = ("高建民", "13811112222", "１３８-1111 2222", "320281199001010011", "高先生")
+APART = frozenset({"reporter", "report_original", "event_party", "enforcement_reporter"})
+"""The rooms that keep who reported."""
+
+
+def _tells(value: Any) -> str | None:
+    """Which of ``SECRETS`` stands in a value of a row, whatever it is packed in."""
+    if isinstance(value, bytes):
+        for unpack in (codec.load_document, codec.unpack):
+            with suppress(ValueError, KeyError, TypeError, EOFError, zlib.error):
+                value = unpack(value)
+                break
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else json.dumps(value, default=str)
+    text = text if isinstance(value, bytes) else str(json.loads(text))
+    return next((one for one in SECRETS if one in text), None)
+
+
+def _told(centre: Centre) -> list[str]:
+    """Every column of every table, outside the rooms for it, that tells who reported."""
+    with centre.looking() as ctx:
+        return [
+            f"{table.name}.{name}: {secret}"
+            for table in metadata.sorted_tables
+            if table.name not in APART
+            for row in ctx.db.execute(select(table)).mappings()
+            for name, value in row.items()
+            if (secret := _tells(value))
+        ]
+
+
+def _reported(database: Database, *others: str, **changes: Any) -> Centre:
+    centre = Centre.opened(database, "report_intake", *others)
+    report = {**REPORT, "content": SAID, "expect": "请给13811112222回电", **changes}
+    centre.steps({"start": {"report": report}, "by": "pan.xia"})
+    return centre
+
+
+def test_the_search_for_secrets_finds_them_where_they_are(database: Database) -> None:
+    centre = _reported(database)
+
+    assert _tells(codec.pack(json.dumps({"said": SAID}, ensure_ascii=False).encode())) == "高建民"
+    assert _tells(codec.dump_document({"said": SAID})) == "高建民"
+    with centre.looking() as ctx:
+        assert _tells(dict(ctx.db.execute(select(reporter)).mappings().one())) == "高建民"
+        assert _tells(ctx.db.execute(select(report_original.c.texts)).scalar_one()) == "高建民"
+
+
+def test_a_text_that_tells_who_reported_reaches_enforcement_without_it(database: Database) -> None:
+    centre = _reported(database, "enforcement", category="举报", reported_party="张家")
+    centre.without_form("S4-02", "pan.xia", **{**TRIAGE, "category": "举报"})
+    centre.without_form("S4-06", "cai.yun", finding="涉嫌违法", check_text="现场检查属实", check_files=[])
+
+    with centre.looking() as ctx:
+        sent = select(message_subscription.c.name).where(message_subscription.c.instance_id == centre.instance_id)
+        assert "enforcement.filed" in set(ctx.db.execute(sent).scalars()), "the clue went out"
+        assert inv_14.check(ctx) == []
+        assert "邻居张家违建" in intake(centre).content
+    assert _told(centre) == []
+
+
+def test_a_text_that_tells_who_called_reaches_dispatch_without_it(database: Database) -> None:
+    centre = _reported(database, "dispatch", category="求助")
+    centre.without_form("S4-02", "pan.xia", acceptance="受理", category="求助", opinion="转派")
+
+    with centre.looking() as ctx:
+        [order] = ctx.db.execute(select(work_order)).mappings()
+        [party] = ctx.db.execute(select(event_party)).mappings()
+    assert "邻居张家违建" in order["content"] and (party["name"], party["phone"]) == ("高建民", "13811112222")
+    assert _told(centre) == []
+
+
+def test_the_anonymous_who_write_their_name_stay_unknown(database: Database) -> None:
+    centre = _reported(database, anonymous=True, reporter_name=None, reporter_tel=None)
+    centre.without_form("S4-02", "pan.xia", **TRIAGE)
+
+    assert [one for one in _told(centre) if not one.endswith("高先生")] == []
+    with centre.command(actor("cui.hao")) as ctx:
+        seen = reporters.look(ctx, intake(centre), "核实来件")
+    assert (seen.name, seen.phone) == (None, None) and seen.texts["content"] == SAID
+
+
+def test_the_original_is_for_who_may_look(centre: Centre, database: Database) -> None:
+    with centre.command(actor("cui.hao")) as ctx:
+        assert reporters.look(ctx, intake(centre), "核实来件").texts == {}, "nothing was taken out"
