@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 from typing import Any
@@ -218,6 +218,9 @@ def of_actor(ctx: Context, actor: Actor, *, in_full: bool = False) -> DataScope:
     """
     day = local_day(ctx.now)
     roles = {Role(name) for name in actor.roles if name in set(Role)}
+    scope = DataScope(actor.town_code, actor.id, actor.memberships, extents(roles, (), {}, in_full=in_full))
+    if scope.sees_all:
+        return scope
     held: Sequence[Held] = ()
     parents: Mapping[str, str | None] = {}
     if any(breadth(role, pillar) in _PLACED for role in roles for pillar in (None, *Pillar)):
@@ -225,13 +228,7 @@ def of_actor(ctx: Context, actor: Actor, *, in_full: bool = False) -> DataScope:
         if any(kind is PlaceKind.UNIT for _, kind, _ in held):
             parents = {one.code: one.parent_code for one in units.all_of(ctx, actor.town_code)}
     fields = _fields(ctx, actor.id, day) if roles & {Role.OFFICER, Role.SQUAD_LEADER} else frozenset[str]()
-    return DataScope(
-        actor.town_code,
-        actor.id,
-        actor.memberships,
-        extents(roles, held, parents, in_full=in_full),
-        fields,
-    )
+    return replace(scope, extents=extents(roles, held, parents, in_full=in_full), fields=fields)
 
 
 def _by_groups(groups: Iterable[str]) -> list[Held]:

@@ -1,0 +1,209 @@
+"""Within the town: over every reading door each role of the cast reads its own matters, and the others are absent."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from engine.context import SYSTEM, command
+from engine.db import Database
+from tests.api.test_approval import GRANT, Demonstration
+from tests.api.test_cost import counted
+from tests.api.town import Caller, code_of, items
+from tests.scenarios.walker import FILES
+from workflows import documents, matters
+from workflows.demo import PEOPLE
+from workflows.numbers import Document
+
+EVENT = {
+    "source": "12345",
+    "caller_name": "高建民",
+    "caller_tel": "13811112222",
+    "place": "东湖村第一网格主干道路口",
+    "geo": "120.4015000,31.7805000",
+    "occurred_at": "2026-11-20T08:40+08:00",
+    "content": "我叫高建民，13811112222，流动摊点占道。",
+    "kind": "投诉",
+}
+CLUE = {
+    "source": "巡查发现",
+    "place": "120.4015000,31.7805000",
+    "place_name": "示范镇人民路",
+    "happened_at": "2026-11-20T08:00+08:00",
+    "object_name": "示范镇建材运输有限公司",
+    "description": "运输渣土的车辆未密闭，沿途遗撒。",
+    "suspected_power": "CG-049",
+    "urgency": "一般",
+}
+CARD = "320281199001010011"
+
+READERS = {
+    "approval": {
+        "wang.jianguo": True,
+        **dict.fromkeys(("li.min", "chen.jing", "zhao.guoqiang", "sun.li", "feng.wen", "lu.jun", "dong.mei"), True),
+        **dict.fromkeys(("wei.min", "zhang.wei", "liu.yang", "wu.fang"), True),
+        **dict.fromkeys(("jiang.shan", "qiu.ping", "pan.xia", "yuan.yi", "cui.hao"), False),
+    },
+    "dispatch": dict.fromkeys(
+        (
+            "pan.xia",
+            "yuan.yi",
+            "cui.hao",
+            "lu.jun",
+            "dong.mei",
+            "wei.min",
+            "jiang.shan",
+            "qiu.ping",
+            "feng.wen",
+            "tan.fu",
+            "shi.lan",
+            "bai.xue",
+        ),
+        True,
+    ),
+}
+"""By matter: who reads it, and whether in full."""
+
+
+class Matters:
+    """One approval and one event, each at its first step."""
+
+    def __init__(self, town: Demonstration) -> None:
+        self.town = town
+        self.ids = {
+            "approval": self._start("wang.jianguo", "approval", GRANT["when"][0]["start"]),
+            "dispatch": self._start("pan.xia", "dispatch", {"event": EVENT}),
+        }
+        with command(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
+            matter = matters.of_instance(ctx, self.ids["approval"])
+            content = {"facts": f"证件号码 {CARD}，电话 13812341234"}
+            self.paper = documents.issue(ctx, matter, Document.ACCEPTANCE, content).id
+            self.number = matter.number
+
+    def _start(self, login: str, key: str, variables: dict[str, Any]) -> str:
+        answer = self.town(login).post("/process-instances", {"process_definition_key": key, "variables": variables})
+        assert answer.status_code == 201, answer.json
+        self.town.drain()
+        return str(answer.json["id"])
+
+    def seen(self, person: Caller, key: str) -> dict[str, bool]:
+        """By door, whether a person with every scope of staff is shown the matter."""
+        instance = self.ids[key]
+        lists = {
+            "instances": [one["id"] for one in items(person.get("/process-instances?limit=200"))],
+            "events": items(person.get(f"/history-events?process_instance_id={instance}")),
+            "timeline": items(person.get(f"/process-instances/{instance}/timeline")),
+            "tasks": items(person.get(f"/tasks?process_instance_id={instance}&state=any")),
+            "clocks": items(person.get(f"/clocks?process_instance_id={instance}&limit=200")),
+        }
+        found = {name: bool(rows) for name, rows in lists.items()}
+        found["instances"] = instance in lists["instances"]
+        for door in ("", "/variables", "/scopes", "/waits", "/submissions"):
+            answer = person.get(f"/process-instances/{instance}{door}")
+            found[door] = answer.status_code == 200
+            assert found[door] or code_of(answer) == "process_instance_not_found"
+        if key == "approval":
+            found |= self._papers(person)
+        return found
+
+    def _papers(self, person: Caller) -> dict[str, bool]:
+        listed = items(person.get(f"/documents?process_instance_id={self.ids['approval']}"))
+        return {
+            "documents": bool(listed),
+            "document": person.get(f"/documents/{self.paper}").status_code == 200,
+            "pdf": person.get(f"/documents/{self.paper}/content").status_code == 200,
+            "case": person.get(f"/cases/{self.number}").status_code == 200,
+            "cases": bool(items(person.get("/cases"))),
+        }
+
+
+@pytest.fixture
+def town(bare: Database) -> Matters:
+    return Matters(Demonstration(bare))
+
+
+STAFF = [one.login for one in PEOPLE if not {"APP", "DES", "ADM", "AUD", "SEC"} & set(one.roles)]
+
+
+def test_who_reads_what(town: Matters) -> None:
+    for login in STAFF:
+        person = town.town(login)
+        for key, readers in READERS.items():
+            seen = town.seen(person, key)
+            assert set(seen.values()) == {login in readers}, (login, key, seen)
+
+
+def test_numbers_are_masked_in_lists_and_for_who_is_not_on_the_case(town: Matters) -> None:
+    for login, in_full in READERS["approval"].items():
+        if login == "wang.jianguo":
+            continue
+        person = town.town(login)
+        [listed] = items(person.get(f"/documents?process_instance_id={town.ids['approval']}"))
+        assert listed["content"]["facts"] == "证件号码 320***********0011，电话 138****1234"
+        whole = f"证件号码 {CARD}，电话 13812341234"
+        shown = whole if in_full else listed["content"]["facts"]
+        assert person.get(f"/documents/{town.paper}").json["content"]["facts"] == shown, login
+        known = person.get(f"/process-instances/{town.ids['approval']}/variables").json["variables"]
+        sent = person.get(f"/process-instances/{town.ids['approval']}/submissions").json["items"][0]["payload"]
+        assert (GRANT["when"][0]["start"]["cert_no"] in json.dumps([known, sent])) is in_full, login
+
+
+def test_operators_and_auditors_see_that_it_runs_and_nothing_in_it(town: Matters) -> None:
+    instance = town.ids["approval"]
+    for login, doors in (("han.bing", {"": 200, "/timeline": 403}), ("mao.ning", {"": 200, "/timeline": 200})):
+        person = town.town(login)
+        for door, status in {**doors, "/variables": 403, "/submissions": 403, "/scopes": 403}.items():
+            assert person.get(f"/process-instances/{instance}{door}").status_code == status, (login, door)
+        for door in (f"/tasks?process_instance_id={instance}", f"/cases/{town.number}", f"/documents/{town.paper}"):
+            assert person.get(door).status_code == 403
+    assert CARD not in json.dumps(town.town("mao.ning").get("/history-events?limit=200").json)
+    assert items(town.town("ren.da").get(f"/history-events?process_instance_id={instance}")) == []
+    assert items(town.town("xu.nuo").get("/process-instances")) == []
+    assert town.town("xu.nuo").get(f"/process-instances/{instance}").status_code == 404
+
+
+def test_the_caller_is_found_by_no_search(town: Matters) -> None:
+    for login in STAFF:
+        person = town.town(login)
+        for door in ("/tasks?state=any&limit=200", "/history-events?limit=200", "/documents?limit=200"):
+            told = json.dumps(person.get(door).json, ensure_ascii=False)
+            assert "高建民" not in told and "13811112222" not in told, (login, door)
+    order = town.town("pan.xia")
+    for door in ("/variables", "/scopes", "/submissions"):
+        told = order.get(f"/process-instances/{town.ids['dispatch']}{door}").get_data(as_text=True)
+        assert "高建民" not in told and "13811112222" not in told and "流动摊点占道" in told, door
+
+
+def test_uploads_of_a_matter_are_for_its_readers(town: Matters) -> None:
+    officer = town.town("qian.yong")
+    name, content = FILES["@photo"]
+    mine = officer.open("POST", "/uploads", data={"file": (io.BytesIO(content), name)}).json["id"]
+    clue = {**CLUE, "attachments": [mine]}
+    made = officer.post("/process-instances", {"process_definition_key": "enforcement", "variables": {"clue": clue}})
+    assert made.status_code == 201, made.json
+    town.town.drain()
+
+    for login, seen in (("qian.yong", 200), ("shen.tao", 200), ("lu.jun", 200), ("li.min", 404), ("zhang.wei", 404)):
+        for door in (f"/uploads/{mine}", f"/uploads/{mine}/content", f"/process-instances/{made.json['id']}"):
+            assert town.town(login).get(door).status_code == seen, (login, door)
+
+
+def test_who_had_the_work_reads_on_after_it_went_to_somebody_else(town: Matters) -> None:
+    [task] = items(town.town("pan.xia").get(f"/tasks?process_instance_id={town.ids['dispatch']}"))
+    assert town.town("li.min").get(f"/tasks/{task['id']}").status_code == 404
+    with command(town.town.system.database, town.town.system.hooks, SYSTEM, town.town.clock) as ctx:
+        matters.admit(ctx, town.ids["dispatch"], "320281199", ["li.min"])
+
+    assert town.town("li.min").get(f"/tasks/{task['id']}").status_code == 200
+
+
+def test_asking_who_reads_costs_at_most_four_statements(town: Matters) -> None:
+    for login, most in (("lu.jun", 0), ("li.min", 1), ("qian.yong", 4), ("shi.lan", 3)):
+        person = town.town(login)
+        person.get("/me")
+        with counted(town.town.system.database) as plain:
+            person.get("/me")
+        with counted(town.town.system.database) as seen:
+            person.get(f"/process-instances/{town.ids['dispatch']}")
+        assert len(seen["statements"]) - len(plain["statements"]) - 1 <= most, (login, seen["statements"])
