@@ -77,7 +77,6 @@ BY_PILLAR: Mapping[Pillar, Mapping[Role, Breadth]] = {
                 Role.OFFICER,
                 Role.SQUAD_LEADER,
                 Role.BUREAU_HEAD,
-                Role.HANDLER,
             ),
             Breadth.UNIT,
         ),
