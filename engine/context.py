@@ -45,6 +45,8 @@ class _Shared:
     taken: dict[str, Any] = field(default_factory=dict)
     #: What was done and needs doing only once in a transaction.
     done: set[str] = field(default_factory=set)
+    #: Kinds of work that were queued and are due at once: ``job``, ``call``.
+    queued: set[str] = field(default_factory=set)
 
 
 class TimedQuery:
@@ -107,6 +109,11 @@ class Context:
             return False
         self._shared.done.add(what)
         return True
+
+    @property
+    def queued(self) -> set[str]:
+        """Kinds of work that this transaction queued and that are due at once: ``job``, ``call``."""
+        return self._shared.queued
 
     def after_commit(self, act: Callable[[], None]) -> None:
         """Do ``act`` once the transaction is committed; it may not touch the database."""

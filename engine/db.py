@@ -45,6 +45,8 @@ metadata = MetaData(
 BUSY_TIMEOUT_MS = 30_000
 #: A pooled PostgreSQL connection idle for longer is asked whether it still lives before it is used.
 PING_AFTER_SECONDS = 5.0
+#: Statements that stay compiled, by SQLAlchemy and by a SQLite connection; a program knows some hundreds of them.
+STATEMENTS = 2_000
 
 _WRITES = {"zhenshu_writes": True}
 
@@ -150,7 +152,14 @@ class Database:
 
 
 def _sqlite(url: URL, synchronous: str, pool_size: int) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=60)
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=60,
+        connect_args={"cached_statements": STATEMENTS},
+        query_cache_size=STATEMENTS,
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:

@@ -12,7 +12,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
@@ -26,6 +26,9 @@ from engine.queue import Claim
 from engine.rows import ExternalTask, Instance
 
 logger = logging.getLogger(__name__)
+
+#: Kinds of work in the queue.
+ALL_WORK: Set[str] = frozenset({"job", "call"})
 
 #: Jobs done in one transaction when many are due.
 BATCH = 16
@@ -98,32 +101,49 @@ class Executor:
             done += step
         return done
 
-    def drain_together(self) -> int:
+    def drain_together(self, queued: Set[str] = ALL_WORK) -> int:
         """As ``drain``, but everything in one transaction; if a piece fails, each in one of its own.
 
         For one who is alone with the database, as a simulation is: the transaction is as long as its work.
-        """
-        done, has_calls = 0, False
-        try:
-            with self._command() as ctx:
-                while step := self._step(ctx):
-                    done += step
-                left = queue.seconds_to_next_call(ctx, self._outside) if self._outside else None
-                has_calls = left is not None and left <= 0
-        except Exception:
-            logger.debug("one transaction for all failed", exc_info=True)
-            return self.drain()
-        return done + (self.drain() if has_calls else 0)
 
-    def _step(self, ctx: Context) -> int:
-        """The next service step, else a batch of jobs; returns how many pieces of work were claimed."""
-        for task, instance in external_tasks.claim(ctx, self._inside, 1) if self._inside else ():
-            self._handle(ctx, task, instance)
-            return 1
-        claims = queue.claim(ctx, BATCH)
-        for claimed in claims:
-            jobs.run(ctx, claimed)
-        return len(claims)
+        Args:
+            queued: the kinds of work there may be, of ``ALL_WORK``.
+        """
+        done = 0
+        while True:
+            try:
+                with self._command() as ctx:
+                    done += self._all_steps(ctx, queued)
+                    left = queue.seconds_to_next_call(ctx, self._outside) if self._outside else None
+            except Exception:
+                logger.debug("one transaction for all failed", exc_info=True)
+                return done + self.drain()
+            if left is None or left > 0:
+                return done
+            done += self._call()
+            queued = ALL_WORK
+
+    def _all_steps(self, ctx: Context, queued: Set[str]) -> int:
+        """Service steps and jobs, then what follows from them; returns how many there were."""
+        done, waiting = 0, {*queued}
+        while waiting:
+            ctx.queued.clear()
+            if "call" in waiting:
+                found = external_tasks.claim(ctx, self._inside, 2) if self._inside else ()
+                for task, instance in found[:1]:
+                    self._handle(ctx, task, instance)
+                    done += 1
+                kind, has_more = "call", len(found) > 1
+            else:
+                claims = queue.claim(ctx, BATCH)
+                for claimed in claims:
+                    jobs.run(ctx, claimed)
+                done += len(claims)
+                kind, has_more = "job", bool(claims)
+            if not has_more:
+                waiting.discard(kind)
+            waiting |= ctx.queued
+        return done
 
     # --- threads ----------------------------------------------------------------------------------
 

@@ -484,5 +484,5 @@ def set_retries(ctx: Context, task_id: str, retries: int) -> ExternalTask:
     ctx.db.execute(statement.values(retries=retries, state=state, run_at=ctx.now))
     incidents.close_of(ctx, instance, task.wait_id)
     history.record(ctx, "external-task.retries-set", instance, subject_id=task.id, details={"retries": retries})
-    queue.wake(ctx)
+    queue.wake(ctx, "job", "call")
     return replace(task, retries=retries, state=state, run_at=ctx.now)

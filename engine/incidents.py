@@ -147,7 +147,7 @@ def revive(ctx: Context, found: Incident, retries: int) -> None:
         .where(mine, table.c.state == kind.DEAD.value)
         .values(state=change(kind.DEAD.value, kind.READY), retries=retries, run_at=ctx.now)
     )
-    queue.wake(ctx)
+    queue.wake(ctx, "job", "call")
 
 
 def _close(ctx: Context, found: Incident, instance: Instance | None) -> Incident:

@@ -240,7 +240,7 @@ def resume(ctx: Context, instance_id: str) -> Instance:
         raise InstanceNotSuspended(instance_id, instance.state)
     ctx.hooks.check("instance.resume", ctx, instance)
     _hold(ctx, instance, JobState.SUSPENDED, JobState.READY)
-    queue.wake(ctx)
+    queue.wake(ctx, "job", "call")
     return _set_state(ctx, instance, InstanceState.ACTIVE, "process.resumed")
 
 

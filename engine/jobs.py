@@ -198,7 +198,7 @@ def set_retries(ctx: Context, job_id: str, retries: int) -> Job:
     ctx.db.execute(update(job).where(job.c.id == job_id).values(**new))
     incidents.close_of(ctx, instance, str(found.wait_id) if instance is not None else found.id)
     history.record(ctx, "job.retries-set", instance, subject_id=found.id, details={"retries": retries})
-    queue.wake(ctx)
+    queue.wake(ctx, "job", "call")
     return replace(found, **new)
 
 

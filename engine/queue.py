@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
@@ -94,7 +94,7 @@ def enqueue(ctx: Context, jobs: Sequence[NewJob]) -> Sequence[str]:
     rows = [_row(ctx, one) for one in jobs]
     ctx.db.execute(_INSERT, rows)
     if any(row["run_at"] <= ctx.now for row in rows):
-        wake(ctx)
+        wake(ctx, "job")
     return [row["id"] for row in rows]
 
 
@@ -147,8 +147,9 @@ def defer(
     return enqueue(ctx, [new])[0]
 
 
-def wake(ctx: Context) -> None:
+def wake(ctx: Context, *kinds: Literal["job", "call"]) -> None:
     """Announce work to every executor when this transaction commits; SQLite's see the commit itself."""
+    ctx.queued.update(kinds)
     if ctx.db.dialect.name == "postgresql" and ctx.first_time("wake"):
         ctx.db.execute(_WAKE)
 

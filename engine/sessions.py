@@ -94,17 +94,18 @@ def open(
     """Open a session for ``account`` and return its latest end."""
     ends = ctx.now + lasts
     ctx.db.execute(
-        insert(sessions).values(
-            secret_sha256=secret_sha256,
-            csrf_sha256=csrf_sha256,
-            account_id=account.id,
-            created_at=ctx.now,
-            seen_at=ctx.now,
-            expires_at=ends,
-            address=address,
-            user_agent=user_agent,
-            town_code=account.town_code,
-        )
+        insert(sessions),
+        {
+            "secret_sha256": secret_sha256,
+            "csrf_sha256": csrf_sha256,
+            "account_id": account.id,
+            "created_at": ctx.now,
+            "seen_at": ctx.now,
+            "expires_at": ends,
+            "address": address,
+            "user_agent": user_agent,
+            "town_code": account.town_code,
+        },
     )
     told = {"login": account.login, "address": address}
     history.record(ctx.in_town(account.town_code), "session.opened", subject_id=account.id, details=told)

@@ -233,7 +233,7 @@ def _place(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:
 def _open_calls(ctx: Context, instance: Instance, waits: Iterable[bpmn.Wait]) -> None:
     rows = [_call(ctx, instance, wait) for wait in waits]
     ctx.db.execute(_ADD_CALLS, rows)
-    queue.wake(ctx)
+    queue.wake(ctx, "call")
 
 
 def _call(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:

@@ -40,6 +40,19 @@ class Upload:
 
 _COLUMNS = [upload.c[entry.name] for entry in fields(Upload)]
 _BY_ID = select(*_COLUMNS).where(upload.c.id == bindparam("id"))
+_PENDING = (
+    select(func.count())
+    .select_from(upload)
+    .where(upload.c.uploaded_by == bindparam("by"), upload.c.submission_id.is_(None))
+)
+_CONTENT_KEY = [upload_content.c.town_code, upload_content.c.sha256]
+_KEEP = {
+    dialect.__name__.rsplit(".", 1)[-1]: (kept := dialect.insert(upload_content)).on_conflict_do_update(
+        index_elements=_CONTENT_KEY, set_={"sha256": kept.excluded.sha256}
+    )
+    for dialect in (postgresql, sqlite)
+}
+"""By the database's dialect."""
 
 
 def store(
@@ -77,7 +90,7 @@ def store(
         town_code=ctx.actor.town_code,
     )
     _keep(ctx, digest, body)
-    ctx.db.execute(insert(upload).values({entry.name: getattr(row, entry.name) for entry in fields(row)}))
+    ctx.db.execute(insert(upload), {entry.name: getattr(row, entry.name) for entry in fields(row)})
     return row
 
 
@@ -97,12 +110,7 @@ def _receive(chunks: Iterable[bytes], limit_bytes: int) -> bytes:
 
 
 def _check_pending(ctx: Context, limit: int) -> None:
-    pending = (
-        select(func.count())
-        .select_from(upload)
-        .where(upload.c.uploaded_by == ctx.actor.id, upload.c.submission_id.is_(None))
-    )
-    if ctx.db.execute(pending).scalar_one() >= limit:
+    if ctx.db.execute(_PENDING, {"by": ctx.actor.id}).scalar_one() >= limit:
         raise UploadRefused(
             "too_many_pending",
             f"尚未随表单提交的文件不得超过 {limit} 个；请先提交表单或删除多余文件。",
@@ -112,13 +120,7 @@ def _check_pending(ctx: Context, limit: int) -> None:
 
 def _keep(ctx: Context, digest: str, body: bytes) -> None:
     """Store the bytes unless they are there; the known row is locked, so that a purge cannot take it away."""
-    dialect = postgresql if ctx.db.dialect.name == "postgresql" else sqlite
-    key = [upload_content.c.town_code, upload_content.c.sha256]
-    ctx.db.execute(
-        dialect.insert(upload_content)
-        .values(town_code=ctx.actor.town_code, sha256=digest, body=body)
-        .on_conflict_do_update(index_elements=key, set_={"sha256": digest})
-    )
+    ctx.db.execute(_KEEP[ctx.db.dialect.name], {"town_code": ctx.actor.town_code, "sha256": digest, "body": body})
 
 
 def get(ctx: Context, upload_id: str) -> Upload:

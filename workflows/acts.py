@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.context import Context
 from engine.models import user_task
 from engine.states import TaskState
 
+_LAST_ACTOR = (
+    select(user_task.c.completed_by)
+    .where(
+        user_task.c.instance_id == bindparam("instance"),
+        user_task.c.definition_key == bindparam("process"),
+        user_task.c.element_id == bindparam("element"),
+        user_task.c.state == TaskState.COMPLETED.value,
+    )
+    .order_by(user_task.c.ended_at.desc(), user_task.c.id.desc())
+    .limit(1)
+)
+
 
 def last_actor(ctx: Context, instance_id: str, process_key: str, element_id: str) -> str | None:
     """Who completed the step of a process's diagram last in an instance; None while nobody has."""
-    statement = (
-        select(user_task.c.completed_by)
-        .where(
-            user_task.c.instance_id == instance_id,
-            user_task.c.definition_key == process_key,
-            user_task.c.element_id == element_id,
-            user_task.c.state == TaskState.COMPLETED.value,
-        )
-        .order_by(user_task.c.ended_at.desc(), user_task.c.id.desc())
-        .limit(1)
-    )
-    found: str | None = ctx.db.execute(statement).scalar()
+    found: str | None = ctx.db.execute(
+        _LAST_ACTOR, {"instance": instance_id, "process": process_key, "element": element_id}
+    ).scalar()
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from engine import ids, pages
 from engine.context import Actor, Context
@@ -167,6 +167,7 @@ class Case:
 
 
 _COLUMNS = columns(Case, case_file)
+_OF_INSTANCE = select(*_COLUMNS).where(case_file.c.instance_id == bindparam("instance"))
 _CHANGES = Changes(
     case_file,
     (
@@ -236,29 +237,30 @@ def open(ctx: Context, instance: Instance, item: Item, applicant: Mapping[str, A
     )
     reviewing = positions.units_with(ctx, town.code, Role.REVIEWER, local_day(ctx.now))
     matters.place(ctx, matter, units=[*reviewing, item.regulator])
-    ctx.db.execute(insert(case_file).values(as_row(case)))
+    ctx.db.execute(insert(case_file), as_row(case))
     _note(ctx, case, None)
     return case
 
 
 def _note(ctx: Context, case: Case, before: str | None) -> None:
     ctx.db.execute(
-        insert(case_change).values(
-            id=ids.new(),
-            town_code=case.town_code,
-            case_id=case.id,
-            before=before,
-            after=case.state,
-            at=ctx.now,
-            actor_id=ctx.actor.id,
-            actor_name=ctx.actor.name,
-        )
+        insert(case_change),
+        {
+            "id": ids.new(),
+            "town_code": case.town_code,
+            "case_id": case.id,
+            "before": before,
+            "after": case.state,
+            "at": ctx.now,
+            "actor_id": ctx.actor.id,
+            "actor_name": ctx.actor.name,
+        },
     )
 
 
 def find(ctx: Context, instance_id: str) -> Case | None:
     """The case of a process instance, or None when it has none."""
-    row = ctx.db.execute(select(*_COLUMNS).where(case_file.c.instance_id == instance_id)).first()
+    row = ctx.db.execute(_OF_INSTANCE, {"instance": instance_id}).first()
     return None if row is None else Case(*row)
 
 

@@ -77,6 +77,18 @@ class Item:
 
 
 _COLUMNS = columns(Item, table)
+_BY_ID = select(*_COLUMNS).where(table.c.id == bindparam("id"))
+_IN_FORCE = (
+    select(*_COLUMNS)
+    .where(
+        table.c.town_code == bindparam("town"),
+        table.c.code == bindparam("code"),
+        table.c.valid_from <= bindparam("day"),
+        or_(table.c.valid_to.is_(None), table.c.valid_to >= bindparam("day")),
+    )
+    .order_by(table.c.valid_from.desc())
+    .limit(1)
+)
 
 
 def load(ctx: Context, items: Sequence[Item]) -> int:
@@ -103,7 +115,7 @@ def load(ctx: Context, items: Sequence[Item]) -> int:
 
 
 def _insert(ctx: Context, item: Item) -> None:
-    ctx.db.execute(insert(table).values({**_values(item), "id": ids.new()}))
+    ctx.db.execute(insert(table), {**_values(item), "id": ids.new()})
 
 
 def _replace(ctx: Context, before: Item, item: Item) -> None:
@@ -126,13 +138,7 @@ def in_force(ctx: Context, town_code: str, code: str, day: date) -> Item:
     Raises:
         ItemNotFound: there is none, or not on that day.
     """
-    statement = select(*_COLUMNS).where(
-        table.c.town_code == town_code,
-        table.c.code == pages.searchable(code),
-        table.c.valid_from <= day,
-        or_(table.c.valid_to.is_(None), table.c.valid_to >= day),
-    )
-    row = ctx.db.execute(statement.order_by(table.c.valid_from.desc()).limit(1)).first()
+    row = ctx.db.execute(_IN_FORCE, {"town": town_code, "code": pages.searchable(code), "day": day}).first()
     if row is None:
         raise ItemNotFound(code)
     return Item(*row)
@@ -144,7 +150,7 @@ def get(ctx: Context, item_id: str) -> Item:
     Raises:
         ItemNotFound: there is none.
     """
-    row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == item_id)).first()
+    row = ctx.db.execute(_BY_ID, {"id": item_id}).first()
     if row is None:
         raise ItemNotFound(item_id)
     return Item(*row)

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from cryptography.hazmat.primitives import hashes
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine import history, ids, pages
 from engine.context import Context
@@ -47,6 +47,7 @@ class Issued:
 
 
 _COLUMNS = columns(Issued, table)
+_BY_ID = select(*_COLUMNS).where(table.c.id == bindparam("id"))
 SIGNERS: Mapping[Signer, str] = {
     Signer.TOWN: "人民政府",
     Signer.BUREAU: "综合行政执法局",
@@ -128,7 +129,7 @@ def issue(
         voided_at=None,
         void_reason=None,
     )
-    ctx.db.execute(insert(table).values(as_row(issued)))
+    ctx.db.execute(insert(table), as_row(issued))
     return issued
 
 
@@ -174,7 +175,7 @@ def get(ctx: Context, document_id: str) -> Issued:
     Raises:
         DocumentNotFound: there is none.
     """
-    row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == document_id)).first()
+    row = ctx.db.execute(_BY_ID, {"id": document_id}).first()
     if row is None:
         raise DocumentNotFound(document_id)
     return Issued(*row)

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import pages
@@ -82,6 +82,7 @@ def masked(name: str, party_type: str | None) -> str:
 
 
 _COLUMNS = columns(Matter, table)
+_OF_INSTANCE = select(*_COLUMNS).where(table.c.instance_id == bindparam("instance"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def open(
         opened_at=ctx.now,
         opened_by=ctx.actor.id,
     )
-    ctx.db.execute(insert(table).values(as_row(matter)))
+    ctx.db.execute(insert(table), as_row(matter))
     return matter
 
 
@@ -186,7 +187,7 @@ def name_party(ctx: Context, instance_id: str, party: Party) -> None:
 
 def find(ctx: Context, instance_id: str) -> Matter | None:
     """The matter of a process instance, or None when it has none."""
-    row = ctx.db.execute(select(*_COLUMNS).where(table.c.instance_id == instance_id)).first()
+    row = ctx.db.execute(_OF_INSTANCE, {"instance": instance_id}).first()
     return None if row is None else Matter(*row)
 
 

@@ -15,6 +15,14 @@ from workflows.errors import NumbersExhausted
 from workflows.models import number_sequence
 from workflows.towns import Town
 
+_NEXT = {
+    dialect.__name__.rsplit(".", 1)[-1]: dialect.insert(number_sequence)
+    .on_conflict_do_update(index_elements=["town_code", "kind", "period"], set_={"last": number_sequence.c.last + 1})
+    .returning(number_sequence.c.last)
+    for dialect in (postgresql, sqlite)
+}
+"""Count on, by the database's dialect."""
+
 CASE_DIGITS = 4
 QUERY_DIGITS = 5
 ITEM_TYPES = {"行政许可": "01", "行政给付": "05", "行政确认": "07", "其他行政权力": "10", "公共服务": "20"}
@@ -157,12 +165,8 @@ def allocate(ctx: Context, town: Town, kind: str, period: str, digits: int) -> i
     Raises:
         NumbersExhausted: the sequence has no number left that fits its digits.
     """
-    dialect = sqlite if ctx.db.dialect.name == "sqlite" else postgresql
-    first = dialect.insert(number_sequence).values(town_code=town.code, kind=kind, period=period, last=1)
-    statement = first.on_conflict_do_update(
-        index_elements=["town_code", "kind", "period"], set_={"last": number_sequence.c.last + 1}
-    ).returning(number_sequence.c.last)
-    sequence: int = ctx.db.execute(statement).scalar_one()
+    first = {"town_code": town.code, "kind": kind, "period": period, "last": 1}
+    sequence: int = ctx.db.execute(_NEXT[ctx.db.dialect.name], first).scalar_one()
     if sequence >= 10**digits:
         raise NumbersExhausted(kind, period, digits)
     return sequence

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from engine import pages
 from engine.context import Context
@@ -50,12 +50,13 @@ class Town:
 
 
 _COLUMNS = columns(Town, table)
+_BY_CODE = select(*_COLUMNS).where(table.c.code == bindparam("code"))
 
 
 def register(ctx: Context, town: Town) -> None:
     """Enter a town, or change what is known of it."""
     ctx.db.execute(delete(table).where(table.c.code == town.code))
-    ctx.db.execute(insert(table).values(as_row(town)))
+    ctx.db.execute(insert(table), as_row(town))
 
 
 def get(ctx: Context, code: str) -> Town:
@@ -64,7 +65,7 @@ def get(ctx: Context, code: str) -> Town:
     Raises:
         TownNotFound: it is not registered.
     """
-    row = ctx.db.execute(select(*_COLUMNS).where(table.c.code == pages.searchable(code))).first()
+    row = ctx.db.execute(_BY_CODE, {"code": pages.searchable(code)}).first()
     if row is None:
         raise TownNotFound(code or "(none)")
     return Town(*row)

@@ -54,15 +54,16 @@ def archive(ctx: Context, call: ServiceCall) -> Variables:
     case = cases.of_instance(ctx, call.instance_id)
     number = numbers.for_document(ctx, towns.get(ctx, case.town_code), Document.ARCHIVE)
     ctx.db.execute(
-        insert(archive_entry).values(
-            id=ids.new(),
-            town_code=case.town_code,
-            instance_id=case.instance_id,
-            number=number,
-            documents=len(documents.of_matter(ctx, case.instance_id)),
-            retention_years=RETENTION_YEARS[case.outcome in ("granted", "revoked")],
-            archived_at=ctx.now,
-        )
+        insert(archive_entry),
+        {
+            "id": ids.new(),
+            "town_code": case.town_code,
+            "instance_id": case.instance_id,
+            "number": number,
+            "documents": len(documents.of_matter(ctx, case.instance_id)),
+            "retention_years": RETENTION_YEARS[case.outcome in ("granted", "revoked")],
+            "archived_at": ctx.now,
+        },
     )
     cases.move(ctx, case, CaseState.ARCHIVED, archived_at=ctx.now)
     return {"archive_no": number}

@@ -78,7 +78,7 @@ def enter(ctx: Context, case: Case, article: str, reason: str, document_id: str)
         "starts_at": ctx.now,
         "ends_at": until,
     }
-    ctx.db.execute(insert(table).values(row))
+    ctx.db.execute(insert(table), row)
     return until
 
 

@@ -90,7 +90,7 @@ def record(ctx: Context, case: Case, element_id: str, variables: Mapping[str, An
         "signed_at": ctx.now,
         "broken_at": None,
     }
-    ctx.db.execute(insert(table).values(row))
+    ctx.db.execute(insert(table), row)
     shown = ("kind", "text_version", "promised_conditions", "missing_materials", "due_on", "signer", "check_by")
     issued = documents.issue(ctx, case.matter, Document.COMMITMENT, {one: row[one] for one in shown})
     documents.serve_ids(ctx, [issued.id], "直接送达", case.applicant_name)

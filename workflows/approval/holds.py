@@ -35,7 +35,7 @@ def hold(ctx: Context, call: ServiceCall) -> Variables:
         "held_at": ctx.now,
         "held_by": senders.of(ctx, case.instance_id, FREEZE),
     }
-    ctx.db.execute(insert(table).values(row))
+    ctx.db.execute(insert(table), row)
     return {"held": True}
 
 

@@ -112,4 +112,4 @@ def changed(ctx: Context, town_code: str, days: Iterable[date], cause: str) -> N
 def renew(ctx: Context, town_code: str) -> None:
     """Give a town's calendar a new stamp."""
     ctx.db.execute(delete(calendar_stamp).where(calendar_stamp.c.town_code == town_code))
-    ctx.db.execute(insert(calendar_stamp).values(town_code=town_code, stamp=ids.new(), changed_at=ctx.now))
+    ctx.db.execute(insert(calendar_stamp), {"town_code": town_code, "stamp": ids.new(), "changed_at": ctx.now})

@@ -22,20 +22,21 @@ def record(ctx: Context, order: WorkOrder) -> bool:
     kept = [one for one in clocks.of_subject(ctx, limits.SUBJECT, order.instance_id) if one.code in limits.DISPOSAL]
     in_time = all(one.in_time is not False for one in kept)
     ctx.db.execute(
-        insert(table).values(
-            id=ids.new(),
-            town_code=order.town_code,
-            order_id=order.id,
-            in_time=in_time,
-            to_report=_minutes(order.occurred_at, order.reported_at),
-            to_dispatch=_minutes(order.reported_at, order.dispatched_at),
-            to_dispose=_minutes(order.dispatched_at, order.disposed_at),
-            to_feed_back=_minutes(order.disposed_at, ctx.now),
-            finding=ORDERLY if in_time else "逾期",
-            points=0,
-            assessed_at=ctx.now,
-            assessed_by=ctx.actor.id,
-        )
+        insert(table),
+        {
+            "id": ids.new(),
+            "town_code": order.town_code,
+            "order_id": order.id,
+            "in_time": in_time,
+            "to_report": _minutes(order.occurred_at, order.reported_at),
+            "to_dispatch": _minutes(order.reported_at, order.dispatched_at),
+            "to_dispose": _minutes(order.dispatched_at, order.disposed_at),
+            "to_feed_back": _minutes(order.disposed_at, ctx.now),
+            "finding": ORDERLY if in_time else "逾期",
+            "points": 0,
+            "assessed_at": ctx.now,
+            "assessed_by": ctx.actor.id,
+        },
     )
     return not in_time or order.reopens > 0 or order.is_forced
 

@@ -30,18 +30,19 @@ def note(ctx: Context, order: WorkOrder, form: Mapping[str, Any], by: str) -> Ma
     satisfaction = str(form.get("satisfaction") or "") if reached else None
     solved = form.get("solved") is True if reached else None
     ctx.db.execute(
-        insert(table).values(
-            id=ids.new(),
-            town_code=order.town_code,
-            order_id=order.id,
-            attempt=attempt,
-            is_reached=reached,
-            satisfaction=satisfaction,
-            is_solved=solved,
-            comment=form.get("caller_comment"),
-            called_at=ctx.now,
-            called_by=by,
-        )
+        insert(table),
+        {
+            "id": ids.new(),
+            "town_code": order.town_code,
+            "order_id": order.id,
+            "attempt": attempt,
+            "is_reached": reached,
+            "satisfaction": satisfaction,
+            "is_solved": solved,
+            "comment": form.get("caller_comment"),
+            "called_at": ctx.now,
+            "called_by": by,
+        },
     )
     return {"attempt": attempt, "result": _result(reached, attempt, satisfaction, solved)}
 

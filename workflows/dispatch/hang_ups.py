@@ -61,18 +61,19 @@ def begin(ctx: Context, order: WorkOrder, asked: HangUp) -> datetime:
     )
     started = suspensions.start(ctx, limits.subject(order), request)
     ctx.db.execute(
-        insert(table).values(
-            id=entry,
-            town_code=order.town_code,
-            order_id=order.id,
-            reason=asked.reason,
-            note=note,
-            review_on=asked.review_on,
-            requested_by=asked.requested_by,
-            approved_by=asked.approved_by,
-            suspension_id=started.id,
-            began_at=ctx.now,
-        )
+        insert(table),
+        {
+            "id": entry,
+            "town_code": order.town_code,
+            "order_id": order.id,
+            "reason": asked.reason,
+            "note": note,
+            "review_on": asked.review_on,
+            "requested_by": asked.requested_by,
+            "approved_by": asked.approved_by,
+            "suspension_id": started.id,
+            "began_at": ctx.now,
+        },
     )
     orders.move(ctx, order, OrderState.HUNG_UP)
     return calendar.opening(asked.review_on)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from engine import ids, pages
 from engine.context import Context
@@ -92,6 +92,7 @@ class WorkOrder:
 
 
 COLUMNS = columns(WorkOrder, table)
+_OF_INSTANCE = select(*COLUMNS).where(table.c.instance_id == bindparam("instance"))
 _FIXED = frozenset({"id", "town_code", "number", "instance_id", "source", "source_no", "opened_by", "revision"})
 _CHANGES = Changes(table, [column.name for column in COLUMNS if column.name not in _FIXED])
 
@@ -106,19 +107,19 @@ def new_number(ctx: Context, town_code: str, source: str) -> str:
 
 def add(ctx: Context, order: WorkOrder) -> WorkOrder:
     """Keep a new order."""
-    ctx.db.execute(insert(table).values(as_row(order)))
+    ctx.db.execute(insert(table), as_row(order))
     _note(ctx, order, None)
     return order
 
 
 def _note(ctx: Context, order: WorkOrder, before: str | None) -> None:
     row = {"id": ids.new(), "town_code": order.town_code, "order_id": order.id, "before": before, "after": order.state}
-    ctx.db.execute(insert(work_order_change).values(**row, at=ctx.now, actor_id=ctx.actor.id))
+    ctx.db.execute(insert(work_order_change), {**row, "at": ctx.now, "actor_id": ctx.actor.id})
 
 
 def find(ctx: Context, instance_id: str) -> WorkOrder | None:
     """The work order of a process instance, or None when it has none."""
-    row = ctx.db.execute(select(*COLUMNS).where(table.c.instance_id == instance_id)).first()
+    row = ctx.db.execute(_OF_INSTANCE, {"instance": instance_id}).first()
     return None if row is None else WorkOrder(*row)
 
 

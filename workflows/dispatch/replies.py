@@ -83,16 +83,17 @@ def _answered(ctx: Context, order: WorkOrder) -> set[str]:
 def _write(ctx: Context, order: WorkOrder, to: Sequence[parties.Party], by: str) -> None:
     for party in to:
         ctx.db.execute(
-            insert(table).values(
-                id=ids.new(),
-                town_code=order.town_code,
-                order_id=order.id,
-                party_id=party.id,
-                channel=_channel(party),
-                text=order.reply,
-                replied_at=ctx.now,
-                replied_by=by,
-            )
+            insert(table),
+            {
+                "id": ids.new(),
+                "town_code": order.town_code,
+                "order_id": order.id,
+                "party_id": party.id,
+                "channel": _channel(party),
+                "text": order.reply,
+                "replied_at": ctx.now,
+                "replied_by": by,
+            },
         )
 
 

@@ -46,18 +46,19 @@ def give_back(
     if order.returns >= MOST_RETURNS:
         check(ctx, order)
     ctx.db.execute(
-        insert(table).values(
-            id=ids.new(),
-            town_code=order.town_code,
-            order_id=order.id,
-            ordinal=order.returns + 1,
-            unit=order.lead_unit or "",
-            reason=reason,
-            basis=basis,
-            suggested_unit=suggested_unit,
-            returned_at=ctx.now,
-            returned_by=by,
-        )
+        insert(table),
+        {
+            "id": ids.new(),
+            "town_code": order.town_code,
+            "order_id": order.id,
+            "ordinal": order.returns + 1,
+            "unit": order.lead_unit or "",
+            "reason": reason,
+            "basis": basis,
+            "suggested_unit": suggested_unit,
+            "returned_at": ctx.now,
+            "returned_by": by,
+        },
     )
     return orders.move(ctx, order, OrderState.RETURNED, returns=order.returns + 1)
 

@@ -428,14 +428,15 @@ def archive(ctx: Context, call: ServiceCall) -> Variables:
     order = orders.move(ctx, _order(ctx, call), OrderState.ARCHIVED)
     number = numbers.for_document(ctx, towns.get(ctx, order.town_code), Document.ARCHIVE)
     ctx.db.execute(
-        insert(archive_entry).values(
-            id=ids.new(),
-            town_code=order.town_code,
-            instance_id=order.instance_id,
-            number=number,
-            documents=len(documents.of_matter(ctx, order.instance_id)),
-            retention_years=RETENTION_YEARS,
-            archived_at=ctx.now,
-        )
+        insert(archive_entry),
+        {
+            "id": ids.new(),
+            "town_code": order.town_code,
+            "instance_id": order.instance_id,
+            "number": number,
+            "documents": len(documents.of_matter(ctx, order.instance_id)),
+            "retention_years": RETENTION_YEARS,
+            "archived_at": ctx.now,
+        },
     )
     return {"archive_no": number}

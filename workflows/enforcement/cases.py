@@ -102,7 +102,7 @@ def open(ctx: Context, instance_id: str, town_code: str, number: str, origin: st
         sealed_digest=None,
         revision=1,
     )
-    ctx.db.execute(insert(table).values(as_row(case)))
+    ctx.db.execute(insert(table), as_row(case))
     _note(ctx, case, None)
     return case
 
@@ -148,16 +148,17 @@ def change(ctx: Context, case: EnforcementCase, **facts: Any) -> EnforcementCase
 
 def _note(ctx: Context, case: EnforcementCase, before: str | None) -> None:
     ctx.db.execute(
-        insert(enforcement_change).values(
-            id=ids.new(),
-            town_code=case.town_code,
-            instance_id=case.instance_id,
-            before=before,
-            after=case.state,
-            at=ctx.now,
-            actor_id=ctx.actor.id,
-            actor_name=ctx.actor.name,
-        )
+        insert(enforcement_change),
+        {
+            "id": ids.new(),
+            "town_code": case.town_code,
+            "instance_id": case.instance_id,
+            "before": before,
+            "after": case.state,
+            "at": ctx.now,
+            "actor_id": ctx.actor.id,
+            "actor_name": ctx.actor.name,
+        },
     )
 
 
@@ -184,7 +185,7 @@ def name_party(ctx: Context, case: EnforcementCase, given: Mapping[str, Any]) ->
         digest=matters.party_digest(case.town_code, str(given["cert_type"]), str(given["cert_no"])),
     )
     ctx.db.execute(delete(party_table).where(party_table.c.instance_id == case.instance_id))
-    ctx.db.execute(insert(party_table).values(as_row(named)))
+    ctx.db.execute(insert(party_table), as_row(named))
     matters.name_party(ctx, case.instance_id, matters.Party(named.name, named.type, named.digest))
     return named
 

@@ -110,7 +110,7 @@ def register(ctx: Context, instance: Instance, given: Mapping[str, Any], origin:
         registered_at=ctx.now,
         registered_by=instance.started_by or ctx.actor.id,
     )
-    ctx.db.execute(insert(table).values(as_row(entered)))
+    ctx.db.execute(insert(table), as_row(entered))
     _keep_reporter(ctx, entered, told)
     return case
 
@@ -154,13 +154,14 @@ def _keep_reporter(ctx: Context, entered: Clue, given: Mapping[str, Any]) -> Non
     named = isinstance(reporter, str) and reporter.strip()
     if named or texts:
         ctx.db.execute(
-            insert(clue_reporter).values(
-                instance_id=entered.instance_id,
-                town_code=entered.town_code,
-                reporter=pages.searchable(str(reporter).strip())[:100] if named else None,
-                handler=entered.registered_by,
-                texts=texts or None,
-            )
+            insert(clue_reporter),
+            {
+                "instance_id": entered.instance_id,
+                "town_code": entered.town_code,
+                "reporter": pages.searchable(str(reporter).strip())[:100] if named else None,
+                "handler": entered.registered_by,
+                "texts": texts or None,
+            },
         )
 
 

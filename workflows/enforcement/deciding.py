@@ -380,15 +380,16 @@ def close_case(ctx: Context, call: ServiceCall) -> Outcome:
     number = numbers.for_document(ctx, towns.get(ctx, case.town_code), Document.ARCHIVE)
     penalty = penalties.decided(ctx, case.instance_id)
     ctx.db.execute(
-        insert(archive_entry).values(
-            id=ids.new(),
-            town_code=case.town_code,
-            instance_id=case.instance_id,
-            number=number,
-            documents=len(documents.of_matter(ctx, case.instance_id)),
-            retention_years=RETENTION_YEARS["ordinary" if penalty is None else penalty.procedure],
-            archived_at=ctx.now,
-        )
+        insert(archive_entry),
+        {
+            "id": ids.new(),
+            "town_code": case.town_code,
+            "instance_id": case.instance_id,
+            "number": number,
+            "documents": len(documents.of_matter(ctx, case.instance_id)),
+            "retention_years": RETENTION_YEARS["ordinary" if penalty is None else penalty.procedure],
+            "archived_at": ctx.now,
+        },
     )
     seal = evidence.seal(ctx, case)
     closed = cases.move(ctx, case, CaseState.CLOSED, closed_at=ctx.now, sealed_digest=seal)

@@ -122,7 +122,7 @@ def add(
         digest="",
     )
     item = _with_digest(item)
-    ctx.db.execute(insert(table).values({one.name: getattr(item, one.name) for one in _COLUMNS}))
+    ctx.db.execute(insert(table), {one.name: getattr(item, one.name) for one in _COLUMNS})
     if media:
         rows = [{one.name: getattr(entry, one.name) for one in _MEDIA} for entry in media]
         ctx.db.execute(insert(record_media), rows)
@@ -222,7 +222,7 @@ def hand_over(ctx: Context, case: EnforcementCase, item: Evidence, action: str, 
         "previous": before[-1].digest if before else item.digest,
     }
     entry = Custody(**values, digest=_digest(values))
-    ctx.db.execute(insert(evidence_custody).values({one.name: getattr(entry, one.name) for one in _CUSTODY}))
+    ctx.db.execute(insert(evidence_custody), {one.name: getattr(entry, one.name) for one in _CUSTODY})
     return entry
 
 

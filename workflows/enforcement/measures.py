@@ -101,7 +101,7 @@ def impose(
         disposed_at=None,
         disposed_by=None,
     )
-    ctx.db.execute(insert(table).values(as_row(measure)))
+    ctx.db.execute(insert(table), as_row(measure))
     return measure
 
 

@@ -83,15 +83,16 @@ def note(ctx: Context, case: EnforcementCase, element_id: str, officers: Sequenc
     """Keep on which days who acted."""
     for day in sorted(set(days)):
         ctx.db.execute(
-            insert(table).values(
-                id=ids.new(),
-                town_code=case.town_code,
-                instance_id=case.instance_id,
-                element_id=element_id,
-                day=day,
-                officers=list(officers),
-                entered_at=ctx.now,
-            )
+            insert(table),
+            {
+                "id": ids.new(),
+                "town_code": case.town_code,
+                "instance_id": case.instance_id,
+                "element_id": element_id,
+                "day": day,
+                "officers": list(officers),
+                "entered_at": ctx.now,
+            },
         )
 
 

@@ -132,7 +132,7 @@ def _add(ctx: Context, case: EnforcementCase, procedure: str, state: str, given:
         issued_at=None,
         issued_by=None,
     )
-    ctx.db.execute(insert(table).values(as_row(penalty)))
+    ctx.db.execute(insert(table), as_row(penalty))
     return penalty
 
 

@@ -85,7 +85,7 @@ def open(ctx: Context, execution: Execution, notice: Notice) -> str:
     dispute_id = ids.new()
     made = {"id": dispute_id, "town_code": execution.town_code, "execution_id": execution.id}
     facts = {"kind": notice.kind, "body": notice.body, "reference": notice.reference, "filed_on": notice.filed_on}
-    ctx.db.execute(insert(table).values(**made, **facts))
+    ctx.db.execute(insert(table), {**made, **facts})
     ledger.record(ctx, "execution.disputed", execution, {"kind": notice.kind})
     return dispute_id
 

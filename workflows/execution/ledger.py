@@ -112,7 +112,7 @@ _COLUMNS = columns(Execution, table)
 
 def add(ctx: Context, execution: Execution) -> None:
     """Enter a fresh one."""
-    ctx.db.execute(insert(table).values(as_row(execution)))
+    ctx.db.execute(insert(table), as_row(execution))
     record(ctx, "execution.opened", execution, {"decision_no": execution.decision_no})
 
 
@@ -212,7 +212,9 @@ def add_act(ctx: Context, execution: Execution, kind: str, acted_on: date, detai
     """Enter what was done; never changed later."""
     made = {"id": ids.new(), "town_code": execution.town_code, "execution_id": execution.id}
     told = {"recorded_at": ctx.now, "recorded_by": ctx.actor.id}
-    ctx.db.execute(insert(execution_act).values(**made, kind=kind, acted_on=acted_on, details=dict(details), **told))
+    ctx.db.execute(
+        insert(execution_act), {**made, "kind": kind, "acted_on": acted_on, "details": dict(details), **told}
+    )
     record(ctx, f"execution.{kind}", execution, {"acted_on": acted_on.isoformat()})
 
 

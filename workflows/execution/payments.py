@@ -113,7 +113,7 @@ def take(ctx: Context, execution: Execution, receipt: Receipt) -> Execution:
     made = {"id": ids.new(), "town_code": execution.town_code, "execution_id": execution.id}
     came = {"received_at": ctx.now, "received_from": ctx.actor.id}
     facts = {"amount_cents": receipt.amount_cents, "paid_at": receipt.paid_at}
-    ctx.db.execute(insert(table).values(**made, bank_reference=receipt.bank_reference, **facts, **came))
+    ctx.db.execute(insert(table), {**made, "bank_reference": receipt.bank_reference, **facts, **came})
     ledger.record(ctx, "execution.paid", execution, {"paid_on": local_day(receipt.paid_at).isoformat()})
     return settle(ctx, execution)
 

@@ -109,18 +109,19 @@ def approve(ctx: Context, execution: Execution, application: Mapping[str, Any], 
     plan_id, number = ids.new(), len(ledger.plans(ctx, execution)) + 1
     applied_on = to_day(application.get("applied_on")) or local_day(ctx.now)
     ctx.db.execute(
-        insert(instalment_plan).values(
-            id=plan_id,
-            town_code=execution.town_code,
-            execution_id=execution.id,
-            number=number,
-            paid_cents=execution.principal_cents - unpaid(ctx, execution),
-            reason=str(application.get("reason") or ""),
-            applied_on=applied_on,
-            approved_by=approved_by,
-            approved_at=ctx.now,
-            state=PlanState.ACTIVE.value,
-        )
+        insert(instalment_plan),
+        {
+            "id": plan_id,
+            "town_code": execution.town_code,
+            "execution_id": execution.id,
+            "number": number,
+            "paid_cents": execution.principal_cents - unpaid(ctx, execution),
+            "reason": str(application.get("reason") or ""),
+            "applied_on": applied_on,
+            "approved_by": approved_by,
+            "approved_at": ctx.now,
+            "state": PlanState.ACTIVE.value,
+        },
     )
     rows = [
         {

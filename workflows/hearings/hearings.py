@@ -108,7 +108,7 @@ _CHANGES = Changes(table, [one.name for one in _COLUMNS if one.name != "id"])
 
 def add(ctx: Context, made: Hearing) -> Hearing:
     """Enter a new request."""
-    ctx.db.execute(insert(table).values(as_row(made)))
+    ctx.db.execute(insert(table), as_row(made))
     return made
 
 

@@ -129,15 +129,16 @@ def note_published(ctx: Context, inspection: Inspection) -> Inspection:
 def score(ctx: Context, inspection: Inspection, points: int) -> None:
     """What the result means for the enterprise's credit; its class is changed by people, not by this."""
     ctx.db.execute(
-        insert(credit_point).values(
-            id=ids.new(),
-            town_code=inspection.town_code,
-            credit_code=inspection.credit_code,
-            inspection_id=inspection.id,
-            points=points,
-            reason=str(inspection.conclusion),
-            day=inspection.checked_on,
-        )
+        insert(credit_point),
+        {
+            "id": ids.new(),
+            "town_code": inspection.town_code,
+            "credit_code": inspection.credit_code,
+            "inspection_id": inspection.id,
+            "points": points,
+            "reason": str(inspection.conclusion),
+            "day": inspection.checked_on,
+        },
     )
 
 

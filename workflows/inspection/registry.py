@@ -113,7 +113,7 @@ _INSPECTION = columns(Inspection, models.inspection)
 
 def add(ctx: Context, table: Table, row: Plan | Task | Draw | Inspection) -> None:
     """Enter a fresh row."""
-    ctx.db.execute(insert(table).values(as_row(row)))
+    ctx.db.execute(insert(table), as_row(row))
     history.record(ctx, f"{table.name}.added", subject_id=row.id)
 
 

@@ -113,7 +113,7 @@ _CHANGES = Changes(table, [one.name for one in _COLUMNS if one.name != "id"])
 
 def add(ctx: Context, made: Review) -> Review:
     """Enter a new review."""
-    ctx.db.execute(insert(table).values(as_row(made)))
+    ctx.db.execute(insert(table), as_row(made))
     return made
 
 

@@ -108,7 +108,7 @@ def request(
         decided_at=None,
         decided_by=None,
     )
-    ctx.db.execute(insert(table).values(rows.values(fresh)))
+    ctx.db.execute(insert(table), rows.values(fresh))
     history.record(ctx, "avoidance.requested", subject_id=fresh.id, details={"login": login, "ground": ground.value})
     return fresh
 

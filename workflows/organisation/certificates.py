@@ -53,7 +53,7 @@ def issue(
         revoked_on=None,
         revoke_reason=None,
     )
-    ctx.db.execute(insert(table).values(rows.values(made)))
+    ctx.db.execute(insert(table), rows.values(made))
     history.record(ctx, "certificate.issued", subject_id=made.id, details={"number": number, "fields": made.fields})
     return made
 

@@ -87,7 +87,7 @@ def appoint(
     _check_place(position)
     _check_person(ctx, position)
     _check_vacancy(ctx, position)
-    ctx.db.execute(insert(table).values(rows.values(position)))
+    ctx.db.execute(insert(table), rows.values(position))
     history.record(ctx, "position.appointed", subject_id=position.id, details=_told(position))
     memberships.refresh(ctx, [person_id])
     return position
@@ -228,7 +228,7 @@ def act_in(ctx: Context, person_id: str, position_id: str | None) -> None:
     ctx.db.execute(delete(acting_position).where(acting_position.c.person_id == person_id))
     if position_id is not None:
         chosen = {"person_id": person_id, "town_code": holder.town_code, "position_id": position_id}
-        ctx.db.execute(insert(acting_position).values(**chosen, chosen_at=ctx.now))
+        ctx.db.execute(insert(acting_position), {**chosen, "chosen_at": ctx.now})
     history.record(ctx, "position.acting", subject_id=person_id, details={"position_id": position_id})
     memberships.refresh(ctx, [person_id])
 

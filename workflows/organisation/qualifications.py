@@ -33,9 +33,13 @@ def register(ctx: Context, town_code: str, login: str, reviewing_since: date, ce
     """Enter who reviews for a town, and by what leave; entering again corrects it."""
     ctx.db.execute(delete(table).where(table.c.town_code == town_code, table.c.login == login))
     ctx.db.execute(
-        insert(table).values(
-            town_code=town_code, login=login, certificate_no=certificate_no, reviewing_since=reviewing_since
-        )
+        insert(table),
+        {
+            "town_code": town_code,
+            "login": login,
+            "certificate_no": certificate_no,
+            "reviewing_since": reviewing_since,
+        },
     )
 
 

@@ -24,7 +24,7 @@ def put(ctx: Context, table: Table, row: Any) -> None:
     rest: Mapping[str, Any] = {name: value for name, value in content.items() if name not in key}
     statement = update(table).where(*(table.c[name] == content[name] for name in key)).values(rest)
     if ctx.db.execute(statement).rowcount == 0:
-        ctx.db.execute(insert(table).values(content))
+        ctx.db.execute(insert(table), content)
 
 
 def add_all(ctx: Context, table: Table, many: Sequence[Any]) -> None:

@@ -67,7 +67,7 @@ def enter(
     fresh = Substitution(
         ids.new(), position.town_code, position_id, substitute_id, first_day, last_day, reason, ctx.now, ctx.actor.id
     )
-    ctx.db.execute(insert(table).values(rows.values(fresh)))
+    ctx.db.execute(insert(table), rows.values(fresh))
     history.record(ctx, "substitution.entered", subject_id=fresh.id, details=_told(fresh))
     memberships.refresh(ctx, [substitute_id])
     return fresh

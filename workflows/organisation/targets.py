@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.context import Context
 from workflows import matters
@@ -44,14 +44,16 @@ class Target:
             matters.place(ctx, matter, grid=code)
 
 
-_TABLES = ((PlaceKind.UNIT, org_unit), (PlaceKind.VILLAGE, village), (PlaceKind.GRID, grid))
+_NAMES = tuple(
+    (kind, select(table.c.name).where(table.c.town_code == bindparam("town"), table.c.code == bindparam("code")))
+    for kind, table in ((PlaceKind.UNIT, org_unit), (PlaceKind.VILLAGE, village), (PlaceKind.GRID, grid))
+)
 
 
 def find(ctx: Context, town_code: str, code: str | None) -> Target | None:
     """The unit, village or grid with this code; None when the town has none."""
-    for kind, table in _TABLES if code else ():
-        statement = select(table.c.name).where(table.c.town_code == town_code, table.c.code == code)
-        name = ctx.db.execute(statement).scalar()
+    for kind, named in _NAMES if code else ():
+        name = ctx.db.execute(named, {"town": town_code, "code": code}).scalar()
         if name is not None:
             return Target(kind, str(code), name)
     return None

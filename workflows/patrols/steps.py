@@ -178,25 +178,26 @@ def report_finding(ctx: Context, call: ServiceCall) -> Variables:
     counted_from = form.get("network_back_at") or found_at
     number = f"{one.number}-{one.findings + 1:02}"
     ctx.db.execute(
-        insert(patrol_finding).values(
-            id=ids.new(),
-            town_code=one.town_code,
-            patrol_id=one.id,
-            number=number,
-            event_type=str(form["event_type"]),
-            level=str(form["level"]),
-            description=str(form["description"]),
-            photos=[file["id"] for file in form.get("photos") or []],
-            longitude=here.longitude,
-            latitude=here.latitude,
-            is_self_handled=form.get("self_handled") is True,
-            after_photos=[file["id"] for file in form.get("after_photos") or []],
-            party_name=form.get("party_name"),
-            party_phone=form.get("party_tel"),
-            found_at=found_at,
-            reported_at=ctx.now,
-            in_time=ctx.now <= deadlines.due(ctx, REPORT, counted_from, one.town_code),
-        )
+        insert(patrol_finding),
+        {
+            "id": ids.new(),
+            "town_code": one.town_code,
+            "patrol_id": one.id,
+            "number": number,
+            "event_type": str(form["event_type"]),
+            "level": str(form["level"]),
+            "description": str(form["description"]),
+            "photos": [file["id"] for file in form.get("photos") or []],
+            "longitude": here.longitude,
+            "latitude": here.latitude,
+            "is_self_handled": form.get("self_handled") is True,
+            "after_photos": [file["id"] for file in form.get("after_photos") or []],
+            "party_name": form.get("party_name"),
+            "party_phone": form.get("party_tel"),
+            "found_at": found_at,
+            "reported_at": ctx.now,
+            "in_time": ctx.now <= deadlines.due(ctx, REPORT, counted_from, one.town_code),
+        },
     )
     rounds.change(ctx, one, findings=one.findings + 1)
     submission.redact(ctx, call.instance_id, ["/party_name", "/party_tel"])

@@ -114,7 +114,7 @@ def look(ctx: Context, one: Round) -> Sequence[TrackPoint]:
         )
     if not own:
         seen = {"id": ids.new(), "town_code": one.town_code, "patrol_id": one.id}
-        ctx.db.execute(insert(track_look).values(**seen, looked_at=ctx.now, looked_by=ctx.actor.id))
+        ctx.db.execute(insert(track_look), {**seen, "looked_at": ctx.now, "looked_by": ctx.actor.id})
         history.record(ctx, "track.looked_at", subject_id=one.id, details={"number": one.number})
     return _of(ctx, one)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, bindparam, insert, or_, select
 
 from engine import ids, pages
 from engine.context import Context
@@ -93,12 +93,13 @@ class Publication:
 
 
 _COLUMNS = columns(Publication, table)
+_BY_ID = select(*_COLUMNS).where(table.c.id == bindparam("id"))
 _CHANGES = Changes(table, [one.name for one in _COLUMNS if one.name != "id"])
 
 
 def add(ctx: Context, made: Publication) -> Publication:
     """Enter a new publication."""
-    ctx.db.execute(insert(table).values(as_row(made)))
+    ctx.db.execute(insert(table), as_row(made))
     _note(ctx, made, None)
     return made
 
@@ -109,7 +110,7 @@ def get(ctx: Context, publication_id: str) -> Publication:
     Raises:
         PublicationNotFound: there is none.
     """
-    row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == publication_id)).first()
+    row = ctx.db.execute(_BY_ID, {"id": publication_id}).first()
     if row is None:
         raise PublicationNotFound(publication_id)
     return Publication(*row)
@@ -163,16 +164,17 @@ def change(ctx: Context, found: Publication, **facts: Any) -> Publication:
 
 def _note(ctx: Context, after: Publication, before: str | None) -> None:
     ctx.db.execute(
-        insert(publication_change).values(
-            id=ids.new(),
-            town_code=after.town_code,
-            publication_id=after.id,
-            before=before,
-            after=after.state,
-            abstract=after.abstract,
-            at=ctx.now,
-            actor_id=ctx.actor.id,
-        )
+        insert(publication_change),
+        {
+            "id": ids.new(),
+            "town_code": after.town_code,
+            "publication_id": after.id,
+            "before": before,
+            "after": after.state,
+            "abstract": after.abstract,
+            "at": ctx.now,
+            "actor_id": ctx.actor.id,
+        },
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from engine import ids
 from engine.context import Context
@@ -111,6 +111,7 @@ class Envelope:
 
 
 _COLUMNS = columns(Push, table)
+_BY_ID = select(*_COLUMNS).where(table.c.id == bindparam("id"))
 
 
 def put(ctx: Context, instance_id: str, town_code: str, envelope: Envelope, version: int | None = None) -> Push:
@@ -131,7 +132,7 @@ def put(ctx: Context, instance_id: str, town_code: str, envelope: Envelope, vers
         if version is not None:
             zh = f"业务号 {envelope.business_id} 第 {version} 版已有不同内容"
             raise PushConflicting(zh, f"Version {version} of {envelope.business_id} has another content already")
-    ctx.db.execute(insert(table).values(as_row(made)))
+    ctx.db.execute(insert(table), as_row(made))
     return made
 
 
@@ -187,7 +188,7 @@ def get(ctx: Context, push_id: str) -> Push:
     Raises:
         PushNotFound: there is none.
     """
-    row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == push_id)).first()
+    row = ctx.db.execute(_BY_ID, {"id": push_id}).first()
     if row is None:
         raise PushNotFound(push_id)
     return Push(*row)

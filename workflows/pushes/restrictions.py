@@ -46,7 +46,7 @@ def add(ctx: Context, push: Push, party_name: str, reason: str, until: date, dec
         decided_at=ctx.now,
         decided_by=decided_by,
     )
-    ctx.db.execute(insert(table).values(as_row(made)))
+    ctx.db.execute(insert(table), as_row(made))
     return made
 
 

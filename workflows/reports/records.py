@@ -181,7 +181,7 @@ def add(ctx: Context, intake: Intake, kind: RecordKind) -> Record:
 
 def _note(ctx: Context, record: Record, before: str | None) -> None:
     row = {"id": ids.new(), "town_code": record.town_code, "record_id": record.id, "before": before}
-    ctx.db.execute(insert(report_change).values(**row, after=record.state, at=ctx.now, actor_id=ctx.actor.id))
+    ctx.db.execute(insert(report_change), {**row, "after": record.state, "at": ctx.now, "actor_id": ctx.actor.id})
 
 
 def of_intake(ctx: Context, intake: Intake) -> Sequence[Record]:

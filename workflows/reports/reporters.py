@@ -74,7 +74,7 @@ def look(ctx: Context, intake: Intake, purpose: str) -> Reporter:
     if named is None and texts is None:
         raise ReportNotFound(intake.number)
     seen = {"id": ids.new(), "town_code": intake.town_code, "intake_id": intake.id, "purpose": purpose}
-    ctx.db.execute(insert(reporter_look).values(**seen, looked_at=ctx.now, looked_by=ctx.actor.id))
+    ctx.db.execute(insert(reporter_look), {**seen, "looked_at": ctx.now, "looked_by": ctx.actor.id})
     history.record(ctx, "reporter.looked_at", subject_id=intake.id, details={"purpose": purpose})
     name, phone = named or (None, None)
     return Reporter(intake.id, name, phone, texts or {})

@@ -154,15 +154,16 @@ def _archive(ctx: Context, intake: Intake) -> Variables:
         return {}
     number = numbers.for_document(ctx, towns.get(ctx, intake.town_code), Document.ARCHIVE)
     ctx.db.execute(
-        insert(archive_entry).values(
-            id=ids.new(),
-            town_code=intake.town_code,
-            instance_id=intake.instance_id,
-            number=number,
-            documents=papers,
-            retention_years=RETENTION_YEARS,
-            archived_at=ctx.now,
-        )
+        insert(archive_entry),
+        {
+            "id": ids.new(),
+            "town_code": intake.town_code,
+            "instance_id": intake.instance_id,
+            "number": number,
+            "documents": papers,
+            "retention_years": RETENTION_YEARS,
+            "archived_at": ctx.now,
+        },
     )
     return {"archive_no": number}
 
@@ -174,16 +175,17 @@ def note_reward(ctx: Context, call: ServiceCall) -> Variables:
     granted = form.get("granted") is True
     amount = round((form.get("amount") or 0) * 100) if granted else 0
     ctx.db.execute(
-        insert(reward).values(
-            id=ids.new(),
-            town_code=intake.town_code,
-            record_id=records.get(ctx, intake, RecordKind.REPORT).id,
-            is_granted=granted,
-            amount_cents=amount,
-            reason=str(form["reason"]),
-            decided_at=ctx.now,
-            decided_by=performers.last(ctx, call.instance_id, "S4-09"),
-        )
+        insert(reward),
+        {
+            "id": ids.new(),
+            "town_code": intake.town_code,
+            "record_id": records.get(ctx, intake, RecordKind.REPORT).id,
+            "is_granted": granted,
+            "amount_cents": amount,
+            "reason": str(form["reason"]),
+            "decided_at": ctx.now,
+            "decided_by": performers.last(ctx, call.instance_id, "S4-09"),
+        },
     )
     return {"reward_cents": amount}
 

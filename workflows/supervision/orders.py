@@ -100,14 +100,14 @@ _CHANGES = Changes(table, "state rank due_at reply replied_at replied_by result 
 
 def add(ctx: Context, order: SupervisionOrder) -> SupervisionOrder:
     """Keep a new order."""
-    ctx.db.execute(insert(table).values(as_row(order)))
+    ctx.db.execute(insert(table), as_row(order))
     _note(ctx, order, None)
     return order
 
 
 def _note(ctx: Context, order: SupervisionOrder, before: str | None) -> None:
     row = {"id": ids.new(), "town_code": order.town_code, "order_id": order.id, "before": before, "after": order.state}
-    ctx.db.execute(insert(supervision_change).values(**row, rank=order.rank, at=ctx.now, actor_id=ctx.actor.id))
+    ctx.db.execute(insert(supervision_change), {**row, "rank": order.rank, "at": ctx.now, "actor_id": ctx.actor.id})
 
 
 def find(ctx: Context, instance_id: str) -> SupervisionOrder | None:

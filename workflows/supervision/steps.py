@@ -222,14 +222,15 @@ def archive(ctx: Context, call: ServiceCall) -> Variables:
         return {}
     number = numbers.for_document(ctx, towns.get(ctx, call.town_code), Document.ARCHIVE)
     ctx.db.execute(
-        insert(archive_entry).values(
-            id=ids.new(),
-            town_code=call.town_code,
-            instance_id=call.instance_id,
-            number=number,
-            documents=len(documents.of_matter(ctx, call.instance_id)),
-            retention_years=RETENTION_YEARS,
-            archived_at=ctx.now,
-        )
+        insert(archive_entry),
+        {
+            "id": ids.new(),
+            "town_code": call.town_code,
+            "instance_id": call.instance_id,
+            "number": number,
+            "documents": len(documents.of_matter(ctx, call.instance_id)),
+            "retention_years": RETENTION_YEARS,
+            "archived_at": ctx.now,
+        },
     )
     return {"archive_no": number}
