@@ -1,37 +1,51 @@
 """Random walks through every process: random people, valid and invalid forms, random messages, random time.
 
 After every step every invariant is asked. ``python -m tests.invariants.walks --walks 2000 --seed 1`` walks in towns
-of its own; the last line is ``N passed, N failed``.
+of its own, tells what was seen, and ends with ``N passed, N failed``.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import re
+import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
+from xml.etree import ElementTree
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from api import bootstrap, demo
 from api.config import Config
+from engine import instances
 from engine.clock import FrozenClock
-from engine.context import Actor, Context
+from engine.context import Actor
 from engine.db import Database
 from engine.errors import ZhenshuError
-from engine.models import incident
+from engine.models import history_event, incident, process_definition, process_instance
 from engine.rows import UserTask
+from tests.scenarios import walker
 from workflows import integrity
+from workflows.calendar.zone import local_day
 from workflows.clocks import scanning
+from workflows.simulation import townscape
+from workflows.simulation.behaviour import Step, Unfit
+from workflows.simulation.customs import behaviour_of
 from workflows.simulation.filling import CannotFill
+from workflows.simulation.townscape import Townscape
 from workflows.simulation.world import World
 
 HERE = Path(__file__).parent
@@ -44,19 +58,30 @@ LATEST = datetime(2031, 1, 1, tzinfo=UTC)
 STUCK = 6
 """Moves without anything to do after which a walk ends."""
 
-Check = Callable[[Context], list[str]]
+TOGETHER = 5
+"""Walks of one town: few, so that every invariant over the whole town stays cheap after every step."""
+SENSIBLE = 0.5
+"""Share of the forms that are filled as people usually do; the others say anything their form accepts."""
+NODES = ("Task", "task", "Gateway", "Event", "callActivity")
+
+APPENDED = ("inv_15",)
+"""Invariants over rows that nobody can change: after every step only the new ones are asked about, at the end all."""
+
+Check = Callable[..., list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a process begins: who may, by group."""
+    """How a process begins: by a form that these groups may send, or with the variables that a caller gives."""
 
     process: str
-    groups: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    calls: tuple[Mapping[str, Any], ...] = ()
+    """Steps of its scenarios that start it, or what calls it, with variables."""
 
 
 def starts() -> list[Start]:
-    """Every shipped process that people start by a form."""
+    """Every shipped process: by its form, or as the scenarios start it where only others call it."""
     found = []
     for path in sorted(WING.glob("*/process.bpmn")):
         text = path.read_text(encoding="utf-8")
@@ -64,7 +89,15 @@ def starts() -> list[Start]:
         has_form = re.search(r"<bpmn:startEvent[^>]*camunda:formKey", text)
         if groups and has_form:
             found.append(Start(path.parent.name, tuple(groups[1].replace(" ", "").split(","))))
+        elif given := called_with(path.parent.name):
+            found.append(Start(path.parent.name, calls=given))
     return found
+
+
+def called_with(process: str) -> tuple[Mapping[str, Any], ...]:
+    """How the scenarios of a process start it in the place of its caller."""
+    steps = [walker.read(path).when[0] for path in sorted((WING / process / "scenarios").glob("*.json"))]
+    return tuple(step for step in steps if "start_variables" in step)
 
 
 def message_names() -> list[str]:
@@ -91,6 +124,35 @@ class Walker:
     messages: list[str] = field(default_factory=message_names)
     starts: list[Start] = field(default_factory=starts)
     seen: Counter[str] = field(default_factory=Counter)
+    town: Townscape = field(init=False)
+    #: The last event of the history that was looked at.
+    told: str = ""
+
+    def __post_init__(self) -> None:
+        officers = [one.id for one in self.world.members("OFF")]
+        town_code = next(one.town_code for one in self.world.people.values() if one.town_code)
+        with self.world.looking() as ctx:
+            self.town = townscape.look(ctx, town_code, local_day(ctx.now), officers)
+
+    def looked(self) -> Seen:
+        """What the walks came by, from the history."""
+        event, definition = history_event.c, process_definition.c
+        reached = (
+            select(definition.key, event.element_id, func.count())
+            .join(process_definition, definition.id == event.definition_id)
+            .where(event.kind.in_(("activity.started", "gateway.passed", "event.caught", "event.thrown")))
+            .group_by(definition.key, event.element_id)
+        )
+        begun = (
+            select(definition.key, func.count())
+            .join(process_definition, definition.id == event.definition_id)
+            .where(event.kind == "process.started")
+            .group_by(definition.key)
+        )
+        with self.world.looking() as ctx:
+            found = {(key, element): count for key, element, count in ctx.db.execute(reached)}
+            started = {key: count for key, count in ctx.db.execute(begun)}
+        return Seen(Counter(started), Counter(found), self.seen)
 
     def walk(self, number: int) -> list[str]:
         """One walk; what was broken on it."""
@@ -99,21 +161,30 @@ class Walker:
         if begun is None:
             return []
         mine, idle, trail = {begun}, 0, [f"start {start.process}"]
+        broken: list[str] = []
         for _ in range(STEPS):
             move = self._move(mine)
             trail.append(move)
             idle = idle + 1 if move == "nothing to do" else 0
             broken = self._look(mine)
-            if broken:
-                return [f"walk {number} ({' > '.join(trail)}): {one}" for one in broken]
-            if idle >= STUCK:
+            if broken or idle >= STUCK or self._is_over(mine):
                 break
-        return []
+        broken = broken or self._look(mine, after="")
+        return [f"walk {number} ({' > '.join(trail)}): {one}" for one in broken]
+
+    def _is_over(self, mine: set[str]) -> bool:
+        state = select(func.count()).where(
+            process_instance.c.id.in_(sorted(mine)), process_instance.c.ended_at.is_(None)
+        )
+        with self.world.looking() as ctx:
+            return ctx.db.execute(state).scalar_one() == 0
 
     # --- moves --------------------------------------------------------------------------------------
 
     def _start(self, start: Start) -> str | None:
         for _ in range(5):
+            if start.calls:
+                return self._call(start)
             people = self.world.members(*start.groups)
             if not people:
                 return None
@@ -124,6 +195,13 @@ class Walker:
             except (ZhenshuError, CannotFill) as refusal:
                 self.seen[f"start {start.process} refused: {getattr(refusal, 'code', 'cannot_fill')}"] += 1
         return None
+
+    def _call(self, start: Start) -> str:
+        """Start a process as its caller would."""
+        step = self.random.choice(start.calls)
+        with self.world.acting(walker.actor(step["by"])) as ctx:
+            key = step.get("process", start.process)
+            return instances.start(ctx, key, variables=walker.typed(step["start_variables"])).id
 
     def _wish(self, process: str) -> dict[str, Any]:
         if process == "approval":
@@ -139,8 +217,8 @@ class Walker:
             kind = "time"
         try:
             said = self._do(kind, self.random.choice(tasks) if tasks else None, mine)
-        except (ZhenshuError, CannotFill) as refusal:
-            said = f"{kind} refused: {getattr(refusal, 'code', 'cannot_fill')}"
+        except (ZhenshuError, CannotFill, Unfit) as refusal:
+            said = f"{kind} refused: {getattr(refusal, 'code', type(refusal).__name__)}"
         self.seen[said] += 1
         self._settle(mine)
         return said
@@ -158,15 +236,23 @@ class Walker:
         if kind == "time" or task is None:
             return self._wait()
         person = self._anybody() if kind == "stranger" else self._somebody(task)
+        if kind == "task" and self.random.random() < SENSIBLE:
+            self.world.do(task, person, partial(self._sensibly, task, person))
+            return "task done as usual"
         payload = self.world.task_payload(task, person, {})
         if kind == "spoilt":
             payload = self._spoil(payload)
         if kind == "stale":
             self.world.complete(task, person, payload)
             self.world.complete(task, person, payload)
-            return f"{task.element_id} completed twice"
+            return "task completed twice"
         self.world.complete(task, person, payload)
-        return f"{task.element_id} by {'anybody' if kind == 'stranger' else 'one of its people'}"
+        return f"{kind} done"
+
+    def _sensibly(self, task: UserTask, person: Actor, known: Mapping[str, Any]) -> Mapping[str, Any]:
+        owed = partial(self.world.owed, task.instance_id)
+        step = Step(self.random, task, person, known, self.town, self.world.members, owed)
+        return behaviour_of(task).wish(step)
 
     def _wait(self) -> str:
         due = self.world.next_due()
@@ -208,13 +294,20 @@ class Walker:
         with self.world.acting() as ctx:
             while scanning.scan(ctx):
                 pass
-        self.world.drain()
+        self.world.drain("job", "call")
         mine |= self.world.touched
         self.world.touched.clear()
 
-    def _look(self, mine: set[str]) -> list[str]:
+    def _look(self, mine: set[str], after: str | None = None) -> list[str]:
+        """What is broken; of the history only what came since the last look, or since the event ``after``."""
         with self.world.looking() as ctx:
-            wrong = [f"{name}: {one}" for name, check in self.checks.items() for one in check(ctx)]
+            told = self.told if after is None else after
+            self.told = ctx.db.execute(select(func.max(history_event.c.id))).scalar_one()
+            wrong = [
+                f"{name}: {one}"
+                for name, check in self.checks.items()
+                for one in (check(ctx, told) if name in APPENDED else check(ctx))
+            ]
             raised = ctx.db.execute(
                 select(incident.c.element_id, incident.c.code, incident.c.message_en).where(
                     incident.c.instance_id.in_(sorted(mine)), incident.c.state == "open"
@@ -224,34 +317,100 @@ class Walker:
         return wrong
 
 
-def build(database_url: str, seed: int) -> Walker:
-    """A fresh demonstration town to walk in."""
-    clock = FrozenClock(MONDAY)
-    database = Database(database_url)
-    system = bootstrap.build(Config(database_url=database_url), clock, database)
+@dataclass
+class Seen:
+    """What walks came by, counted."""
+
+    #: Process → instances, and calls.
+    processes: Counter[str] = field(default_factory=Counter)
+    #: Process and element → times it was reached.
+    elements: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: Kinds of moves and what came of them.
+    moves: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Seen) -> None:
+        """Count together."""
+        self.processes += other.processes
+        self.elements += other.elements
+        self.moves += other.moves
+
+
+@dataclass
+class Walked:
+    """Some walks of one town."""
+
+    #: Walk → what was broken on it.
+    broken: dict[int, list[str]] = field(default_factory=dict)
+    seen: Seen = field(default_factory=Seen)
+
+
+def load(folder: Path) -> Path:
+    """A demonstration town where nothing has happened yet, to be copied."""
+    path = folder / "town.db"
+    system = bootstrap.build(Config(database_url=f"sqlite:///{path}"), FrozenClock(MONDAY))
     demo.load(system)
+    with system.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    system.database.dispose()
+    return path
+
+
+def build(database_url: str, seed: int, process: str | None = None) -> Walker:
+    """A walker in a loaded town."""
+    clock = FrozenClock(MONDAY)
+    database = Database(database_url, synchronous="OFF")
+    system = bootstrap.build(Config(database_url=database_url), clock, database)
     random = Random(seed)
     world = World(database, system.hooks, clock, random)
     world.meet()
-    return Walker(world, random, checks())
+    return Walker(world, random, checks(), [one for one in starts() if process in (None, one.process)])
 
 
-def walk_many(walks: int, seed: int, each: int = 100, process: str | None = None) -> Iterator[list[str]]:
-    """So many walks, ``each`` in one town; ``process`` alone, or every one in turn."""
-    for first in range(0, walks, each):
-        yield from _walk_one_after_another(range(first, min(first + each, walks)), seed + first, process)
+def walk_some(loaded: Path, numbers: Sequence[int], seed: int, process: str | None = None) -> Walked:
+    """Walks one after the other in a town of their own: what one leaves behind meets the next."""
+    walked = Walked()
+    with tempfile.TemporaryDirectory() as folder:
+        path = shutil.copy(loaded, folder)
+        walker = build(f"sqlite:///{path}", seed + numbers[0], process)
+        for number in numbers:
+            walked.broken[number] = walker.walk(number)
+        walked.seen = walker.looked()
+        walker.world.database.dispose()
+    return walked
 
 
-def _walk_one_after_another(numbers: range, seed: int, process: str | None) -> Iterator[list[str]]:
-    while numbers:
-        with tempfile.TemporaryDirectory() as folder:
-            walker = build(f"sqlite:///{folder}/walk.db", seed)
-            walker.starts = [one for one in walker.starts if process in (None, one.process)]
-            while numbers and walker.world.clock.instant < LATEST:
-                yield walker.walk(numbers[0])
-                numbers = numbers[1:]
-            walker.world.database.dispose()
-        seed += len(numbers)
+def walk_many(walks: int, seed: int, jobs: int = 1, process: str | None = None) -> Iterator[Walked]:
+    """So many walks, ``TOGETHER`` in one town, by ``jobs`` programs; one process, or every one in turn."""
+    groups = [range(first, min(first + TOGETHER, walks)) for first in range(0, walks, TOGETHER)]
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(jobs, get_context("spawn")) as programs:
+        loaded = load(Path(folder))
+        yield from programs.map(walk_some, repeat(loaded), groups, repeat(seed), repeat(process))
+
+
+def elements() -> Mapping[str, Mapping[str, str]]:
+    """Process → every step, gateway and event of its diagram, and what it is."""
+    return {
+        path.parent.name: {
+            element.attrib["id"]: element.tag.rsplit("}", 1)[1]
+            for element in ElementTree.parse(path).getroot().iter()
+            if element.tag.endswith(NODES) and "id" in element.attrib
+        }
+        for path in sorted(WING.glob("*/process.bpmn"))
+    }
+
+
+def report(seen: Seen) -> None:
+    """How often every process, every element and every kind of move was seen."""
+    for process, every in elements().items():
+        found = [(seen.elements[process, element], element) for element in every]
+        passed = sum(count > 0 for count, _ in found)
+        print(f"\n{process}: {seen.processes[process]} times, {passed} of {len(every)} elements")
+        print("  " + ", ".join(f"{element} {count}" for count, element in sorted(found, reverse=True) if count))
+        never = [element for count, element in found if not count]
+        print(f"  never: {', '.join(never)}" if never else "  none left out")
+    print("\nmoves")
+    for move, count in seen.moves.most_common():
+        print(f"{count:7}  {move}")
 
 
 def main() -> int:
@@ -259,16 +418,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--walks", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--process", help="only this one")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="programs that walk at the same time")
+    parser.add_argument("--process", choices=sorted({one.process for one in starts()}), help="only this one")
     options = parser.parse_args()
-    passed = failed = 0
-    for broken in walk_many(options.walks, options.seed, process=options.process):
-        failed += bool(broken)
-        passed += not broken
-        for one in broken:
-            print(one, flush=True)
-        if (passed + failed) % 50 == 0:
+    seen, passed, failed = Seen(), 0, 0
+    for walked in walk_many(options.walks, options.seed, options.jobs, options.process):
+        seen.add(walked.seen)
+        for broken in walked.broken.values():
+            failed += bool(broken)
+            passed += not broken
+            for one in broken:
+                print(one, flush=True)
+        if (passed + failed) % 50 < TOGETHER:
             print(f"… {passed + failed}", file=sys.stderr, flush=True)
+    report(seen)
     print(f"{passed} passed, {failed} failed")
     return min(failed, 1)
 

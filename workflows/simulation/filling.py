@@ -340,9 +340,10 @@ class _Filling:
             wanted = max(component.rows.minimum, min(most, wanted))
             rows = [{} for _ in range(wanted)]
             put(place, component.path, rows)
+            attempt = self.tries.get(where, 0)
+            self.tries[where] = attempt + 1
             for index, row in enumerate(rows):
-                self._row(row, component, f"{where}/{index}/{self.tries.setdefault(where, 0)}")
-            self.tries[where] += 1
+                self._row(row, component, f"{where}/{index}/{attempt}")
 
     def _find(self, parts: Sequence[str]) -> tuple[dict[str, Any], Component, str] | None:
         """The object that holds the place, and the component it belongs to."""

@@ -88,7 +88,7 @@ class Run:
     def until(self, end: datetime, tell: Callable[[datetime], None] = lambda instant: None) -> None:
         """Let everything happen up to ``end``: moves, timers, and marks of clocks, each at its instant."""
         while True:
-            due, has_cards = self._next()
+            due, has_timers, has_cards = self._next()
             if due is None or due > end:
                 break
             self.world.move_to(due)
@@ -96,11 +96,11 @@ class Run:
                 self._give_cards()
             while self._planned and self._planned[0][0] <= due:
                 heapq.heappop(self._planned)[2]()
-            self._settle()
+            self._settle(*(["job"] if has_timers else []))
             tell(due)
         self.world.move_to(end)
         self._give_cards()
-        self._settle()
+        self._settle("job", "call")
 
     @property
     def today(self) -> date:
@@ -112,8 +112,8 @@ class Run:
         """Whether nobody has anything left to do."""
         return not self._planned
 
-    def _next(self) -> tuple[datetime | None, bool]:
-        """When something happens next, and whether it is a card."""
+    def _next(self) -> tuple[datetime | None, bool, bool]:
+        """When something happens next, and whether it is a job, and whether it is a card."""
         found = [self._planned[0][0]] if self._planned else []
         with self.world.looking() as ctx:
             timer, mark = ctx.db.execute(_EARLIEST).one()
@@ -122,7 +122,9 @@ class Run:
         given = None if mark is None else mark + timedelta(milliseconds=1)
         found += [given] if given is not None else []
         due = max(min(found), self.world.clock.instant) if found else None
-        return due, due is not None and given is not None and given <= due
+        if due is None:
+            return None, False, False
+        return due, timer is not None and timer <= due, given is not None and given <= due
 
     def _give_cards(self) -> None:
         more = True
@@ -130,9 +132,9 @@ class Run:
             with self.world.acting() as ctx:
                 more = scanning.scan(ctx) > 0
 
-    def _settle(self) -> None:
-        """Automatic steps, and who takes up the new tasks."""
-        self.world.drain()
+    def _settle(self, *kinds: str) -> None:
+        """Automatic steps, of these kinds also those that nobody here has queued, and who takes up the new tasks."""
+        self.world.drain(*kinds)
         while self.world.touched:
             touched, self.world.touched = self.world.touched, set()
             for task in self.world.open_tasks(*touched):
@@ -236,8 +238,8 @@ def _wanted(behaviour: Behaviour, step: Step, known: Mapping[str, Any]) -> Mappi
 
 _EARLIEST = select(
     select(func.min(job.c.run_at))
-    .where(job.c.state == JobState.READY.value, job.c.kind.in_(("timer", "start_timer")))
+    .where(job.c.state == JobState.READY.value, func.coalesce(job.c.name, "") != scanning.HANDLER)
     .scalar_subquery(),
     scanning.NEXT.scalar_subquery(),
 )
-"""When the next timer is due, and when the next mark of a clock comes."""
+"""When the next job is due, and when the next mark of a clock comes; the run itself gives the cards."""

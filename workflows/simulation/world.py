@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from decimal import Decimal
 from random import Random
@@ -47,9 +47,7 @@ Done = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 _OPEN_TASKS = (
     select(*columns(UserTask, user_task))
-    .where(
-        user_task.c.instance_id.in_(bindparam("instances", expanding=True)), user_task.c.state == TaskState.OPEN.value
-    )
+    .where(user_task.c.instance_id == bindparam("instance"), user_task.c.state == TaskState.OPEN.value)
     .order_by(user_task.c.id)
 )
 
@@ -64,6 +62,7 @@ class World:
         self.random = random
         self.executor = Executor(database, hooks, clock=clock)
         self.identities = Identities(random, local_day(clock.instant))
+        self._queued: set[str] = set()
         self.touched: set[str] = set()
         """Instances of which a step began since somebody looked."""
         self.people: dict[str, Actor] = {}
@@ -111,9 +110,12 @@ class World:
 
     # --- moves --------------------------------------------------------------------------------------
 
-    def acting(self, actor: Actor = SYSTEM) -> AbstractContextManager[Context]:
+    @contextmanager
+    def acting(self, actor: Actor = SYSTEM) -> Iterator[Context]:
         """One command of somebody."""
-        return context.command(self.database, self.hooks, actor, self.clock)
+        with context.command(self.database, self.hooks, actor, self.clock) as ctx:
+            yield ctx
+            self._queued |= ctx.queued
 
     def looking(self, actor: Actor = SYSTEM) -> AbstractContextManager[Context]:
         """A look that changes nothing."""
@@ -122,8 +124,8 @@ class World:
     def open_tasks(self, *instance_ids: str) -> list[UserTask]:
         """The open tasks of instances, oldest first."""
         with self.looking() as ctx:
-            rows = ctx.db.execute(_OPEN_TASKS, {"instances": sorted(instance_ids)})
-            return [UserTask(*row) for row in rows]
+            found = [UserTask(*row) for one in instance_ids for row in ctx.db.execute(_OPEN_TASKS, {"instance": one})]
+        return sorted(found, key=lambda task: task.id)
 
     def begin(self, key: str, actor: Actor, wish: Mapping[str, Any]) -> Instance:
         """Fill in a start form and send it, in one command.
@@ -191,9 +193,11 @@ class World:
         self.send("execution.payment_received", bank[0], instance_id, {"payment": paid})
         return True
 
-    def drain(self) -> None:
-        """Run every job that is due."""
-        self.executor.drain_together()
+    def drain(self, *kinds: str) -> None:
+        """Run what the commands since the last time have queued, and all work of these kinds that is due."""
+        queued, self._queued = self._queued.union(kinds), set()
+        if queued:
+            self.executor.drain_together(queued)
 
     def next_due(self) -> datetime | None:
         """When the next job wants to run."""
