@@ -7,6 +7,7 @@ PORT ?= 8000
 ROUNDS ?= 200
 MODELS ?= 5000
 WALKS ?= 2000
+JOBS ?= 2
 APPROVALS ?= 3000
 ORDERS ?= 1500
 CLUES ?= 150
@@ -73,8 +74,8 @@ bench: setup  ## every ratio in one run: a table, and build/bench.json
 	$(BIN)/python -m tests.bench
 
 .PHONY: walks
-walks: setup  ## random walks through every process, all invariants after every step: WALKS=2000 SEED=1
-	$(BIN)/python -m tests.invariants.walks --walks $(WALKS) --seed $(SEED)
+walks: setup  ## random walks through every process, all invariants after every step: WALKS=2000 SEED=1 JOBS=2
+	$(BIN)/python -m tests.invariants.walks --walks $(WALKS) --seed $(SEED) --jobs $(JOBS)
 
 .PHONY: replay
 replay: setup  ## a busy day compressed, every clock and card counted again: APPROVALS=3000 ORDERS=1500 CLUES=150 SEED=1

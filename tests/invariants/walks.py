@@ -30,14 +30,14 @@ from sqlalchemy import func, select
 
 from api import bootstrap, demo
 from api.config import Config
-from engine import instances
+from engine import definitions, instances
 from engine.clock import FrozenClock
 from engine.context import Actor
 from engine.db import Database
 from engine.errors import ZhenshuError
 from engine.models import history_event, incident, process_definition, process_instance
 from engine.rows import UserTask
-from tests.scenarios import walker
+from tests.scenarios import walker as scenarios
 from workflows import integrity
 from workflows.calendar.zone import local_day
 from workflows.clocks import scanning
@@ -96,7 +96,7 @@ def starts() -> list[Start]:
 
 def called_with(process: str) -> tuple[Mapping[str, Any], ...]:
     """How the scenarios of a process start it in the place of its caller."""
-    steps = [walker.read(path).when[0] for path in sorted((WING / process / "scenarios").glob("*.json"))]
+    steps = [scenarios.read(path).when[0] for path in sorted((WING / process / "scenarios").glob("*.json"))]
     return tuple(step for step in steps if "start_variables" in step)
 
 
@@ -199,9 +199,9 @@ class Walker:
     def _call(self, start: Start) -> str:
         """Start a process as its caller would."""
         step = self.random.choice(start.calls)
-        with self.world.acting(walker.actor(step["by"])) as ctx:
-            key = step.get("process", start.process)
-            return instances.start(ctx, key, variables=walker.typed(step["start_variables"])).id
+        with self.world.acting(scenarios.actor(step["by"])) as ctx:
+            found = definitions.latest(ctx, step.get("process", start.process))
+            return instances.begin(ctx, found, variables=scenarios.typed(step["start_variables"])).id
 
     def _wish(self, process: str) -> dict[str, Any]:
         if process == "approval":
@@ -363,7 +363,7 @@ def build(database_url: str, seed: int, process: str | None = None) -> Walker:
     random = Random(seed)
     world = World(database, system.hooks, clock, random)
     world.meet()
-    return Walker(world, random, checks(), [one for one in starts() if process in (None, one.process)])
+    return Walker(world, random, checks(), starts=[one for one in starts() if process in (None, one.process)])
 
 
 def walk_some(loaded: Path, numbers: Sequence[int], seed: int, process: str | None = None) -> Walked:
