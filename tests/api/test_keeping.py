@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from api import bootstrap
+from api.config import Config
+from engine.clock import FrozenClock
 from engine.context import SYSTEM, command
 from engine.db import Database
 from engine.models import user_task
+from tests import photos
 from tests.api.test_town_data import send
 from tests.api.town import MONDAY, Caller, Town, code_of, fields_of, items
 from workflows import towns
@@ -33,13 +37,17 @@ def organisation() -> Organisation:
 @pytest.fixture
 def here(database: Database, organisation: Organisation) -> Town:
     """The demonstration town's organisation with the callers of the tests."""
-    town = Town(database)
-    with command(database, town.system.hooks, SYSTEM, town.clock) as ctx:
-        towns.register(ctx, TOWN)
-        demonstration.load(ctx, organisation)
-        for login in ("guo.min", "lin.yue", "qian.yong"):
-            qualifications.register(ctx, TOWN.code, login, date(2020, 1, 1), None)
-    return town
+
+    def settle() -> None:
+        clock = FrozenClock(MONDAY)
+        with command(database, bootstrap.build(Config(), clock, database).hooks, SYSTEM, clock) as ctx:
+            towns.register(ctx, TOWN)
+            demonstration.load(ctx, organisation)
+            for login in ("guo.min", "lin.yue", "qian.yong"):
+                qualifications.register(ctx, TOWN.code, login, date(2020, 1, 1), None)
+
+    photos.prepared(database, "organisation", settle)
+    return Town(database)
 
 
 def read(caller: Caller, kind: str, key: str) -> Any:
