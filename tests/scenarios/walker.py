@@ -289,7 +289,7 @@ class Walk:
         def form(ctx: Context) -> Any:
             return attach(ctx, inspection_checks.filled(inspection_checks.seen(ctx, task), step.get("form", {})))
 
-        trying = self.expected is None and wrong_hands.is_new(task)
+        trying = self.expected is None and tasks.may_work(who, task) and wrong_hands.is_new(task)
         if trying:
             wrong_hands.try_before(self, task, who, form)
         if task.assignee is None:
