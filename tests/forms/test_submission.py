@@ -139,6 +139,49 @@ def test_what_was_sent_is_kept_once_with_who_and_when(house: House) -> None:
         assert submission.get(ctx, second.id) == second
 
 
+OUTER, INNER = (
+    f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="test"
+  xmlns:camunda="http://camunda.org/schema/1.0/bpmn">
+  <process id="{key}" isExecutable="true">
+    <startEvent id="Start"><outgoing>f1</outgoing></startEvent>
+    <sequenceFlow id="f1" sourceRef="Start" targetRef="Step"/>{step}
+    <sequenceFlow id="f2" sourceRef="Step" targetRef="End"/>
+    <endEvent id="End"><incoming>f2</incoming></endEvent>
+  </process>
+</definitions>
+"""
+    for key, step in (
+        ("outer", '<callActivity id="Step" calledElement="inner"><incoming>f1</incoming><outgoing>f2</outgoing>'
+                  "</callActivity>"),
+        ("inner", '<userTask id="Step" camunda:formRef="shared" camunda:candidateGroups="window">'
+                  "<incoming>f1</incoming><outgoing>f2</outgoing></userTask>"),
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("last", ["outer", "inner"])
+def test_a_called_process_keeps_its_own_form_of_a_key_that_its_caller_has_too(house: House, last: str) -> None:
+    bundles = {
+        key: {f"{key}.bpmn": diagram.encode(), "shared.form": document(_required(f"{key}_word"), id="shared")}
+        for key, diagram in (("outer", OUTER), ("inner", INNER))
+    }
+    for key in sorted(bundles, key=lambda one: one == last):
+        with house.acting(CLERK) as ctx:
+            deployments.deploy(ctx, key, bundles[key])
+    with house.acting(APPLICANT) as ctx:
+        started = instances.start(ctx, key="outer")
+
+    with pytest.raises(FormInvalid) as refused:
+        house.complete(house.task(started), {"outer_word": "外"})
+    house.complete(house.task(started), {"inner_word": "内"})
+
+    assert "/inner_word" in {one.pointer for one in refused.value.fields}
+
+
+def _required(key: str) -> dict[str, Any]:
+    return {"type": "textfield", "key": key, "validate": {"required": True}}
+
+
 def test_completing_a_task_sets_typed_variables_and_nothing_else(house: House) -> None:
     instance = house.start(scans=[house.scan()])
 

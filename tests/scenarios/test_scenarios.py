@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.db import Database
-from tests.scenarios import wrong_hands
+from tests.scenarios import exercised, wrong_hands
 from tests.scenarios.walker import WING, Scenario, Walk, read
 from tests.workflows.layout import BPMN
 
@@ -29,8 +29,11 @@ def together(process: str) -> pytest.MarkDecorator:
 )
 def test_a_scenario_holds(story: Scenario, database: Database) -> None:
     walk = Walk(database, story)
-    walk.run()
+    with exercised.watching(database) as counted:
+        walk.run()
     TAKEN[story.path] = walk.flows()
+    said = {code for code, names in exercised.recorded().items() if exercised.name_of(story) in names}
+    assert said <= counted, "run python -m tests.scenarios.exercised"
 
 
 @pytest.mark.parametrize("process", [pytest.param(process, marks=together(process)) for process in PROCESSES])

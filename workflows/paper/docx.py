@@ -19,6 +19,8 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 BODY_FONT, TITLE_FONT = "仿宋_GB2312", "方正小标宋简体"
 """The typefaces of official documents, as offices have them. Source: GB/T 9704-2012, 5.2.2."""
 BODY, TITLE = 16, 22
+SHEET_BODY = 12
+"""Forms in rows are set smaller, so that they stay on one page."""
 WRITTEN = datetime(2000, 1, 1)
 """In the file's properties, so that the same paper gives the same file."""
 
@@ -28,7 +30,7 @@ def render(paper: Paper) -> bytes:
     document = Word()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.top_margin, section.bottom_margin = (Mm(20), Mm(20)) if paper.is_sheet else (Mm(37), Mm(35))
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     properties = document.core_properties
     properties.title, properties.author = f"{paper.title} {paper.number}", paper.authority
@@ -38,10 +40,11 @@ def render(paper: Paper) -> bytes:
     _line(document, paper.authority, size=18, font=TITLE_FONT, align=WD_ALIGN_PARAGRAPH.CENTER)
     _line(document, paper.title, size=TITLE, font=TITLE_FONT, align=WD_ALIGN_PARAGRAPH.CENTER)
     _line(document, paper.number, align=WD_ALIGN_PARAGRAPH.CENTER)
+    size = SHEET_BODY if paper.is_sheet else BODY
     for block in paper.blocks:
-        _block(document, block)
+        _block(document, block, size)
     for line in paper.signatures:
-        _line(document, f"{line}：________________　　年　　月　　日")
+        _line(document, f"{line}：________________　　年　　月　　日", size=size)
     _foot(document, paper)
     _page_number(section.footer.paragraphs[0], paper.number)
     out = io.BytesIO()
@@ -56,7 +59,7 @@ def _line(
     _write(paragraph, text, size, font)
     shape = paragraph.paragraph_format
     shape.space_after = Pt(0)
-    shape.line_spacing = Pt(28)
+    shape.line_spacing = Pt(18 if size == SHEET_BODY else 28)
     if indent:
         shape.first_line_indent = Pt(2 * size)
     if align is not None:
@@ -70,12 +73,12 @@ def _write(paragraph: Any, text: str, size: int, font: str = BODY_FONT) -> None:
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
 
 
-def _block(document: Any, block: Heading | Paragraph | Table) -> None:
+def _block(document: Any, block: Heading | Paragraph | Table, size: int) -> None:
     match block:
         case Heading(text):
-            _line(document, text, font="黑体")
+            _line(document, text, size=size, font="黑体")
         case Paragraph(text, is_indented):
-            _line(document, text, indent=is_indented)
+            _line(document, text, size=size, indent=is_indented)
         case Table(header, rows):
             lines = (header, *rows) if header else rows
             grid = document.add_table(rows=0, cols=len(lines[0]), style="Table Grid")

@@ -52,3 +52,9 @@ class Paper:
     code: str
     #: Why the document no longer counts; None while it does.
     void_reason: str | None
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether it is a form in rows that people sign, as an approval form or a proof of service: no letter."""
+        first = self.blocks[0] if self.blocks else None
+        return self.seal is None and isinstance(first, Table) and not first.header

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,42 +33,57 @@ from workflows.paper.paper import Heading, Paper, Paragraph, Table
 
 MEDIA_TYPE = "application/pdf"
 FONT = "ZhenshuSong"
-TOP, LEFT, RIGHT, BOTTOM = 37 * mm, 28 * mm, 26 * mm, 35 * mm
-"""Margins of an official document. Source: GB/T 9704-2012, 5.2.1."""
+LEFT, RIGHT = 28 * mm, 26 * mm
+"""Margins of an official document, as those above and below a letter. Source: GB/T 9704-2012, 5.2.1."""
 BODY, TITLE, SMALL = 14, 22, 9
 """Type sizes in points; the title is size two. Source: GB/T 9704-2012, 5.2.2."""
 LEADING = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How densely a paper is set, in points."""
+
+    top: float
+    bottom: float
+    body: int
+    leading: int
+    padding: int
+
+
+LETTER = Measures(37 * mm, 35 * mm, BODY, LEADING, 4)
+SHEET = Measures(20 * mm, 20 * mm, 12, 18, 3)
+"""Forms in rows go into the file, and on one page: set in small size four, as the offices' own forms are."""
 SEAL = 42 * mm
 """Diameter of a township government's seal. Source: 国发〔1999〕25号, art. 5."""
-UNSEALED = 34 * mm
-"""Height of the foot of a paper that only people sign."""
 QR_SIDE = 24 * mm
+UNSEALED = QR_SIDE + 26
+"""Height of the foot of a paper that only people sign: the QR code and two lines."""
 NUMBERS = 14 * mm
 """Width of a table's first column."""
 LABELS = 42 * mm
 """Width of a sheet's first column: ten characters."""
 LEAST, MOST = 4, 24
 """Characters for which a column gets width at least and at most."""
-PADDING = 4
 _PALE = Color(0.55, 0.55, 0.55)
 _SHADE = Color(0.95, 0.95, 0.95)
 
 
 @cache
-def _style(name: str) -> ParagraphStyle:
+def _style(name: str, measures: Measures) -> ParagraphStyle:
     _register()
     shapes: dict[str, dict[str, Any]] = {
         "authority": {"fontSize": 18, "leading": 26, "alignment": TA_CENTER},
         "title": {"fontSize": TITLE, "leading": 34, "alignment": TA_CENTER},
-        "number": {"alignment": TA_CENTER, "spaceAfter": 14},
+        "number": {"alignment": TA_CENTER, "spaceAfter": measures.leading - 10},
         "heading": {"spaceBefore": 6},
-        "indented": {"firstLineIndent": 2 * BODY},
+        "indented": {"firstLineIndent": 2 * measures.body},
         "plain": {},
         "right": {"alignment": TA_RIGHT},
-        "cell": {"fontSize": 10.5, "leading": 15},
+        "cell": {"fontSize": 10.5, "leading": 12 + measures.padding - 1},
         "code": {"fontSize": SMALL, "leading": 12, "alignment": TA_LEFT},
     }
-    common = {"fontName": FONT, "fontSize": BODY, "leading": LEADING}
+    common = {"fontName": FONT, "fontSize": measures.body, "leading": measures.leading}
     return ParagraphStyle(name, **{**common, **shapes[name]})
 
 
@@ -83,10 +99,16 @@ def render(paper: Paper) -> bytes:
     document = BaseDocTemplate(
         out, pagesize=A4, title=f"{paper.title} {paper.number}", author=paper.authority, invariant=True
     )
-    frame = Frame(LEFT, BOTTOM, A4[0] - LEFT - RIGHT, A4[1] - TOP - BOTTOM, 0, 0, 0, 0)
+    measures = _measures(paper)
+    height = A4[1] - measures.top - measures.bottom
+    frame = Frame(LEFT, measures.bottom, A4[0] - LEFT - RIGHT, height, 0, 0, 0, 0)
     document.addPageTemplates(PageTemplate("page", [frame], onPage=lambda canvas, _: _draw_page(canvas, paper)))
     document.build(_story(paper, frame._width))
     return out.getvalue()
+
+
+def _measures(paper: Paper) -> Measures:
+    return SHEET if paper.is_sheet else LETTER
 
 
 def _draw_page(canvas: Any, paper: Paper) -> None:
@@ -94,8 +116,9 @@ def _draw_page(canvas: Any, paper: Paper) -> None:
     canvas.saveState()
     canvas.setFont(FONT, SMALL)
     canvas.setFillColor(_PALE)
-    canvas.drawString(LEFT, BOTTOM - 12 * mm, paper.number)
-    canvas.drawRightString(A4[0] - RIGHT, BOTTOM - 12 * mm, f"— {canvas.getPageNumber()} —")
+    below = _measures(paper).bottom - 12 * mm
+    canvas.drawString(LEFT, below, paper.number)
+    canvas.drawRightString(A4[0] - RIGHT, below, f"— {canvas.getPageNumber()} —")
     if paper.void_reason is not None:
         canvas.translate(A4[0] / 2, A4[1] / 2)
         canvas.rotate(45)
@@ -106,51 +129,56 @@ def _draw_page(canvas: Any, paper: Paper) -> None:
 
 
 def _story(paper: Paper, width: float) -> list[Flowable]:
+    measures = _measures(paper)
     story: list[Flowable] = [
-        _text(paper.authority, "authority", width),
-        _text(paper.title, "title", width),
-        _text(paper.number, "number", width),
+        _text(paper.authority, "authority", width, measures),
+        _text(paper.title, "title", width, measures),
+        _text(paper.number, "number", width, measures),
     ]
-    story += [_block(block, width) for block in paper.blocks]
+    story += [_block(block, width, measures) for block in paper.blocks]
     # The seal never stands on a page of its own: the last of the text goes with it.
     last = [story.pop()] if isinstance(story[-1], Text) else []
-    last.append(Spacer(1, LEADING))
+    last.append(Spacer(1, measures.leading))
     for line in paper.signatures:
-        last.append(_text(f"{line}：____________　　年　　月　　日", "plain", width))
+        last.append(_text(f"{line}：____________　　年　　月　　日", "plain", width, measures))
     story.append(KeepTogether([*last, _Foot(paper, width)]))
     return story
 
 
-def _text(text: str, name: str, width: float) -> Text:
-    style = _style(name)
+def _text(text: str, name: str, width: float, measures: Measures) -> Text:
+    style = _style(name, measures)
     lines = break_lines(
         text, lambda part: pdfmetrics.stringWidth(part, FONT, style.fontSize), width, style.firstLineIndent
     )
     return Text("<br/>".join(escape(line).replace(" ", "&nbsp;") for line in lines), style)
 
 
-def _block(block: Heading | Paragraph | Table, width: float) -> Flowable:
+def _block(block: Heading | Paragraph | Table, width: float, measures: Measures) -> Flowable:
     match block:
         case Heading(text):
-            return _text(text, "heading", width)
+            return _text(text, "heading", width, measures)
         case Paragraph(text, is_indented):
-            return _text(text, "indented" if is_indented else "plain", width)
+            return _text(text, "indented" if is_indented else "plain", width, measures)
         case Table():
-            return _grid(block, width)
+            return _grid(block, width, measures)
 
 
-def _grid(table: Table, width: float) -> Flowable:
+def _grid(table: Table, width: float, measures: Measures) -> Flowable:
     rows = (table.header, *table.rows) if table.header else table.rows
     widths = _widths(table, width)
-    cells = [[_text(cell, "cell", wide - 2 * PADDING) for cell, wide in zip(row, widths, strict=True)] for row in rows]
+    padding = measures.padding
+    cells = [
+        [_text(cell, "cell", wide - 2 * padding - 1, measures) for cell, wide in zip(row, widths, strict=True)]
+        for row in rows
+    ]
     grid = Grid(cells, colWidths=widths, repeatRows=1 if table.header else 0, spaceBefore=4, spaceAfter=8)
     style: list[Any] = [
         ("GRID", (0, 0), (-1, -1), 0.5, black),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
-        ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
-        ("TOPPADDING", (0, 0), (-1, -1), PADDING),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), PADDING + 1),
+        ("LEFTPADDING", (0, 0), (-1, -1), padding),
+        ("RIGHTPADDING", (0, 0), (-1, -1), padding),
+        ("TOPPADDING", (0, 0), (-1, -1), padding),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), padding + 1),
     ]
     grid.setStyle([*style, ("BACKGROUND", (0, 0), (-1, 0) if table.header else (0, -1), _SHADE)])
     return grid
@@ -170,7 +198,7 @@ class _Foot(Flowable):  # type: ignore[misc]
 
     def __init__(self, paper: Paper, width: float) -> None:
         super().__init__()
-        self.width, self.height = width, (SEAL if paper.seal else UNSEALED) + 4 * mm
+        self.width, self.height = width, SEAL + 4 * mm if paper.seal else UNSEALED
         self._paper = paper
 
     def draw(self) -> None:

@@ -10,7 +10,7 @@ from engine.db import Database
 from tests.scenarios.paper_checks import ADDRESS, text_of
 from tests.workflows.paper import collecting
 from workflows.documents import KINDS, Issued
-from workflows.paper import layout, wording
+from workflows.paper import layout, pdf, wording
 
 UNISSUED = {
     "archive": "only its number is taken: the archive entry is a row, not a paper",
@@ -85,3 +85,11 @@ def test_a_paper_says_what_the_law_wants(papers: list[Issued], kind: str) -> Non
         if one.kind == kind:
             text = text_of(layout.lay_out(one, ADDRESS))
             assert [part for part in MUST[kind] if part not in text] == []
+
+
+@pytest.mark.parametrize("kind", ["service_receipt", "filing", "not_filed", "case_closing"])
+def test_a_form_in_rows_stays_on_one_page(papers: list[Issued], kind: str) -> None:
+    laid_out = [layout.lay_out(one, ADDRESS) for one in papers if one.kind == kind]
+
+    assert laid_out and all(one.is_sheet for one in laid_out)
+    assert {len(re.findall(rb"/Type /Page\b", pdf.render(one))) for one in laid_out} == {1}
