@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,7 +24,9 @@ from engine import accounts, api_tokens, deployments, sessions
 from engine.context import Actor, Context, command, query
 from engine.errors import DeploymentInvalid, ResourceProblem, ZhenshuError
 from engine.pages import PageRequest
+from workflows.calendar.zone import HOME
 from workflows.inspection import draws
+from workflows.simulation.measures import Rate
 
 REFUSED = 1
 """Exit code: the command was understood and refused (a lint error, a taken login, an unknown account)."""
@@ -414,7 +417,10 @@ def issue_token(login: str, name: str, scopes: tuple[str, ...], days: int, as_js
     help="共多少件，默认每天 400 件。 How many altogether; 400 a day unless said.",
 )
 @click.option(
-    "--until", type=click.DateTime(["%Y-%m-%d"]), help="到哪一天零时（UTC）为止。 The midnight (UTC) it ends at."
+    "--until",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="到何时为止，镇里的时间；默认为最近一个工作日上午十点。"
+    " When it ends, in the town's time; the last working day's ten o'clock unless said.",
 )
 @as_json_option
 def load_demo(days: int, seed: int, cases: int | None, until: datetime | None, as_json: bool) -> None:
@@ -439,28 +445,50 @@ def load_demo(days: int, seed: int, cases: int | None, until: datetime | None, a
             lines += [f"办件 started      {count:>6}  {key}" for key, count in sorted(lived.started.items())]
             lines += [f"任务 completed    {sum(lived.completed.values()):>6}"]
             lines += [f"未完成 left       {count:>6}  {what}" for what, count in lived.stuck.most_common(10)]
+            lines += [_rate(one) for one in lived.rates]
         _say(as_json, facts, *lines)
 
 
 def _live(system: System, days: int, seed: int, cases: int | None, until: datetime | None) -> town_life.Lived:
     with system.database.read() as connection:
         now = system.clock.now(connection)
-    end = until.replace(tzinfo=UTC) if until else town_life.midnight(now)
+    end = until.replace(tzinfo=HOME).astimezone(UTC) if until else town_life.morning(system, now)
     if end > now:
         _fail(REFUSED, "模拟不能到将来。", f"Expected an end not after now ({now:%Y-%m-%d}), found {end:%Y-%m-%d}.")
+    asked = partial(
+        town_life.live, system, days=days, seed=seed, cases=cases or days * town_life.USUAL_CASES, until=end
+    )
+    if not sys.stderr.isatty():
+        return asked(tell=_day_by_day(days))
     with click.progressbar(length=1000, label="模拟 living", file=sys.stderr, width=40) as bar:
         told = 0
 
-        def tell(share: float) -> None:
+        def tell(share: float, done: int) -> None:
             nonlocal told
             step = int(share * 1000) - told
             if step > 0:
                 bar.update(step)
                 told += step
 
-        return town_life.live(
-            system, days=days, seed=seed, cases=cases or days * town_life.USUAL_CASES, until=end, tell=tell
-        )
+        return asked(tell=tell)
+
+
+def _rate(one: Rate) -> str:
+    found = f"{one.seen:>6} / {one.of:<6} {one.share:7.2%}"
+    return f"比例 rate         {found}（应为 meant {one.meant:.2%}） {one.zh} {one.en}"
+
+
+def _day_by_day(days: int) -> Callable[[float, int], None]:
+    """Tells of every simulated day in a line of its own: for logs."""
+    told = 0
+
+    def tell(share: float, done: int) -> None:
+        nonlocal told
+        if int(share * days) > told:
+            told = int(share * days)
+            click.echo(f"模拟 living  第 {told}/{days} 天 day, 已交表单 forms sent {done}", err=True)
+
+    return tell
 
 
 @main.command("replay-draw", epilog=EXIT_CODES)

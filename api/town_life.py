@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 
 from api import bootstrap
 from api.bootstrap import System
+from engine import context
 from engine.clock import FrozenClock
 from engine.db import Database
-from workflows.calendar.zone import local_day
+from workflows.calendar import calendars
+from workflows.calendar.zone import HOME, local_day
+from workflows.simulation import measures
 from workflows.simulation.arrivals import BUSIEST
 from workflows.simulation.lines import Lines
+from workflows.simulation.measures import Rate
 from workflows.simulation.run import Run, Tally
 from workflows.simulation.world import World
 
@@ -22,6 +26,8 @@ USUAL_CASES = 400
 """About what one working day brings to an average developed town. Source: domain paper 9.3."""
 MOST_CASES = 100_000
 MOST_DAYS = 366
+MORNING = time(10, 0)
+"""In the town; what arrives then is half done at the end."""
 STATISTICS = 2_000
 """Moves after which SQLite looks again at how its tables are filled."""
 
@@ -36,6 +42,7 @@ class Lived:
     completed: Counter[str]
     refused: Counter[str]
     stuck: Counter[str]
+    rates: Sequence[Rate]
 
 
 def live(
@@ -45,14 +52,14 @@ def live(
     seed: int,
     cases: int,
     until: datetime,
-    tell: Callable[[float], None] = lambda share: None,
+    tell: Callable[[float, int], None] = lambda share, done: None,
 ) -> Lived:
     """Let the town live through ``days`` that end at ``until``; the same arguments give the same town.
 
     Args:
         cases: applications, work orders, clues and patrols altogether, in the mix of the busiest town.
         until: aware; nothing happens after it, and what is open then stays open.
-        tell: is told the share of the time that has passed.
+        tell: is told the share of the time that has passed, and how many forms were sent.
     """
     start = until - timedelta(days=days)
     clock = FrozenClock(start)
@@ -62,7 +69,7 @@ def live(
     world = World(database, lived_in.hooks, clock, Random(seed))
     world.meet()
     run = Run(world)
-    Lines(run).plan(local_day(start) + timedelta(days=1), max(days - 1, 1), BUSIEST.scaled(cases))
+    Lines(run).plan(local_day(start) + timedelta(days=1), days, BUSIEST.scaled(cases), until)
     whole = until - start
     moves = 0
 
@@ -71,13 +78,23 @@ def live(
         moves += 1
         if moves % STATISTICS == 0:
             database.refresh_statistics()
-        tell((instant - start) / whole)
+        tell((instant - start) / whole, run.tally.sent)
 
     run.until(until, moved)
     tally: Tally = run.tally
-    return Lived(days, seed, tally.started, tally.completed, tally.refused, tally.stuck)
+    with world.looking() as ctx:
+        rates = measures.measure(ctx)
+    return Lived(days, seed, tally.started, tally.completed, tally.refused, tally.stuck, rates)
 
 
-def midnight(now: datetime) -> datetime:
-    """The end that a run has unless another is given: the last midnight, so that a day gives one town."""
-    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+def morning(system: System, now: datetime) -> datetime:
+    """The end that a run has unless another is given: the last ``MORNING`` of a working day, when the offices are full.
+
+    It is the same all day long, so that a day gives one town.
+    """
+    with context.query(system.database, system.hooks, clock=system.clock) as ctx:
+        calendar = calendars.of(ctx)
+    day = local_day(now)
+    while datetime.combine(day, MORNING, HOME) > now or not calendar.is_working_day(day):
+        day -= timedelta(days=1)
+    return datetime.combine(day, MORNING, HOME).astimezone(UTC)

@@ -69,9 +69,10 @@ def _days_off(day: date, calendar: Calendar, step: int) -> int:
     return count
 
 
-def over_days(first: date, days: int, total: int, calendar: Calendar) -> list[int]:
-    """``total`` spread over days by their weights; sums up exactly."""
+def over_days(first: date, days: int, total: int, calendar: Calendar, last: float = 1.0) -> list[int]:
+    """``total`` spread over days by their weights, ``last`` being the part of the last that counts; sums up exactly."""
     weights = [day_weight(first + timedelta(days=number), calendar) for number in range(days)]
+    weights[-1] *= last
     whole, given, shares = sum(weights), 0, []
     passed = 0.0
     for weight in weights:
@@ -82,11 +83,20 @@ def over_days(first: date, days: int, total: int, calendar: Calendar) -> list[in
     return shares
 
 
-def instants(day: date, count: int, random: Random, *, is_hotline: bool = False) -> Iterator[datetime]:
-    """So many instants of a day, spread as offices or the hotline see it."""
+def part_before(hour: int, *, is_hotline: bool = False) -> float:
+    """The share of a day's arrivals that come before an hour."""
     hours = _hotline_hours() if is_hotline else _office_hours()
+    return sum(share for at, share in hours.items() if at < hour) / sum(hours.values())
+
+
+def instants(
+    day: date, count: int, random: Random, *, is_hotline: bool = False, before: int = 24
+) -> Iterator[datetime]:
+    """So many instants of a day before an hour, spread as offices or the hotline see it."""
+    hours = _hotline_hours() if is_hotline else _office_hours()
+    hours = {hour: share for hour, share in hours.items() if hour < before}
     midnight = datetime.combine(day, time(), HOME)
-    for hour in random.choices(list(hours), weights=list(hours.values()), k=count):
+    for hour in random.choices(list(hours), weights=list(hours.values()), k=count) if count else ():
         yield midnight + timedelta(hours=hour, seconds=random.randint(0, 3599))
 
 

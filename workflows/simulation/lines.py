@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.context import Actor
 from workflows import catalogue
-from workflows.calendar.zone import local_day
+from workflows.calendar.zone import HOME, local_day
 from workflows.simulation import arrivals
 from workflows.simulation.arrivals import Volumes
 from workflows.simulation.run import Run
@@ -46,8 +46,14 @@ class Lines:
         self._told: tuple[str, str] | None = None
         self._items = _items_by_handling(run)
 
-    def plan(self, first: date, days: int, volumes: Volumes) -> int:
-        """Plan everything that arrives over these days; ``volumes`` are totals. Returns how much it is."""
+    def plan(self, first: date, days: int, volumes: Volumes, until: datetime | None = None) -> int:
+        """Plan everything that arrives over these days; ``volumes`` are totals. Returns how much it is.
+
+        Args:
+            until: within the last day or at its end: nothing arrives from its hour on.
+        """
+        last = first + timedelta(days=days - 1)
+        hour = until.astimezone(HOME).hour if until is not None and local_day(until) == last else 24
         lines: Sequence[tuple[int, Bring, bool]] = (
             (volumes.approvals, self.application, False),
             (volumes.work_orders, self.work_order, True),
@@ -55,10 +61,14 @@ class Lines:
             (volumes.patrols, self.patrol, False),
         )
         for total, bring, is_hotline in lines:
-            shares = arrivals.over_days(first, days, total, self.run.calendar)
+            part = arrivals.part_before(hour, is_hotline=is_hotline)
+            shares = arrivals.over_days(first, days, total, self.run.calendar, part)
             for number, count in enumerate(shares):
                 day = first + timedelta(days=number)
-                for instant in sorted(arrivals.instants(day, count, self.run.random, is_hotline=is_hotline)):
+                before = hour if day == last else 24
+                for instant in sorted(
+                    arrivals.instants(day, count, self.run.random, is_hotline=is_hotline, before=before)
+                ):
                     self._plan(instant, bring)
         return volumes.whole
 

@@ -54,6 +54,11 @@ class Tally:
     #: Tasks nobody could finish, by process, element and reason.
     stuck: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def sent(self) -> int:
+        """Forms sent."""
+        return self.started.total() + self.completed.total()
+
 
 class Run:
     """One simulation; ``at`` plans a move, ``until`` makes the planned ones in order."""

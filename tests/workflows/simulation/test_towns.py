@@ -59,8 +59,23 @@ def test_the_same_seed_gives_the_same_town_and_another_seed_another(loaded: Path
     assert one == two
     assert seen(first) == seen(second)
     assert seen(first) != seen(third)
+    assert one.rates == two.rates
     with first.read() as db:
         assert db.execute(select(func.count()).select_from(incident)).scalar_one() == 0
+
+
+def test_the_rates_of_a_town_are_near_those_it_was_meant_to_have(loaded: Path, tmp_path: Path) -> None:
+    done, _ = lived(loaded, tmp_path / "town.db", 7)
+
+    # Four standard deviations of as many draws, and two more for what is still under way.
+    far = [
+        f"{one.en}: {one.seen} of {one.of}"
+        for one in done.rates
+        if abs(one.seen - one.meant * one.of) > 4 * (one.meant * (1 - one.meant) * one.of) ** 0.5 + 2
+        and one.en != "evaluation"
+    ]
+    assert far == []
+    assert {one.en for one in done.rates if one.of} >= {"supplement", "yellow card", "red card", "return"}
 
 
 @pytest.mark.parametrize("name", sorted(phrases.WRITTEN))
@@ -70,6 +85,16 @@ def test_a_text_keeps_within_the_lengths_of_its_field(name: str) -> None:
     written = [phrases.write(random, name, least, least + 15) for least in (2, 5, 40)]
 
     assert [2 <= len(written[0]) <= 17, 5 <= len(written[1]) <= 20, 40 <= len(written[2]) <= 55] == [True] * 3
+
+
+def test_nothing_arrives_from_the_hour_on_at_which_a_run_ends() -> None:
+    day = datetime(2026, 10, 13, tzinfo=HOME).date()
+
+    instants = list(arrivals.instants(day, 400, Random(1), before=10))
+
+    assert len(instants) == 400
+    assert {instant.astimezone(HOME).hour for instant in instants} <= set(range(10))
+    assert 0 < arrivals.part_before(10) < arrivals.part_before(14) < arrivals.part_before(24) == 1
 
 
 def test_arrivals_of_days_sum_up_and_a_day_keeps_its_hours() -> None:
