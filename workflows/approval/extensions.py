@@ -41,7 +41,7 @@ def check_message(ctx: Context, case: Case) -> None:
     )
     if ctx.db.execute(statement).first() is not None:
         zh, en = "已有延期申请在办理", "An extension is being asked for already"
-        raise ExtensionRefused(zh, en, fields=[FieldError("/clock", "already_requested", zh, en)])
+        raise ExtensionRefused(zh, en, fields=[FieldError("/variables", "already_requested", zh, en)])
     rule = clock.limit.extension
     if rule is None or len(extensions.of_clock(ctx, clock.id)) >= len(rule.amounts):
         raise ExtensionsUsedUp(clock.code, len(rule.amounts) if rule else 0)
