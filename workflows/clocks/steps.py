@@ -146,7 +146,7 @@ def extend(ctx: Context, call: ServiceCall) -> Outcome:
     found = [clock for clock in _open(ctx, call) if clock.code == code]
     if not found:
         zh, en = f"没有运行中的时钟 {code}", f"No open clock has the code {code}"
-        raise ExtensionRefused(zh, en, fields=[FieldError("/clock", "nothing_to_extend", zh, en)])
+        raise ExtensionRefused(zh, en)
     request = ExtensionRequest(
         amount=_whole(form.get("days"), "days") or 0,
         reason=str(form.get("reason") or ""),

@@ -393,11 +393,12 @@ def test_an_annulment_comes_from_who_decides(shown: Desk) -> None:
     with shown.looking() as ctx:
         (found,) = publications.of_instance(ctx, shown.instance_id)
     key = {"publication_id": found.id}
+    annulment = {"annulment": {"document": "示政撤决字〔2026〕第0001号"}}
 
     with shown.walk.command(actor("wang.jianguo")) as ctx, pytest.raises(NotAllowed):
-        messages.correlate(ctx, "publication.annulled", correlation=key)
+        messages.correlate(ctx, "publication.annulled", correlation=key, variables=annulment)
     with shown.walk.command(actor("dong.mei")) as ctx:
-        messages.correlate(ctx, "publication.annulled", correlation=key)
+        messages.correlate(ctx, "publication.annulled", correlation=key, variables=annulment)
 
 
 # --- pushes ---------------------------------------------------------------------------------------
