@@ -53,7 +53,7 @@ def _clock(ctx: Context, case: Case) -> Clock:
     found = limits.opened(ctx, case, limits.STATUTORY)
     if not found:
         zh, en = "没有运行中的法定时钟", "No clock of the law is open"
-        raise ExtensionRefused(zh, en, fields=[FieldError("/clock", "nothing_to_extend", zh, en)])
+        raise ExtensionRefused(zh, en)
     return found[0]
 
 

@@ -38,7 +38,7 @@ def install(hooks: Hooks, apart: Separation) -> None:
     hooks.topics.update(TOPICS)
     apart.declare(intake.KEY, guards.FUNCTIONS)
     hooks.guards["instance.start"].append(intake.check_start)
-    hooks.guards["message.correlate"] += [intake.check_sender, guards.check_message]
+    hooks.guards["message.correlate"] += [intake.OPENING.check, guards.check_message]
     hooks.guards["task.complete"].append(guards.check_completion)
     for verb in PERSON_VERBS:
         hooks.guards[verb].append(guards.check_person)

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine import definitions, ids, instances
+from engine import ids, instances
 from engine.context import Context
 from engine.errors import FieldError
 from engine.hooks import ServiceCall
-from engine.messages import Receiver
 from engine.rows import ProcessDefinition
 from forms import formats, submission
 from forms.errors import Refusal
@@ -22,6 +21,7 @@ from workflows.dispatch.locating import Location
 from workflows.dispatch.orders import SOURCES, WorkOrder
 from workflows.dispatch.states import OrderState
 from workflows.matters import Pillar
+from workflows.messages import Opening
 from workflows.personal import Identity
 
 KEY = "dispatch"
@@ -110,23 +110,8 @@ def _is_text(value: object, most: int) -> bool:
     return bool(value.strip()) and not any(char < " " and char not in "\n\r\t" for char in value)
 
 
-def check_sender(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str, Any]) -> None:
-    """Guard of messages that start a work order: who may bring an event in, and nothing but the event.
-
-    Raises:
-        NotForSender: the sender may not.
-        EventRefused: the message carries more than the event.
-    """
-    if name != START or receiver.definition_id is None:
-        return
-    if definitions.get(ctx, receiver.definition_id).key != KEY:
-        return
-    if ctx.actor.kind != "system" and ctx.actor.memberships.isdisjoint(SENDERS):
-        raise NotForSender(f"{ctx.actor.name} 不能发送 {name}", f"{ctx.actor.id} may not send {name}")
-    surplus = sorted(set(variables) - {"event"})
-    if surplus:
-        zh, en = f"消息 {name} 只携带 event", f"Expected {name} to carry the event only"
-        raise EventRefused(zh, en, fields=[FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus])
+OPENING = Opening(START, KEY, "event", SENDERS, NotForSender, EventRefused)
+"""The message that brings an event in: nothing but the event."""
 
 
 def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:

@@ -25,7 +25,7 @@ def install(hooks: Hooks, apart: Separation) -> None:
     """Hang everything in; called once by the table of bindings."""
     hooks.topics.update(TOPICS)
     hooks.guards["instance.start"].append(intake.check_start)
-    hooks.guards["message.correlate"] += [intake.check_sender, guards.check_message]
+    hooks.guards["message.correlate"] += [intake.OPENING.check, guards.check_message]
     hooks.guards["task.complete"].append(guards.check_completion)
     hooks.listeners["process.canceled"].append(guards.on_canceled)
 

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine import definitions, ids, instances
+from engine import ids, instances
 from engine.context import Context
 from engine.errors import FieldError
 from engine.hooks import ServiceCall
-from engine.messages import Receiver
 from engine.rows import ProcessDefinition
 from forms import formats, submission
 from forms.errors import Refusal
 from workflows import matters, numbers, personal, towns
 from workflows.calendar.zone import local_day
 from workflows.matters import Pillar
+from workflows.messages import Opening
 from workflows.personal import Identity
 from workflows.reports import records, reporters
 from workflows.reports.errors import NotForReports, ReportRefused
@@ -96,22 +96,8 @@ def _identity(ctx: Context, report: Mapping[str, Any]) -> list[FieldError]:
     return found
 
 
-def check_sender(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str, Any]) -> None:
-    """Guard of messages that bring a report: who may, and nothing but the report.
-
-    Raises:
-        NotForReports, ReportRefused: as their names say.
-    """
-    if name != START or receiver.definition_id is None:
-        return
-    if definitions.get(ctx, receiver.definition_id).key != KEY:
-        return
-    if ctx.actor.kind != "system" and ctx.actor.memberships.isdisjoint(SENDERS):
-        raise NotForReports(f"{ctx.actor.name} 不能发送 {name}", f"{ctx.actor.id} may not send {name}")
-    surplus = sorted(set(variables) - {"report"})
-    if surplus:
-        zh, en = f"消息 {name} 只携带 report", f"Expected {name} to carry the report only"
-        raise ReportRefused(zh, en, fields=[FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus])
+OPENING = Opening(START, KEY, "report", SENDERS, NotForReports, ReportRefused)
+"""The message that brings a report: nothing but the report."""
 
 
 def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:

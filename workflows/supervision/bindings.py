@@ -27,7 +27,7 @@ def install(hooks: Hooks, apart: Separation) -> None:
     hooks.listeners["card_issued"].append(triggers.on_card)
     hooks.listeners["process.canceled"].append(guards.on_canceled)
     hooks.guards["instance.start"].append(guards.check_start)
-    hooks.guards["message.correlate"].append(guards.check_sender)
+    hooks.guards["message.correlate"].append(guards.OPENING.check)
     hooks.guards["card.revoke"].append(guards.check_revocation)
     hooks.guards["task.complete"].append(guards.check_completion)
     for verb in PERSON_VERBS:

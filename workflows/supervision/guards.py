@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from engine import definitions
 from engine.context import Context
-from engine.errors import FieldError
-from engine.messages import Receiver
 from engine.rows import HistoryEvent, Instance, ProcessDefinition, UserTask
 from workflows.calendar.zone import local_day
 from workflows.clocks.rows import Card
 from workflows.errors import MessageRefused, OpinionRequired
+from workflows.messages import Opening
 from workflows.organisation import targets
 from workflows.organisation.separation import may_revoke_card
 from workflows.supervision import accountability, orders, triggers
@@ -66,22 +64,8 @@ def _check_unit(ctx: Context, definition: ProcessDefinition, order: Mapping[str,
         raise SupervisionRefused("unit", "unit_unknown", f"没有单位 {unit}", f"The town has no unit {unit}")
 
 
-def check_sender(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str, Any]) -> None:
-    """Guard of messages that order supervision: from the office, a leader or the system, and nothing but the order.
-
-    Raises:
-        NotForSupervision, MessageRefused: as their names say.
-    """
-    if name != START or receiver.definition_id is None:
-        return
-    if definitions.get(ctx, receiver.definition_id).key != KEY:
-        return
-    if ctx.actor.kind != "system" and ctx.actor.memberships.isdisjoint(SENDERS):
-        raise NotForSupervision(f"{ctx.actor.name} 不能发起督办", f"{ctx.actor.id} may not order supervision")
-    surplus = sorted(set(variables) - {"order"})
-    if surplus:
-        zh, en = f"消息 {name} 只携带 order", f"Expected {name} to carry the order only"
-        raise MessageRefused(zh, en, fields=[FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus])
+OPENING = Opening(START, KEY, "order", SENDERS, NotForSupervision, MessageRefused)
+"""The message that orders supervision: nothing but the order."""
 
 
 # --- tasks ------------------------------------------------------------------------------------------
