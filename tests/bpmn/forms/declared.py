@@ -18,7 +18,7 @@ SILENT = ("text", "html", "table", "image", "separator", "spacer", "button", "if
 SHOWN = frozenset(
     "type id key path label components showOutline dateLabel timeLabel use24h description computeOn isRepeating"
     " defaultRepetitions verticalAlignment defaultValue validate.patternErrorMessage properties.patternErrorMessageEn"
-    " properties.ruleMessage properties.ruleMessageEn properties.certTypeKey".split()
+    " properties.ruleMessage properties.ruleMessageEn properties.certTypeKey searchable".split()
 )
 """Attributes that say how a field looks, what it opens with, or how a rule beside them is told."""
 RULES = frozenset(

@@ -44,6 +44,8 @@ HELD: Mapping[str, list[dict[str, Any]]] = {
     "dispatch/triage": [{}, {"event": {**EVENT, "kind": "投诉"}}],
     "dispatch/signing": [{"forced": False}, {"forced": True}],
     "hearing/schedule": [{"hearing_request": {"kind": "处罚"}}, {"hearing_request": {"kind": "许可"}}],
+    "law_review/assignment": [{"reviewer_options": [{"label": "林悦", "value": "lin.yue"}]}],
+    "regulator_push/rerouting": [{"receiver_options": [{"label": "建设局", "value": "JS"}]}],
     "service_of_documents/attempt": [
         {"service_request": {"e_consent": True}, "service_attempts": [{"mode": "直接", "result": "未送达"}]},
         {"service_request": {"e_consent": False}, "service_attempts": []},
