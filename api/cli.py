@@ -91,6 +91,8 @@ def _show_problems(problems: Sequence[ResourceProblem]) -> None:
         colour = "red" if one.severity == "error" else "yellow"
         click.echo(f"{click.style(one.severity, fg=colour)} {place} [{one.rule}]", err=True)
         click.echo(f"  {one.message_zh} {one.remedy_zh}\n  {one.message_en} {one.remedy_en}", err=True)
+        if one.expression is not None and one.expression.caret:
+            click.echo("\n".join(f"    {line}" for line in one.expression.caret.split("\n")), err=True)
 
 
 def _say(as_json: bool, facts: Any, *lines: str) -> None:
@@ -233,16 +235,22 @@ def deploy(
                 if system is None:
                     assert url is not None
                     done.append(remote.deploy(url, token or "", renamed, skip_unchanged))
+                    _show_problems([remote.finding(row) for row in done[-1].get("problems", ())])
                 else:
                     with _command(system) as ctx:
-                        made = deployments.deploy(
+                        placed = deployments.place(
                             ctx,
                             renamed.name,
                             dict(renamed.resources),
                             source="zhenshu deploy",
                             skip_unchanged=skip_unchanged,
                         )
-                        done.append({"id": made.id, "name": made.name, "deployed_at": made.deployed_at})
+                        made = placed.deployment
+                        rows = [problem_row(one) for one in placed.problems]
+                        done.append(
+                            {"id": made.id, "name": made.name, "deployed_at": made.deployed_at, "problems": rows}
+                        )
+                        _show_problems(placed.problems)
         _say(as_json, {"deployments": done}, *(f"已部署 deployed  {one['name']}  {one['id']}" for one in done))
 
 

@@ -9,7 +9,7 @@ from flask import Response
 from api import archives, errors, wire
 from api.contract import Call, Door, PageQuery
 from api.definitions import DecisionDefinitionOut, FormDefinitionOut, ProcessDefinitionOut, document
-from api.fields import Answer, Body, Flag, Instant, Items, Part, Text, Value, Whole
+from api.fields import Answer, Body, Choice, Flag, Instant, Items, Part, Text, Value, Whole
 from api.intake import Upload
 from api.scopes import Scope
 from engine import bundles, definitions, deployments
@@ -39,8 +39,11 @@ class DeploymentIn(Body):
 
 
 class CheckIn(Body):
-    """A bundle to check, as JSON."""
+    """A bundle to check, as JSON; what else a deployment takes may stand there and changes nothing."""
 
+    name = Text(min=1, load_default=None)
+    source = Text(min=1, load_default=None)
+    skip_unchanged = Flag(load_default=False)
     resources = Value(required=True, metadata={"type": "object", "additionalProperties": {"type": "string"}})
 
 
@@ -73,6 +76,32 @@ class ResourceOut(Answer):
     size = Whole()
 
 
+class ExpressionOut(Answer):
+    """The expression a finding is about, and the place in it."""
+
+    text = Text(max=2001, metadata={"example": "amount > > 5"})
+    line = Whole(allow_none=True, metadata={"description": "从 1 数起。 From 1.", "example": 1})
+    column = Whole(allow_none=True, metadata={"description": "从 1 数起。 From 1.", "example": 10})
+    caret = Text(
+        max=500,
+        metadata={
+            "description": "该行，及其下指向该列的 ^。 The line, and below it a ^ under the column.",
+            "example": "amount > > 5\n         ^",
+        },
+    )
+
+
+class CellOut(Answer):
+    """A cell of a decision table."""
+
+    rule = Whole(
+        allow_none=True,
+        metadata={"description": "第几条规则；表头为 null。 The row, from 1; null in the head.", "example": 3},
+    )
+    kind = Choice("input", "output", metadata={"example": "input"})
+    column = Whole(metadata={"description": "第几列，从 1 数起。 From 1, among its kind.", "example": 2})
+
+
 class ProblemOut(Answer):
     """One finding of the check."""
 
@@ -85,6 +114,26 @@ class ProblemOut(Answer):
     message_en = Text(metadata={"example": "Nobody serves the topic 'licence.print'."})
     remedy = Text()
     remedy_en = Text()
+    expression = Part(
+        ExpressionOut(),
+        allow_none=True,
+        metadata={"description": "所指的表达式及位置。 The expression it is about, and where in it."},
+    )
+    rules = Items(
+        Whole(),
+        metadata={"description": "决策表中涉及的规则。 Rows of a decision table concerned.", "example": [1, 2]},
+    )
+    cell = Part(
+        CellOut(),
+        allow_none=True,
+        metadata={"description": "决策表中的单元格。 The cell of a decision table it is about."},
+    )
+
+
+class DeploymentPlaced(DeploymentMade):
+    """A deployment just made, with the warnings its check found; none are told again of an unchanged bundle."""
+
+    problems = Part(ProblemOut(), many=True)
 
 
 class ReportOut(Answer):
@@ -107,7 +156,7 @@ def list_deployments(call: Call) -> Any:
     "/deployments",
     scope=Scope.PROCESS_DEPLOY,
     body=DeploymentIn(),
-    returns=DeploymentMade(),
+    returns=DeploymentPlaced(),
     status=201,
     is_upload=True,
     upload_fields=("name", "source", "skip_unchanged"),
@@ -119,9 +168,10 @@ def deploy(call: Call) -> dict[str, Any]:
     All or nothing: when one file is refused, nothing is deployed and every finding is listed.
     """
     bundle = _bundle(call.body)
-    made = deployments.deploy(call.ctx, bundle.name, bundle.resources, bundle.source, bundle.skip_unchanged)
-    call.headers["Location"] = f"/api/v1/deployments/{made.id}"
-    return _made(call, made)
+    placed = deployments.place(call.ctx, bundle.name, bundle.resources, bundle.source, bundle.skip_unchanged)
+    call.headers["Location"] = f"/api/v1/deployments/{placed.deployment.id}"
+    problems = [errors.problem_row(found) for found in placed.problems]
+    return {**_made(call, placed.deployment), "problems": problems}
 
 
 @door.act(
@@ -130,12 +180,11 @@ def deploy(call: Call) -> dict[str, Any]:
     body=CheckIn(),
     returns=ReportOut(),
     is_upload=True,
+    upload_fields=("name", "source", "skip_unchanged"),
 )
 def check_deployment(call: Call) -> dict[str, Any]:
     """检查流程包。Check a bundle exactly as a deployment would, and write nothing."""
-    body = call.body
-    resources = _of_files(body) if isinstance(body, Upload) else _of_texts(body["resources"])
-    report = deployments.check(call.ctx, resources)
+    report = deployments.check(call.ctx, _bundle(call.body).resources)
     return {
         "is_valid": report.is_valid,
         "problems": [errors.problem_row(found) for found in report.problems],

@@ -20,6 +20,7 @@ ZhenshuError
 import logging
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import marshmallow as ma
@@ -209,6 +210,9 @@ def problem_row(found: engine_errors.ResourceProblem) -> dict[str, Any]:
         "message_en": found.message_en,
         "remedy": found.remedy_zh,
         "remedy_en": found.remedy_en,
+        "expression": None if found.expression is None else asdict(found.expression),
+        "rules": [*found.rules],
+        "cell": None if found.cell is None else asdict(found.cell),
     }
 
 

@@ -9,6 +9,8 @@ from urllib.request import Request, urlopen
 
 from api.bundles import Bundle, packed
 from engine.errors import DeploymentInvalid, Invalid, ResourceProblem, ZhenshuError
+from engine.feel import Excerpt
+from engine.feel.dmn import Cell
 
 TIMEOUT_SECONDS = 120
 
@@ -67,13 +69,14 @@ def _refusal(error: HTTPError) -> ZhenshuError:
         document = json.load(error)
         problems = document.get("problems")
         if problems:
-            return DeploymentInvalid([_finding(one) for one in problems])
+            return DeploymentInvalid([finding(one) for one in problems])
         return ServerRefused(f"{document['title']}：{document['detail']}", document["detail_en"])
     except (ValueError, KeyError, TypeError):
         return ServerRefused(f"服务器答复 {error.code}。", f"The server answered {error.code}.")
 
 
-def _finding(row: dict[str, Any]) -> ResourceProblem:
+def finding(row: dict[str, Any]) -> ResourceProblem:
+    """A finding as the server tells it."""
     return ResourceProblem(
         resource=row["resource"],
         rule=row["rule"],
@@ -84,4 +87,7 @@ def _finding(row: dict[str, Any]) -> ResourceProblem:
         line=row.get("line"),
         remedy_zh=row.get("remedy", ""),
         remedy_en=row.get("remedy_en", ""),
+        expression=Excerpt(**row["expression"]) if row.get("expression") else None,
+        rules=tuple(row.get("rules", ())),
+        cell=Cell(**row["cell"]) if row.get("cell") else None,
     )

@@ -70,10 +70,11 @@ def read(ctx: Context, resources: Mapping[str, bytes]) -> Bundle:
     """Read and lint resources against each other and against what is deployed already.
 
     Raises:
-        DeploymentInvalid: the bundle is empty, or a name leaves its folder.
+        DeploymentInvalid: the bundle is empty or holds nothing to deploy, or a name leaves its folder.
         LimitExceeded: too many or too large resources.
     """
     _check_sizes(resources)
+    _check_kinds(ctx, resources)
     bundle = Bundle(resources)
     for name, body in resources.items():
         lower = name.lower()
@@ -106,6 +107,24 @@ def _check_sizes(resources: Mapping[str, bytes]) -> None:
             raise DeploymentInvalid([ResourceProblem(name, "bad_name", "error", zh, en)])
 
 
+def _check_kinds(ctx: Context, resources: Mapping[str, bytes]) -> None:
+    """Refuse a bundle that holds nothing to deploy."""
+    suffixes = (*_SUFFIXES_BPMN, *decision_models.SUFFIXES, *ctx.hooks.resource_readers)
+    if any(name.lower().endswith(suffixes) or name in ctx.hooks.resource_names for name in resources):
+        return
+    wanted = ", ".join(suffixes)
+    shown = ", ".join(sorted(resources)[:SHOWN_NAMES])
+    zh = f"没有可部署的文件：应至少有一个 {wanted} 文件，实际为 {shown}"
+    en = f"Nothing to deploy: expected at least one file {wanted}, found {shown}"
+    remedy_zh, remedy_en = "加入流程图、决策表或表单文件", "Add a diagram, a decision model or a form"
+    problem = ResourceProblem("", "nothing_to_deploy", "error", zh, en, remedy_zh=remedy_zh, remedy_en=remedy_en)
+    raise DeploymentInvalid([problem])
+
+
+SHOWN_NAMES = 10
+"""Names of files that a message lists."""
+
+
 def _read_diagram(bundle: Bundle, name: str, body: bytes) -> None:
     try:
         bundle.diagrams[name] = bpmn.read(body, name)
@@ -135,7 +154,16 @@ def _decision_problems(name: str, error: feel.FeelError) -> Sequence[ResourcePro
 
 def _decision_problem(name: str, found: dmn.Problem) -> ResourceProblem:
     return ResourceProblem(
-        name, found.code, found.severity, found.message_zh, found.message_en, found.element_id, found.line
+        name,
+        found.code,
+        found.severity,
+        found.message_zh,
+        found.message_en,
+        found.element_id or None,
+        found.line,
+        expression=feel.excerpt_of(found.error),
+        rules=found.rules,
+        cell=found.cell,
     )
 
 
@@ -163,6 +191,7 @@ def _problem(name: str, found: bpmn.Problem) -> ResourceProblem:
         line=found.line,
         remedy_zh=found.remedy_zh,
         remedy_en=found.remedy_en,
+        expression=found.expression,
     )
 
 

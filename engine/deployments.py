@@ -70,6 +70,25 @@ def deploy(
     source: str | None = None,
     skip_unchanged: bool = False,
 ) -> Deployment:
+    """What ``place`` puts in place, without its warnings."""
+    return place(ctx, name, resources, source, skip_unchanged).deployment
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A deployment, and the warnings it was made with; none are told again of one that was there already."""
+
+    deployment: Deployment
+    problems: Sequence[ResourceProblem] = ()
+
+
+def place(
+    ctx: Context,
+    name: str,
+    resources: Mapping[str, bytes],
+    source: str | None = None,
+    skip_unchanged: bool = False,
+) -> Placement:
     """Put a bundle in place: every process, form and decision in it becomes the next version of its key.
 
     Args:
@@ -87,7 +106,7 @@ def deploy(
     if skip_unchanged:
         same = _newest(ctx, name)
         if same is not None and same.fingerprint == fingerprint:
-            return same
+            return Placement(same)
     bundle = bundles.read(ctx, resources)
     if not bundle.is_valid:
         raise DeploymentInvalid(bundle.problems)
@@ -97,7 +116,7 @@ def deploy(
     _place_processes(ctx, placed, bundle, forms)
     history.record(ctx, "deployment.created", subject_id=placed.id, details={"name": name, "resources": [*resources]})
     ctx.hooks.tell("deployment", ctx, placed, resources)
-    return placed
+    return Placement(placed, bundle.problems)
 
 
 def _queue_up(ctx: Context) -> None:

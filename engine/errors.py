@@ -26,6 +26,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from engine.feel import Excerpt
+from engine.feel.dmn import Cell
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
@@ -547,6 +550,12 @@ class ResourceProblem:
     line: int | None = None
     remedy_zh: str = ""
     remedy_en: str = ""
+    expression: Excerpt | None = None
+    """The expression it is about, with the place in it."""
+    rules: tuple[int, ...] = ()
+    """The rows of a decision table concerned, from 1."""
+    cell: Cell | None = None
+    """The cell of a decision table it is about."""
 
 
 class DeploymentInvalid(Invalid):

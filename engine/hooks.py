@@ -127,6 +127,8 @@ class Hooks:
     guards: defaultdict[str, list[Guard]] = field(default_factory=lambda: defaultdict(list))
     #: File suffix such as ``.form`` → reader.
     resource_readers: dict[str, ResourceReader] = field(default_factory=dict)
+    #: Names of further files that a deployment is worth making for: those its listeners read.
+    resource_names: set[str] = field(default_factory=set)
     #: What upper floors refuse in a diagram that the engine could run.
     lint_rules: list[LintRule] = field(default_factory=list)
     #: Name → deferred handler, enqueued with ``queue.defer``.

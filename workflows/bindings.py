@@ -66,6 +66,7 @@ def install(hooks: Hooks) -> None:
         hooks.guards[verb].append(guard)
     hooks.guards["deployment.create"].append(check_bundle)
     hooks.listeners["deployment"].append(load_catalogue)
+    hooks.resource_names.add(ITEM_FILE)
     hooks.business_key = allot
     hooks.functions = language.functions()
     integrity.install(hooks)

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.feel import Excerpt
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -27,6 +29,8 @@ class Problem:
     message_en: str
     remedy_zh: str
     remedy_en: str
+    expression: Excerpt | None = None
+    """The expression it is about, with the place in it."""
 
 
 class KernelError(Exception):

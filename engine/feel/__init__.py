@@ -22,6 +22,7 @@ from engine.feel.errors import (
     FeelSyntaxError,
     NotTranslatable,
 )
+from engine.feel.excerpts import Excerpt, excerpt, excerpt_of
 from engine.feel.expressions import Expression, UnaryTests, compile, compile_unary
 from engine.feel.functions.conversion import literal
 from engine.feel.juel import translate
@@ -35,6 +36,7 @@ __all__ = [
     "DeclaredFunction",
     "DmnError",
     "Env",
+    "Excerpt",
     "Expression",
     "FeelBoundExceeded",
     "FeelError",
@@ -58,6 +60,8 @@ __all__ = [
     "dmn",
     "dumps",
     "encode",
+    "excerpt",
+    "excerpt_of",
     "literal",
     "loads",
     "normalise",

@@ -98,6 +98,18 @@ def test_lint_needs_no_database(run: Any, tmp_path: Path) -> None:
     assert report["errors"] == 1 and report["problems"][0]["resource"] == "broken/a.bpmn"
 
 
+def test_lint_marks_the_place_in_an_expression(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "m.dmn").write_text(
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="urn:m">'
+        '<decision id="d" name="d"><literalExpression><text>1 + + 2</text></literalExpression></decision></definitions>'
+    )
+
+    shown = run("lint", str(tmp_path / "m.dmn"))
+
+    assert shown.exit_code == cli.REFUSED
+    assert "    1 + + 2\n        ^\n" in shown.stderr
+
+
 def test_the_shipped_processes_are_clean(run: Any) -> None:
     assert facts(run("lint", "--json", str(ROOT / "bpmn")))["errors"] == 0
 

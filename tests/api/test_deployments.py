@@ -248,3 +248,99 @@ def test_decisions_are_deployed_and_tried(town: Town) -> None:
     assert town("clerk").get(f"/decision-definitions/{row['id']}").json["key"] == "urgency"
     assert town("clerk").get(f"/decision-definitions/{row['id']}/xml").status_code == 200
     assert [one["key"] for one in items(town("clerk").get("/decision-definitions?key=urgency"))] == ["urgency"]
+
+
+BAD_CONDITION = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:x="urn:x" id="d"
+ targetNamespace="urn:d"><process id="p" isExecutable="true" camunda:historyTimeToLive="P1D"
+ xmlns:camunda="http://camunda.org/schema/1.0/bpmn"><startEvent id="s"/><exclusiveGateway id="g" default="f2"/>
+ <endEvent id="e"/><sequenceFlow id="f0" sourceRef="s" targetRef="g"/>
+ <sequenceFlow id="f1" sourceRef="g" targetRef="e"><conditionExpression>amount &gt;
+  &gt; 5</conditionExpression></sequenceFlow><sequenceFlow id="f2" sourceRef="g" targetRef="e"/></process>
+ </definitions>"""
+
+
+def table(inputs: str, rules: str, head: str = "") -> bytes:
+    """A decision table of one output."""
+    return (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="urn:m">'
+        f'<inputData id="i" name="n"><variable name="n" typeRef="number"/></inputData>{head}'
+        '<decision id="fee" name="费用">'
+        '<informationRequirement><requiredInput href="#i"/></informationRequirement>'
+        f'<decisionTable id="t">{inputs}<output name="r"/>{rules}</decisionTable></decision></definitions>'
+    ).encode()
+
+
+COLUMN = '<input><inputExpression typeRef="number"><text>n</text></inputExpression></input>'
+
+
+def row(cell: str, output: str = "1") -> str:
+    tested = f'<inputEntry id="c"><text>{cell}</text></inputEntry>'
+    return f"<rule>{tested}<outputEntry><text>{output}</text></outputEntry></rule>"
+
+
+def test_a_broken_condition_is_shown_with_its_place(town: Town) -> None:
+    refused = deploy(town, {"p.bpmn": BAD_CONDITION})
+    [found] = [one for one in check(town, {"p.bpmn": BAD_CONDITION})["problems"] if one["rule"] == "bad_expression"]
+
+    assert refused.status_code == 422 and found in refused.json["problems"]
+    assert found["element_id"] == "f1"
+    assert (found["expression"]["line"], found["expression"]["column"]) == (2, 3)
+    assert found["expression"]["text"] == "amount >\n  > 5"
+    assert found["expression"]["caret"] == "  > 5\n  ^"
+    assert "第 2 行第 3 列" in found["message"] and "line 2, column 3" in found["message_en"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "cell"),
+    [
+        (row("1") + row("1 +"), {"rule": 2, "kind": "input", "column": 1}),
+        (row("1", "(2"), {"rule": 1, "kind": "output", "column": 1}),
+    ],
+)
+def test_a_broken_cell_is_shown_with_its_row_and_column(town: Town, rules: str, cell: dict[str, Any]) -> None:
+    [found] = [one for one in check(town, {"m.dmn": table(COLUMN, rules)})["problems"] if one["severity"] == "error"]
+
+    assert found["cell"] == cell and found["rules"] == [cell["rule"]]
+    assert found["element_id"] == ("c" if cell["kind"] == "input" else "fee")
+    assert (found["expression"]["line"], found["expression"]["column"]) == (1, 4 if cell["kind"] == "input" else 3)
+    assert found["expression"]["caret"].endswith("^")
+
+
+def test_a_deployment_tells_the_warnings_of_its_check(town: Town) -> None:
+    model = {"m.dmn": table(COLUMN, row("&lt; 5") + row("&gt; 9"))}
+
+    made = deploy(town, model)
+
+    assert made.status_code == 201 and [one["rule"] for one in made.json["problems"]] == ["dmn_table_gap"]
+    assert made.json["problems"] == check(town, model)["problems"]
+
+
+def test_rows_concerned_are_a_field(town: Town) -> None:
+    [found] = [one for one in check(town, {"m.dmn": table(COLUMN, row("1") + row("-"))})["problems"]]
+
+    assert found["rules"] == [1, 2] and found["cell"] is None
+
+
+def test_a_check_takes_what_a_deployment_takes(town: Town) -> None:
+    body = {"name": "permit", "source": "test", "resources": {n: text.decode() for n, text in PERMIT.items()}}
+
+    assert town("designer").post("/deployments/check", body).json["is_valid"]
+
+
+@pytest.mark.parametrize("files", [{"x.exe": b"MZ"}, {"notes.txt": b"x", "data.json": b"{}"}])
+def test_a_bundle_with_nothing_to_deploy_is_refused(town: Town, files: dict[str, bytes]) -> None:
+    answer = deploy(town, files)
+
+    assert answer.status_code == 422 and code_of(answer) == "deployment_invalid"
+    assert answer.json["problems"][0]["rule"] == "nothing_to_deploy"
+    assert sorted(files)[0] in answer.json["problems"][0]["message_en"]
+    assert nothing_was_deployed(town)
+
+
+def test_an_empty_zip_is_refused(town: Town) -> None:
+    data = {"name": "x", "bundle": (io.BytesIO(zipped({})), "b.zip")}
+
+    answer = town("admin").open("POST", "/deployments", data=data)
+
+    assert answer.status_code == 422 and answer.json["problems"][0]["rule"] == "empty_bundle"
+    assert nothing_was_deployed(town)

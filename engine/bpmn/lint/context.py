@@ -44,11 +44,12 @@ def problem(
     remedy_zh: str,
     remedy_en: str,
     severity: str = "error",
+    expression: feel.Excerpt | None = None,
 ) -> Problem:
     """One finding at an element, a flow or a process."""
     identity = where.id if where is not None else None
     line = where.line if where is not None else None
-    return Problem(rule, severity, identity, line, zh, en, remedy_zh, remedy_en)
+    return Problem(rule, severity, identity, line, zh, en, remedy_zh, remedy_en, expression)
 
 
 def label(where: Element | Flow | Process) -> str:

@@ -2,12 +2,13 @@
 
 from engine.feel.dmn.definitions import Decision, DecisionResult, Definitions
 from engine.feel.dmn.inputs import Mismatch
-from engine.feel.dmn.model import Model, Problem
+from engine.feel.dmn.model import Cell, Model, Problem
 from engine.feel.dmn.notices import Notice
 from engine.feel.dmn.reading import DmnInvalid, build, outline, parse
 from engine.feel.dmn.scope import MatchedRule
 
 __all__ = [
+    "Cell",
     "Decision",
     "DecisionResult",
     "Definitions",

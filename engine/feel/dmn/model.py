@@ -42,9 +42,18 @@ class Import:
     element: Element
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A place in a decision table, counted from 1: ``rule`` is None in the head, ``kind`` is input or output."""
+
+    rule: int | None
+    kind: str
+    column: int
+
+
 @dataclass(slots=True)
 class Problem:
-    """What is wrong with a model, and where."""
+    """What is wrong with a model, and where; ``rules`` are the rows concerned, from 1."""
 
     code: str
     severity: str
@@ -54,6 +63,7 @@ class Problem:
     message_en: str
     rules: tuple[int, ...] = ()
     error: FeelError | None = None
+    cell: Cell | None = None
 
 
 @dataclass(slots=True)

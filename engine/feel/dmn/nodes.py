@@ -29,7 +29,7 @@ def compile_node(definitions: Definitions, node: Node) -> None:
     zh, en = NOUNS[drg.kind]
     node.is_open = drg.kind == "decision" and (not drg.requirements or definitions.model.is_camunda)
     unit.is_open = node.is_open
-    unit.decision = drg.name
+    unit.decision, unit.owner = drg.name, drg.id
     unit.declared = {name: owner.nodes[found.id].type for name, owner, _, found in definitions.needs(drg)}
     before = len(unit.compiled)
     with unit.at(f"{zh}“{drg.name}”", f"{en} “{drg.name}”"):

@@ -10,7 +10,7 @@ from engine.feel.dmn.boxed import COMPILERS
 from engine.feel.dmn.checks import check_table
 from engine.feel.dmn.evaluation import Definitions
 from engine.feel.dmn.model import Drg, Problem
-from engine.feel.dmn.scope import Compiled, hint
+from engine.feel.dmn.scope import Compiled, hint, rules_of
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import FeelError
 from engine.feel.functions import BUILTINS
@@ -87,11 +87,13 @@ def _problem(code: str, severity: str, one: Compiled, zh: str, en: str, position
     return Problem(
         code,
         severity,
-        element.get("id"),
+        element.get("id") or one.owner,
         element.line,
         f"{place_zh}：{zh}" if place_zh else zh,
         f"{place_en}: {en}" if place_en else en,
+        rules_of(one.cell),
         error=error,
+        cell=one.cell,
     )
 
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from engine.feel.bounds import Run
-from engine.feel.dmn.model import Problem
+from engine.feel.dmn.model import Cell, Problem
 from engine.feel.dmn.notices import NOTICE_LIMIT, Notice
 from engine.feel.dmn.types import Types
 from engine.feel.dmn_xml import Element
@@ -130,6 +130,9 @@ class Compiled:
     place: tuple[str, str]
     is_open: bool = False
     """Whether names that nothing declares may have a value."""
+    cell: Cell | None = None
+    owner: str = ""
+    """The id of the element of the requirement graph it belongs to."""
 
 
 Boxed = Callable[[Mapping[str, Any], Run], Any]
@@ -152,24 +155,29 @@ class Compilation:
     is_camunda: bool = False
     """Whether it was drawn for Camunda 7, whose columns convert what they are given."""
     decision: str = ""
+    owner: str = ""
+    """Name and id of the element being compiled."""
     declared: Mapping[str, Type] = field(default_factory=dict)
     """Types of the names that the element being compiled sees."""
     is_open: bool = False
     """Whether names that nothing declares may have a value."""
     place: tuple[str, str] = ("", "")
     """Where the compiler stands, in Chinese and in English."""
+    cell: Cell | None = None
+    """The cell of a decision table where it stands."""
 
     expressions: dict[tuple[Any, ...], Expression] = field(default_factory=dict)
     cells: dict[tuple[Any, ...], UnaryTests] = field(default_factory=dict)
     """What was compiled, by text and names: cells of a table repeat."""
 
     @contextmanager
-    def at(self, zh: str, en: str) -> Iterator[None]:
+    def at(self, zh: str, en: str, cell: Cell | None = None) -> Iterator[None]:
         """Problems met inside are told with this place."""
-        before = self.place
-        self.place = (f"{before[0]}{zh}", f"{before[1]}, {en}" if before[1] else en)
+        before = self.place, self.cell
+        self.place = (f"{self.place[0]}{zh}", f"{self.place[1]}, {en}" if self.place[1] else en)
+        self.cell = cell or self.cell
         yield
-        self.place = before
+        self.place, self.cell = before
 
     @contextmanager
     def opened(self) -> Iterator[None]:
@@ -203,7 +211,7 @@ class Compilation:
             self.note(element, error)
             return None
         self.expressions[key] = built
-        self.compiled.append(Compiled(element, built, names, self.place, self.is_open))
+        self.compiled.append(Compiled(element, built, names, self.place, self.is_open, self.cell, self.owner))
         return built
 
     def _built(self, text: str, names: frozenset[str], is_walked: bool) -> Expression:
@@ -231,7 +239,7 @@ class Compilation:
             self.note(element, error)
             return None
         self.cells[key] = built
-        self.compiled.append(Compiled(element, built, names, self.place, self.is_open))
+        self.compiled.append(Compiled(element, built, names, self.place, self.is_open, self.cell, self.owner))
         return built
 
     def _feel(self, element: Element, text: str) -> str:
@@ -254,13 +262,20 @@ class Compilation:
             Problem(
                 error.code,
                 severity,
-                element.get("id"),
+                element.get("id") or self.owner,
                 element.line,
                 f"{zh}：{error.message_zh}" if zh else error.message_zh,
                 f"{en}: {error.message_en}" if en else error.message_en,
+                rules_of(self.cell),
                 error=error,
+                cell=self.cell,
             )
         )
+
+
+def rules_of(cell: Cell | None) -> tuple[int, ...]:
+    """The row a cell stands in, if any."""
+    return () if cell is None or cell.rule is None else (cell.rule,)
 
 
 def hint(name: str, known: Iterable[str]) -> tuple[str, str]:

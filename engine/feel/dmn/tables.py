@@ -10,7 +10,7 @@ from engine.feel import syntax as x
 from engine.feel.dmn.atoms import read_cell
 from engine.feel.dmn.columns import Input, Output, build_input, build_output, settle
 from engine.feel.dmn.index import Column, column_index, is_looked_up
-from engine.feel.dmn.model import normal_name
+from engine.feel.dmn.model import Cell, normal_name
 from engine.feel.dmn.scope import NOWHERE, Compilation, RulePlace
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import DmnError
@@ -88,12 +88,12 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
     columns = list(element.all("input"))
     inputs: list[Input | None] = []
     for place, child in enumerate(columns, 1):
-        with unit.at(f"输入列 {place}", f"input column {place}"):
+        with unit.at(f"输入列 {place}", f"input column {place}", Cell(None, "input", place)):
             inputs.append(build_input(child, unit, names))
     outputs: list[Output | None] = []
     written = list(element.all("output"))
     for place, child in enumerate(written, 1):
-        with unit.at(f"输出列 {place}", f"output column {place}"):
+        with unit.at(f"输出列 {place}", f"output column {place}", Cell(None, "output", place)):
             outputs.append(build_output(child, unit, names, len(written) == 1, element))
     aliases = [column.alias if column is not None else "" for column in inputs]
     rules = [_rule(child, place, unit, names, aliases) for place, child in enumerate(element.all("rule"), 1)]
@@ -236,7 +236,8 @@ def _rule(element: Element, place: int, unit: Compilation, names: frozenset[str]
     for column, entry in enumerate(element.all("inputEntry")):
         text = (entry.child_text("text") or "").strip() or "-"
         alias = aliases[column] if column < len(aliases) else ""
-        with unit.at(f"第 {place} 条规则第 {column + 1} 输入列", f"rule {place}, input column {column + 1}"):
+        cell = Cell(place, "input", column + 1)
+        with unit.at(f"第 {place} 条规则第 {column + 1} 输入列", f"rule {place}, input column {column + 1}", cell):
             compiled = unit.tests(entry, text, names | {"?"}, "" if alias in names else alias)
         texts.append(text)
         if compiled is None:
@@ -249,7 +250,8 @@ def _rule(element: Element, place: int, unit: Compilation, names: frozenset[str]
     for column, entry in enumerate(element.all("outputEntry")):
         text = (entry.child_text("text") or "").strip() or "null"
         # A dash says nothing about an output either.
-        with unit.at(f"第 {place} 条规则第 {column + 1} 输出列", f"rule {place}, output column {column + 1}"):
+        cell = Cell(place, "output", column + 1)
+        with unit.at(f"第 {place} 条规则第 {column + 1} 输出列", f"rule {place}, output column {column + 1}", cell):
             expression = unit.expression(entry, "null" if text == "-" else text, names)
         sound = sound and expression is not None
         if expression is not None:

@@ -23,7 +23,8 @@ def _judge(where: Element | Flow, use: Use, context: LintContext) -> Findings:
         text = feel.translate(use.text)
     except feel.FeelError as error:
         advice = error.suggestion if isinstance(error, feel.NotTranslatable) else None
-        yield _refuse(where, use, error.message_zh, error.message_en, "error", advice)
+        shown = feel.excerpt(error.text or use.text, error.position)
+        yield _refuse(where, use, error.message_zh, error.message_en, "error", shown, advice)
         return
     functions = context.functions.functions if context.functions is not None else None
     for finding in feel.analyse(text, None, functions).findings:
@@ -31,16 +32,30 @@ def _judge(where: Element | Flow, use: Use, context: LintContext) -> Findings:
             continue
         if isinstance(where, Flow) and finding.code == "feel_constant_condition":
             continue  # the rule on constant conditions reports it
-        yield _refuse(where, use, finding.message_zh, finding.message_en, finding.severity, finding.suggestion)
+        shown = feel.excerpt(text, finding.position)
+        yield _refuse(where, use, finding.message_zh, finding.message_en, finding.severity, shown, finding.suggestion)
 
 
-def _refuse(where: Element | Flow, use: Use, zh: str, en: str, severity: str, suggestion: str | None = None) -> Problem:
+def _refuse(
+    where: Element | Flow,
+    use: Use,
+    zh: str,
+    en: str,
+    severity: str,
+    shown: feel.Excerpt,
+    suggestion: str | None = None,
+) -> Problem:
+    at_zh, at_en = "", ""
+    if shown.line is not None:
+        at_zh = f"（第 {shown.line} 行第 {shown.column} 列）"
+        at_en = f" (line {shown.line}, column {shown.column} of the expression)"
     return problem(
         "bad_expression",
         where,
-        f"“{label(where)}”的 {use.place}：{zh}",
-        f"{use.place} of {where.id!r}: {en}",
+        f"“{label(where)}”的 {use.place}{at_zh}：{zh}",
+        f"{use.place} of {where.id!r}{at_en}: {en}",
         f"在提示的位置改写为：{suggestion}" if suggestion else "按提示的位置修改表达式",
         f"Write at the position shown: {suggestion}" if suggestion else "Mend the expression at the position shown",
         severity,
+        shown,
     )

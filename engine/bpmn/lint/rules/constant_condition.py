@@ -27,11 +27,11 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
             if element.default is None and len(conditions) > 1 and all(findings.values()):
                 continue
             for flow in conditions:
-                for finding in findings[flow.id]:
-                    yield _doubt(flow, finding)
+                for finding, shown in findings[flow.id]:
+                    yield _doubt(flow, finding, shown)
 
 
-def _constant(condition: str) -> Iterator[Finding]:
+def _constant(condition: str) -> Iterator[tuple[Finding, feel.Excerpt]]:
     try:
         text = feel.translate(condition, condition=True)
     except feel.FeelError:
@@ -39,10 +39,12 @@ def _constant(condition: str) -> Iterator[Finding]:
     findings = feel.analyse(text, None, None, condition=True).findings
     if any(finding.code in _CAUSES for finding in findings):
         return  # so does what makes the condition null
-    yield from (finding for finding in findings if finding.code == "feel_constant_condition")
+    for finding in findings:
+        if finding.code == "feel_constant_condition":
+            yield finding, feel.excerpt(text, finding.position)
 
 
-def _doubt(flow: Flow, finding: Finding) -> Problem:
+def _doubt(flow: Flow, finding: Finding, shown: feel.Excerpt) -> Problem:
     return problem(
         "constant_condition",
         flow,
@@ -51,4 +53,5 @@ def _doubt(flow: Flow, finding: Finding) -> Problem:
         "改写条件，或删除这条连线",
         "Rewrite the condition, or remove the flow",
         "warning",
+        shown,
     )
