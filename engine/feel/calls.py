@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.feel import syntax as x
 from engine.feel.bounds import Run
+from engine.feel.charging import compile_body, compile_series
 from engine.feel.inference import Inference
 from engine.feel.scopes import Closure, Frame, Scope, Unit
 from engine.feel.types import ANY, Type, coerce
@@ -18,7 +19,7 @@ Compile = Callable[[x.Node, Unit, Scope], Closure]
 class UserFunction(Function):
     """A function written in the language, with the frame it was made in."""
 
-    __slots__ = ("body", "frame", "given", "names", "result", "text", "types")
+    __slots__ = ("body", "frame", "given", "names", "result", "steps", "text", "types")
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class UserFunction(Function):
         frame: Frame,
         text: str,
         given: Type,
+        steps: int = 1,
     ) -> None:
         self.names = names
         self.types = types
@@ -38,6 +40,8 @@ class UserFunction(Function):
         self.text = text
         #: The type of result, declared or inferred; only the declared one converts what the body gives.
         self.given = given
+        #: What one call costs, beside what its body counts itself.
+        self.steps = steps
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -54,7 +58,7 @@ class UserFunction(Function):
         values = arguments_for(self.types, arguments, run)
         if values is None:
             return None
-        enter(run, position)
+        enter(run, position, self.steps)
         frame = self.frame
         result = self.body((frame[0], run, *frame[2:], *values))
         run.depth -= 1
@@ -77,12 +81,12 @@ def arguments_for(types: tuple[Type, ...], arguments: list[Any], run: Run) -> li
     return values
 
 
-def enter(run: Run, position: int | None) -> None:
-    """Count one call and one level of depth; the caller takes the level back."""
+def enter(run: Run, position: int | None, steps: int = 1) -> None:
+    """Count the steps of one call and one level of depth; the caller takes the level back."""
     run.depth += 1
     if run.depth > run.bounds.depth:
         raise run.exceeded("depth", position)
-    run.spend(1, position)
+    run.spend(steps, position)
 
 
 def compile_function(node: x.FunctionNode, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
@@ -91,16 +95,18 @@ def compile_function(node: x.FunctionNode, unit: Unit, scope: Scope, compile_nod
         ANY if parameter.type is None else unit.types.resolve(parameter.type) for parameter in node.parameters
     )
     result = ANY if node.result is None else unit.types.resolve(node.result)
-    body = None if node.external else compile_node(node.body, unit, scope.local(*names))
+    body, steps = None, 1
+    if not node.external:
+        body, steps = compile_body(node.body, unit, scope.local(*names), compile_node)
     text = unit.text
     given = Inference(unit.builtins, unit.types).function(node, {}).result or ANY
     # A frame outlives its evaluation inside the function: the meter must not.
-    return lambda s: UserFunction(names, types, result, body, (s[0], None, *s[2:]), text, given)
+    return lambda s: UserFunction(names, types, result, body, (s[0], None, *s[2:]), text, given, steps)
 
 
 def compile_call(node: x.Call, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
     unit.metered = True
-    arguments = [compile_node(argument, unit, scope) for argument in node.arguments]
+    arguments = compile_series(node.arguments, unit, scope, compile_node)
     function = node.function
     if isinstance(function, x.Name):
         unit.calls.append((function.name, function.position))

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.feel import syntax as x
 from engine.feel.bounds import Run
+from engine.feel.charging import compile_series
 from engine.feel.scopes import Closure, Frame, Scope, Unit
 from engine.feel.values import compare, equal
 
@@ -178,7 +179,7 @@ def _general(operator: str, left: Closure, right: Closure) -> Closure:
 
 
 def compile_logic(node: x.Logic, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
-    operands = [compile_node(operand, unit, scope) for operand in node.operands]
+    operands = compile_series(node.operands, unit, scope, compile_node)
     if len(operands) == 2:
         return (_and if node.operator == "and" else _or)(*operands)
     return _many(operands, node.operator == "or")

@@ -9,9 +9,10 @@ from engine.feel import syntax as x
 from engine.feel import temporal
 from engine.feel.bounds import Run
 from engine.feel.calls import compile_call, compile_function
+from engine.feel.charging import BLOCK, SHORT, Series, charged, compile_series, weight
 from engine.feel.comparing import compile_comparison, compile_logic
 from engine.feel.iteration import compile_filter, compile_for, compile_quantified
-from engine.feel.operators import ARITHMETIC, negate
+from engine.feel.operators import ARITHMETIC, negate, power, power_steps
 from engine.feel.scopes import Closure, Frame, Scope, Unit, reader
 from engine.feel.values import EXACT, Range, Test, equal, kind, less, not_greater
 
@@ -22,8 +23,15 @@ TEMPORAL = frozenset({"date", "time", "date and time", "days and time duration",
 
 
 def compile_node(node: x.Node, unit: Unit, scope: Scope) -> Closure:
-    """The closure of a node."""
-    return COMPILERS[type(node)](node, unit, scope)
+    """The closure of a node; one that holds many operators counts them when it is entered."""
+    outer, unit.work = unit.work, 0
+    closure = COMPILERS[type(node)](node, unit, scope)
+    unit.work += weight(node, scope)
+    if unit.work >= BLOCK:
+        closure = charged(closure, unit.work, node.position, unit)
+        unit.work = 0
+    unit.work += outer
+    return closure
 
 
 def _literal(node: x.Literal, unit: Unit, scope: Scope) -> Closure:
@@ -81,7 +89,7 @@ def _negation(node: x.Negation, unit: Unit, scope: Scope) -> Closure:
 
 def _chain(node: x.Chain, unit: Unit, scope: Scope) -> Closure:
     result = compile_node(node.first, unit, scope)
-    if len(node.rest) > 8:
+    if len(node.rest) > SHORT:
         return _long_chain(result, node, unit, scope)
     for operator, operand, position in node.rest:
         result = _binary(operator, result, compile_node(operand, unit, scope), position, unit)
@@ -112,7 +120,21 @@ def _binary(operator: str, left: Closure, right: Closure, position: int, unit: U
             return slow(a, b)
 
         return multiply
+    if operator == "**":
+        return _power(left, right, position, unit)
     return lambda s: slow(left(s), right(s))
+
+
+def _power(left: Closure, right: Closure, position: int, unit: Unit) -> Closure:
+    unit.metered = True
+    slow = ARITHMETIC["**"]
+
+    def power(s: Frame) -> Any:
+        base, exponent = left(s), right(s)
+        s[1].spend(power_steps(exponent), position)
+        return slow(base, exponent)
+
+    return power
 
 
 def _addition(left: Closure, right: Closure, position: int, unit: Unit) -> Closure:
@@ -131,15 +153,23 @@ def _addition(left: Closure, right: Closure, position: int, unit: Unit) -> Closu
 
 def _long_chain(first: Closure, node: x.Chain, unit: Unit, scope: Scope) -> Closure:
     unit.metered = True
+    series = Series(unit)
+    for _, operand, position in node.rest:
+        closure = compile_node(operand, unit, scope)
+        unit.work += 1
+        series.add(closure, position)
     steps = [
-        (ARITHMETIC[operator], compile_node(operand, unit, scope), position)
-        for operator, operand, position in node.rest
+        (ARITHMETIC[operator], operand, position)
+        for (operator, _, position), operand in zip(node.rest, series.closures, strict=True)
     ]
 
     def chain(s: Frame) -> Any:
         result = first(s)
         for apply, operand, position in steps:
-            result = apply(result, operand(s))
+            value = operand(s)
+            if apply is power:
+                s[1].spend(power_steps(value), position)
+            result = apply(result, value)
             if type(result) is str:
                 s[1].string(result, position)
         return result
@@ -162,7 +192,10 @@ def _between(node: x.Between, unit: Unit, scope: Scope) -> Closure:
 
 def _in(node: x.In, unit: Unit, scope: Scope) -> Closure:
     value = compile_node(node.value, unit, scope)
-    tests = [compile_test(test, unit, scope) for test in node.tests]
+    series = Series(unit)
+    for one in node.tests:
+        series.add(compile_test(one, unit, scope), one.position)
+    tests = series.closures
     if len(tests) == 1:
         test = tests[0]
         return lambda s: test(s, value(s))
@@ -186,6 +219,7 @@ TestClosure = Callable[[Frame, Any], bool | None]
 
 def compile_test(node: x.Node, unit: Unit, scope: Scope) -> TestClosure:
     """The closure that asks whether a value passes one test."""
+    unit.work += 1
     if isinstance(node, x.RangeNode):
         return _range_test(node, unit, scope)
     if isinstance(node, x.Literal):
@@ -250,9 +284,9 @@ def _instance(node: x.InstanceOf, unit: Unit, scope: Scope) -> Closure:
 
 
 def _if(node: x.If, unit: Unit, scope: Scope) -> Closure:
-    branches = [
-        (compile_node(condition, unit, scope), compile_node(then, unit, scope)) for condition, then in node.branches
-    ]
+    parts = [part for branch in node.branches for part in branch]
+    closures = compile_series(parts, unit, scope, compile_node)
+    branches = list(zip(closures[::2], closures[1::2], strict=True))
     otherwise = compile_node(node.otherwise, unit, scope)
     if len(branches) == 1:
         condition, then = branches[0]
@@ -270,7 +304,7 @@ def _if(node: x.If, unit: Unit, scope: Scope) -> Closure:
 def _list(node: x.ListNode, unit: Unit, scope: Scope) -> Closure:
     # What is built may share its parts many times over: the result will be measured.
     unit.metered = True
-    items = [compile_node(item, unit, scope) for item in node.items]
+    items = compile_series(node.items, unit, scope, compile_node)
     if len(items) <= LONG:
         return lambda s: [item(s) for item in items]
     position = node.position
@@ -283,12 +317,13 @@ def _list(node: x.ListNode, unit: Unit, scope: Scope) -> Closure:
 
 
 def _context(node: x.ContextNode, unit: Unit, scope: Scope) -> Closure:
-    entries: list[tuple[str, Closure]] = []
+    series = Series(unit)
     keys = [key for key, _ in node.entries]
     twice = len(set(keys)) != len(keys)
     for key, value in node.entries:
-        entries.append((key, compile_node(value, unit, scope)))
+        series.add(compile_node(value, unit, scope), value.position)
         scope = scope.local(key)
+    entries = list(zip(keys, series.closures, strict=True))
     if twice:
         return lambda s: None
     long, position = len(entries) > LONG, node.position

@@ -131,6 +131,7 @@ BOUND_WORDS = {
         "the length of a text matched by a pattern with endless repeats",
     ),
     "range_text": ("区间文本的长度", "the length of a range's text"),
+    "match_seconds": ("一次正则表达式匹配的时间（秒）", "the seconds of matching a pattern once"),
     "seconds": ("求值时间（秒）", "evaluation seconds"),
     "text_length": ("表达式长度", "the length of the expression"),
     "nesting": ("表达式嵌套层数", "the nesting of the expression"),

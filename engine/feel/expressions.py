@@ -8,6 +8,7 @@ from typing import Any
 from engine.feel import syntax as x
 from engine.feel.bounds import DEFAULT_ENV, Env, Run
 from engine.feel.cache import Cache
+from engine.feel.charging import PER_STEP, Series
 from engine.feel.compiler import compile_node, compile_test, passes
 from engine.feel.errors import FeelBoundExceeded
 from engine.feel.functions import BUILTIN_NAMES, BUILTINS
@@ -18,6 +19,8 @@ from engine.feel.types import BUILT_IN_TYPES, TypeTable
 
 NO_NAMES: frozenset[str] = frozenset()
 
+Test = Callable[[Any, Any], bool | None]
+
 
 class Expression:
     """A compiled expression; calling it with a context evaluates it.
@@ -26,13 +29,15 @@ class Expression:
         FeelBoundExceeded: the evaluation grew past one of its bounds.
     """
 
-    __slots__ = ("_closure", "_metered", "calls", "node", "possible", "text", "variables")
+    __slots__ = ("_closure", "_metered", "_steps", "calls", "node", "possible", "text", "variables")
 
     def __init__(self, text: str, node: x.Node, closure: Closure, unit: Unit) -> None:
         self.text = text
         self.node = node
         self._closure = closure
         self._metered = unit.metered
+        #: What it costs, beside what its parts count themselves, where it is one of many.
+        self._steps = unit.work // PER_STEP
         #: Free names of the top level it reads.
         self.variables: frozenset[str] = frozenset(unit.variables)
         #: Names inside filters that are either entries of the items or variables.
@@ -56,6 +61,8 @@ class Expression:
         """Evaluate under the meter of a larger evaluation, such as a decision's."""
         outer, run.text = run.text, self.text
         try:
+            if self._steps:
+                run.spend(self._steps, self.node.position)
             result = self._closure((context, run))
         except RecursionError:
             raise too_deep(self.text, run.env) from None
@@ -90,13 +97,10 @@ class UnaryTests:
 
     def test(self, value: Any, context: Mapping[str, Any], run: Run) -> bool | None:
         """Test under the meter of a larger evaluation."""
-        outer, run.text = run.text, self.text
         try:
-            result = self.closure((context, run, value), value)
+            return self.closure((context, run, value), value)
         except RecursionError:
             raise too_deep(self.text, run.env) from None
-        run.text = outer
-        return result
 
     def __repr__(self) -> str:
         return f"<FEEL unary {self.text!r}>"
@@ -145,10 +149,31 @@ def build_unary(text: str, names: frozenset[str], types: TypeTable) -> UnaryTest
         node = _parser(source, names, types).whole_unary()
         unit = Unit(source, names, BUILTINS, types)
         scope = Scope().local("?")
-        tests = [_unary_test(test, unit, scope) for test in node.tests]
-        return UnaryTests(source, node, _any_of(tests, node.negated), unit)
+        series = Series(unit)
+        for test in node.tests:
+            series.add(_unary_test(test, unit, scope), test.position)
+        closure = _any_of(series.closures, node.negated)
+        if unit.work >= PER_STEP or unit.metered:
+            closure = _cell(closure, unit, node.position)
+        return UnaryTests(source, node, closure, unit)
     except RecursionError:
         raise FeelBoundExceeded("nesting", NESTING_LIMIT, source, 0) from None
+
+
+def _cell(closure: Test, unit: Unit, position: int) -> Test:
+    """Tests that count what they cost, as one of many cells of a table, and give errors their own text."""
+    unit.metered = True
+    steps, text = unit.work // PER_STEP, unit.text
+
+    def cell(s: Any, value: Any) -> bool | None:
+        run: Run = s[1]
+        outer, run.text = run.text, text
+        run.spend(steps, position)
+        result = closure(s, value)
+        run.text = outer
+        return result
+
+    return cell
 
 
 _cached = Cache(lambda text, names: build(text, names, BUILT_IN_TYPES))
@@ -165,9 +190,6 @@ def _parser(text: str, names: frozenset[str], types: TypeTable) -> Parser:
     known = BUILTIN_NAMES.extended(names | types.members)
     type_names = TYPE_NAMES.extended(types.named) if types.named else TYPE_NAMES
     return Parser(text, known, type_names)
-
-
-Test = Callable[[Any, Any], bool | None]
 
 
 def _unary_test(node: x.Node, unit: Unit, scope: Scope) -> Test:

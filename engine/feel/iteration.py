@@ -8,6 +8,7 @@ from typing import Any
 from engine.feel import syntax as x
 from engine.feel import temporal
 from engine.feel.bounds import Run
+from engine.feel.charging import PER_STEP, compile_body
 from engine.feel.scopes import Closure, Frame, Scope, Unit
 from engine.feel.values import Range, as_number, is_huge, kind
 
@@ -17,6 +18,9 @@ TRUTHS = (x.Comparison, x.Logic, x.Between, x.In, x.InstanceOf, x.Quantified)
 """Nodes that never give a number, so that a filter of them is never an index."""
 
 UNITERABLE = object()
+
+Source = tuple[Callable[[Frame], Any], int, int]
+"""What gives the values of an iterator, its position, and the steps that asking it costs."""
 
 
 def span(start: Any, end: Any) -> Iterable[Any] | None:
@@ -59,13 +63,17 @@ def _iterable(value: Any) -> Any:
 
 def _sources(
     iterators: list[x.Iterator], unit: Unit, scope: Scope, compile_node: Compile
-) -> tuple[list[tuple[Callable[[Frame], Any], int]], Scope]:
+) -> tuple[list[Source], Scope]:
     """One closure per iterator that gives its values, and the scope inside."""
-    sources: list[tuple[Callable[[Frame], Any], int]] = []
+    sources: list[Source] = []
     for iterator in iterators:
+        outer = unit.work
         start = compile_node(iterator.source, unit, scope)
         end = None if iterator.end is None else compile_node(iterator.end, unit, scope)
-        sources.append((_source(start, end), iterator.position))
+        sources.append((_source(start, end), iterator.position, 1 + (unit.work - outer) // PER_STEP))
+        if len(sources) > 1:
+            # Asked again in every turn of the loop around it, which counts it.
+            unit.work = outer
         scope = scope.local(iterator.name)
     return sources, scope
 
@@ -99,11 +107,12 @@ def compile_for(node: x.For, unit: Unit, scope: Scope, compile_node: Compile) ->
     with_partial = uses_name(node.body, "partial") and all(one.name != "partial" for one in node.iterators)
     if with_partial:
         inner = inner.local("partial")
-    body, position = compile_node(node.body, unit, inner), node.position
+    body, steps = compile_body(node.body, unit, inner, compile_node)
+    position = node.position
 
     def turn(s: Frame, results: list[Any]) -> bool:
         run: Run = s[1]
-        run.spend(1, position)
+        run.spend(steps, position)
         if len(results) >= run.bounds.list_length:
             raise run.exceeded("list_length", position)
         if with_partial:
@@ -122,24 +131,25 @@ def compile_for(node: x.For, unit: Unit, scope: Scope, compile_node: Compile) ->
 
 def _walk(
     s: Frame,
-    sources: list[tuple[Callable[[Frame], Any], int]],
+    sources: list[Source],
     level: int,
     turn: Callable[[Frame, Any], bool],
     state: Any,
 ) -> bool | None:
     """Walk all combinations; a turn answers whether to go on. None when a source cannot be walked."""
-    source, position = sources[level]
+    source, position, _ = sources[level]
     values = source(s)
     if values is UNITERABLE:
         return None
     innermost = level == len(sources) - 1
     run: Run = s[1]
+    inner_steps = 0 if innermost else sources[level + 1][2]
     for value in values:
         if innermost:
             if not turn((*s, value), state):
                 return False
         else:
-            run.spend(1, position)
+            run.spend(inner_steps, position)
             going = _walk((*s, value), sources, level + 1, turn, state)
             if not going:
                 return going
@@ -149,11 +159,12 @@ def _walk(
 def compile_quantified(node: x.Quantified, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
     unit.metered = True
     sources, inner = _sources(node.iterators, unit, scope, compile_node)
-    condition, position = compile_node(node.condition, unit, inner), node.position
+    condition, steps = compile_body(node.condition, unit, inner, compile_node)
+    position = node.position
     decisive = not node.every
 
     def turn(s: Frame, state: list[bool | None]) -> bool:
-        s[1].spend(1, position)
+        s[1].spend(steps, position)
         value = condition(s)
         if value is decisive:
             state[0] = decisive
@@ -176,23 +187,24 @@ def compile_filter(node: x.Filter, unit: Unit, scope: Scope, compile_node: Compi
         unit.metered = True
         return _constant_filter(base, node.condition.value, node.position)
     unit.metered = True
-    condition = compile_node(node.condition, unit, scope.item())
+    condition, steps = compile_body(node.condition, unit, scope.item(), compile_node)
     truth, position = isinstance(node.condition, TRUTHS), node.position
 
     def select(s: Frame) -> Any:
         items = as_list(base(s))
+        run: Run = s[1]
         if not truth:
+            run.spend(steps, position)
             place = condition((*s, items[0] if items else None))
             index = as_number(place)
             if index is not None:
                 return at(items, index)
             if is_huge(place):
                 return None
-        run: Run = s[1]
         run.items(len(items), position)
         selected = []
         for item in items:
-            run.spend(1, position)
+            run.spend(steps, position)
             if condition((*s, item)) is True:
                 selected.append(item)
         return selected

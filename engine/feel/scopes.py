@@ -27,6 +27,8 @@ class Unit:
     possible: set[str] = field(default_factory=set)
     calls: list[tuple[str, int]] = field(default_factory=list)
     metered: bool = False
+    #: Operators and names compiled so far that no piece has counted yet.
+    work: int = 0
 
 
 @dataclass(frozen=True, slots=True)

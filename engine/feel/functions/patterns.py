@@ -341,7 +341,10 @@ def _patience(run: Run) -> float:
 
 
 def _wild(run: Run, position: int | None) -> FeelBoundExceeded:
-    return FeelBoundExceeded("seconds", SECONDS, run.text, position)
+    """The error of a match that ran out of patience: the evaluation's seconds where they end first, else its own."""
+    if run.seconds_left() <= 0:
+        return run.exceeded("seconds", position)
+    return FeelBoundExceeded("match_seconds", SECONDS, run.text, position)
 
 
 def matches(run: Run, position: int | None, text: str, pattern: str, flags: str) -> bool:

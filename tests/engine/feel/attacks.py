@@ -218,7 +218,38 @@ ESCAPES = {
     "format": '"{0.__class__}" + "%s"',
 }
 
+
+def wide(term: str, times: int, operator: str = " + ") -> str:
+    """A body of many terms, which cost time though no loop turns."""
+    return operator.join([term] * times)
+
+
+FRACTION = "(i + 0.5) ** 0.333"
+DAY = '@"2026-11-22T10:00:00@Asia/Shanghai"'
+WIDE = {
+    "powers in a loop": f"for i in 1..500 return {wide(FRACTION, 200)}",
+    "a power in a long loop": f"for i in 1..3000 return {FRACTION}",
+    "a list of powers": f"{{i: 3, r: [{wide(FRACTION, 600, ',')}][1]}}",
+    "quotients in a quantifier": f"some i in 1..500 satisfies 0 > {wide('i/7', 2000)}",
+    "powers in a filter": f"count((for i in 1..500 return i)[0 > {wide('item**0.37', 200)}])",
+    "powers in an order": f"sort(for i in 1..500 return i, function(x,y) {wide('x**0.37', 200)} > 0)",
+    "powers in a function": f"{{f: function(i) {wide(FRACTION, 200)}, r: for i in 1..500 return f(i)}}",
+    "powers in an inner source": f"for i in 1..500, j in [{wide('i**0.37', 200)}] return j",
+    "moments in a loop": f"for i in 1..500 return {DAY} + {wide('@' + chr(34) + 'PT1H' + chr(34), 1500)}",
+    "moments in a list": f"[{wide(DAY + ' + @' + chr(34) + 'P1D' + chr(34), 400, ',')}][1]",
+    "comparisons": f"for i in 1..9000 return {wide('i/7 >= i/8', 1200, ' and ')}",
+    "equalities": f"for i in 1..9000 return {wide('i/7 = i/7', 1200, ' and ')}",
+    "tests": f"for i in 1..9000 return i/7 in ({wide('< i/9', 2000, ',')})",
+    "conditions": f"for i in 1..9000 return {wide('(if i = i then i' + '/7' * 15 + ' else 1)', 300)}",
+    "skipped operands": f"for i in 1..9000 return {wide('(i' + '/7' * 50 + ' < 0 and i)', 150, ' or ')}",
+    "contexts": "for i in 1..9000 return {" + ",".join(f"k{n}: i/7" for n in range(800)) + "}",
+    "ranges": f"for i in 1..9000 return [{wide('[i/7..i/3]', 1000, ',')}]",
+    "components": f"for i in 1..9000 return [{wide(DAY + '.time offset', 350, ',')}]",
+    "filters in filters": "{l: [{a: 1}, {a: 2}, {a: 3}], r: l" + "[l" * 30 + "[b = 1]" + "]" * 30 + "}",
+}
+
 GROUPS = {
+    "wide": WIDE,
     "nesting": NESTING,
     "size": SIZE,
     "loops": LOOPS,

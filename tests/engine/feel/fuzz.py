@@ -25,7 +25,7 @@ from engine import feel
 from engine.feel.expressions import build, strip
 from engine.feel.types import BUILT_IN_TYPES
 from tests.engine.feel.agreement import Generator
-from tests.engine.feel.attacks import ATTACKS
+from tests.engine.feel.attacks import ATTACKS, WIDE
 
 HOME = str(Path(feel.__file__).parent)
 SECONDS = 0.05
@@ -198,7 +198,10 @@ def memory(text: str) -> int:
 def seeds(chance: random.Random) -> list[str]:
     """Where the mutations begin, in any order."""
     generator = Generator(chance.randint(0, 1 << 30))
-    found = [*(text for text in ATTACKS.values() if len(text) < 400), *(generator.case().text for _ in range(200))]
+    found = [
+        *(text for text in ATTACKS.values() if len(text) < 400 or text in WIDE.values()),
+        *(generator.case().text for _ in range(200)),
+    ]
     chance.shuffle(found)
     return found
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine import feel
+from engine.feel import dmn
 from tests.engine.feel.attacks import ATTACKS, ESCAPES
 
 CONTEXT: dict[str, Any] = {"x": 1, "a": {"b": 1}}
@@ -344,3 +345,54 @@ def test_whole_numbers_too_large_are_neither_taken_nor_stored() -> None:
 
     assert feel.compile("n + 1")({"n": 10**40}) == Decimal("1E+40")
     assert feel.compile("n = m")({"n": 10**300, "m": Decimal("1E+300")}) is True
+
+
+def test_a_decision_table_of_wide_cells_ends_in_time() -> None:
+    cell = "0 &lt; " + " + ".join(["(x + 0.5) ** 0.333"] * 50)
+    rules = "".join(
+        f"<rule><inputEntry><text>{cell}</text></inputEntry><outputEntry><text>{n}</text></outputEntry></rule>"
+        for n in range(100)
+    )
+    found = dmn.parse(
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="urn:m">'
+        '<decision id="d" name="d"><variable name="d"/><decisionTable hitPolicy="COLLECT"><input><inputExpression>'
+        f"<text>x</text></inputExpression></input><output/>{rules}</decisionTable></decision></definitions>".encode()
+    )
+
+    start = time.thread_time()
+    with pytest.raises(feel.FeelBoundExceeded) as caught:
+        found.evaluate("d", {"x": 3})
+    seconds = time.thread_time() - start
+
+    assert (caught.value.bound, caught.value.limit) == ("seconds", 0.04)
+    assert caught.value.position is not None and "0.333" in caught.value.text
+    assert seconds < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("for i in 1..100 return i", 100),
+        ("for i in 1..100 return " + " + ".join(["i"] * 200), 10_000),
+        ("for i in 1..100 return false and " + " + ".join(["i"] * 200), 500),
+        ("for i in 1..100 return if i > 0 then 1 else " + " + ".join(["i"] * 200), 500),
+        ("for i in 1..100 return " + " or ".join(["i < 0"] * 30), 1_600),
+        ("(function(f) for i in 1..100 return f(i))(function(i) " + " + ".join(["i"] * 30) + ")", 1_700),
+    ],
+)
+def test_the_operators_of_a_body_are_steps_where_they_are_worked_off(text: str, steps: int) -> None:
+    feel.compile(text)({}, feel.Env(bounds=feel.Bounds(steps=steps + steps // 5)))
+
+    with pytest.raises(feel.FeelBoundExceeded) as caught:
+        feel.compile(text)({}, feel.Env(bounds=feel.Bounds(steps=steps // 2)))
+    assert caught.value.bound == "steps"
+
+
+@pytest.mark.parametrize(("seconds", "bound"), [(0.025, ("match_seconds", 0.01)), (0.002, ("seconds", 0.002))])
+def test_a_match_that_takes_too_long_names_the_bound_that_ended_it(seconds: float, bound: tuple[str, float]) -> None:
+    env = feel.Env(bounds=feel.Bounds(seconds=seconds))
+
+    with pytest.raises(feel.FeelBoundExceeded) as caught:
+        feel.compile('matches(s, "(a|aa)+$")')({"s": "a" * 60 + "!"}, env)
+
+    assert (caught.value.bound, caught.value.limit) == bound
