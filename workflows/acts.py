@@ -1,4 +1,4 @@
-"""Who did which step of a matter: asked by rules that keep two steps apart, or bind one to another."""
+"""Which act a step is, and who did which step of a matter: asked by rules that keep two apart, or bind them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam, select
 
+from engine import definitions
 from engine.context import Context
 from engine.models import user_task
 from engine.states import TaskState
+from workflows.law import acts
+from workflows.law.acts import Act
 
 _LAST_ACTOR = (
     select(user_task.c.completed_by)
@@ -21,6 +24,12 @@ _LAST_ACTOR = (
     .order_by(user_task.c.ended_at.desc(), user_task.c.id.desc())
     .limit(1)
 )
+
+
+def of_step(ctx: Context, definition_id: str, element_id: str) -> frozenset[Act] | None:
+    """The acts of a step as its diagram writes them; None where this diagram does not hold the step."""
+    place = definitions.spec(ctx, definition_id).nodes.get(element_id)
+    return None if place is None else acts.of(place.element)
 
 
 def last_actor(ctx: Context, instance_id: str, process_key: str, element_id: str) -> str | None:

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.context import Context
 from engine.errors import FieldError
-from engine.models import user_task
 from engine.rows import UserTask
-from engine.states import TaskState
 from workflows import cases, catalogue
 from workflows.approval import commitments, decisions, extensions, procedures
 from workflows.approval.errors import CaseSuspended
-from workflows.approval.words import DECISION, DECISIONS, REVIEWS
+from workflows.approval.words import DECISION, DECISIONS, RECEIPT, REVIEW, REVIEWS, step, who_did
 from workflows.cases import CaseState
 from workflows.errors import ApplicationRefused, OpinionRequired, SameReviewer, SecondSupplement, ToleranceRefused
 
@@ -23,19 +19,19 @@ LEAST = 5
 """Characters of an opinion that says something. Source: domain paper 3."""
 
 NEGATIVE = {
-    "P1-03": ("result", {"不予受理", "不需要许可", "转其他机关"}, "reason", "理由", "a reason"),
-    "P1-05": ("review_result", {"存疑"}, "opinion", "意见", "an opinion"),
+    RECEIPT: ("result", {"不予受理", "不需要许可", "转其他机关"}, "reason", "理由", "a reason"),
+    REVIEW: ("review_result", {"存疑"}, "opinion", "意见", "an opinion"),
     "P1-05-objection": ("objection_handling", {"采纳异议", "不采纳异议"}, "reason", "理由", "a reason"),
     "P1-07": ("opinion", {"不同意"}, "basis", "依据", "a basis"),
     "P1-07-escalated": ("overdue_handling", {"继续办理", "重新会签"}, "reason", "理由", "a reason"),
     "P1-08-draft": ("decision", {"不予"}, "reasons", "不予许可的理由", "reasons of the refusal"),
-    "P1-09": ("decision", {"不予"}, "reasons", "不予许可的理由", "reasons of the refusal"),
+    DECISION: ("decision", {"不予"}, "reasons", "不予许可的理由", "reasons of the refusal"),
     "P1-09-extension": ("approved", {"不批准"}, "opinion", "意见", "an opinion"),
     "P1-09-false": ("confirmed", {"不属实"}, "opinion", "意见", "an opinion"),
     "P1-16": ("revoke", {"不撤销"}, "opinion", "意见", "an opinion"),
     "SP-02": ("approved", {"不批准"}, "opinion", "意见", "an opinion"),
 }
-"""By step: the field that holds the outcome, the outcomes that need reasons, and the field of the reasons."""
+"""By step of the house: the field of the outcome, the outcomes that need reasons, the field of the reasons."""
 
 
 def check_person(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
@@ -44,7 +40,7 @@ def check_person(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
     Raises:
         SameReviewer: it would.
     """
-    if task.element_id in DECISIONS and assignee is not None:
+    if assignee is not None and step(ctx, task.definition_id, task.element_id) in DECISIONS:
         _refuse_reviewer(ctx, task, assignee)
 
 
@@ -56,23 +52,19 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, An
         ApplicationRefused: a correction names another item.
         CaseSuspended, DecisionHeld, DecisionNotReady, RemedyMissing, …: see ``decisions.check``.
     """
-    if task.element_id not in GUARDED or cases.find(ctx, task.instance_id) is None:
+    house = step(ctx, task.definition_id, task.element_id)
+    if house not in GUARDED or cases.find(ctx, task.instance_id) is None:
         return
-    if task.element_id in NEGATIVE:
-        field, outcomes, reasons, zh, en = NEGATIVE[task.element_id]
+    if house in NEGATIVE:
+        field, outcomes, reasons, zh, en = NEGATIVE[house]
         if variables.get(field) in outcomes and not _says_something(variables.get(reasons)):
             raise OpinionRequired(reasons, zh, en)
-    for check in CHECKS.get(task.element_id, ()):
+    for check in CHECKS.get(house, ()):
         check(ctx, task, variables)
 
 
 def _refuse_reviewer(ctx: Context, task: UserTask, person: str) -> None:
-    statement = select(user_task.c.completed_by).where(
-        user_task.c.instance_id == task.instance_id,
-        user_task.c.element_id.in_(REVIEWS),
-        user_task.c.state == TaskState.COMPLETED.value,
-    )
-    if person in set(ctx.db.execute(statement).scalars()):
+    if person in who_did(ctx, task.instance_id, REVIEWS):
         raise SameReviewer(
             f"{person} 已审查本件，不能作出决定",
             f"{person} has reviewed this case and may not decide it",
@@ -133,14 +125,14 @@ Check = Callable[[Context, UserTask, Mapping[str, Any]], None]
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "P1-01-fix": (_refuse_another_item,),
-    "P1-03": (_refuse_second_supplement, _refuse_intolerable),
+    RECEIPT: (_refuse_second_supplement, _refuse_intolerable),
     "P1-03-commitment": (commitments.check,),
     "P1-05-commitment": (commitments.check,),
-    "P1-05": (procedures.check_chosen,),
+    REVIEW: (procedures.check_chosen,),
     DECISION: (_four_eyes, decisions.check),
     "P1-09-extension": (_refuse_untold,),
     "P1-09-false": (_four_eyes, _refuse_suspended),
 }
-"""By step, what the law lets nobody do; whatever the process is called that draws the step."""
+"""By step of the house, what the law lets nobody do; a step of another diagram stands for one by its act."""
 
 GUARDED = frozenset({*NEGATIVE, *CHECKS})

@@ -7,14 +7,18 @@ supervision order that the diagram draws, the decision stops the clocks, and the
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+from werkzeug.test import TestResponse
+
 from api import housekeeping
 from engine.context import SYSTEM, query
 from tests.api.test_approval import Demonstration, _uploaded, demonstration
-from tests.api.town import Caller, bundle, items, zipped
+from tests.api.town import Caller, bundle, code_of, items, zipped
 from workflows.clocks import cards
 from workflows.clocks.cards import CardFilter
 from workflows.clocks.marks import Level
@@ -39,9 +43,73 @@ GRANT = {"decision": "准予", "valid_from": "2026-12-01", "valid_to": "2026-12-
 SERVED = {"mode": "直接", "result": "已送达", "receiver": "王建国", "relation": "本人", "proof": ["@photo"]}
 
 
-def deploy(person: Caller) -> dict[str, Any]:
+DIAGRAM = "process.bpmn"
+DRAWN = FILES[DIAGRAM].decode()
+
+
+def from_modeler(diagram: str) -> str:
+    """The diagram with ids and names as a modeler makes them; what the steps do stays in topics and acts."""
+    kinds = {"Task": "Activity", "callActivity": "Activity", "Event": "Event", "Gateway": "Gateway"}
+    found = re.findall(r'<bpmn:(\w+) id="([^"]+)"', diagram.partition("<bpmndi:")[0])
+    names = {}
+    for number, (kind, name) in enumerate(found):
+        prefix = next((prefix for end, prefix in kinds.items() if kind.endswith(end)), "")
+        if prefix or kind == "sequenceFlow":
+            names[name] = f"{prefix or 'Flow'}_0{number:02x}x{number * 7919 % 4096:03x}"
+    place = r'((?:\bid|sourceRef|targetRef|default|attachedToRef|bpmnElement)=")([^"]+)(")'
+    inner = r"(<bpmn:(?:incoming|outgoing|flowNodeRef)>)([^<]+)(<)"
+    for pattern in (place, inner):
+        diagram = re.sub(pattern, lambda hit: hit[1] + names.get(hit[2], hit[2]) + hit[3], diagram)
+    return diagram.replace('name="审批决定"', 'name="Task 3"').replace('name="受理，起算时限"', 'name="Task 2"')
+
+
+def inserted(diagram: str, flow: str, step: str) -> str:
+    """The diagram with a step of its own put on a flow; the step's id is ``extra``."""
+    [(source, target)] = re.findall(rf'id="{flow}"(?: name="\w+")? sourceRef="([^"]+)" targetRef="([^"]+)"', diagram)
+    old = f'<bpmn:sequenceFlow id="{flow}" sourceRef="{source}" targetRef="{target}" />'
+    assert old in diagram
+    arrows = f"<bpmn:incoming>{flow}</bpmn:incoming><bpmn:outgoing>on_from_extra</bpmn:outgoing>"
+    new = f'<bpmn:sequenceFlow id="{flow}" sourceRef="{source}" targetRef="extra" />' + step.replace("ARROWS", arrows)
+    new += f'<bpmn:sequenceFlow id="on_from_extra" sourceRef="extra" targetRef="{target}" />'
+    diagram = diagram.replace(old, new)
+    into = f"<bpmn:incoming>{flow}</bpmn:incoming>"
+    kept = diagram.rindex(into)
+    assert diagram.count(into) == 2
+    diagram = diagram[:kept] + "<bpmn:incoming>on_from_extra</bpmn:incoming>" + diagram[kept + len(into) :]
+    shape = '<bpmndi:BPMNShape id="extra_di" bpmnElement="extra"><dc:Bounds x="770" y="280" width="100" height="80" />'
+    edge = '<bpmndi:BPMNEdge id="extra_edge" bpmnElement="on_from_extra"><di:waypoint x="820" y="360" />'
+    drawn = f'{shape}</bpmndi:BPMNShape>{edge}<di:waypoint x="820" y="490" /></bpmndi:BPMNEdge>'
+    return diagram.replace("</bpmndi:BPMNPlane>", drawn + "</bpmndi:BPMNPlane>")
+
+
+def task(act: str, group: str) -> str:
+    """A step for people with the decision's form; ``act`` may be empty."""
+    said = f'<camunda:properties><camunda:property name="act" value="{act}" /></camunda:properties>' if act else ""
+    mapped = (
+        '<camunda:inputOutput><camunda:inputParameter name="decision">=null</camunda:inputParameter>'
+        '<camunda:outputParameter name="seen">={decision: decision}</camunda:outputParameter></camunda:inputOutput>'
+    )
+    return (
+        f'<bpmn:userTask id="extra" name="Task 9" camunda:formKey="banner_decision" camunda:candidateGroups="{group}"'
+        ' camunda:dueDate="=promised_due"><bpmn:extensionElements>'
+        f"{mapped}{said}</bpmn:extensionElements>ARROWS</bpmn:userTask>"
+    )
+
+
+REVIEWED = inserted(DRAWN, "to_P1-09", task("permit.review", "REV"))
+SEEN = inserted(DRAWN, "to_P1-09", task("", "CLK"))
+VARIANTS = {
+    "house ids": DRAWN,
+    "modeler ids": from_modeler(DRAWN),
+    "with a review": from_modeler(REVIEWED),
+    "with a step before": from_modeler(SEEN),
+}
+
+
+def deploy(person: Caller, diagram: str = DRAWN) -> dict[str, Any]:
     """Send the folder as a zip."""
-    parts = {"name": "banner", "bundle": (io.BytesIO(zipped(FILES)), "banner.zip")}
+    files = {**FILES, DIAGRAM: diagram.encode()}
+    parts = {"name": "banner", "bundle": (io.BytesIO(zipped(files)), "banner.zip")}
     answer = person.open("POST", "/deployments", data=parts)
     assert answer.status_code == 201, answer.json
     made: dict[str, Any] = answer.json
@@ -94,10 +162,11 @@ def test_the_bundle_is_what_a_designer_makes() -> None:
     assert kinds == [".bpmn", ".csv", ".form", ".form", ".toml"]
 
 
-def test_a_new_process_runs_under_its_clocks(demonstration: Demonstration) -> None:
+@pytest.mark.parametrize("variant", ["house ids", "modeler ids"])
+def test_a_new_process_runs_under_its_clocks(demonstration: Demonstration, variant: str) -> None:
     town = demonstration
     housekeeping.begin(town.system)
-    made = deploy(town("han.bing"))
+    made = deploy(town("han.bing"), VARIANTS[variant])
     assert [one["key"] for one in made["process_definitions"]] == ["banner"]
     assert len(made["form_definitions"]) == 2
     assert [one["process_key"] for one in items(town("wang.jianguo").get("/items?code=XK0901"))] == ["banner"]
@@ -123,3 +192,46 @@ def test_a_new_process_runs_under_its_clocks(demonstration: Demonstration) -> No
 
     until(town, "2027-01-30T09:00+08:00")
     assert levels(town, instance)["AP-14"][-1] == "red" and "AP-02" not in levels(town, instance)
+
+
+def finished_by(town: Demonstration, instance_id: str, person: str) -> TestResponse:
+    """The one open task, completed by this person and nobody else."""
+    [open_task] = items(town(person).get(f"/tasks?process_instance_id={instance_id}"))
+    done = town(person).post(f"/tasks/{open_task['id']}/complete", {"variables": GRANT})
+    town.drain()
+    return done
+
+
+def incidents(town: Demonstration) -> list[dict[str, Any]]:
+    return items(town("han.bing").get("/incidents"))
+
+
+def test_a_step_with_the_act_of_the_review_is_one(demonstration: Demonstration) -> None:
+    town = demonstration
+    deploy(town("han.bing"), VARIANTS["with a review"])
+    instance = apply(town)
+
+    assert case_of(town, instance)["state"] == "reviewing"
+    assert finished_by(town, instance, "sun.li").status_code == 200
+    assert case_of(town, instance)["state"] == "deciding"
+    assert code_of(finished_by(town, instance, "sun.li")) in ("same_reviewer", "duties_not_separated")
+    assert complete(town, instance, GRANT, "zhao.guoqiang") == 200
+    assert case_of(town, instance)["outcome"] == "granted"
+
+
+@pytest.mark.parametrize("variant", ["modeler ids", "with a step before"])
+def test_a_refusal_needs_reasons_and_is_served(demonstration: Demonstration, variant: str) -> None:
+    town = demonstration
+    deploy(town("han.bing"), VARIANTS[variant])
+    instance = apply(town)
+    if variant == "with a step before":
+        assert case_of(town, instance)["state"] == "accepted"
+        assert complete(town, instance, GRANT, "li.min") == 200
+
+    assert case_of(town, instance)["state"] == "deciding"
+    assert complete(town, instance, {"decision": "不予", "reasons": "不 "}, "zhao.guoqiang") == 422
+    assert complete(town, instance, {"decision": "不予", "reasons": "占用消防通道，不符合条件"}, "zhao.guoqiang") == 200
+    case = case_of(town, instance)
+    assert (case["state"], case["outcome"]) == ("closed", "refused")
+    assert "不予行政许可决定书" in {one["title"] for one in case["documents"]}
+    assert incidents(town) == []

@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.context import Context
 from engine.hooks import ServiceCall
-from engine.models import user_task
-from engine.states import TaskState
 from workflows import cases, catalogue, documents, outward, towns
 from workflows.approval import commitments, county, limits, notices
+from workflows.approval.words import RECEIPT, who_did
 from workflows.calendar.zone import local_day
 from workflows.cases import Case, CaseState
 from workflows.clocks import deadlines
@@ -73,15 +70,9 @@ def accept(ctx: Context, call: ServiceCall) -> Variables:
     }
 
 
-_RECEIVED_BY = select(user_task.c.completed_by).where(
-    user_task.c.element_id == "P1-03", user_task.c.state == TaskState.COMPLETED.value
-)
-
-
 def _receiver(ctx: Context, case: Case) -> str | None:
     """Who accepted it, and is reminded of it until a reviewer has it."""
-    statement = _RECEIVED_BY.where(user_task.c.instance_id == case.instance_id).order_by(user_task.c.ended_at.desc())
-    return ctx.db.execute(statement.limit(1)).scalar()
+    return next(reversed(who_did(ctx, case.instance_id, (RECEIPT,))), None)
 
 
 def _tolerated(call: ServiceCall) -> list[str] | None:

@@ -44,7 +44,8 @@ def _short(value: object, most: int) -> str:
 
 def rate(ctx: Context, case: Case, variables: Mapping[str, Any]) -> None:
     """P1-14: the applicant's rating is a fact of the case."""
-    rating = RATINGS.get(str(variables["evaluation"].get("overall")))
+    given = variables.get("evaluation")
+    rating = RATINGS.get(str(given.get("overall"))) if isinstance(given, Mapping) else None
     if rating is not None:
         cases.change(ctx, case, rating=rating)
 

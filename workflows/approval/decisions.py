@@ -16,7 +16,7 @@ from engine.states import TaskState
 from workflows import cases, catalogue, documents, towns
 from workflows.approval import drafts, holds, limits
 from workflows.approval.county import day
-from workflows.approval.errors import CaseSuspended, DecisionNotReady, RemedyMissing
+from workflows.approval.errors import CaseSuspended, DecisionNotIssuable, DecisionNotReady, RemedyMissing
 from workflows.approval.words import GRANT, REFUSE
 from workflows.cases import Case, CaseState
 from workflows.catalogue import Item
@@ -73,12 +73,12 @@ def issue_grant(ctx: Context, call: ServiceCall) -> Variables:
     """The decision and the certificate get their numbers here, in this transaction, so that none is missing."""
     case = cases.of_instance(ctx, call.instance_id)
     item = catalogue.get(ctx, case.item_id)
-    decided: Mapping[str, Any] = call.variables["decided"]
+    decided = _decided(call, GRANT)
     content = {
         "decision": GRANT,
-        "valid_from": _text(decided["valid_from"]),
-        "valid_to": _text(decided["valid_to"]),
-        "conditions": decided["conditions"],
+        "valid_from": _text(decided.get("valid_from")),
+        "valid_to": _text(decided.get("valid_to")),
+        "conditions": decided.get("conditions"),
         "legal_basis": _basis(decided),
         "signer": decided.get("signer"),
         "remedy": documents.remedy(towns.get(ctx, case.town_code)),
@@ -111,15 +111,28 @@ def issue_grant(ctx: Context, call: ServiceCall) -> Variables:
     }
 
 
+def _decided(call: ServiceCall, outcome: str) -> Mapping[str, Any]:
+    """What was decided: the variable ``decided``, or the variables themselves where the diagram maps none.
+
+    Raises:
+        DecisionNotIssuable: it was decided otherwise, or nothing was.
+    """
+    given = call.variables.get("decided")
+    decided = given if isinstance(given, Mapping) else call.variables
+    if decided.get("decision") != outcome:
+        raise DecisionNotIssuable(outcome, decided.get("decision"))
+    return decided
+
+
 def _permit(ctx: Context, case: Case, decision_no: str, decided: Mapping[str, Any]) -> Variables:
     return {
         "item": case.item_name,
         "permit_no": case.certificate_no,
         "decision_no": decision_no,
         "decided_on": day(case.decided_at),
-        "valid_from": _text(decided["valid_from"]),
-        "valid_to": _text(decided["valid_to"]),
-        "conditions": decided["conditions"],
+        "valid_from": _text(decided.get("valid_from")),
+        "valid_to": _text(decided.get("valid_to")),
+        "conditions": decided.get("conditions"),
         "authority": f"{towns.get(ctx, case.town_code).name}人民政府",
     }
 
@@ -171,8 +184,8 @@ def _basis(decided: Mapping[str, Any]) -> list[str]:
 def issue_refusal(ctx: Context, call: ServiceCall) -> Variables:
     """The refusal with its reasons and remedies (INV-19), under its own number."""
     case = cases.of_instance(ctx, call.instance_id)
-    decided: Mapping[str, Any] = call.variables["decided"]
-    return refuse(ctx, case, call, decided["reasons"], decided.get("legal_basis") or [], {})
+    decided = _decided(call, REFUSE)
+    return refuse(ctx, case, call, str(decided.get("reasons") or ""), decided.get("legal_basis") or [], {})
 
 
 def refuse(

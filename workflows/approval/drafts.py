@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.context import Context
 from engine.hooks import ServiceCall
-from engine.models import user_task
-from engine.states import TaskState
 from workflows import cases, documents, law_reviews
+from workflows.approval.words import REVIEWS, who_did
 from workflows.cases import Case
 
 Variables = dict[str, Any]
@@ -20,10 +17,6 @@ PARTS = ("decision", "conditions", "reasons")
 """What a draft fixes; validity and signature are the decider's."""
 
 DRAFT = "P1-08-draft"
-
-_DRAFTED = select(user_task.c.completed_by).where(
-    user_task.c.element_id == DRAFT, user_task.c.state == TaskState.COMPLETED.value
-)
 
 
 def parts(given: Mapping[str, Any]) -> dict[str, str]:
@@ -49,7 +42,7 @@ def submit(ctx: Context, call: ServiceCall) -> Variables:
             "evidence_index": [str(row.get("material_code")) for row in call.variables.get("materials") or []],
             "hearing_record": hearing.get("record_file") if isinstance(hearing, Mapping) else None,
             "discretion_note": draft.get("opinion"),
-            "submitter": ctx.db.execute(_DRAFTED.where(user_task.c.instance_id == case.instance_id)).scalar(),
+            "submitter": next(reversed(who_did(ctx, case.instance_id, REVIEWS)), None),
         }
     }
 
@@ -66,5 +59,5 @@ def require_reviewed(ctx: Context, case: Case, decision: Mapping[str, Any]) -> N
     Raises:
         LawReviewRequired, LawReviewVoid: it did not pass, or this is another decision.
     """
-    if ctx.db.execute(_DRAFTED.where(user_task.c.instance_id == case.instance_id)).first() is not None:
+    if who_did(ctx, case.instance_id, (DRAFT,)) or law_reviews.latest(ctx, case.instance_id) is not None:
         law_reviews.require_pass(ctx, case.instance_id, documents.digest(parts(decision)))

@@ -9,6 +9,7 @@ Conflict
 └── HoldStateRefused      frozen already, or not frozen
 Invalid
 ├── ProcedureNotDeclared  the item does not declare this special procedure
+├── DecisionNotIssuable   the document says something else than was decided
 ├── DecisionDiffers       another decision than the law lets this case have
 ├── CommitmentRefused     a commitment the item or the party's record does not admit
 └── RemedyMissing         a refusal that does not say where to turn
@@ -65,6 +66,18 @@ class DecisionNotReady(Conflict):
             f"Expected everything before the decision of case {number} to be settled; open: {', '.join(open_en)}",
             case_number=number,
         )
+
+
+class DecisionNotIssuable(Invalid):
+    """The document of a decision is drawn where something else was decided, or nothing."""
+
+    code = "decision_not_issuable"
+    title_zh, title_en = "文书与决定不符", "The document differs from the decision"
+
+    def __init__(self, expected: str, found: object) -> None:
+        zh = f"应当已作出“{expected}”的决定（变量 decided.decision），实际为 {found!r}"
+        en = f"Expected the decision {expected!r} in the variable decided.decision, found {found!r}"
+        super().__init__(zh, en, fields=[FieldError("/variables/decided/decision", self.code, zh, en)])
 
 
 class CaseSuspended(Conflict):

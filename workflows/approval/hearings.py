@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.context import Context
 from engine.errors import Conflict, Invalid
 from engine.hooks import ServiceCall
-from engine.models import user_task
-from engine.states import TaskState
 from workflows import cases
 from workflows.approval import limits, notices
-from workflows.approval.words import REVIEWS
+from workflows.approval.words import REVIEWS, who_did
 from workflows.cases import Case
 from workflows.clocks import deadlines, suspensions
 from workflows.clocks.suspensions import SuspensionRequest
@@ -76,12 +72,7 @@ def _request(call: ServiceCall) -> SuspensionRequest:
 
 def _reviewers(ctx: Context, case: Case) -> list[str]:
     """Who reviewed the case does not host its hearing. Source: Administrative Licensing Law art. 48 (1)(3)."""
-    statement = select(user_task.c.completed_by).where(
-        user_task.c.instance_id == case.instance_id,
-        user_task.c.element_id.in_(REVIEWS),
-        user_task.c.state == TaskState.COMPLETED.value,
-    )
-    return sorted(set(ctx.db.execute(statement).scalars()))
+    return sorted(set(who_did(ctx, case.instance_id, REVIEWS)))
 
 
 def resume(ctx: Context, call: ServiceCall) -> Variables:

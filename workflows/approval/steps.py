@@ -9,18 +9,19 @@ from engine import runtime
 from engine.context import Context
 from engine.rows import HistoryEvent, Instance
 from workflows import cases
-from workflows.approval import aftermath, commitments, limits
+from workflows.approval import aftermath, commitments, limits, words
+from workflows.approval.words import DECISION, REVIEW
 from workflows.cases import Case, CaseState
 
-STATES = {"P1-05": CaseState.REVIEWING, "P1-09": CaseState.DECIDING}
-"""The state a case enters when this step begins."""
+STATES = {REVIEW: CaseState.REVIEWING, DECISION: CaseState.DECIDING}
+"""The state a case enters when this step of the house begins, or one that stands for it by its act."""
 
 Variables = Mapping[str, Any]
 
 
 def on_activity_started(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
     """A step of the diagram begins: the case enters its state, and the step's own clock starts."""
-    element = event.element_id or ""
+    element = words.step(ctx, event.definition_id, event.element_id) if event.definition_id and event.element_id else ""
     if element not in STATES and element not in limits.RATING:
         return
     case = cases.find(ctx, instance.id)
