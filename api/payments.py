@@ -28,7 +28,7 @@ class PaymentIn(Body):
 
 
 class PaymentTaken(Answer):
-    """How the decision's execution stands; a payment just taken is counted by the next step of its case."""
+    """How the decision's execution stands with the payment just taken; its case moves on in its next step."""
 
     payment_code = Text(metadata={"example": "48201936571204837561"})
     decision_no = Text(metadata={"example": "示政罚决字〔2026〕第0099号"})

@@ -111,6 +111,7 @@ class ResourceReader(Protocol):
 LintRule = Callable[[bpmn.Diagram, bpmn.LintContext], Iterable[bpmn.Problem]]
 Listener = Callable[..., None]
 Guard = Callable[..., None]
+Taker = Callable[..., None]
 
 
 @dataclass(slots=True)
@@ -125,6 +126,10 @@ class Hooks:
     listeners: defaultdict[str, list[Listener]] = field(default_factory=lambda: defaultdict(list))
     #: Verb such as ``task.claim`` → ``guard(ctx, row, **facts)``; raises ``NotAllowed`` to refuse.
     guards: defaultdict[str, list[Guard]] = field(default_factory=lambda: defaultdict(list))
+    #: Message name → ``taker(ctx, instance, payload)``: records what the message reports in the very command that
+    #: takes it in, the instance locked and not moved yet. The next message may overwrite the variables of this one
+    #: before any step reads them.
+    takers: dict[str, Taker] = field(default_factory=dict)
     #: File suffix such as ``.form`` → reader.
     resource_readers: dict[str, ResourceReader] = field(default_factory=dict)
     #: Names of further files that a deployment is worth making for: those its listeners read.

@@ -106,7 +106,7 @@ def correlate(
     Raises:
         MessageNotCorrelated: nobody fits.
         MessageAmbiguous: more than one fits.
-        NotAllowed: a guard refused, or the process that it starts names others as its starters.
+        NotAllowed: a guard or a taker refused, or the process that it starts names others as its starters.
         VariablesInvalid, ValueRefused: what was handed over cannot be kept.
         InstanceNotFound: ``instance_id`` names none.
         InstanceBusy: the receiver is held by another command, and this one is not patient.
@@ -128,6 +128,9 @@ def correlate(
 
 
 def _hand_over(ctx: Context, instance: Instance, wait_id: str, name: str, payload: Mapping[str, Any]) -> Instance:
+    taker = ctx.hooks.takers.get(name)
+    if taker is not None:
+        taker(ctx, instance, payload)
     told = history.event(ctx, "message.correlated", instance, details={"name": name})
     return runtime.move(ctx, instance, lambda workflow: workflow.trigger(wait_id, payload), also=[told])
 

@@ -52,6 +52,24 @@ def test_the_same_reference_with_another_amount_is_a_conflict(town: Town, owed: 
     assert code_of(answer) == "payment_conflict"
 
 
+def test_receipts_that_come_before_the_next_step_are_all_kept(town: Town, owed: dict[str, Any]) -> None:
+    bank = town("portal")
+    first = bank.post("/payments", {**owed, "amount": "2000.00"})
+    second = bank.post("/payments", {**owed, "bank_reference": "B-2", "amount": "3000.00"})
+    forged = bank.post("/payments", {**owed, "amount": "1.00"})
+    town.drain()
+
+    assert [one.status_code for one in (first, second, forged)] == [200, 200, 409]
+    assert (second.json or {})["state"] == "settled"
+    again = bank.post("/payments", {**owed, "amount": "2000.00"})
+    assert (again.status_code, (again.json or {})["state"]) == (200, "settled")
+    with context.query(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
+        found = ledger.by_payment_code(ctx, owed["payment_code"])
+        assert found is not None
+        kept = [(one.bank_reference, one.amount_cents) for one in ledger.payments(ctx, found)]
+    assert kept == [("B-1", 200_000), ("B-2", 300_000)]
+
+
 @pytest.mark.parametrize(
     ("by", "changes", "status"),
     [

@@ -51,7 +51,7 @@ TOPICS = {
     "approval.suspend_for_hearing": Topic(hearings.suspend, "听证期间中止时钟 Stops the clocks for a hearing"),
     "approval.resume_after_hearing": Topic(hearings.resume, "听证结束恢复时钟 Lets the clocks run again"),
     "approval.submit_draft": Topic(drafts.submit, "拟稿送法制审核 Submits a draft to the legal review"),
-    "approval.hold": Topic(holds.hold, "登记执法冻结 Records a hold"),
+    "approval.hold": Topic(holds.hold, "执法冻结已登记 Notes a hold"),
     "approval.release": Topic(holds.release, "登记解除冻结 Releases a hold"),
     "approval.extend": Topic(extensions.step, "告知并延长审批期限；不得延期时抛出 clock_refused Extends the limit"),
     "approval.forward": Topic(county.forward, "转报上级机关，镇级时钟停止 Forwards to the county"),
@@ -93,4 +93,5 @@ def install(hooks: Hooks) -> None:
     for kind, listener in LISTENERS.items():
         hooks.listeners[kind].append(listener)
     hooks.guards["instance.start"].append(bars.check_start)
+    hooks.takers[holds.FREEZE] = holds.take
     hooks.guards["message.correlate"].append(messages.check)

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from engine import ids
 from engine.context import Context
 from engine.hooks import ServiceCall
+from engine.rows import Instance
 from workflows import cases
 from workflows.approval import senders
 from workflows.approval.errors import DecisionHeld, HoldStateRefused
@@ -23,19 +24,23 @@ _OPEN = select(table.c.reason).where(table.c.released_at.is_(None))
 Variables = dict[str, Any]
 
 
-def hold(ctx: Context, call: ServiceCall) -> Variables:
-    """G-P1-11: from now on nothing is decided."""
-    case = cases.of_instance(ctx, call.instance_id)
-    freeze: Mapping[str, Any] = call.variables["freeze"]
+def take(ctx: Context, instance: Instance, variables: Mapping[str, Any]) -> None:
+    """G-P1-11, taker of ``approval.freeze``: from this very command on nothing is decided."""
+    case = cases.of_instance(ctx, instance.id)
+    freeze: Mapping[str, Any] = variables["freeze"]
     row = {
         "id": ids.new(),
         "town_code": case.town_code,
         "instance_id": case.instance_id,
         "reason": str(freeze["reason"]),
         "held_at": ctx.now,
-        "held_by": senders.of(ctx, case.instance_id, FREEZE),
+        "held_by": ctx.actor.id,
     }
     ctx.db.execute(insert(table), row)
+
+
+def hold(ctx: Context, call: ServiceCall) -> Variables:
+    """The hold stands already; the diagram learns of it."""
     return {"held": True}
 
 

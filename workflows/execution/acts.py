@@ -60,7 +60,7 @@ def urge(ctx: Context, execution: Execution, form: Mapping[str, Any]) -> Executi
     day = to_day(form.get("urged_at")) or local_day(ctx.now)
     details = {"total_due_cents": to_cents(form.get("total_due")), "replied": form.get("replied") is True}
     ledger.add_act(ctx, execution, URGED, day, details)
-    return ledger.change(ctx, execution, ExecutionState.URGED)
+    return ledger.advance(ctx, execution, ExecutionState.URGED)
 
 
 # --- the court ------------------------------------------------------------------------------------
@@ -124,18 +124,18 @@ def _check_window(ctx: Context, execution: Execution, urged: date, day: date) ->
 def go_to_court(ctx: Context, execution: Execution, form: Mapping[str, Any]) -> Execution:
     """Enter the application, or that there is none."""
     if form.get("court_decision") != APPLY:
-        return ledger.change(ctx, execution, ExecutionState.UNPERFORMED)
+        return ledger.advance(ctx, execution, ExecutionState.UNPERFORMED)
     day = to_day(form.get("filed_at")) or local_day(ctx.now)
     details = {"court": form.get("court"), "total_due_cents": to_cents(form.get("total_due"))}
     ledger.add_act(ctx, execution, FILED, day, details)
-    return ledger.change(ctx, execution, ExecutionState.IN_COURT)
+    return ledger.advance(ctx, execution, ExecutionState.IN_COURT)
 
 
 def end_court(ctx: Context, execution: Execution, form: Mapping[str, Any]) -> Execution:
     """Enter what became of the application; money comes by the call-back alone."""
     day = to_day(form.get("court_ended_on")) or local_day(ctx.now)
     ledger.add_act(ctx, execution, COURT_ENDED, day, {"result": form.get("court_result")})
-    return ledger.change(ctx, execution, ExecutionState.UNPERFORMED)
+    return ledger.advance(ctx, execution, ExecutionState.UNPERFORMED)
 
 
 def last(ctx: Context, execution: Execution, kind: str) -> Act | None:

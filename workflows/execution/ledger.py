@@ -163,6 +163,13 @@ def change(ctx: Context, execution: Execution, state: ExecutionState | None = No
     return of_instance(ctx, execution.instance_id)
 
 
+def advance(ctx: Context, execution: Execution, state: ExecutionState) -> Execution:
+    """The next state, unless a payment or a dispute's result ended the matter a moment before."""
+    if execution.state in (ExecutionState.SETTLED, ExecutionState.ANNULLED):
+        return execution
+    return change(ctx, execution, state)
+
+
 def record(ctx: Context, kind: str, execution: Execution, details: Mapping[str, Any]) -> None:
     """A line of history; amounts stay out of it, for indicators read history (INV-15)."""
     history.record(ctx, kind, subject_id=execution.id, details=dict(details))

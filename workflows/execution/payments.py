@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from stdnum.iso7064 import mod_11_10
 
 from engine import ids
@@ -96,24 +97,31 @@ def is_known(ctx: Context, execution: Execution, receipt: Receipt) -> bool:
     if row is None:
         return False
     if tuple(row) != (execution.id, receipt.amount_cents, receipt.paid_at):
-        zh = f"流水号 {receipt.bank_reference} 已登记为另一笔缴款"
-        en = f"Bank reference {receipt.bank_reference} is recorded with other facts"
-        raise PaymentConflict(zh, en, bank_reference=receipt.bank_reference)
+        raise _conflict(receipt)
     return True
+
+
+def _conflict(receipt: Receipt) -> PaymentConflict:
+    zh = f"流水号 {receipt.bank_reference} 已登记为另一笔缴款"
+    en = f"Bank reference {receipt.bank_reference} is recorded with other facts"
+    return PaymentConflict(zh, en, bank_reference=receipt.bank_reference)
 
 
 def take(ctx: Context, execution: Execution, receipt: Receipt) -> Execution:
     """Record a payment; repeating it is harmless. Nothing owed any more settles the execution.
 
     Raises:
-        PaymentConflict: the reference stands for another payment.
+        PaymentConflict: the reference stands for another payment, maybe one that came at this very moment.
     """
     if is_known(ctx, execution, receipt):
         return execution
     made = {"id": ids.new(), "town_code": execution.town_code, "execution_id": execution.id}
     came = {"received_at": ctx.now, "received_from": ctx.actor.id}
     facts = {"amount_cents": receipt.amount_cents, "paid_at": receipt.paid_at}
-    ctx.db.execute(insert(table), {**made, "bank_reference": receipt.bank_reference, **facts, **came})
+    try:
+        ctx.db.execute(insert(table), {**made, "bank_reference": receipt.bank_reference, **facts, **came})
+    except IntegrityError as error:
+        raise _conflict(receipt) from error
     ledger.record(ctx, "execution.paid", execution, {"paid_on": local_day(receipt.paid_at).isoformat()})
     return settle(ctx, execution)
 

@@ -178,10 +178,8 @@ def _matter(ctx: Context, call: ServiceCall) -> Matter:
 
 
 def record_payment(ctx: Context, call: ServiceCall) -> Outcome:
-    """The call-back of the bank: recorded once, and nothing owed any more settles the execution."""
-    execution = _locked(ctx, call)
-    receipt = payments.read(ctx, execution, call.variables.get(payments.VARIABLE))
-    return _standing(ctx, payments.take(ctx, execution, receipt))
+    """The bank called back: the payment stands in the ledger already; the diagram learns what is owed now."""
+    return _standing(ctx, _locked(ctx, call))
 
 
 def _locked(ctx: Context, call: ServiceCall) -> Execution:
@@ -190,7 +188,9 @@ def _locked(ctx: Context, call: ServiceCall) -> Execution:
 
 def fall_overdue(ctx: Context, call: ServiceCall) -> Outcome:
     """S16-04: the days for payment are over; the surcharge runs, and the party is told in writing."""
-    execution = ledger.change(ctx, _locked(ctx, call), ExecutionState.OVERDUE)
+    execution = ledger.advance(ctx, _locked(ctx, call), ExecutionState.OVERDUE)
+    if execution.state != ExecutionState.OVERDUE:
+        return _standing(ctx, execution)
     content = {
         **_money(ctx, execution),
         "payment_code": execution.payment_code,
@@ -255,6 +255,8 @@ def urge(ctx: Context, call: ServiceCall) -> Outcome:
     execution, form = _locked(ctx, call), _form(call, "urging")
     execution = acts.urge(ctx, execution, form)
     day = to_day(form.get("urged_at")) or local_day(ctx.now)
+    if execution.state != ExecutionState.URGED:
+        return _standing(ctx, execution, urged_on=at(day, time(17, 30)))
     content = {
         **_money(ctx, execution, day),
         "urged_at": day,
@@ -295,27 +297,35 @@ def end_court(ctx: Context, call: ServiceCall) -> Outcome:
 
 
 def open_dispute(ctx: Context, call: ServiceCall) -> Outcome:
-    """G-P2-12: a reconsideration or lawsuit was filed; from its day on no surcharge is counted."""
+    """G-P2-12: the first dispute of the ledger whose result nobody has been asked for yet."""
     execution = _locked(ctx, call)
-    notice = disputes.read(ctx, execution, call.variables.get(disputes.VARIABLE))
-    dispute_id = disputes.open(ctx, execution, notice)
-    return _standing(ctx, execution, dispute_id=dispute_id)
+    told = [str(one) for one in call.variables.get("disputes_told") or []]
+    dispute_id = next((one.id for one in ledger.disputes(ctx, execution) if one.id not in told), None)
+    return _standing(ctx, execution, dispute_id=dispute_id, disputes_told=[*told, dispute_id])
 
 
 def conclude_dispute(ctx: Context, call: ServiceCall) -> Outcome:
-    """The result: upheld, changed, or annulled; whatever was published of a changed decision is withdrawn."""
-    execution, form = _locked(ctx, call), _form(call, "dispute_end")
-    dispute = disputes.get(ctx, execution, str(call.variables.get("dispute_id")))
-    if dispute is None:
-        raise PenaltyInvalid("没有该复议或诉讼", "There is no such dispute")
-    execution, outcome = disputes.conclude(ctx, execution, dispute, form)
-    execution = payments.settle(ctx, execution)
-    return _standing(ctx, execution, dispute_outcome=outcome)
+    """The results told and not entered yet: upheld, changed, or annulled; what was published of a changed decision
+    is withdrawn."""
+    execution, outcome = _locked(ctx, call), disputes.UPHELD
+    for form in _ends(call):
+        dispute = disputes.get(ctx, execution, str(form.get("dispute_id")))
+        if dispute is None or not dispute.is_pending:
+            continue
+        execution, found = disputes.conclude(ctx, execution, dispute, form)
+        outcome = outcome if found == disputes.UPHELD else found
+    return _standing(ctx, payments.settle(ctx, execution), dispute_outcome=outcome)
+
+
+def _ends(call: ServiceCall) -> list[Mapping[str, Any]]:
+    """Every result that was told, in order: each with its ``dispute_id``."""
+    return [one for one in call.variables.get("dispute_ends") or [] if isinstance(one, Mapping)]
 
 
 def withdraw_publication(ctx: Context, call: ServiceCall) -> Outcome:
     """S16-29: whatever shows the decision to the public is told that it was changed or annulled (PN-17)."""
-    execution, form = ledger.of_instance(ctx, call.instance_id), _form(call, "dispute_end")
+    execution = ledger.of_instance(ctx, call.instance_id)
+    form = [one for one in _ends(call) if disputes.RESULTS[str(one.get("dispute_result"))] != disputes.UPHELD][-1]
     annulment = {
         "decision_no": execution.decision_no,
         "reason": form.get("dispute_result"),

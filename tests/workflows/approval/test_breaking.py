@@ -297,6 +297,15 @@ def test_a_hold_says_why_and_nothing_else(office: Office, given: dict[str, Any])
         _send(office, _accepted(office), "approval.freeze", "jiang.shan", given)
 
 
+def test_a_hold_stands_from_the_command_that_takes_it_in(office: Office) -> None:
+    started = _reviewed(office)
+    with office.acting("jiang.shan") as ctx:
+        messages.correlate(ctx, "approval.freeze", business_key=started.business_key, variables={"freeze": REASON})
+
+    with pytest.raises(HoldStateRefused), office.acting("cao.lei") as ctx:
+        messages.correlate(ctx, "approval.freeze", business_key=started.business_key, variables={"freeze": REASON})
+
+
 def test_nothing_is_decided_while_held_and_a_hold_is_not_doubled(office: Office) -> None:
     started = _reviewed(office)
     _send(office, started, "approval.freeze", "jiang.shan", {"freeze": REASON})

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from engine import instances, messages
-from engine.errors import NotAllowed
+from engine.errors import Conflict, NotAllowed
 from tests.invariants import inv_07, inv_15
 from tests.scenarios.walker import actor
 from tests.workflows.execution.desk import Desk
@@ -114,6 +114,25 @@ def test_a_dispute_is_told_once_by_who_may_and_within_its_days(desk: Desk) -> No
     desk.take(result("维持", "2026-12-01"))
     with desk.query() as ctx:
         assert inv_07.check(ctx) == []
+
+
+def test_disputes_told_of_before_the_next_step_are_all_kept(desk: Desk) -> None:
+    desk.open()
+    steps = [dispute("2026-11-23"), dispute("2026-11-23", kind="行政诉讼")]
+    with desk.walk.command(actor("lin.yue")) as ctx:
+        for step in steps:
+            messages.correlate(ctx, step["message"], instance_id=desk.walk.instance_id, variables=step["variables"])
+        with pytest.raises(Conflict):
+            messages.correlate(
+                ctx, steps[0]["message"], instance_id=desk.walk.instance_id, variables=steps[0]["variables"]
+            )
+    desk.walk.executor.drain()
+
+    assert desk.open_tasks() == ["S16-27", "S16-27"]
+    desk.take(result("维持", "2026-11-23"), result("维持", "2026-11-23"))
+    with desk.query() as ctx:
+        found = ledger.disputes(ctx, desk.execution())
+    assert [(one.kind, one.result) for one in found] == [("reconsideration", "upheld"), ("litigation", "upheld")]
 
 
 def test_no_surcharge_while_the_decision_is_disputed(desk: Desk) -> None:
