@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from time import thread_time
 from typing import Any
 
@@ -56,11 +57,17 @@ DEFAULT_ENV = Env()
 WALK_LIMIT = 50_000
 """Items one comparison or check may visit where no evaluation's meter is at hand."""
 
+INPUT_LIMIT = 50_000
+"""Values, those inside lists and contexts included, that one evaluation takes in: some twenty milliseconds."""
+
 RESULT_FACTOR = 4
 """A level of a result may have so many times the items of one list."""
 
 RESULT_FREE = 1000
 """Items of a level that are not counted as steps: an ordinary result costs nothing."""
+
+ATOMS = frozenset({str, int, bool, float, Decimal, type(None)})
+CONTAINERS = (dict, list, tuple, Mapping)
 
 RESULT_DEPTH = 100
 """Levels of lists and contexts a result may have."""
@@ -137,6 +144,19 @@ class Run:
         if size > self.bounds.list_length:
             raise self.exceeded("list_length", position)
         self.spend(size // ITEMS_PER_STEP + 1, position)
+
+    def admit(self, given: Any) -> None:
+        """Start the clock; refuse what holds more values than may be taken in."""
+        self.check_clock(None)
+        count, level = 0, [given]
+        while level:
+            following: list[Any] = []
+            for value in level:
+                following.extend(value.values() if isinstance(value, Mapping) else value)
+                if count + len(following) > INPUT_LIMIT:
+                    raise FeelBoundExceeded("input_values", INPUT_LIMIT, self.text, None)
+            count += len(following)
+            level = [value for value in following if value.__class__ not in ATOMS and isinstance(value, CONTAINERS)]
 
     def measure(self, result: Any) -> None:
         """Refuse a result that is nested too deeply, or whose shared parts would unfold without end."""

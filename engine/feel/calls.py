@@ -9,9 +9,12 @@ from engine.feel import syntax as x
 from engine.feel.bounds import Run
 from engine.feel.charging import compile_body, compile_series
 from engine.feel.inference import Inference
-from engine.feel.scopes import Closure, Frame, Scope, Unit
+from engine.feel.scopes import Closure, Frame, Scope, Unit, compile_value
 from engine.feel.types import ANY, Type, coerce
 from engine.feel.values import Function
+
+CALLING = frozenset({"sort", "list replace"})
+"""Built-in functions that call a function they are given."""
 
 Compile = Callable[[x.Node, Unit, Scope], Closure]
 
@@ -106,13 +109,25 @@ def compile_function(node: x.FunctionNode, unit: Unit, scope: Scope, compile_nod
 
 def compile_call(node: x.Call, unit: Unit, scope: Scope, compile_node: Compile) -> Closure:
     unit.metered = True
-    arguments = compile_series(node.arguments, unit, scope, compile_node)
     function = node.function
+    arguments = _arguments(node, unit, scope, compile_node)
     if isinstance(function, x.Name):
         unit.calls.append((function.name, function.position))
         if not scope.knows(function.name):
             return _call_by_name(function, node, arguments, unit, scope, compile_node)
     return _call(compile_node(function, unit, scope), node, arguments)
+
+
+def _arguments(node: x.Call, unit: Unit, scope: Scope, compile_node: Compile) -> list[Closure]:
+    """The closures of the arguments; a built-in function takes no function but where it calls it."""
+
+    def argument(node: x.Node, unit: Unit, scope: Scope) -> Closure:
+        return compile_value(node, unit, scope, compile_node)
+
+    name = node.function.name if isinstance(node.function, x.Name) else ""
+    known = scope.knows(name) or name in unit.declared or name not in unit.builtins
+    takes_functions = known or name in CALLING
+    return compile_series(node.arguments, unit, scope, argument if takes_functions else compile_node)
 
 
 def _call_by_name(

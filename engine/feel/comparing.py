@@ -63,15 +63,15 @@ def _with_constant(
         return None
     if (type(constant) is str) if operator in FAST else (type(constant) is Decimal):
         return None
-    name = left.name if isinstance(left, x.Name) and _is_plain(left.name, unit, scope) else None
+    name = left.name if isinstance(left, x.Name) and _is_plain(left.name, scope) else None
     if operator in FAST:
         return _ordered_constant(operator, subject, name, constant)
     return _equal_constant(operator == "=", subject, name, constant)
 
 
-def _is_plain(name: str, unit: Unit, scope: Scope) -> bool:
+def _is_plain(name: str, scope: Scope) -> bool:
     """Whether a name can only come from the context."""
-    return not scope.knows(name) and not scope.filtered and (name in unit.declared or name not in unit.builtins)
+    return not scope.knows(name) and not scope.filtered
 
 
 def _ordered_constant(operator: str, subject: Closure, name: str | None, constant: Any) -> Closure | None:

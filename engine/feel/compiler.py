@@ -13,7 +13,7 @@ from engine.feel.charging import BLOCK, SHORT, Series, charged, compile_series, 
 from engine.feel.comparing import compile_comparison, compile_logic
 from engine.feel.iteration import compile_filter, compile_for, compile_quantified
 from engine.feel.operators import ARITHMETIC, negate, power, power_steps
-from engine.feel.scopes import Closure, Frame, Scope, Unit, reader
+from engine.feel.scopes import Closure, Frame, Scope, Unit, compile_value, reader
 from engine.feel.values import EXACT, Range, Test, equal, kind, less, not_greater
 
 LONG = 32
@@ -32,6 +32,11 @@ def compile_node(node: x.Node, unit: Unit, scope: Scope) -> Closure:
         unit.work = 0
     unit.work += outer
     return closure
+
+
+def compile_part(node: x.Node, unit: Unit, scope: Scope) -> Closure:
+    """The closure of an item of a list or an entry of a context, which may be a function."""
+    return compile_value(node, unit, scope, compile_node)
 
 
 def _literal(node: x.Literal, unit: Unit, scope: Scope) -> Closure:
@@ -279,7 +284,7 @@ def _passes_list(value: Any, tests: list[Any], meter: Run) -> bool | None:
 
 def _instance(node: x.InstanceOf, unit: Unit, scope: Scope) -> Closure:
     unit.metered = True
-    value, type_ = compile_node(node.value, unit, scope), unit.types.resolve(node.type)
+    value, type_ = compile_part(node.value, unit, scope), unit.types.resolve(node.type)
     return lambda s: type_.holds(value(s), s[1])
 
 
@@ -304,7 +309,7 @@ def _if(node: x.If, unit: Unit, scope: Scope) -> Closure:
 def _list(node: x.ListNode, unit: Unit, scope: Scope) -> Closure:
     # What is built may share its parts many times over: the result will be measured.
     unit.metered = True
-    items = compile_series(node.items, unit, scope, compile_node)
+    items = compile_series(node.items, unit, scope, compile_part)
     if len(items) <= LONG:
         return lambda s: [item(s) for item in items]
     position = node.position
@@ -321,7 +326,7 @@ def _context(node: x.ContextNode, unit: Unit, scope: Scope) -> Closure:
     keys = [key for key, _ in node.entries]
     twice = len(set(keys)) != len(keys)
     for key, value in node.entries:
-        series.add(compile_node(value, unit, scope), value.position)
+        series.add(compile_part(value, unit, scope), value.position)
         scope = scope.local(key)
     entries = list(zip(keys, series.closures, strict=True))
     if twice:

@@ -130,6 +130,7 @@ BOUND_WORDS = {
         "含不限次重复的正则表达式所匹配文本的长度",
         "the length of a text matched by a pattern with endless repeats",
     ),
+    "input_values": ("传入的值的个数", "the number of values taken in"),
     "range_text": ("区间文本的长度", "the length of a range's text"),
     "match_seconds": ("一次正则表达式匹配的时间（秒）", "the seconds of matching a pattern once"),
     "seconds": ("求值时间（秒）", "evaluation seconds"),

@@ -213,6 +213,12 @@ def is_zero(value: Any) -> bool:
     return value.months == 0 if isinstance(value, YearsMonths) else duration_number(value) == 0
 
 
+ZONES = frozenset({"UTC", "GMT"})
+ZONE_NAME = re.compile(
+    r"(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific)(/[A-Za-z0-9+_-]+)+"
+)
+"""Zones of the IANA data base are a region and a city; its other files tell of this computer, or are old names."""
+
 ZONE_NAME_LIMIT = 64
 """Characters of a zone's name; the longest of the IANA data base has 32."""
 
@@ -224,7 +230,7 @@ def named_zone(name: str) -> dt.tzinfo | None:
 
 @lru_cache(maxsize=512)
 def _named_zone(name: str) -> dt.tzinfo | None:
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+_-]*(/[A-Za-z0-9+_-]+)*", name):
+    if name not in ZONES and not ZONE_NAME.fullmatch(name):
         return None
     try:
         return ZoneInfo(name)

@@ -103,7 +103,7 @@ class PhraseParser(TypeParser):
         outer_names, outer_end, outer_shapes = self.names, self.range_end, self.shapes
         self.range_end = False
         entries: list[tuple[str, x.Node]] = []
-        while not self.sign("}"):
+        while not self.sign("}") or entries:
             key = self.key()
             self.take(":", "“:”", "“:”")
             entries.append((key, self.item()))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.feel import syntax as x
 from engine.feel.types import TypeTable
 from engine.feel.values import Function
 
@@ -57,20 +58,39 @@ class Scope:
         return any(bound is None for bound, _ in self.bindings)
 
 
-def reader(unit: Unit, scope: Scope, name: str) -> Closure:
-    """The closure that reads a name."""
-    return _reader(unit, scope.bindings, name, False)
+def reader(unit: Unit, scope: Scope, name: str, function: bool = False) -> Closure:
+    """The closure that reads a name; with ``function`` that of a built-in function is it where no variable has it."""
+    builtin = unit.builtins.get(name) if function and name not in unit.declared else None
+    return _reader(unit, scope.bindings, name, False, builtin)
 
 
-def _reader(unit: Unit, bindings: tuple[tuple[str | None, int], ...], name: str, filtered: bool) -> Closure:
+def compile_value(
+    node: x.Node, unit: Unit, scope: Scope, compile_node: Callable[[Any, Unit, Scope], Closure]
+) -> Closure:
+    """The closure of a node that stands where a function may: an argument, an item of a list, an entry of a context.
+
+    Elsewhere, where no function fits, the name of one that no variable has is null: a variable was meant.
+    """
+    return (
+        reader(unit, scope, node.name, function=True) if isinstance(node, x.Name) else compile_node(node, unit, scope)
+    )
+
+
+def _reader(
+    unit: Unit,
+    bindings: tuple[tuple[str | None, int], ...],
+    name: str,
+    filtered: bool,
+    builtin: Function | None,
+) -> Closure:
     for index in range(len(bindings) - 1, -1, -1):
         bound, slot = bindings[index]
         if bound == name:
             return _slot_reader(slot)
         if bound is None:
-            outer = None if name == "item" else _reader(unit, bindings[:index], name, True)
+            outer = None if name == "item" else _reader(unit, bindings[:index], name, True, builtin)
             return _item_reader(slot, name, outer)
-    return _context_reader(unit, name, filtered)
+    return _context_reader(unit, name, filtered, builtin)
 
 
 def _slot_reader(slot: int) -> Closure:
@@ -90,8 +110,7 @@ def _item_reader(slot: int, name: str, outer: Closure | None) -> Closure:
     return read_item
 
 
-def _context_reader(unit: Unit, name: str, filtered: bool) -> Closure:
-    builtin = None if name in unit.declared else unit.builtins.get(name)
+def _context_reader(unit: Unit, name: str, filtered: bool, builtin: Function | None) -> Closure:
     if builtin is None:
         (unit.possible if filtered else unit.variables).add(name)
 

@@ -159,7 +159,7 @@ class Definitions:
                 element_id=decision_id,
             )
         run = DmnRun(_decision_env(env), drg.name)
-        evaluation = Evaluation(self, _taken(context), run)
+        evaluation = Evaluation(self, _taken(context, run), run)
         value = evaluation.function(drg, "") if drg.kind != "decision" else evaluation.value(drg)
         return self._result(drg, value, run, evaluation)
 
@@ -180,6 +180,7 @@ class Definitions:
             )
         run = DmnRun(_decision_env(env), drg.name)
         evaluation = Evaluation(self, {}, run)
+        run.admit(arguments)
         value = evaluation.function(drg, "").invoke_named(run, normalise(dict(arguments)))
         return self._result(drg, value, run, evaluation)
 
@@ -197,7 +198,7 @@ class Definitions:
             return self._answer(key, drg, variables, env)
         run = DmnRun(_decision_env(env), drg.name)
         run.reads_texts = True
-        evaluation = Evaluation(self, self._given(drg, variables), run)
+        evaluation = Evaluation(self, self._given(drg, variables, run), run)
         service = evaluation.service(drg)
         value = service.invoke(run, [service.given(evaluation.inputs, place) for place in range(len(service.slots))])
         return self._result(drg, value, run, evaluation)
@@ -207,11 +208,12 @@ class Definitions:
             return self.evaluate(key, variables, env)
         run = DmnRun(_decision_env(env), drg.name)
         run.reads_texts = True
-        evaluation = Evaluation(self, self._given(drg, variables), run)
+        evaluation = Evaluation(self, self._given(drg, variables, run), run)
         return self._result(drg, evaluation.value(drg), run, evaluation)
 
-    def _given(self, drg: Drg, variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _given(self, drg: Drg, variables: Mapping[str, Any], run: DmnRun) -> dict[str, Any]:
         """Variables from outside as the inputs' types want them; those of imported models under their full names."""
+        run.admit(variables)
         given: dict[str, Any] = normalise(dict(variables))
         for one in self.inputs(drg.id).wanted:
             value = one.value(given)
@@ -246,7 +248,7 @@ class Definitions:
         drg = self.model.elements.get(key)
         if drg is None:
             return []
-        given = self._given(drg, variables)
+        given = self._given(drg, variables, DmnRun(DECISION_ENV, drg.name))
         wrong = []
         for one in self.inputs(key).wanted:
             value = one.value(given)
@@ -267,11 +269,12 @@ def _decision_env(env: Env | None) -> Env:
     return replace(env, bounds=DECISION_BOUNDS) if env.bounds is DEFAULT_BOUNDS else env
 
 
-def _taken(context: Mapping[str, Any]) -> dict[str, Any]:
+def _taken(context: Mapping[str, Any], run: DmnRun) -> dict[str, Any]:
     """A context as the language holds it; one of plain values needs but a copy."""
     for name, value in context.items():
         is_plain = -EXACT < value < EXACT if value.__class__ is int else value.__class__ in PLAIN
         if not is_plain or name.__class__ is not str:
+            run.admit(context)
             taken: dict[str, Any] = normalise(context)
             return taken
     return dict(context)

@@ -396,3 +396,25 @@ def test_a_match_that_takes_too_long_names_the_bound_that_ended_it(seconds: floa
         feel.compile('matches(s, "(a|aa)+$")')({"s": "a" * 60 + "!"}, env)
 
     assert (caught.value.bound, caught.value.limit) == bound
+
+
+@pytest.mark.parametrize("way", ["answer", "evaluate"])
+def test_a_decision_takes_in_so_many_values_and_no_more(way: str) -> None:
+    found = dmn.parse(
+        b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="urn:m">'
+        b'<inputData id="l" name="l"><variable name="l"/></inputData><decision id="d" name="d"><variable name="d"/>'
+        b'<informationRequirement><requiredInput href="#l"/></informationRequirement>'
+        b"<literalExpression><text>count(l)</text></literalExpression></decision></definitions>"
+    )
+    decide = getattr(found, way)
+    shared: list[Any] = [1, 2]
+    for _ in range(40):
+        shared = [shared, shared]
+
+    assert decide("d", {"l": [{"a": n, "b": [1, 2, 3]} for n in range(5000)]}).value == 5000
+    for rows in ([{"a": n, "b": [1, 2, 3]} for n in range(20_000)], shared):
+        start = time.thread_time()
+        with pytest.raises(feel.FeelBoundExceeded) as caught:
+            decide("d", {"l": rows})
+        assert time.thread_time() - start < SECONDS
+        assert (caught.value.bound, caught.value.limit) == ("input_values", 50_000)

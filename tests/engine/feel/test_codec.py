@@ -118,7 +118,7 @@ def test_what_was_not_written_by_us_is_refused(stored: Any) -> None:
         feel.decode(stored)
 
 
-@pytest.mark.parametrize("value", [float("inf"), object(), {1: 2}, feel.compile("abs")({})])
+@pytest.mark.parametrize("value", [float("inf"), object(), {1: 2}, feel.compile("[abs]")({})])
 def test_what_is_no_plain_value_is_not_stored(value: Any) -> None:
     with pytest.raises(feel.FeelEvaluationError):
         feel.encode(value)
@@ -139,7 +139,7 @@ def test_unary_tests_and_ranges_as_values_are_stored_exactly(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["function(x) x", "abs", "[abs]", "{f: function() 1}", "(= abs)", "function(x) external {}"]
+    "text", ["function(x) x", "[abs]", "{f: function() 1}", "(= function(x) x)", "function(x) external {}"]
 )
 def test_functions_have_no_stored_form(text: str) -> None:
     value = feel.compile(text)({})

@@ -309,3 +309,19 @@ def test_normalise_takes_json_and_refuses_what_is_no_value() -> None:
     for value in (float("nan"), {1: 2}, object(), Decimal("Infinity")):
         with pytest.raises(feel.FeelEvaluationError):
             feel.normalise(value)
+
+
+@pytest.mark.parametrize("text", ["{a: 1,}", "[1,]", "f(1,)", "{,}"])
+def test_a_comma_needs_something_after_it(text: str) -> None:
+    with pytest.raises(feel.FeelSyntaxError):
+        feel.compile(text)
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posixrules", "Factory", "posix/Asia/Shanghai", "PRC", "right/UTC"])
+def test_zones_of_this_computer_are_none(zone: str) -> None:
+    assert feel.compile("time(t)")({"t": f"10:00:00@{zone}"}) is None
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Etc/GMT+8", "UTC", "America/Argentina/Salta"])
+def test_zones_are_those_of_the_data_base(zone: str) -> None:
+    assert feel.compile("string(time(t))")({"t": f"10:00:00@{zone}"}).startswith("10:00:00")

@@ -111,3 +111,41 @@ def test_names_in_unary_tests() -> None:
     assert feel.compile_unary("< upper limit", names)(4, names) is True
     assert feel.compile_unary("[a-b..upper limit]", names)(4, names) is True
     assert feel.compile_unary("not(a-b, upper limit)", names)(4, names) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "missing", "given"),
+    [
+        ("date = null", True, False),
+        ("date", None, 5),
+        ("count + 1", None, 6),
+        ("is empty(time)", True, False),
+        ("string(mode)", None, "5"),
+        ("if number = 5 then 1 else 2", 2, 1),
+        ("[{x: 3}][sum = null].x", [3], []),
+        ("count([1, 2])", 2, 2),
+    ],
+)
+def test_a_name_of_a_function_that_is_not_called_is_a_variable(text: str, missing: Any, given: Any) -> None:
+    names = ("date", "count", "time", "mode", "number", "sum")
+
+    assert feel.compile(text)({}) == missing
+    assert feel.compile(text)(dict.fromkeys(names, 5)) == given
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for f in [sum, count] return f([1, 2])",
+        "(function(f) [f([1, 2]), count([1, 2])])(sum)",
+        "{f: sum, r: [f([1, 2]), count([1, 2])]}.r",
+    ],
+)
+def test_a_name_of_a_function_is_the_function_where_one_can_be_meant(text: str) -> None:
+    assert feel.compile(text)({}) == [3, 2]
+    assert feel.compile("sum instance of function<list<number>> -> number")({}) is True
+
+
+def test_a_variable_that_is_called_like_a_function_is_known_as_a_variable() -> None:
+    assert feel.compile("date = null and count([1]) = 1").variables == {"date"}
+    assert not feel.analyse("date = null", {"date"}, condition=True).findings
