@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
 from engine.feel import syntax as x
 from engine.feel.bounds import Bounds, Env
-from engine.feel.checking import Finding, Known, always_null, foreign_constants, hint, misused_calls
+from engine.feel.checking import Finding, Known, always_null, foreign_constants, hint, misused_calls, unknown_components
 from engine.feel.coverage import uncovered, verdict, verdicts
 from engine.feel.errors import FeelBoundExceeded, FeelError, FeelSyntaxError, NotTranslatable
 from engine.feel.expressions import Expression, UnaryTests, compile, compile_unary
@@ -17,7 +17,9 @@ from engine.feel.functions import BUILTINS
 from engine.feel.functions.conversion import text as value_text
 from engine.feel.habits import CALLS, foreign_habits
 from engine.feel.juel import translate
+from engine.feel.kinds import Kinds
 from engine.feel.registry import DeclaredFunction
+from engine.feel.types import Type
 from engine.feel.walking import CLOCK_FUNCTIONS, Survey, bound_names, walk
 
 
@@ -106,18 +108,43 @@ def _look_over(
     survey = Survey(built.node, frozenset(names or ()))
     found.variables, found.possible = built.variables - {"?"}, built.possible - {"?"}
     found.functions = tuple(dict.fromkeys(name for name, _ in built.calls))
+    first = [unknown_functions(built, functions, names, survey.bound)]
+    last = [() if names is None else _unknown_variables(built, survey)]
+    found.findings += _doubts(survey, functions, {}, first, last, _constant_parts(survey))
+    return survey
+
+
+def look_over(
+    built: Expression | UnaryTests,
+    names: frozenset[str],
+    functions: Mapping[str, Any],
+    types: Mapping[str, Type],
+) -> list[Finding]:
+    """What is doubtful in an expression of a decision model, whose names may have declared types."""
+    return _doubts(Survey(built.node, names), functions, types)
+
+
+def _doubts(
+    survey: Survey,
+    functions: Mapping[str, Any],
+    types: Mapping[str, Type],
+    first: Sequence[Iterable[Finding]] = (),
+    last: Sequence[Iterable[Finding]] = (),
+    others: Iterable[Finding] = (),
+) -> list[Finding]:
+    kinds = Kinds(survey, functions, types)
     parts = [
-        unknown_functions(built, functions, names, survey.bound),
-        misused_calls(survey, functions),
+        *first,
+        misused_calls(kinds, functions),
+        unknown_components(kinds),
         foreign_constants(survey),
         foreign_habits(survey, functions),
-        () if names is None else _unknown_variables(built, survey),
+        *last,
     ]
     told = list(islice(chain.from_iterable(parts), COUNT_LIMIT))
     places = {finding.position for finding in told}
-    nulls = (finding for finding in always_null(survey) if finding.position not in places)
-    found.findings += _limited([*told, *islice(chain(nulls, _constant_parts(survey)), COUNT_LIMIT)])
-    return survey
+    nulls = (finding for finding in always_null(kinds) if finding.position not in places)
+    return _limited([*told, *islice(chain(nulls, others), COUNT_LIMIT)])
 
 
 FINDING_LIMIT = 50
@@ -281,6 +308,7 @@ __all__ = [
     "analyse_template",
     "analyse_unary",
     "describe",
+    "look_over",
     "uncovered",
     "unknown_functions",
     "walk",

@@ -14,8 +14,8 @@ from engine.feel.errors import FeelError
 from engine.feel.functions import BUILTINS
 from engine.feel.functions.conversion import literal
 from engine.feel.functions.patterns import BadPattern, compiled
-from engine.feel.inference import TRUTHS
 from engine.feel.juel_parser import METHODS
+from engine.feel.kinds import Kinds, takes_shape
 from engine.feel.registry import MISFIT, DeclaredFunction, Overload
 from engine.feel.values import kind
 from engine.feel.walking import UNKNOWN, Survey, children, spelled
@@ -99,9 +99,10 @@ def hint(name: str, known: Known) -> tuple[str, str, str | None]:
 # ---------------------------------------------------------------- calls
 
 
-def misused_calls(survey: Survey, functions: Mapping[str, Any]) -> Iterator[Finding]:
+def misused_calls(kinds: Kinds, functions: Mapping[str, Any]) -> Iterator[Finding]:
     """Calls that answer null whatever the variables are: wrong number, names or kinds of arguments."""
-    own = survey.bound | survey.declared
+    survey = kinds.survey
+    own = survey.bound | survey.declared | set(kinds.types)
     patterns = [PATTERN_LIMIT]
     for call in survey.nodes:
         if not isinstance(call, x.Call):
@@ -112,12 +113,12 @@ def misused_calls(survey: Survey, functions: Mapping[str, Any]) -> Iterator[Find
             name = call.function.name
             function = BUILTINS.get(name) or functions.get(name)
             if isinstance(function, DeclaredFunction):
-                yield from _misused(call, function, survey, patterns)
+                yield from _misused(call, function, kinds, patterns)
 
 
-def _misused(call: x.Call, function: DeclaredFunction, survey: Survey, patterns: list[int]) -> Iterator[Finding]:
+def _misused(call: x.Call, function: DeclaredFunction, kinds: Kinds, patterns: list[int]) -> Iterator[Finding]:
     position = call.function.position
-    ways = [way for way in function.overloads if _takes_shape(way, call)]
+    ways = [way for way in function.overloads if takes_shape(way, call)]
     written = " / ".join(function.texts)
     if not ways and call.names is not None:
         yield _unknown_parameter(call.names, function, position)
@@ -130,10 +131,10 @@ def _misused(call: x.Call, function: DeclaredFunction, survey: Survey, patterns:
             position,
             function.texts[0],
         )
-    elif any(_takes_kinds(way, call, survey) for way in ways):
-        yield from _bad_pattern(call, function, survey, patterns)
+    elif any(_takes_kinds(way, call, kinds) for way in ways):
+        yield from _bad_pattern(call, function, kinds.survey, patterns)
     else:
-        shown = ", ".join(_shown(argument, survey) for argument in call.arguments)
+        shown = ", ".join(_shown(argument, kinds) for argument in call.arguments)
         yield Finding(
             "feel_argument_type",
             "error",
@@ -230,23 +231,12 @@ def _unknown_parameter(names: list[str], function: DeclaredFunction, position: i
     )
 
 
-def _takes_shape(way: Overload, call: x.Call) -> bool:
-    """Whether a way of calling has the number, or the names, of the arguments."""
-    if call.names is None:
-        return way.least <= len(call.arguments) <= way.most
-    parameters = {parameter.name: parameter for parameter in way.parameters}
-    if len(set(call.names)) != len(call.names) or any(name not in parameters for name in call.names):
-        return False
-    free = {name for name, one in parameters.items() if one.optional or one.nullable or one.variadic}
-    return set(parameters) - set(call.names) <= free
-
-
-def _takes_kinds(way: Overload, call: x.Call, survey: Survey) -> bool:
+def _takes_kinds(way: Overload, call: x.Call, kinds: Kinds) -> bool:
     """Whether every argument whose kind can be told is one that the way of calling takes."""
     last = len(way.parameters) - 1
     places = {parameter.name: place for place, parameter in enumerate(way.parameters)}
     for index, argument in enumerate(call.arguments):
-        sample = _sample(argument, survey)
+        sample = kinds.sample(argument)
         if sample is UNKNOWN:
             continue
         place = min(index, last) if call.names is None else places[call.names[index]]
@@ -255,18 +245,8 @@ def _takes_kinds(way: Overload, call: x.Call, survey: Survey) -> bool:
     return True
 
 
-def _sample(node: x.Node, survey: Survey) -> Any:
-    """A value of the kind that a node gives; null and what cannot be told are unknown."""
-    if isinstance(node, TRUTHS):
-        return True
-    if isinstance(node, x.ContextNode):
-        return {}
-    value = survey.constant(node)
-    return UNKNOWN if value is None else value
-
-
-def _shown(node: x.Node, survey: Survey) -> str:
-    sample = _sample(node, survey)
+def _shown(node: x.Node, kinds: Kinds) -> str:
+    sample = kinds.sample(node)
     return "…" if sample is UNKNOWN else kind(sample)
 
 
@@ -289,9 +269,9 @@ def _method(call: x.Call, path: x.Path, own: Iterable[str]) -> Iterator[Finding]
 # ---------------------------------------------------------------- always null
 
 
-def always_null(survey: Survey) -> Iterator[Finding]:
+def always_null(kinds: Kinds) -> Iterator[Finding]:
     """The innermost parts that are null whatever the variables are, though nobody wrote null."""
-    for part in _null_parts(survey.node, survey, [PART_LIMIT]):
+    for part in _null_parts(kinds.survey.node, kinds, [PART_LIMIT]):
         shown = spelled(part)
         what = "" if "…" in shown else f" {shown}"
         yield Finding(
@@ -311,30 +291,69 @@ def _place(node: x.Node) -> int:
 COMPUTED = (x.Chain, x.Call, x.Negation, x.Comparison, x.Between, x.In, x.Filter, x.Path, x.RangeNode)
 
 
-def _null_parts(node: x.Node, survey: Survey, budget: list[int]) -> list[x.Node]:
+def _null_parts(node: x.Node, kinds: Kinds, budget: list[int]) -> list[x.Node]:
     """Parts that are null: those of the parts below, else the node itself."""
     if isinstance(node, x.Name | x.Literal):
         return []
     value: Any = UNKNOWN
     if isinstance(node, COMPUTED) and budget[0] > 0:
         budget[0] -= 1
-        value = survey.constant(node)
+        value = kinds.survey.constant(node)
         if value is not UNKNOWN and value is not None:
             return []
-    inner = [found for part in children(node) for found in _null_parts(part, survey, budget)]
-    return inner if inner or not (value is None or _impossible(node, survey)) else [node]
+    inner = [found for part in children(node) for found in _null_parts(part, kinds, budget)]
+    return inner if inner or not (value is None or _impossible(node, kinds)) else [node]
 
 
-def _impossible(node: x.Node, survey: Survey) -> bool:
-    """Arithmetic with operands that never go together, whatever the variables are."""
+MOMENTS = frozenset({"date", "time", "date and time"})
+DURATIONS = frozenset({"days and time duration", "years and months duration"})
+
+
+def _impossible(node: x.Node, kinds: Kinds) -> bool:
+    """Arithmetic with operands, or a comparison of values, that never go together, whatever the variables are."""
+    if isinstance(node, x.Comparison):
+        return _incomparable(node, kinds)
     if not isinstance(node, x.Chain):
         return False
     operands = [node.first, *(operand for _, operand, _ in node.rest)]
-    kinds = {kind(sample) for sample in (_sample(operand, survey) for operand in operands) if sample is not UNKNOWN}
-    if kinds & {"boolean", "list", "context", "range", "function"}:
+    found = {kind(sample) for sample in map(kinds.sample, operands) if sample is not UNKNOWN}
+    if found & {"boolean", "list", "context", "range", "function"}:
         return True
-    added = all(operator == "+" for operator, _, _ in node.rest)
-    return "string" in kinds and (not added or len(kinds) > 1)
+    signs = {operator for operator, _, _ in node.rest}
+    if "number" in found and found & (MOMENTS | DURATIONS if signs <= {"+", "-"} else MOMENTS):
+        return True
+    return "string" in found and (signs != {"+"} or len(found) > 1)
+
+
+COMPARED = frozenset({"number", "string", "boolean", *MOMENTS, *DURATIONS})
+
+
+def _incomparable(node: x.Comparison, kinds: Kinds) -> bool:
+    """Values of two kinds, neither of which is the other or null."""
+    left, right = kinds.sample(node.left), kinds.sample(node.right)
+    if left is UNKNOWN or right is UNKNOWN:
+        return False
+    found = {kind(left), kind(right)}
+    return len(found) > 1 and found <= COMPARED
+
+
+def unknown_components(kinds: Kinds) -> Iterator[Finding]:
+    """Entries asked of a variable whose declared type has none of that name."""
+    for path in kinds.survey.nodes:
+        if not isinstance(path, x.Path):
+            continue
+        type_ = kinds.declared(path.base)
+        if type_.name != "context" or type_.members is None or path.name in type_.members:
+            continue
+        zh, en, close = hint(path.name, Known(type_.members))
+        yield Finding(
+            "feel_unknown_component",
+            "error",
+            f"“{spelled(path.base)}”的类型没有“{path.name}”这一项{zh}",
+            f"The type of “{spelled(path.base)}” has no component “{path.name}”{en}",
+            path.position,
+            close,
+        )
 
 
 # ---------------------------------------------------------------- names of other languages
@@ -356,4 +375,13 @@ def foreign_constants(survey: Survey) -> Iterator[Finding]:
             )
 
 
-__all__ = ["Finding", "Known", "always_null", "foreign_constants", "hint", "literal", "misused_calls"]
+__all__ = [
+    "Finding",
+    "Known",
+    "always_null",
+    "foreign_constants",
+    "hint",
+    "literal",
+    "misused_calls",
+    "unknown_components",
+]

@@ -113,16 +113,8 @@ def _literal(element: Element, unit: Compilation, names: Names, is_walked: bool 
 
 
 def _context(element: Element, unit: Compilation, names: Names) -> Boxed:
-    entries: list[tuple[str | None, Boxed, Type]] = []
-    for entry in element.all("contextEntry"):
-        variable = entry.first("variable")
-        name = normal_name(variable.get("name")) if variable is not None else None
-        expected = ANY if variable is None else unit.type(variable.get("typeRef"), variable)
-        # A function may call itself by the name of its entry.
-        inner = names | {name} if name and entry.first("functionDefinition") else names
-        entries.append((name, compile_inside(entry, unit, inner), expected))
-        if name:
-            names = names | {name}
+    with unit.scoped({}):
+        entries = _entries(element, unit, names)
 
     def context(scope: Mapping[str, Any], run: Run) -> Any:
         run.spend(len(entries) + len(scope) // ITEMS_PER_STEP + 1)
@@ -138,6 +130,21 @@ def _context(element: Element, unit: Compilation, names: Names) -> Boxed:
         return result
 
     return context
+
+
+def _entries(element: Element, unit: Compilation, names: Names) -> list[tuple[str | None, Boxed, Type]]:
+    entries: list[tuple[str | None, Boxed, Type]] = []
+    for entry in element.all("contextEntry"):
+        variable = entry.first("variable")
+        name = normal_name(variable.get("name")) if variable is not None else None
+        expected = ANY if variable is None else unit.type(variable.get("typeRef"), variable)
+        # A function may call itself by the name of its entry.
+        inner = names | {name} if name and entry.first("functionDefinition") else names
+        entries.append((name, compile_inside(entry, unit, inner), expected))
+        if name:
+            names = names | {name}
+            unit.bind({name: expected})
+    return entries
 
 
 def _list(element: Element, unit: Compilation, names: Names) -> Boxed:
@@ -199,7 +206,8 @@ def _function(element: Element, unit: Compilation, names: Names) -> Boxed:
     arguments = tuple(normal_name(parameter.get("name")) for parameter in parameters)
     types = tuple(unit.type(parameter.get("typeRef"), parameter) for parameter in parameters)
     foreign = element.get("kind") not in ("", "FEEL")
-    body = (lambda scope, run: None) if foreign else compile_inside(element, unit, names | set(arguments))
+    with unit.scoped(dict(zip(arguments, types, strict=True))):
+        body = (lambda scope, run: None) if foreign else compile_inside(element, unit, names | set(arguments))
     return lambda scope, run: ModelFunction(arguments, types, ANY, body, scope)
 
 
@@ -245,7 +253,8 @@ def _items(value: Any) -> Any:
 def _for(element: Element, unit: Compilation, names: Names) -> Boxed:
     variable = normal_name(element.get("iteratorVariable"))
     source = _walked(element.first("in"), unit, names)
-    body = compile_inside(element.first("return"), unit, names | {variable, "partial"})
+    with unit.scoped({variable: ANY, "partial": ANY}):
+        body = compile_inside(element.first("return"), unit, names | {variable, "partial"})
 
     def loop(scope: Mapping[str, Any], run: Run) -> Any:
         values = _items(source(scope, run))
@@ -265,7 +274,8 @@ def _quantified(decisive: bool) -> Callable[[Element, Compilation, Names], Boxed
     def compiler(element: Element, unit: Compilation, names: Names) -> Boxed:
         variable = normal_name(element.get("iteratorVariable"))
         source = _walked(element.first("in"), unit, names)
-        condition = compile_inside(element.first("satisfies"), unit, names | {variable})
+        with unit.scoped({variable: ANY}):
+            condition = compile_inside(element.first("satisfies"), unit, names | {variable})
 
         def quantified(scope: Mapping[str, Any], run: Run) -> Any:
             values = _items(source(scope, run))

@@ -254,6 +254,22 @@ def _nothing(scope: Mapping[str, Any], run: Run) -> Any:
     return None
 
 
+def slots_of(definitions: Definitions, service: Drg) -> list[tuple[Definitions, str, Drg]]:
+    """What a decision service takes, in order: model, prefix and element."""
+    element = service.element
+    return [*_parts(definitions, element, "inputData"), *_parts(definitions, element, "inputDecision")]
+
+
+def _parts(definitions: Definitions, element: Element, name: str) -> list[tuple[Definitions, str, Drg]]:
+    found = []
+    for child in element.all(name):
+        href = child.get("href")
+        owner = definitions.owner(href[1:] if href.startswith("#") else href)
+        if owner is not None:
+            found.append(owner)
+    return found
+
+
 class Service(Function):
     """A decision service: a function of its input data and input decisions."""
 
@@ -263,18 +279,8 @@ class Service(Function):
         self.outer = outer
         self.drg = drg
         self.result = result.result if result.name == "function" and result.result else result
-        element = drg.element
-        self.slots = [*self._drgs(element, "inputData"), *self._drgs(element, "inputDecision")]
-        self.outputs = self._drgs(element, "outputDecision")
-
-    def _drgs(self, element: Element, name: str) -> list[tuple[Definitions, str, Drg]]:
-        found = []
-        for child in element.all(name):
-            href = child.get("href")
-            owner = self.outer.definitions.owner(href[1:] if href.startswith("#") else href)
-            if owner is not None:
-                found.append(owner)
-        return found
+        self.slots = slots_of(outer.definitions, drg)
+        self.outputs = _parts(outer.definitions, drg.element, "outputDecision")
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.feel.analysis import unknown_functions
+from engine.feel.analysis import look_over, unknown_functions
 from engine.feel.dmn.boxed import COMPILERS
+from engine.feel.dmn.calling import Signature, misbound, misused_models, signatures
 from engine.feel.dmn.checks import check_table
 from engine.feel.dmn.evaluation import Definitions
 from engine.feel.dmn.model import Drg, Problem
 from engine.feel.dmn.scope import Compiled, hint, rules_of
+from engine.feel.dmn.structure import check_boxed, check_build, check_types
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import FeelError
 from engine.feel.functions import BUILTINS
@@ -25,10 +27,29 @@ def review(definitions: Definitions, functions: Mapping[str, Any]) -> list[Probl
         problems += [_no_logic(drg)] if not _has_logic(drg) else []
     for drg in definitions.model.elements.values():
         problems += _foreign(drg)
+        problems += check_boxed(drg)
+        problems += _misbound(definitions, drg)
+    problems += check_types(definitions.model)
+    called: dict[str, dict[str, Signature]] = {}
     for one in definitions.unit.compiled:
         problems += _unknown_functions(one, functions)
+        problems += _misfits(one, functions)
+        if one.owner not in called:
+            called[one.owner] = signatures(definitions, one.owner)
+        for code, zh, en, position in misused_models(called[one.owner], one):
+            problems.append(_problem(code, "error", one, zh, en, position))
         problems += _unknown_variables(definitions, one, functions)
-    return problems + [problem for table in definitions.unit.tables for problem in check_table(table)]
+    for table in definitions.unit.tables:
+        problems += check_build(table, table.owner)
+        problems += check_table(table)
+    return problems
+
+
+def _misbound(definitions: Definitions, drg: Drg) -> Iterator[Problem]:
+    for element, (code, zh, en, _) in misbound(signatures(definitions, drg.id), drg.element):
+        yield Problem(
+            code, "error", element.get("id") or drg.id, element.line, f"“{drg.name}”：{zh}", f"“{drg.name}”: {en}"
+        )
 
 
 def _has_logic(drg: Drg) -> bool:
@@ -99,6 +120,12 @@ def _problem(code: str, severity: str, one: Compiled, zh: str, en: str, position
 
 def _unknown_functions(one: Compiled, functions: Mapping[str, Any]) -> Iterator[Problem]:
     for found in unknown_functions(one.built, functions, one.names):
+        yield _problem(found.code, found.severity, one, found.message_zh, found.message_en, found.position)
+
+
+def _misfits(one: Compiled, functions: Mapping[str, Any]) -> Iterator[Problem]:
+    """What the analysis of expressions finds, with the declared types of names."""
+    for found in look_over(one.built, one.names, functions, one.types):
         yield _problem(found.code, found.severity, one, found.message_zh, found.message_en, found.position)
 
 

@@ -133,6 +133,10 @@ class Compiled:
     cell: Cell | None = None
     owner: str = ""
     """The id of the element of the requirement graph it belongs to."""
+    types: Mapping[str, Type] = field(default_factory=dict)
+    """Declared types of names in scope."""
+    local: frozenset[str] = frozenset()
+    """Names that boxed expressions around it introduce."""
 
 
 Boxed = Callable[[Mapping[str, Any], Run], Any]
@@ -159,6 +163,8 @@ class Compilation:
     """Name and id of the element being compiled."""
     declared: Mapping[str, Type] = field(default_factory=dict)
     """Types of the names that the element being compiled sees."""
+    local: frozenset[str] = frozenset()
+    """Names that boxed expressions around the place introduce."""
     is_open: bool = False
     """Whether names that nothing declares may have a value."""
     place: tuple[str, str] = ("", "")
@@ -182,9 +188,22 @@ class Compilation:
     @contextmanager
     def opened(self) -> Iterator[None]:
         """Expressions inside may read entries of a value that is known only when it is there."""
-        before, self.is_open = self.is_open, True
+        before = self.is_open, self.declared
+        self.is_open, self.declared = True, {}
         yield
-        self.is_open = before
+        self.is_open, self.declared = before
+
+    @contextmanager
+    def scoped(self, types: Mapping[str, Type]) -> Iterator[None]:
+        """Expressions inside see further names of these types, which hide those of the same name."""
+        before = self.declared, self.local
+        self.bind(types)
+        yield
+        self.declared, self.local = before
+
+    def bind(self, types: Mapping[str, Type]) -> None:
+        """Let further names be seen until the scope around is left."""
+        self.declared, self.local = {**self.declared, **types}, self.local | types.keys()
 
     def type(self, reference: str, element: Element | None = None) -> Type:
         """The type of a reference; that ``element`` refers to one nobody knows is noted as a doubt."""
@@ -211,7 +230,9 @@ class Compilation:
             self.note(element, error)
             return None
         self.expressions[key] = built
-        self.compiled.append(Compiled(element, built, names, self.place, self.is_open, self.cell, self.owner))
+        self.compiled.append(
+            Compiled(element, built, names, self.place, self.is_open, self.cell, self.owner, self.declared, self.local)
+        )
         return built
 
     def _built(self, text: str, names: frozenset[str], is_walked: bool) -> Expression:
@@ -239,7 +260,9 @@ class Compilation:
             self.note(element, error)
             return None
         self.cells[key] = built
-        self.compiled.append(Compiled(element, built, names, self.place, self.is_open, self.cell, self.owner))
+        self.compiled.append(
+            Compiled(element, built, names, self.place, self.is_open, self.cell, self.owner, self.declared, self.local)
+        )
         return built
 
     def _feel(self, element: Element, text: str) -> str:

@@ -62,6 +62,8 @@ class Table:
     rules: list[Rule]
     element: Element
     decision: str = ""
+    owner: str = ""
+    """Name and id of the element it belongs to."""
     columns: list[Column | None] = field(default_factory=list)
     lookups: list[tuple[int, Column]] = field(default_factory=list)
     """The columns that are looked up, with their places, the choosiest first."""
@@ -110,6 +112,7 @@ def build_table(element: Element, unit: Compilation, names: frozenset[str]) -> T
         [item for item in rules if item is not None],
         element,
         unit.decision,
+        unit.owner,
     )
     for place, column in enumerate(table.inputs):
         settle(column, (rule.entries[place] for rule in table.rules), unit)
