@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from decimal import Decimal
 from random import Random
@@ -24,6 +24,7 @@ from engine.rows import HistoryEvent, Instance, UserTask, columns
 from engine.states import JobState, TaskState
 from forms import submission, uploads
 from forms.definition import FormDefinition
+from forms.errors import UploadNotFound
 from forms.scope import Moment
 from forms.validation import attached
 from workflows.calendar.zone import local_day
@@ -63,6 +64,7 @@ class World:
         self.executor = Executor(database, hooks, clock=clock)
         self.identities = Identities(random, local_day(clock.instant))
         self._queued: set[str] = set()
+        self._uploaded: list[str] = []
         self.touched: set[str] = set()
         """Instances of which a step began since somebody looked."""
         self.people: dict[str, Actor] = {}
@@ -133,7 +135,7 @@ class World:
         Raises:
             CannotFill: no answer was found that the form accepts.
         """
-        with self.acting(actor) as ctx:
+        with self.acting(actor) as ctx, self._tidying(ctx):
             return submission.start_instance(ctx, key=key, payload=self._start_payload(ctx, key, wish))
 
     def start(self, key: str, actor: Actor, payload: Mapping[str, Any]) -> Instance:
@@ -155,7 +157,7 @@ class World:
         Raises:
             CannotFill: no answer was found that the form accepts.
         """
-        with self.acting(actor) as ctx:
+        with self.acting(actor) as ctx, self._tidying(ctx):
             known = variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id)
             payload = self._task_payload(ctx, task, known, wish(known))
             _complete(ctx, task, payload)
@@ -261,9 +263,18 @@ class World:
         except filling.CannotFill:
             self._discard(ctx, files)
             raise
-        # Who tries another file takes the first one back; what a hidden picker names goes with the answer.
+        # Who tries another file takes the first one back.
         self._discard(ctx, files.keys() - set(attached(form, payload)))
         return payload
+
+    @contextmanager
+    def _tidying(self, ctx: Context) -> Iterator[None]:
+        """Afterwards nothing waits that was uploaded inside: files of pickers hidden in the end are not sent."""
+        self._uploaded = []
+        yield
+        for upload_id in self._uploaded:
+            with suppress(UploadNotFound):
+                uploads.discard(ctx, upload_id)
 
     def _discard(self, ctx: Context, upload_ids: Iterable[str]) -> None:
         for upload_id in sorted(upload_ids):
@@ -274,6 +285,7 @@ class World:
             name, body = _file_for(accept, attempt)
             stored = uploads.store(ctx, name, [body])
             files[stored.id] = stored
+            self._uploaded.append(stored.id)
             return stored.id
 
         return attach
