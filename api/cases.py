@@ -84,6 +84,7 @@ class CaseOut(Answer):
     outcome = Text(allow_none=True, metadata={"example": None})
     received_at = Instant()
     accepted_at = Instant(allow_none=True)
+    deemed_accepted = Flag()
     promised_due = Instant(allow_none=True)
     statutory_due = Instant(allow_none=True)
     decided_at = Instant(allow_none=True, metadata={"example": None})

@@ -44,6 +44,8 @@ class ZhenshuError(Exception):
     """A fact that stopped a command; nothing of the command remains."""
 
     code: ClassVar[str] = "error"
+    #: Whether the same command may succeed later by itself: work in the background is tried again only then.
+    may_pass: ClassVar[bool] = False
     title_zh: ClassVar[str] = "操作未能完成"
     title_en: ClassVar[str] = "The command was not carried out"
 
@@ -86,6 +88,7 @@ class NotFound(ZhenshuError):
     """What was named does not exist, or not for this actor."""
 
     code = "not_found"
+    may_pass = True
     title_zh = "未找到"
     title_en = "Not found"
     noun_zh: ClassVar[str] = "对象"
@@ -321,6 +324,7 @@ class InstanceSuspended(Conflict):
     """The process instance is suspended: nothing in it moves until it is resumed."""
 
     code = "process_instance_suspended"
+    may_pass = True
     title_zh, title_en = "流程实例已挂起", "Process instance is suspended"
 
     def __init__(self, instance_id: str) -> None:
@@ -380,6 +384,7 @@ class InstanceBusy(Conflict):
     """Another command holds the process instance at this moment; try again."""
 
     code = "process_instance_busy"
+    may_pass = True
     title_zh, title_en = "流程实例正在处理中", "Process instance is busy"
 
     def __init__(self, instance_id: str) -> None:
@@ -394,6 +399,7 @@ class LockLost(Conflict):
     """The external task is not locked by this worker, or the lock went to another."""
 
     code = "lock_lost"
+    may_pass = True
     title_zh, title_en = "外部任务锁已失效", "Lock lost"
 
     def __init__(self, task_id: str, worker: str, holder: str | None) -> None:
@@ -452,6 +458,7 @@ class MessageAmbiguous(Conflict):
     """More than one receiver fits, and a message goes to exactly one."""
 
     code = "message_ambiguous"
+    may_pass = True
     title_zh, title_en = "消息有多个接收方", "Message is ambiguous"
 
     def __init__(self, name: str, count: int) -> None:
@@ -514,6 +521,7 @@ class StaleRevision(Conflict):
     """The row was changed since the caller read it."""
 
     code = "stale_revision"
+    may_pass = True
     title_zh, title_en = "数据已被他人修改", "Revision is stale"
 
     def __init__(self, name: str, expected: int, found: int | None) -> None:

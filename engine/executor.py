@@ -242,7 +242,7 @@ class Executor:
             if isinstance(error, InstanceBusy):
                 queue.put_back(ctx, job.id, BUSY_PAUSE)
                 return
-            jobs.note_failure(ctx, job, _code(error), _message(error))
+            jobs.note_failure(ctx, job, _code(error), _message(error), is_final=_refused(error) is not None)
         logger.warning("job failed", extra=facts, exc_info=error)
 
     def _handlers(self) -> int:
@@ -274,7 +274,8 @@ class Executor:
         facts = {"external_task_id": task.id, "topic": task.topic, "instance_id": task.instance_id}
         logger.warning("service step failed", extra={**facts, "attempt": task.attempt + 1}, exc_info=error)
         with self._command() as ctx:
-            external_tasks.fail_attempt(ctx, task, self._hooks.topics[task.topic].retry, _message(error))
+            retry = self._hooks.topics[task.topic].retry
+            external_tasks.fail_attempt(ctx, task, retry, _message(error), refused=_refused(error))
 
     # --- calls ------------------------------------------------------------------------------------
 
@@ -333,6 +334,11 @@ class Executor:
 
 def _code(error: Exception) -> str:
     return error.code if isinstance(error, ZhenshuError) else "unexpected"
+
+
+def _refused(error: Exception) -> str | None:
+    """The code of a refusal that no further attempt would change; None where one may succeed."""
+    return error.code if isinstance(error, ZhenshuError) and not error.may_pass else None
 
 
 def _message(error: Exception) -> str:

@@ -358,6 +358,10 @@ def fail(
     return note_failure(ctx, task, instance, Retry(), message, details, retries, retry_seconds)
 
 
+USED_UP = "retries_used_up"
+"""The incident of a step that failed as often as it may; a refusal has its own code."""
+
+
 def note_failure(
     ctx: Context,
     task: ExternalTask,
@@ -367,8 +371,9 @@ def note_failure(
     details: str | None = None,
     retries: int | None = None,
     retry_seconds: float | None = None,
+    code: str = USED_UP,
 ) -> ExternalTask:
-    """Give the step back for another attempt, or declare it dead with an incident; both rows are locked."""
+    """Give the step back for another attempt, or declare it dead with an incident of ``code``; both rows are locked."""
     before = retry.attempts if task.retries is None else task.retries
     left = max(before - 1 if retries is None else retries, 0)
     failures = max(retry.attempts - left, 1)
@@ -382,9 +387,7 @@ def note_failure(
     state = ExternalTaskState.DEAD if dead else ready
     released = _release(ctx, task, state.value, left, next_at, message, details)
     if dead:
-        incidents.raise_(
-            ctx, "external_task", task.wait_id, "retries_used_up", message, instance, element_id=task.element_id
-        )
+        incidents.raise_(ctx, "external_task", task.wait_id, code, message, instance, element_id=task.element_id)
     return released
 
 
@@ -420,8 +423,12 @@ def _release(
     )
 
 
-def fail_attempt(ctx: Context, task: ExternalTask, retry: Retry, message: str) -> ExternalTask | None:
+def fail_attempt(
+    ctx: Context, task: ExternalTask, retry: Retry, message: str, refused: str | None = None
+) -> ExternalTask | None:
     """Note that an attempt in process failed, if the step still stands as that attempt left it.
+
+    With ``refused``, the code of a refusal that would only come again, there is no further attempt.
 
     An attempt under a lease was counted when it was taken; one in a transaction is counted here.
     """
@@ -433,6 +440,8 @@ def fail_attempt(ctx: Context, task: ExternalTask, retry: Retry, message: str) -
         return None
     if found.lock_token is None:
         found = replace(found, attempt=found.attempt + 1)
+    if refused is not None:
+        return note_failure(ctx, found, instance, retry, message, retries=0, code=refused)
     return note_failure(ctx, found, instance, retry, message)
 
 

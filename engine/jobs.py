@@ -110,10 +110,13 @@ _RUN: dict[JobKind, Callable[[Context, Claim], None]] = {
 }
 
 
-def note_failure(ctx: Context, failed: Job, code: str, message: str) -> None:
-    """Note a failed attempt in a transaction of its own; with the last one, an incident is raised."""
+def note_failure(ctx: Context, failed: Job, code: str, message: str, is_final: bool = False) -> None:
+    """Note a failed attempt in a transaction of its own; with the last one, an incident is raised.
+
+    A step of an instance is not tried again when the failure ``is_final``; what repeats by itself always is.
+    """
     instance = runtime.lock(ctx, failed.instance_id) if failed.instance_id else None
-    if queue.fail(ctx, failed, message) != 0:
+    if queue.fail(ctx, failed, message, is_final=is_final and instance is not None) != 0:
         return
     incidents.raise_(
         ctx,

@@ -290,15 +290,15 @@ _FAIL = (
 )
 
 
-def fail(ctx: Context, failed: Job, message: str) -> int | None:
-    """Note a failed attempt: back off, or declare the job dead; returns the retries left.
+def fail(ctx: Context, failed: Job, message: str, is_final: bool = False) -> int | None:
+    """Note a failed attempt: back off, or declare the job dead, at once if it ``is_final``; returns the retries left.
 
     None when the job is gone or another node has noted a failure meanwhile.
     """
     retry = Retry()
     if failed.kind == JobKind.HANDLER and failed.name in ctx.hooks.handlers:
         retry = ctx.hooks.handlers[failed.name].retry
-    left = max(failed.retries - 1, 0)
+    left = 0 if is_final else max(failed.retries - 1, 0)
     next_at = after_failure(ctx, retry, failed.attempt + 1, failed.retry_delays)
     parameters = {
         "job_id": failed.id,

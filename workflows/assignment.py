@@ -128,6 +128,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     RECEIPT: (_refuse_second_supplement, _refuse_intolerable),
     "P1-03-commitment": (commitments.check,),
     "P1-05-commitment": (commitments.check,),
+    "SP-01": (procedures.check_start,),
     REVIEW: (procedures.check_chosen,),
     DECISION: (_four_eyes, decisions.check),
     "P1-09-extension": (_refuse_untold,),

@@ -10,7 +10,7 @@ import pytest
 from engine import context, external_tasks, history, incidents, instances, jobs, messages, queue, tasks, variables
 from engine.clock import DatabaseClock
 from engine.context import Context
-from engine.errors import Invalid, JobNotFound
+from engine.errors import Conflict, Invalid, JobNotFound, StaleRevision
 from engine.executor import Executor
 from engine.hooks import BpmnError, JobHandler, Retry, ServiceCall, Topic
 from tests.engine.house import CLERK, MONDAY, PROGRAM, House
@@ -136,6 +136,49 @@ def test_a_handler_may_refuse_by_a_bpmn_error(house: House) -> None:
         assert variables.get(ctx, instance_id)["why"] == "no"
 
 
+@pytest.mark.parametrize("refusal", [Conflict("不行", "no"), Invalid("不行", "no")])
+def test_a_refusal_is_an_incident_at_once(house: House, refusal: Exception) -> None:
+    asked: list[int] = []
+
+    def handler(ctx: Context, call: ServiceCall) -> dict[str, object]:
+        asked.append(call.attempt)
+        if len(asked) == 1:
+            raise refusal
+        return {"route": "right"}
+
+    bind(house, "ask_partner", handler)
+    instance_id = start(house, amount=5)
+    house.drain()
+    house.advance(days=4)
+    house.drain()
+
+    assert asked == [1]
+    [incident] = open_incidents(house)
+    assert (incident.element_id, incident.code) == ("ask", getattr(refusal, "code", None))
+    with house.command() as ctx:
+        incidents.retry(ctx, incident.id)
+    house.drain()
+    assert state(house, instance_id) == "completed"
+
+
+def test_what_may_pass_by_itself_is_tried_again(house: House) -> None:
+    asked: list[int] = []
+
+    def handler(ctx: Context, call: ServiceCall) -> dict[str, object]:
+        asked.append(call.attempt)
+        if len(asked) == 1:
+            raise StaleRevision("row", 1)
+        return {"route": "right"}
+
+    bind(house, "ask_partner", handler)
+    instance_id = start(house, amount=5)
+    house.drain()
+    assert open_incidents(house) == []
+    house.advance(minutes=5)
+    house.drain()
+    assert state(house, instance_id) == "completed"
+
+
 def test_a_handler_that_keeps_failing_becomes_an_incident(house: House) -> None:
     def handler(ctx: Context, call: ServiceCall) -> None:
         raise ValueError("no such office")
@@ -166,7 +209,7 @@ def test_what_a_handler_returns_must_be_storable(house: House) -> None:
     house.drain()
     with house.query() as ctx:
         (task,) = external_tasks.list(ctx, external_tasks.ExternalTaskFilter(instance_id=instance_id)).items
-    assert task.retries == 1 and task.error_message
+    assert task.retries == 0 and task.error_message
 
 
 # --- handlers that leave the database -------------------------------------------------------------

@@ -1,13 +1,12 @@
 """The steps of the approval: what the checks find, what is issued, pushed and published, and what guards refuse."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
 
-from engine import instances, messages
+from engine import incidents, instances, messages
 from engine.context import SYSTEM
 from engine.errors import NotAllowed, ZhenshuError
 from engine.models import external_task
@@ -16,6 +15,8 @@ from engine.tasks import assign, claim, delegate
 from tests.scenarios.walker import actor
 from tests.workflows.town import Office
 from workflows import demo, documents
+from workflows.approval import terms
+from workflows.approval.errors import DecisionTermsRefused
 from workflows.errors import MessageRefused, OpinionRequired, SameReviewer, SecondSupplement
 from workflows.models import number_sequence
 from workflows.publications.models import publication
@@ -118,7 +119,10 @@ def test_a_step_that_fails_takes_no_number(office: Office) -> None:
         attempt = ctx.db.execute(select(external_task.c.attempt, external_task.c.topic)).one()
         ctx.db.execute(update(number_sequence).where(number_sequence.c.kind == "certificate").values(last=7))
     assert (attempt.attempt, attempt.topic) == (1, "approval.issue_grant")
-    office.clock.advance(timedelta(minutes=1))
+    with office.acting(SYSTEM) as ctx:
+        [incident] = incidents.list(ctx).items
+        assert incident.code == "numbers_exhausted"
+        incidents.retry(ctx, incident.id)
     office.executor.drain()
     issued = _documents(office, started)
     assert issued["grant"].number == "示政许决字〔2026〕第0001号"
@@ -283,3 +287,33 @@ def test_an_applicant_cannot_speak_for_the_county_nor_one_town_for_another(offic
     for sender in (actor("wang.jianguo"), actor("li.min"), replace(actor("county"), town_code="320281198")):
         with office.acting(sender) as ctx, pytest.raises(NotAllowed):
             messages.correlate(ctx, "approval.county_result", business_key=started.business_key, variables=result)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        ({"valid_from": "2020-01-01"}, "/variables/valid_from"),
+        ({"valid_from": "2020-01-01", "valid_to": "2020-12-31"}, "/variables/valid_to"),
+    ],
+)
+def test_a_grant_is_for_a_time_to_come(office: Office, wrong: dict[str, str], pointer: str) -> None:
+    started = office.start()
+    office.complete(started, "P1-03", "li.min", ACCEPT)
+    office.complete(started, "P1-05", "zhang.wei", PASS)
+
+    with pytest.raises(DecisionTermsRefused) as caught:
+        office.complete(started, "P1-09", "zhao.guoqiang", {**GRANT, **wrong})
+
+    assert pointer in [one.pointer for one in caught.value.fields]
+
+
+@pytest.mark.parametrize(
+    ("cited", "law"),
+    [
+        ("《中华人民共和国行政许可法》第三十八条", "行政许可法"),
+        ("城市道路管理条例§31", "城市道路管理条例"),
+        ("城市道路管理条例第31条第二款", "城市道路管理条例"),
+    ],
+)
+def test_a_citation_names_its_law(cited: str, law: str) -> None:
+    assert terms.law_of(cited) == law

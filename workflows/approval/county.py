@@ -46,7 +46,7 @@ def record_county_result(ctx: Context, call: ServiceCall) -> Variables:
     decision = result.get("decision")
     texts = {GRANT: ("certificate_no",), REFUSE: ("reasons",)}.get(str(decision), ("decision",))
     missing = [name for name in texts if not is_text(result.get(name), 2000) or name == "decision"]
-    valid_from, valid_to = _date(result.get("valid_from")), _date(result.get("valid_to"))
+    valid_from, valid_to = as_date(result.get("valid_from")), as_date(result.get("valid_to"))
     if decision == GRANT and (valid_from is None or valid_to is None or valid_to <= valid_from):
         missing.append("valid_from, valid_to")
     if missing:
@@ -69,7 +69,8 @@ def record_county_result(ctx: Context, call: ServiceCall) -> Variables:
     }
 
 
-def _date(value: object) -> date | None:
+def as_date(value: object) -> date | None:
+    """A day, or the ISO text of one; None for anything else."""
     if isinstance(value, date):
         return value
     try:

@@ -14,7 +14,7 @@ from engine.models import user_task
 from engine.rows import UserTask
 from engine.states import TaskState
 from workflows import cases, catalogue, documents, towns
-from workflows.approval import drafts, holds, limits
+from workflows.approval import drafts, holds, limits, terms
 from workflows.approval.county import day
 from workflows.approval.errors import CaseSuspended, DecisionNotIssuable, DecisionNotReady, RemedyMissing
 from workflows.approval.words import GRANT, REFUSE
@@ -44,6 +44,7 @@ def check(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
         DecisionNotReady: materials that were tolerated are missing, or a request is not answered.
         LawReviewRequired, LawReviewVoid: the draft did not pass, or this is another one.
         RemedyMissing: a refusal that names no remedy (INV-19).
+        DecisionTermsRefused: a time that is over, or a law that nobody knows.
     """
     case = cases.of_instance(ctx, task.instance_id)
     if any(one.is_open for one in suspensions.of_subject(ctx, INSTANCE, case.instance_id)):
@@ -56,6 +57,7 @@ def check(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
         remedy = str(variables["remedy_text"] or "")
         if "行政复议" not in remedy or "行政诉讼" not in remedy:
             raise RemedyMissing()
+    terms.check(ctx, case, variables)
     drafts.require_reviewed(ctx, case, variables)
 
 

@@ -10,6 +10,7 @@ Conflict
 Invalid
 ├── ProcedureNotDeclared  the item does not declare this special procedure
 ├── DecisionNotIssuable   the document says something else than was decided
+├── DecisionTermsRefused  a time that is over, or a law that nobody knows
 ├── DecisionDiffers       another decision than the law lets this case have
 ├── CommitmentRefused     a commitment the item or the party's record does not admit
 └── RemedyMissing         a refusal that does not say where to turn
@@ -78,6 +79,16 @@ class DecisionNotIssuable(Invalid):
         zh = f"应当已作出“{expected}”的决定（变量 decided.decision），实际为 {found!r}"
         en = f"Expected the decision {expected!r} in the variable decided.decision, found {found!r}"
         super().__init__(zh, en, fields=[FieldError("/variables/decided/decision", self.code, zh, en)])
+
+
+class DecisionTermsRefused(Invalid):
+    """A decision for a time that is over, or by a law that neither the item nor the catalogue names."""
+
+    code = "decision_terms_refused"
+    title_zh, title_en = "决定内容有误", "The decision's terms are refused"
+
+    def __init__(self, fields: Sequence[FieldError]) -> None:
+        super().__init__(fields[0].message_zh, fields[0].message_en, fields=fields)
 
 
 class CaseSuspended(Conflict):

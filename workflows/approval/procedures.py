@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from engine.context import Context
+from engine.errors import FieldError
 from engine.hooks import ServiceCall
 from engine.rows import UserTask
 from workflows import cases, catalogue, documents
+from workflows.approval import limits
 from workflows.approval.errors import ProcedureNotDeclared
 from workflows.calendar.zone import local_day
 from workflows.clocks import procedures
+from workflows.clocks.errors import SuspensionRefused
 
 Variables = dict[str, Any]
 
@@ -32,6 +36,21 @@ def check_chosen(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> 
     strange = [code for code in chosen if code not in declared]
     if strange or not chosen:
         raise ProcedureNotDeclared(strange or ["（未选择）"])
+
+
+def check_start(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
+    """Guard of the request (SP-01): the procedure does not start before the clocks that it is to stop.
+
+    Raises:
+        SuspensionRefused: it would.
+    """
+    first = variables.get("started_on")
+    case = cases.of_instance(ctx, task.instance_id)
+    starts = [local_day(clock.base_at) for clock in limits.opened(ctx, case, limits.DECISION)]
+    if isinstance(first, date) and starts and first < max(starts):
+        zh = f"开始日期不得早于受理之日（{max(starts)}）"
+        en = f"Expected a day not before the clock's start, {max(starts)}"
+        raise SuspensionRefused(zh, en, fields=[FieldError("/variables/started_on", "before_start", zh, en)])
 
 
 def keep_running(ctx: Context, call: ServiceCall) -> Variables:

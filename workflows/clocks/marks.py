@@ -94,12 +94,15 @@ def marks(
     """The marks of a clock in order of time; ``end`` is what ``counting.deadline`` said of the same arguments.
 
     Reminders of days come when service opens on the day that reaches their share; a level passed before the
-    clock started is left out, and so is blue where yellow comes no later.
+    clock started is left out, and so is blue where yellow comes no later. Nobody is reminded of a right that lasts a
+    day at most: not to use it is no failure.
     """
     breach = Mark(_BREACH[limit.kind], end.due_at)
     if limit.direction is Direction.BEFORE:
         return (breach,)
-    if _is_short(limit):
+    if _is_short(limit) and limit.kind is Kind.LAPSING:
+        early = []
+    elif _is_short(limit):
         early = [Mark(Level.YELLOW, _share(limit, start, end, calendar, pauses, thresholds.short_yellow))]
     else:
         early = _reminders(limit, start, end, calendar, pauses, convention, thresholds)

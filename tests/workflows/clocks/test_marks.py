@@ -125,6 +125,12 @@ def test_a_citizens_right_lapses_without_a_red_card() -> None:
     assert not Level.LAPSED.has_card
 
 
+def test_nobody_is_reminded_of_a_right_that_lasts_a_day() -> None:
+    limit = TimeLimit(1, Unit.WORKING_DAYS, Bearer.AGENCY, kind=Kind.LAPSING)
+
+    assert [mark.level for mark in _marks(limit, naive.opening(date(2026, 11, 23)))] == [Level.LAPSED]
+
+
 def test_a_clock_may_have_thresholds_of_its_own() -> None:
     found = _marks(TimeLimit(20, Unit.WORKING_DAYS), naive.opening(date(2026, 11, 23)), None, Thresholds(50, 90, 10))
 
