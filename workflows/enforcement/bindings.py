@@ -108,6 +108,7 @@ def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, A
 def install(hooks: Hooks, apart: Separation) -> None:
     """Hang everything in; ``apart`` learns what the steps do."""
     hooks.topics.update(TOPICS)
+    hooks.guards["instance.start"].append(guards.check_start)
     hooks.guards["task.complete"].append(guards.check_completion)
     hooks.guards["message.correlate"].append(guards.check_message)
     hooks.listeners["activity.started"].append(on_activity_started)

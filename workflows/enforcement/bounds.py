@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,8 @@ ALWAYS = frozenset({"警告", "通报批评"})
 """Kinds that are milder than whatever the law provides for."""
 MITIGATED = "减轻"
 LEAST_REASON = 5
+LONGEST_SITE = timedelta(hours=24)
+"""One inspection of a site. Reason: what goes on the next day is another visit with a record of its own."""
 
 
 def cents(yuan: object) -> int:
@@ -75,6 +78,43 @@ def _outside_range(report: Mapping[str, Any], power: Mapping[str, Any], fine: in
         zh, en = "应填写不少于 5 个字的减轻理由", "Expected a reason of at least 5 characters"
         return [field(f"{where}/mitigation_reason", "opinion_required", zh, en)]
     return []
+
+
+def of_site(record: Mapping[str, Any], happened_at: datetime | None, now: datetime) -> list[FieldError]:
+    """What keeps a site record from being true: before the matter itself, in the future, or longer than a visit."""
+    where, start, end = "/variables/site_record", record.get("started_at"), record.get("ended_at")
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        return []
+    found = []
+    if happened_at is not None and start < _minute(happened_at):
+        zh, en = "现场检查不得早于案源发生时间", "Expected an inspection that is not before the matter of the clue"
+        found.append(field(f"{where}/started_at", "before_the_clue", zh, en))
+    if end > now:
+        zh, en = "结束时间不得晚于现在", "Expected an end that is not in the future"
+        found.append(field(f"{where}/ended_at", "in_the_future", zh, en))
+    if not timedelta(0) <= end - start <= LONGEST_SITE:
+        zh, en = "结束时间应在开始之后二十四小时以内", "Expected an end within 24 hours of the start"
+        found.append(field(f"{where}/ended_at", "too_long", zh, en))
+    return found
+
+
+def of_discussion(collective: Mapping[str, Any], before: Mapping[str, Any], now: datetime) -> list[FieldError]:
+    """A discussion held before what it is about, or in the future; ``before`` names each instant, to the minute."""
+    where, held_at = "/variables/collective/held_at", collective.get("held_at")
+    if not isinstance(held_at, datetime):
+        return [field(where, "required", "应填写讨论时间", "Expected when it was held")]
+    if held_at > now:
+        return [field(where, "in_the_future", "讨论时间不得晚于现在", "Expected a time that is not in the future")]
+    return [
+        field(where, "too_early", f"集体讨论不得早于{name}", "Expected a time after notice, hearing and legal review")
+        for name, at in before.items()
+        if isinstance(at, datetime) and held_at < _minute(at)
+    ][-1:]
+
+
+def _minute(at: datetime) -> datetime:
+    """Forms know minutes."""
+    return at.replace(second=0, microsecond=0)
 
 
 def beyond_notice(

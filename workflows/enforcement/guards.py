@@ -11,15 +11,17 @@ from engine import instances, variables
 from engine.context import Context
 from engine.errors import FieldError, NotAllowed
 from engine.messages import Receiver
-from engine.rows import UserTask
+from engine.rows import ProcessDefinition, UserTask
 from workflows import acts, documents, law_reviews, messages
 from workflows.calendar.zone import local_day
-from workflows.catalogues import powers
+from workflows.catalogues import entries, powers
+from workflows.catalogues.kinds import POWERS
 from workflows.clocks.errors import ClockExpired, ExtensionsUsedUp
 from workflows.enforcement import bounds, cases, clues, measures, officers, penalties
 from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.errors import (
     ApprovalTooLate,
+    ClueRefused,
     EnforcementMessageRefused,
     HearingNotDue,
     MeasureNotFound,
@@ -81,12 +83,31 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Given) -> None:
         OfficersNotCertified, OfficerMissing, MustAvoid, PowerNotInForce, PowerNotDelegated, PenaltyRefused,
         LawReviewRequired, LawReviewVoid, MeasuresOpen, ApprovalTooLate, ReviewerIsOfficer: as their names say.
     """
+    if (task.definition_key, task.element_id) == (ENFORCEMENT, "P2-01-complete"):
+        _know_power(ctx, task.town_code, variables)
     rule = RULES.get((task.definition_key, task.element_id))
     if rule is None:
         return
     case = cases.find(ctx, task.instance_id)
     if case is not None:
         rule(ctx, task, case, variables)
+
+
+def check_start(ctx: Context, definition: ProcessDefinition, *, variables: Given, business_key: str | None) -> None:
+    """Guard of starts: what people register names a power of the catalogue (form E1, ``ref:power``).
+
+    Raises:
+        ClueRefused: there never was such a power.
+    """
+    if definition.key == ENFORCEMENT and ctx.actor.kind != "system":
+        _know_power(ctx, ctx.actor.town_code, variables)
+
+
+def _know_power(ctx: Context, town_code: str, given: Given) -> None:
+    code = _part(given, "clue").get("suspected_power")
+    if isinstance(code, str) and code.strip() and not entries.versions(ctx, POWERS, town_code, code.strip()):
+        zh, en = f"权力事项目录中没有 {code}", f"Expected a power of the catalogue, found {code}"
+        raise ClueRefused([bounds.field("/variables/clue/suspected_power", "power_unknown", zh, en)])
 
 
 def _seen(ctx: Context, task: UserTask) -> Given:
@@ -117,6 +138,25 @@ def _acting(part: str, officers_key: str = "officers", *days: str) -> Check:
             officers.require_actor(ctx, who)
 
     return check
+
+
+def _records_site(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-06: two officers; after the matter itself, and over within a day (form E3)."""
+    _acting("site_record", "officers", "started_at", "ended_at")(ctx, task, case, given)
+    clue, form = clues.get(ctx, case.instance_id), _part(given, "site_record")
+    _refuse(bounds.of_site(form, None if clue is None else clue.happened_at, ctx.now))
+
+
+def _discusses(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-15: after the notice, the hearing and the legal review that are discussed. Source: Penalty Law art. 57."""
+    seen = _seen(ctx, task)
+    hearing = _part(seen, "hearing")
+    before = {
+        "告知书送达": seen.get("notice_served_at"),
+        "听证": hearing.get("scheduled_at") if hearing.get("held") is True else None,
+        "法制审核": _part(seen, "law_review").get("reviewed_at"),
+    }
+    _refuse(bounds.of_discussion(_part(given, "collective"), before, ctx.now))
 
 
 def _proposes_filing(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
@@ -188,11 +228,29 @@ def _decides_on_the_spot(ctx: Context, task: UserTask, case: EnforcementCase, gi
     form = _part(given, "simple")
     with about("/variables/simple/power_code"):
         power = powers.for_filing(ctx, case.town_code, str(form.get("power_code")), local_day(ctx.now))
-    _refuse(bounds.on_the_spot(form, clues.as_variable(power)))
+    _refuse([*bounds.on_the_spot(form, clues.as_variable(power)), *_another_party(ctx, case, form)])
     who = officers.as_list(form.get("officers"))
     with about("/variables/simple/officers", "/officers"):
         officers.require(ctx, replace(case, field=power.field), who, [local_day(ctx.now)])
         officers.require_actor(ctx, who)
+
+
+def _another_party(ctx: Context, case: EnforcementCase, form: Given) -> list[FieldError]:
+    """The party of the decision is whom the check found and who was heard; another one is found by investigation."""
+    named = cases.party(ctx, case.instance_id)
+    if named is None:
+        return []
+    checked = {"party_type": named.type, "party": named.name, "cert_type": named.cert_type, "cert_no": named.cert_no}
+    return [
+        bounds.field(
+            f"/variables/simple/{name}",
+            "not_the_party_checked",
+            f"应与核查认定并已告知的当事人一致（{found}）；当事人有误的，转普通程序",
+            f"Expected {found}, as the check found; where that is wrong the case turns to the ordinary procedure",
+        )
+        for name, found in checked.items()
+        if found and str(form.get(name) or "").strip() != found
+    ]
 
 
 def _decides(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
@@ -258,7 +316,7 @@ RULES: Mapping[tuple[str, str], Check] = {
     (SIMPLE, "S1-02"): _decides_on_the_spot,
     (ORDINARY, "P2-05-propose"): _proposes_filing,
     (ORDINARY, "P2-05"): _approves_filing,
-    (ORDINARY, "P2-06-site"): _acting("site_record", "officers", "started_at", "ended_at"),
+    (ORDINARY, "P2-06-site"): _records_site,
     (ORDINARY, "P2-06-question"): _acting("questioning", "officers", "started_at", "ended_at"),
     (ORDINARY, "P2-06-evidence"): _acting("evidence_item", "obtained_by", "obtained_at"),
     (ORDINARY, "P2-06-crime"): _acting("crime_report", "team"),
@@ -268,6 +326,7 @@ RULES: Mapping[tuple[str, str], Check] = {
     (ORDINARY, "P2-08"): _reports,
     (ORDINARY, "P2-10"): _serves_notice,
     (ORDINARY, "P2-12"): _reviews_defence,
+    (ORDINARY, "P2-15"): _discusses,
     (ORDINARY, "P2-16"): _decides,
     (ORDINARY, "P2-16-none"): _decides_otherwise,
     (ORDINARY, "P2-20"): _closes,

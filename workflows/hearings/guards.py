@@ -11,6 +11,8 @@ from engine import variables as instance_variables
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import UserTask
+from workflows.calendar import calendars
+from workflows.calendar.zone import local_day
 from workflows.clocks import deadlines
 from workflows.hearings import hearings
 from workflows.hearings.errors import HearingScheduleRefused, HearingSessionRefused, HostRefused
@@ -73,6 +75,10 @@ def _refused(name: str, zh: str, en: str) -> HostRefused:
 def _check_day(ctx: Context, found: Hearing, day: Any) -> None:
     if not isinstance(day, datetime):
         raise HearingScheduleRefused("scheduled_at", "应填写举行时间", "Expected when it is held")
+    calendar, local = calendars.of(ctx, found.town_code), local_day(day)
+    if not calendar.is_working_day(local) or not calendar.opening(local) <= day < calendar.end_of_service(local):
+        zh = "听证应在工作日的办公时间内举行"
+        raise HearingScheduleRefused("scheduled_at", zh, "Expected service hours of a working day")
     notify_by = deadlines.due(ctx, found.notice_limit, day, found.town_code)
     if notify_by < ctx.now:
         zh = "举行听证七个工作日前须送达通知，来不及"

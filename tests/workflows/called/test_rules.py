@@ -280,6 +280,9 @@ def heard(database: Database) -> Desk:
         ({"recorder": "yan.hong"}, HostRefused),
         ({"scheduled_at": NINE + timedelta(days=6)}, HearingScheduleRefused),
         ({"scheduled_at": None}, HearingScheduleRefused),
+        ({"scheduled_at": DAY + timedelta(days=4)}, HearingScheduleRefused),
+        ({"scheduled_at": DAY + timedelta(hours=17)}, HearingScheduleRefused),
+        ({"scheduled_at": DAY + timedelta(hours=9)}, HearingScheduleRefused),
     ],
 )
 def test_host_and_day_of_a_hearing_are_checked(

@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 
 from engine.errors import ZhenshuError
 from tests.invariants import inv_01, inv_04, inv_06, inv_08, inv_13, inv_14
-from tests.workflows.enforcement.desk import Desk, form_of
+from tests.workflows.enforcement.desk import Desk, form_of, tale
 from workflows import demo, documents
 from workflows.calendar.zone import local_day
 from workflows.catalogues.models import power as power_version
@@ -207,6 +207,59 @@ def test_a_penalty_beyond_the_simple_procedure_is_refused_past_the_form(desk: De
     desk.begin(SIMPLE, "bank", "S1-02")
 
     assert desk.refused_without_form("S1-02", "qian.yong", _simple(**change)) == "penalty_refused"
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"party": "李四"}, "/variables/simple/party"),
+        ({"cert_no": "320299199001010023"}, "/variables/simple/cert_no"),
+    ],
+)
+def test_a_penalty_on_the_spot_is_for_whom_the_check_found(desk: Desk, change: dict[str, Any], pointer: str) -> None:
+    desk.begin(ENFORCEMENT, "simple", "S1-02")
+    form = form_of(ENFORCEMENT, "simple", "S1-02")["simple"]
+
+    refusal = desk.refused(_step("S1-02", "qian.yong", {"simple": {**form, **change}}))
+
+    assert refusal.code == "penalty_refused"
+    assert [one.pointer for one in refusal.fields] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"started_at": "2026-11-23T07:59+08:00"}, ("started_at", "before_the_clue")),
+        ({"started_at": "2025-11-23T08:30+08:00"}, ("ended_at", "too_long")),
+    ],
+)
+def test_a_site_record_is_of_one_visit_after_the_matter(
+    desk: Desk, changes: dict[str, Any], field: tuple[str, str]
+) -> None:
+    desk.begin(ORDINARY, "fine", "P2-06-site")
+
+    refusal = desk.refused(_step("P2-06-site", "qian.yong", _site(**changes)))
+
+    assert (f"/variables/site_record/{field[0]}", field[1]) in [(one.pointer, one.code) for one in refusal.fields]
+
+
+def test_a_discussion_comes_after_what_it_is_about(desk: Desk) -> None:
+    desk.begin(ORDINARY, "hearing", "P2-15")
+    form = form_of(ORDINARY, "hearing", "P2-15")["collective"]
+
+    for held_at in ("2026-11-23T09:14+08:00", "2026-12-07T10:00+08:00"):
+        refusal = desk.refused(_step("P2-15", "dong.mei", {"collective": {**form, "held_at": held_at}}))
+        assert [(one.pointer, one.code) for one in refusal.fields] == [("/variables/collective/held_at", "too_early")]
+
+
+def test_a_clue_names_a_power_of_the_catalogue(desk: Desk) -> None:
+    desk.begin(ENFORCEMENT, "simple", "S1-02")
+    start = tale(ENFORCEMENT, "simple")["when"][0]
+    unknown = {**start["start"], "clue": {**start["start"]["clue"], "suspected_power": "XX-999"}}
+
+    refusal = desk.refused({**start, "start": unknown})
+
+    assert [(one.pointer, one.code) for one in refusal.fields] == [("/variables/clue/suspected_power", "power_unknown")]
 
 
 def test_the_check_of_inv_06_sees_a_fine_above_the_ceiling(desk: Desk) -> None:
