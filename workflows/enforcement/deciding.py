@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from engine import ids
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
-from workflows import documents, law_reviews, numbers, towns
+from workflows import documents, law_reviews, numbers, payment_codes, towns
 from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
 from workflows.clocks.steps import subject_of
@@ -231,6 +231,8 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
         **papers.said(decision, "performance_mode", "pay_days", "payee", "publication_notice", "signer", "decided_on"),
         "evidence_list": papers.evidence_list(ctx, case),
         "prior_notice_no": call.variables.get("prior_notice_no"),
+        "hearing": papers.heard(ctx, case),
+        "payment_code": payment_codes.code_for(case.instance_id) if cents(decision.get("fine")) else None,
         "law_review": _form(call, "law_review").get("opinion"),
         "performance": papers.PERFORMANCE,
         "surcharge": papers.SURCHARGE,

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
-from workflows import documents
+from workflows import documents, payment_codes
 from workflows.calendar.zone import local_day
 from workflows.catalogues import powers
 from workflows.clocks import clocks
@@ -41,6 +41,10 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
         "power_name": power.name,
         "basis": power.citation,
         "officers": officers.names(ctx, who),
+        **papers.breach(ctx, case),
+        "payment_code": payment_codes.code_for(case.instance_id)
+        if given.get("fine") and given.get("collect_mode") != COLLECTED
+        else None,
         "performance": papers.PERFORMANCE
         if given.get("collect_mode") != COLLECTED
         else "罚款已当场收缴，出具财政票据。",

@@ -8,10 +8,11 @@ from typing import Any
 from engine.context import Context
 from engine.hooks import ServiceCall
 from workflows import documents, matters, towns
-from workflows.calendar.zone import local_day
+from workflows.calendar.zone import HOME, local_day
 from workflows.documents import Issued
-from workflows.enforcement import cases, evidence
+from workflows.enforcement import cases, clues, evidence
 from workflows.enforcement.cases import EnforcementCase
+from workflows.hearings import hearings
 from workflows.numbers import Document
 
 RIGHTS = (
@@ -24,7 +25,7 @@ MEASURE_RIGHTS = "当事人有权陈述、申辩，可以依法申请行政复�
 """Source: Administrative Penalty Law art. 56; Administrative Compulsion Law art. 18, 24."""
 SURCHARGE = "到期不缴纳罚款的，每日按罚款数额的百分之三加处罚款，加处罚款的数额不超出罚款的数额。"
 """Source: Administrative Penalty Law (2021) art. 72 (1)(1)."""
-PERFORMANCE = "自收到本决定书之日起十五日内到指定银行或者通过电子支付系统缴纳罚款。"
+PERFORMANCE = "自收到本决定书之日起十五日内，凭缴款识别码到指定的非税收入代收银行或者通过电子支付系统缴纳罚款。"
 """Source: Administrative Penalty Law (2021) art. 67 (3)."""
 ONLINE = "电子送达的，可以通过全国行政复议服务平台在线申请行政复议。"
 """Source: Administrative Reconsideration Law (2023) art. 22."""
@@ -71,6 +72,27 @@ def remedy(ctx: Context, case: EnforcementCase) -> str:
 def remedy_on_the_spot(ctx: Context, case: EnforcementCase) -> str:
     """Reconsideration first, against a decision on the spot."""
     return documents.remedy_reconsideration_first(towns.get(ctx, case.town_code))
+
+
+def heard(ctx: Context, case: EnforcementCase) -> str | None:
+    """What a decision says of the hearings that were held; nothing where there was none. Source: art. 65."""
+    days = [
+        one.scheduled_at.astimezone(HOME)
+        for one in hearings.of_matter(ctx, case.instance_id)
+        if one.is_held and one.scheduled_at is not None
+    ]
+    if not days:
+        return None
+    on = "、".join(f"{day.year}年{day.month}月{day.day}日" for day in days)
+    return f"本机关于{on}依法举行听证，听取了当事人的陈述、申辩和质证，并根据听证笔录作出决定。"
+
+
+def breach(ctx: Context, case: EnforcementCase) -> dict[str, Any]:
+    """When and where it happened, as a decision on the spot has to say. Source: Administrative Penalty Law art. 52."""
+    clue = clues.get(ctx, case.instance_id)
+    if clue is None:
+        return {}
+    return {"happened_at": clue.happened_at.astimezone(HOME), "place_name": clue.place_name or clue.place}
 
 
 def evidence_list(ctx: Context, case: EnforcementCase) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
-from stdnum.iso7064 import mod_11_10
 
 from engine import ids
 from engine.context import Context
@@ -52,12 +50,6 @@ class Receipt:
     payment_code: str
     amount_cents: int
     paid_at: datetime
-
-
-def code_for(instance_id: str) -> str:
-    """Twenty digits that a payer can type: nineteen of the matter's digest, and one to catch slips (MOD 11,10)."""
-    digits = str(int(hashlib.sha256(instance_id.encode()).hexdigest(), 16))[:19]
-    return digits + str(mod_11_10.calc_check_digit(digits))
 
 
 def read(ctx: Context, execution: Execution, value: object) -> Receipt:

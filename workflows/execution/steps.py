@@ -11,7 +11,7 @@ from engine import ids, instances
 from engine.context import Context
 from engine.errors import FieldError
 from engine.hooks import Outcome, ServiceCall
-from workflows import documents, matters, towns
+from workflows import documents, matters, payment_codes, towns
 from workflows.acts import last_actor
 from workflows.calendar.zone import DAY, at, local_day, midnight
 from workflows.clocks import deadlines
@@ -135,7 +135,7 @@ def _opened(ctx: Context, call: ServiceCall) -> Execution:
         instance_id=call.instance_id,
         decision_no=decision_no,
         decision_document_id=str(penalty["decision_document_id"]) if penalty.get("decision_document_id") else None,
-        payment_code=payments.code_for(call.instance_id),
+        payment_code=payment_codes.code_for(call.instance_id),
         field=str(penalty["field"]) if penalty.get("field") else None,
         fine_cents=fine,
         principal_cents=fine,

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from engine import history, instances, messages
 from engine.models import history_event
-from tests.workflows.enforcement.desk import Desk, tale
-from workflows import documents
+from tests.workflows.enforcement.desk import Desk, form_of, tale
+from workflows import documents, payment_codes
 from workflows.clocks import clocks
 from workflows.documents import Issued
 from workflows.enforcement import cases, evidence, measures, penalties, telling
@@ -59,6 +59,19 @@ def test_a_decision_on_the_spot_says_that_reconsideration_comes_first(desk: Desk
     assert "先向江阴市人民政府申请行政复议" in content["remedy"]
     assert len(content["officers"]) == 2 and all("（320299" in one for one in content["officers"])
     assert content["body_camera"] == "JLY-0012"
+    assert content["happened_at"].startswith("2026-11-23T08:00") and content["place_name"] == "示范镇人民路与环镇路口"
+    assert content["payment_code"] == payment_codes.code_for(desk.walk.instance_id)
+
+
+def test_a_decision_tells_how_to_pay_and_of_the_hearing(desk: Desk) -> None:
+    desk.begin(ORDINARY, "hearing", "P2-16")
+    desk.take({"complete": "P2-16", "by": "dong.mei", "form": form_of(ORDINARY, "hearing", "P2-16")})
+
+    content = _paper(desk, "penalty").content
+
+    assert content["payment_code"] == payment_codes.code_for(desk.walk.instance_id)
+    assert "代收银行" in content["performance"]
+    assert content["hearing"].startswith("本机关于2026年12月8日依法举行听证")
 
 
 def test_amounts_are_kept_in_cents(desk: Desk) -> None:
