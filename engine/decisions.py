@@ -75,7 +75,10 @@ def _refused(key: str, error: feel.FeelError) -> DecisionRefused:
         value = getattr(error, name, None)
         if value not in (None, ""):
             facts[name] = value
-    return DecisionRefused(f"决策“{key}”：{error.message_zh}", f"Decision “{key}”: {error.message_en}", **facts)
+    # A message that names a decision already is not told it again.
+    zh = error.message_zh if error.message_zh.startswith("决策“") else f"决策“{key}”：{error.message_zh}"
+    en = error.message_en if error.message_en.startswith("Decision “") else f"Decision “{key}”: {error.message_en}"
+    return DecisionRefused(zh, en, **facts)
 
 
 def shown(value: Any) -> Any:

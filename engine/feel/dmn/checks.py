@@ -235,14 +235,14 @@ def _overlap(grid: Grid, first: int, second: int) -> Problem:
         for column, axis, mask in zip(grid.columns, grid.axes, shared, strict=True)
         if mask != axis.whole
     )
-    sample = sample or "任意输入 (any input)"
+    like_zh, like_en = sample or "任意输入", sample or "any input"
     may_zh, may_en = ("", "overlap") if certain else ("可能", "may overlap")
     return _problem(
         table,
         "dmn_table_overlap",
         "error" if certain else "warning",
-        f"第 {first + 1} 条与第 {second + 1} 条规则{may_zh}重叠，命中策略 {table.policy} 不允许；例如 {sample}。",
-        f"Rules {first + 1} and {second + 1} {may_en}, which hit policy {table.policy} forbids; for example {sample}.",
+        f"第 {first + 1} 条与第 {second + 1} 条规则{may_zh}重叠，命中策略 {table.policy} 不允许；例如 {like_zh}。",
+        f"Rules {first + 1} and {second + 1} {may_en}, which hit policy {table.policy} forbids; for example {like_en}.",
         (first + 1, second + 1),
     )
 
@@ -308,11 +308,16 @@ def _gaps(grid: Grid, budget: Budget) -> Iterator[Problem]:
             for column, axis, mask, all_ in zip(grid.columns, grid.axes, gap, whole, strict=True)
             if mask != all_
         ]
-        shown = "; ".join(_named(column, axis, mask) for column, axis, mask in parts) or "任意输入 (any input)"
+        shown = "; ".join(_named(column, axis, mask) for column, axis, mask in parts)
         sample = "; ".join(f"{column.text} = {axis.sample(mask)}" for column, axis, mask in parts)
         zh, en = (f"；例如 {sample}", f"; for example {sample}") if sample else ("", "")
         yield _problem(
-            table, "dmn_table_gap", "warning", f"没有规则覆盖：{shown}{zh}。", f"No rule covers: {shown}{en}.", ()
+            table,
+            "dmn_table_gap",
+            "warning",
+            f"没有规则覆盖：{shown or '任意输入'}{zh}。",
+            f"No rule covers: {shown or 'any input'}{en}.",
+            (),
         )
 
 

@@ -14,6 +14,7 @@ from engine.feel.dmn.atoms import read_cell
 from engine.feel.dmn.model import normal_name
 from engine.feel.dmn.notices import sentence
 from engine.feel.dmn.scope import Compilation
+from engine.feel.dmn.types import NUMBER_TYPES
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import DmnError
 from engine.feel.expressions import Expression, UnaryTests
@@ -21,9 +22,6 @@ from engine.feel.functions import BUILTINS
 from engine.feel.functions.conversion import text as text_of
 from engine.feel.types import NO_CLASSES, Type
 from engine.feel.values import kind, whole
-
-NUMBER_TYPES = {"integer": True, "int": True, "long": True, "short": True, "double": False, "float": False}
-"""Number types of Camunda 7 and of Java: whether their values are whole."""
 
 CONVERTED = frozenset({"string", "boolean", "date"})
 """Types whose values the columns of Camunda 7 convert besides numbers."""

@@ -120,10 +120,15 @@ def take_apart(root: Element) -> Model:
         drg = _drg(child, kind)
         if drg.id in elements:
             first, second = elements[drg.id].element.line, child.line
+            where_zh, where_en = (
+                (f"在第 {first} 行", f"on line {first}")
+                if first == second
+                else (f"在第 {first} 行和第 {second} 行", f"on lines {first} and {second}")
+            )
             raise DmnError(
                 "dmn_id_twice",
-                f"id {drg.id} 在第 {first} 行和第 {second} 行重复，应各不相同。",
-                f"The id {drg.id} stands on lines {first} and {second}; expected an id of its own for each.",
+                f"id {drg.id} {where_zh}重复，应各不相同。",
+                f"The id {drg.id} stands twice, {where_en}; expected an id of its own for each.",
                 element_id=drg.id,
             )
         elements[drg.id] = drg

@@ -134,14 +134,24 @@ def unfit(
 
 def input_unfit(code: str, table: Any, column: Any, expected: Texts, value: Any) -> Notice:
     """The notice of a value that an input column of a table does not take."""
-    place = f"输入列“{column.text}”", f"input column “{column.text}”"
-    return unfit(code, table.decision, table.id, place, column.text, expected, value)
+    number = next((place for place, one in enumerate(table.inputs, 1) if one is column), 0)
+    return unfit(
+        code, table.decision, table.id, column_place("input", column.text, number), column.text, expected, value
+    )
 
 
 def output_unfit(code: str, table: Any, rule: Any, output: Any, expected: Texts, value: Any) -> Notice:
     """The notice of a value that a rule put out and its column does not take."""
-    place = output_place(rule.index, output.name)
+    number = next((place for place, one in enumerate(table.outputs, 1) if one is output), 0)
+    zh, en = column_place("output", output.name, number)
+    place = f"第 {rule.index} 条规则{zh}", f"rule {rule.index}, {en}"
     return unfit(code, table.decision, table.id, place, output.name, expected, value, rule.index, rule.id)
+
+
+def column_place(sort: str, name: str, number: int) -> Texts:
+    """A column by its name, or by its number where it has none."""
+    zh = "输入列" if sort == "input" else "输出列"
+    return (f"{zh}“{name}”", f"{sort} column “{name}”") if name else (f"{zh} {number}", f"{sort} column {number}")
 
 
 def output_place(rule: int, column: str) -> Texts:

@@ -74,6 +74,7 @@ def _check_imports(model: Model) -> None:
     """Refuse imports that could not be told apart from each other or from the model's own elements."""
     names = {drg.name for drg in model.elements.values()}
     seen: dict[str, Import] = {}
+    places: dict[str, int] = {}
     for wanted in model.imports:
         if wanted.namespace == model.namespace:
             raise DmnError(
@@ -88,7 +89,16 @@ def _check_imports(model: Model) -> None:
                 f"第 {wanted.element.line} 行的导入名称“{wanted.name}”已被占用，应另取名称。",
                 f"The import name “{wanted.name}” on line {wanted.element.line} is taken; expected a name of its own.",
             )
+        if wanted.namespace in places:
+            raise DmnError(
+                "dmn_import_twice",
+                f"第 {wanted.element.line} 行再次导入了第 {places[wanted.namespace]} 行的命名空间"
+                f"“{wanted.namespace}”，应只导入一次、只用一个名称。",
+                f"Line {wanted.element.line} imports the namespace “{wanted.namespace}” of line"
+                f" {places[wanted.namespace]} again; expected one import, under one name.",
+            )
         seen[wanted.name] = wanted
+        places[wanted.namespace] = wanted.element.line
     used = {*_type_prefixes(model)}
     for other in model.foreign_imports:
         if other.name and other.name in used:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine.feel import syntax as x
 from engine.feel.analysis import look_over, unknown_functions
 from engine.feel.dmn.boxed import COMPILERS
 from engine.feel.dmn.calling import Signature, misbound, misused_models, signatures
@@ -15,6 +16,7 @@ from engine.feel.dmn.scope import Compiled, hint, rules_of
 from engine.feel.dmn.structure import check_boxed, check_build, check_types
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import FeelError
+from engine.feel.expressions import UnaryTests
 from engine.feel.functions import BUILTINS
 
 FOREIGN = ("Java", "PMML")
@@ -34,6 +36,7 @@ def review(definitions: Definitions, functions: Mapping[str, Any]) -> list[Probl
     for one in definitions.unit.compiled:
         problems += _unknown_functions(one, functions)
         problems += _misfits(one, functions)
+        problems += _named_functions(one)
         if one.owner not in called:
             called[one.owner] = signatures(definitions, one.owner)
         for code, zh, en, position in misused_models(called[one.owner], one):
@@ -121,6 +124,17 @@ def _problem(code: str, severity: str, one: Compiled, zh: str, en: str, position
 def _unknown_functions(one: Compiled, functions: Mapping[str, Any]) -> Iterator[Problem]:
     for found in unknown_functions(one.built, functions, one.names):
         yield _problem(found.code, found.severity, one, found.message_zh, found.message_en, found.position)
+
+
+def _named_functions(one: Compiled) -> Iterator[Problem]:
+    """Cells that are the bare name of a function, such as ``any``, which nothing equals."""
+    if not isinstance(one.built, UnaryTests) or one.cell is None:
+        return
+    for test in one.built.node.tests:
+        if isinstance(test, x.Name) and test.name in BUILTINS and test.name not in one.names:
+            zh = f"“{test.name}”是函数名，不会满足；任意值写作 -，文本请加引号。"
+            en = f"“{test.name}” is the name of a function, nothing equals it; any value is written -, a text quoted."
+            yield _problem("dmn_cell_function", "warning" if one.is_open else "error", one, zh, en, test.position)
 
 
 def _misfits(one: Compiled, functions: Mapping[str, Any]) -> Iterator[Problem]:

@@ -15,7 +15,6 @@ from engine.feel.dmn.tables import Rule, Table
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import FeelError
 from engine.feel.expressions import Expression
-from engine.feel.functions import BUILTINS
 from engine.feel.types import coerce
 from engine.feel.values import kind
 
@@ -231,21 +230,6 @@ def _row(table: Table, owner: str, rule: Rule, row: Element) -> Iterator[Problem
         zip(table.outputs, rule.outputs, row.all("outputEntry"), strict=True), 1
     ):
         yield from _output(table, owner, output, expression, cell, Cell(rule.index, "output", place))
-    for place, (tests, cell) in enumerate(zip(rule.entries, row.all("inputEntry"), strict=True), 1):
-        for test in tests.node.tests:
-            if isinstance(test, x.Name) and test.name in BUILTINS and test.name not in tests.variables:
-                yield _problem(
-                    "dmn_cell_function",
-                    "error",
-                    owner,
-                    cell,
-                    f"第 {rule.index} 条规则第 {place} 输入列：“{test.name}”是函数名，永不满足；"
-                    "任意值写作 -，文本请加引号。",
-                    f"Rule {rule.index}, input column {place}: “{test.name}” is the name of a function and never"
-                    " satisfied; any value is written -, a text in quotes.",
-                    Cell(rule.index, "input", place),
-                    FeelError("dmn_cell_function", "", "", tests.text, test.position),
-                )
 
 
 def _output(

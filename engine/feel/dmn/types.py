@@ -14,6 +14,14 @@ from engine.feel.expressions import UnaryTests, build_unary
 from engine.feel.types import ANY, BUILT_IN_TYPES, Allowed, Type, TypeTable
 from engine.feel.values import Meter
 
+NUMBER_TYPES = {"integer": True, "int": True, "long": True, "short": True, "double": False, "float": False}
+"""Number types of Camunda 7 and of Java, taken wherever a type is named: whether their values are whole."""
+
+
+def _built_in(reference: str) -> Type | None:
+    local = reference.rpartition(":")[2]
+    return Type("number") if local in NUMBER_TYPES else BUILT_IN_TYPES.get(local)
+
 
 class Types:
     """The types of a model and of the models it imports, by the names it may use."""
@@ -53,13 +61,13 @@ class Types:
         reference = normal_name(reference)
         found = self._named(reference)
         if found is None:
-            found = BUILT_IN_TYPES.get(reference.rpartition(":")[2])
+            found = _built_in(reference)
         return ANY if found is None else found
 
     def knows(self, reference: str) -> bool:
         """Whether a reference is empty or names a type."""
         reference = normal_name(reference)
-        return not reference or reference in self.named or BUILT_IN_TYPES.get(reference.rpartition(":")[2]) is not None
+        return not reference or reference in self.named or _built_in(reference) is not None
 
     def values_text(self, reference: str) -> str | None:
         """The allowed values of a type as they are written, its own or those of the type it is made of."""

@@ -1,6 +1,9 @@
 """Runner of the DMN Technology Compatibility Kit: ``python -m tests.engine.feel.tck DIR [-v] [NAME…]``.
 
-Every directory with a file of test cases is run, whatever it is called; the last line is ``N passed, N failed``.
+Every directory with a file of test cases is run, whatever it is called; the last line is ``N passed, N failed``. What
+cannot be read fails: a broken file as one case, a missing or broken model as every case that asks it.
+
+Exit code: 0 all passed, 1 something failed, 2 nothing was run.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -78,7 +81,10 @@ def read_simple(element: Any) -> Any:
     if name == "boolean":
         return text in ("true", "1")
     if name in NUMBERS:
-        return Decimal(text)
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            raise ValueError(f"“{text}” is not a number ({name})") from None
     if name == "date":
         return temporal.parse_date(text)
     if name == "time":
@@ -154,24 +160,47 @@ class Kit:
     def run(self) -> Iterator[Outcome]:
         """Run every case of every test file."""
         for path in sorted(self.directory.glob("*.xml")):
-            root = read_root(path)
-            if root is None or local(root) != "testCases":
+            try:
+                root = etree.parse(str(path)).getroot()
+            except (etree.XMLSyntaxError, OSError) as error:
+                yield Outcome(self.directory.name, path.name, "", f"cannot be read: {error}")
+                continue
+            if local(root) != "testCases":
                 continue
             model_name = next((child.text for child in elements(root) if local(child) == "modelName"), None)
+            unusable = self.unusable((model_name or "").strip())
             cases = [case for case in elements(root) if local(case) == "testCase"]
             for number, case in enumerate(cases, 1):
-                yield from self.run_case((model_name or "").strip(), case, f"{path.name}:{number}")
+                yield from self.run_case((model_name or "").strip(), case, f"{path.name}:{number}", unusable)
+            if unusable and not cases:
+                yield Outcome(self.directory.name, path.name, "", unusable)
 
-    def run_case(self, model_name: str, case: Any, place: str) -> Iterator[Outcome]:
+    def unusable(self, model_name: str) -> str:
+        """Why the model that a file of cases names cannot be used; empty when it can."""
+        if not model_name:
+            return "the file names no model (modelName)"
+        try:
+            self.model(self.directory / model_name)
+        except OSError as error:
+            return f"the model {model_name} cannot be read: {error.strerror}"
+        except FeelError as error:
+            return f"the model {model_name} cannot be used: {error.message_en}"
+        return ""
+
+    def run_case(self, model_name: str, case: Any, place: str, unusable: str) -> Iterator[Outcome]:
         """Run one case: all its result nodes must be as expected."""
+        shown = f"{place} {case.get('id') or ''}"
         results = [node for node in elements(case) if local(node) == "resultNode"]
+        if unusable or not results:
+            yield Outcome(self.directory.name, shown, "", unusable or "the case has no resultNode")
+            return
         for node in results:
             try:
                 inputs = {one.get("name"): read_value(one) for one in elements(case) if local(one) == "inputNode"}
                 reason = self.check(model_name, case, node, inputs)
-            except (OSError, ValueError, ArithmeticError) as error:
-                reason = f"cannot be run: {error!r}"
-            yield Outcome(self.directory.name, f"{place} {case.get('id') or ''}", node.get("name") or "", reason)
+            except (OSError, ValueError) as error:
+                reason = f"cannot be run: {error}"
+            yield Outcome(self.directory.name, shown, node.get("name") or "", reason)
 
     def check(self, model_name: str, case: Any, node: Any, inputs: dict[str, Any]) -> str:
         """Why a result node fails; empty when it passes."""
@@ -216,12 +245,12 @@ def read_root(path: Path) -> Any:
 
 
 def has_cases(path: Path) -> bool:
-    """Whether a file holds test cases; only its first element is read."""
+    """Whether a file holds test cases, or cannot be read and so might; only its first element is read."""
     try:
         with path.open("rb") as file:
             return any(local(element) == "testCases" for _, element in islice(etree.iterparse(file, ("start",)), 1))
     except (etree.XMLSyntaxError, OSError):
-        return False
+        return True
 
 
 def directories(root: Path) -> list[Path]:
@@ -259,6 +288,9 @@ def main(arguments: list[str] | None = None) -> int:
     for level in sorted(passed.keys() | failed.keys()):
         print(f"{level}: {passed[level]} passed, {failed[level]} failed")
     print(f"{passed.total()} passed, {failed.total()} failed")
+    if not passed and not failed:
+        print(f"{options.directory} 中没有可运行的用例。 No cases were found in {options.directory}.", file=sys.stderr)
+        return 2
     return 1 if failed else 0
 
 

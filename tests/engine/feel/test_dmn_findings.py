@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from engine.feel import dmn
+from engine.feel import DmnError, dmn
 
 HEAD = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="urn:m">
  <itemDefinition name="tPerson"><itemComponent name="age"><typeRef>number</typeRef></itemComponent></itemDefinition>
@@ -175,3 +175,27 @@ def test_a_service_without_output_is_told() -> None:
     service = '<decisionService id="s" name="s"><inputData href="#x"/></decisionService>'
 
     assert told(literal("1"), service) == [("dmn_no_output", "error")]
+
+
+def test_one_namespace_under_two_names_is_refused() -> None:
+    head = HEAD.partition("<itemDefinition")[0]
+    twice = "".join(f'<import namespace="urn:o" name="{name}" importType=""/>' for name in "ab")
+
+    with pytest.raises(DmnError) as refused:
+        dmn.parse(f"{head}{twice}</definitions>".encode(), {})
+
+    assert refused.value.code == "dmn_import_twice" and "urn:o" in refused.value.message_zh
+
+
+@pytest.mark.parametrize("reference", ["integer", "long", "double"])
+def test_a_number_type_is_one_wherever_it_is_named(reference: str) -> None:
+    more = f'<inputData id="n" name="n"><variable name="n" typeRef="{reference}"/></inputData>'
+
+    assert told(f'<literalExpression typeRef="{reference}"><text>x</text></literalExpression>', more) == []
+
+
+def test_an_example_that_is_anything_is_told_in_one_language() -> None:
+    [problem] = found(table(PLAIN, [("-", "1"), ("-", "2")]))
+
+    assert "任意输入" in problem.message_zh and problem.message_en.endswith("any input.")
+    assert problem.message_en.isascii()

@@ -56,7 +56,6 @@ def run(folder: Path, cases: str, capsys: pytest.CaptureFixture[str]) -> str:
     (directory / "model.dmn").write_text(MODEL)
     (directory / "imports" / "other.dmn").write_text(OTHER)
     (directory / "notes.xml").write_text("<notes/>")
-    (directory / "broken.xml").write_text("<notes")
     (directory / "broken.dmn").write_text("<definitions")
     (directory / "cases of any name.xml").write_text(CASES.format(cases))
     tck.main([str(folder)])
@@ -99,3 +98,55 @@ def test_a_missing_model_fails_its_cases(tmp_path: Path, capsys: pytest.CaptureF
 def test_a_missing_folder_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert tck.main([str(tmp_path / "none")]) == 2
     assert "没有目录" in capsys.readouterr().out
+
+
+def lines(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
+    code = tck.main([str(folder)])
+    return code, capsys.readouterr().out.splitlines()
+
+
+def test_a_broken_file_fails_and_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "0001-broken").mkdir()
+    (tmp_path / "0001-broken" / "cases.xml").write_text("<testCases")
+    (tmp_path / "0002-mixed").mkdir()
+    (tmp_path / "0002-mixed" / "cut off.xml").write_text(CASES.format("")[:-5])
+    (tmp_path / "0002-mixed" / "model.dmn").write_text(OTHER)
+    (tmp_path / "0002-mixed" / "good.xml").write_text(CASES.format(case("one", number("1"), inputs="")))
+
+    code, out = lines(tmp_path, capsys)
+
+    assert code == 1 and out[-1] == "1 passed, 2 failed"
+    assert sum(line.startswith("FAIL ") and "cannot be read" in line for line in out) == 2
+
+
+@pytest.mark.parametrize(
+    ("model", "reason"), [("<definitions", "cannot be used"), (None, "cannot be read"), ("<a/>", "cannot be used")]
+)
+def test_a_model_that_cannot_be_used_passes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], model: str | None, reason: str
+) -> None:
+    (tmp_path / "cases.xml").write_text(CASES.format(case("d", NULL) + case("e", NULL)))
+    if model is not None:
+        (tmp_path / "model.dmn").write_text(model)
+
+    code, out = lines(tmp_path, capsys)
+
+    assert code == 1 and out[-1] == "0 passed, 2 failed"
+    assert all(reason in line and "model.dmn" in line and "Error(" not in line for line in out[:2])
+
+
+def test_a_file_without_model_or_with_a_bad_number_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.xml").write_text(CASES.format(case("d", NULL)).replace("<modelName>model.dmn</modelName>", ""))
+    (tmp_path / "b.xml").write_text(CASES.format(case("one", number("six"), inputs="")))
+    (tmp_path / "model.dmn").write_text(OTHER)
+
+    code, out = lines(tmp_path, capsys)
+
+    assert code == 1 and out[-1] == "0 passed, 2 failed"
+    assert "names no model" in out[0] and "“six” is not a number" in out[1]
+
+
+def test_a_folder_without_cases_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = lines(tmp_path, capsys)
+
+    assert code == 2 and out[-1] == "0 passed, 0 failed"
