@@ -21,6 +21,10 @@ from engine.feel.functions import BUILTINS
 
 FOREIGN = ("Java", "PMML")
 
+CERTAIN = frozenset({"feel_unknown_component"})
+"""Findings of the analysis that refuse a model. A call that does not fit answers null by the standard (DMN 1.5, clause
+10.3.2), and conformant models rely on it; it is told as a warning."""
+
 
 def review(definitions: Definitions, functions: Mapping[str, Any]) -> list[Problem]:
     """Everything worth telling whoever deploys a model."""
@@ -40,7 +44,7 @@ def review(definitions: Definitions, functions: Mapping[str, Any]) -> list[Probl
         if one.owner not in called:
             called[one.owner] = signatures(definitions, one.owner)
         for code, zh, en, position in misused_models(called[one.owner], one):
-            problems.append(_problem(code, "error", one, zh, en, position))
+            problems.append(_problem(code, "warning", one, zh, en, position))
         problems += _unknown_variables(definitions, one, functions)
     for table in definitions.unit.tables:
         problems += check_build(table, table.owner)
@@ -51,7 +55,7 @@ def review(definitions: Definitions, functions: Mapping[str, Any]) -> list[Probl
 def _misbound(definitions: Definitions, drg: Drg) -> Iterator[Problem]:
     for element, (code, zh, en, _) in misbound(signatures(definitions, drg.id), drg.element):
         yield Problem(
-            code, "error", element.get("id") or drg.id, element.line, f"“{drg.name}”：{zh}", f"“{drg.name}”: {en}"
+            code, "warning", element.get("id") or drg.id, element.line, f"“{drg.name}”：{zh}", f"“{drg.name}”: {en}"
         )
 
 
@@ -140,7 +144,8 @@ def _named_functions(one: Compiled) -> Iterator[Problem]:
 def _misfits(one: Compiled, functions: Mapping[str, Any]) -> Iterator[Problem]:
     """What the analysis of expressions finds, with the declared types of names."""
     for found in look_over(one.built, one.names, functions, one.types):
-        yield _problem(found.code, found.severity, one, found.message_zh, found.message_en, found.position)
+        severity = found.severity if found.code in CERTAIN else "warning"
+        yield _problem(found.code, severity, one, found.message_zh, found.message_en, found.position)
 
 
 def _unknown_variables(definitions: Definitions, one: Compiled, functions: Mapping[str, Any]) -> Iterator[Problem]:
