@@ -142,8 +142,9 @@ class CatchingNode(EventNode):
         workflow: State = token.workflow
         for wait_id in self.wait_ids(token):
             workflow.close(wait_id)
-        token.data.pop("due", None)
-        token.data.pop("seen", None)
+        if "armed" not in token.data:  # a receive task's are its boundary events', which close as it is left
+            token.data.pop("due", None)
+            token.data.pop("seen", None)
         workflow.write(token.own or token.scope, payload)
         token.phase = LEAVE
         token._ready()

@@ -98,6 +98,15 @@ def test_receive_task_waits_for_its_message(run: Run) -> None:
     assert instance.trigger("receipt").waits() == ["after"]
 
 
+def test_a_message_that_comes_ends_the_timers_on_its_receive_task(run: Run) -> None:
+    instance = run("receive_task_boundary_timers", {"patience": "PT8H"})
+    assert instance.waits() == ["late", "soon", "work"]
+
+    instance.later(hours=9).trigger("soon")
+
+    assert instance.trigger("work").waits() == ["after", "remind"]
+
+
 @construct("Send task", "message of its own")
 def test_send_task_with_a_message_throws_it(run: Run) -> None:
     instance = run("send_task_message")
