@@ -87,7 +87,7 @@ def analyse_template(
     if not (text.lstrip().startswith("=") or "${" in text or "#{" in text):
         return Analysis(text, is_constant=True, constant=text)
     try:
-        translated = translate(text)
+        translated = translate(text, names=names or ())
     except NotTranslatable as error:
         finding = Finding(
             error.code, "error", error.message_zh, error.message_en, error.position or 0, error.suggestion

@@ -14,7 +14,7 @@ from engine.feel.errors import FeelError
 from engine.feel.functions import BUILTINS
 from engine.feel.functions.conversion import literal
 from engine.feel.functions.patterns import BadPattern, compiled
-from engine.feel.juel_parser import METHODS
+from engine.feel.juel_parser import method_advice
 from engine.feel.kinds import Kinds, takes_shape
 from engine.feel.registry import MISFIT, DeclaredFunction, Overload
 from engine.feel.values import kind
@@ -252,10 +252,9 @@ def _shown(node: x.Node, kinds: Kinds) -> str:
 
 def _method(call: x.Call, path: x.Path, own: Iterable[str]) -> Iterator[Finding]:
     """A method of other languages: values have none here."""
-    advice = METHODS.get((path.name, len(call.arguments)))
-    if advice is None or path.name in own:
+    suggestion = method_advice(path.name, spelled(path.base), [spelled(argument) for argument in call.arguments])
+    if not suggestion or path.name in own:
         return
-    suggestion = advice.format(spelled(path.base), *(spelled(argument) for argument in call.arguments))
     yield Finding(
         "feel_method_call",
         "error",

@@ -1,12 +1,14 @@
 """One ``${…}`` expression read as JUEL means it, and written in FEEL of the same meaning.
 
 Source: JSR 245, Expression Language 2.2, clauses 1.6 to 1.20. What FEEL says otherwise is written out: ``!x`` of null
-is true, a comparison with null is false, ``%`` has the sign of the dividend, ``<=`` holds between two nulls.
+is true, a comparison with null is false, values of different kinds are unequal, ``%`` has the sign of the dividend,
+``<=`` holds between two nulls.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.feel.errors import NotTranslatable
@@ -37,6 +39,7 @@ FEEL_SIGNS = {"==": "=", "&&": "and", "||": "or"}
 LEVELS = (("||",), ("&&",), ("==", "!="), ("<", ">", "<=", ">="), ("+", "-"), ("*", "/", "%"))
 EQUALITY_LEVEL, COMPARED, PLUS_LEVEL, TIMES_LEVEL, UNARY_LEVEL, ATOM_LEVEL = 3, 5, 5, 6, 7, 9
 ORDER = frozenset({"<", ">", "<=", ">="})
+CONSTANTS = {"true": "truth", "false": "truth", "null": "null"}
 DEPTH_LIMIT = 50
 FEEL_KEYWORDS = frozenset(
     {"and", "or", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "between", "function"}
@@ -56,7 +59,8 @@ METHODS = {
     ("toLowerCase", 0): "lower case({0})",
     ("toString", 0): "string({0})",
     ("substring", 1): "substring({0}, {1} + 1)",
-    ("indexOf", 1): "index of({0}, {1})[1]",
+    ("indexOf", 1): "index of({0}, {1})[1] - 1",
+    ("equalsIgnoreCase", 1): "lower case({0}) = lower case({1})",
     ("get", 1): "get value({0}, {1}) / {0}[{1} + 1]",
     ("split", 1): "split({0}, {1})",
     ("replace", 2): "replace({0}, {1}, {2})",
@@ -66,6 +70,22 @@ METHODS = {
     ("compareTo", 1): "{0} > {1}",
 }
 """Methods often called in such expressions, and what to write in FEEL instead."""
+
+BY_KIND = {
+    ("get", "text"): "get value({0}, {1})",
+    ("indexOf", "text"): "if contains({0}, {1}) then string length(substring before({0}, {1})) else -1",
+}
+"""The same where a constant argument tells which kind of value is asked."""
+
+
+def method_advice(name: str, base: str, arguments: list[str]) -> str:
+    """What to write in FEEL instead of a method call; empty when nothing is known."""
+    first = arguments[0] if len(arguments) == 1 else ""
+    kind = "text" if first.startswith('"') else "number" if first.isdigit() else ""
+    if (name, kind) == ("get", "number"):
+        return f"{base}[{int(first) + 1}]"
+    return (BY_KIND.get((name, kind)) or METHODS.get((name, len(arguments)), "")).format(base, *arguments)
+
 
 PREFIXED = {
     "length": "string length(…) / count(…)",
@@ -87,8 +107,8 @@ OBJECTS = frozenset({"execution", "task", "caseExecution", "externalTask"})
 class Piece:
     """FEEL text, how tightly its outermost operator binds, and what it gives.
 
-    ``gives`` is "truth" for true or false, "open" for true, false, or null where JUEL says false, "number" and "text"
-    for a constant of that kind, "any" for the rest.
+    ``gives`` is "truth" for true or false, "null" for null, "open" for true, false, or null where JUEL says
+    false, "number" and "text" for a constant of that kind, "any" for the rest.
     """
 
     text: str
@@ -123,8 +143,10 @@ def negated(piece: Piece) -> Piece:
 class Translator:
     """A parser of one ``${…}`` body that writes FEEL as it goes."""
 
-    def __init__(self, text: str, start: int, end: int) -> None:
+    def __init__(self, text: str, start: int, end: int, names: Iterable[str] = ()) -> None:
         self.text = text
+        #: Signs inside declared names: FEEL reads ``a - b`` as the name ``a-b`` where there is one.
+        self.joining = {sign for name in names for sign in "+-*/" if sign in name}
         self.end = end
         self.depth = 0
         self.index = 0
@@ -218,8 +240,7 @@ class Translator:
             return Piece(text, level + 1, "truth" if left.gives == right.gives == "truth" else "open")
         if operator in ("==", "!="):
             self.check_kinds(left, right, position)
-            text = f"{left.closed.at(COMPARED)} {FEEL_SIGNS.get(operator, operator)} {right.closed.at(COMPARED)}"
-            return Piece(text, level + 1, "truth")
+            return self.equality(operator, level, left.closed, right.closed)
         if operator in ORDER:
             return self.ordered(operator, level, left, right, position)
         self.check_numbers(operator, left, right, position)
@@ -227,7 +248,21 @@ class Translator:
             divisor = right.at(TIMES_LEVEL + 1)
             quotient = f"round down({left.at(TIMES_LEVEL)} / {divisor}, 0)"
             return Piece(f"{left.at(PLUS_LEVEL)} - {divisor} * {quotient}", PLUS_LEVEL)
-        return Piece(f"{left.at(level + 1)} {operator} {right.at(level + 2)}", level + 1)
+        first, second = left.at(level + 1), right.at(level + 2)
+        if operator in self.joining:
+            # The right side needs none: after a bracket no name goes on.
+            first = f"({first})"
+        return Piece(f"{first} {operator} {second}", level + 1)
+
+    def equality(self, operator: str, level: int, left: Piece, right: Piece) -> Piece:
+        """Equal or not; values of different kinds, of which FEEL answers null, are unequal."""
+        first, second = left.at(COMPARED), right.at(COMPARED)
+        certain = "null" in (left.gives, right.gives) or left.gives == right.gives == "truth"
+        if operator == "==":
+            return Piece(f"{first} = {second}", level + 1, "truth" if certain else "open")
+        if certain:
+            return Piece(f"{first} != {second}", level + 1, "truth")
+        return Piece(f"({first} = {second}) != true", level + 1, "truth")
 
     def ordered(self, operator: str, level: int, left: Piece, right: Piece, position: int) -> Piece:
         """A comparison by order; two nulls are ``<=`` and ``>=`` each other."""
@@ -298,7 +333,7 @@ class Translator:
             raise self.function(text, position)
         if text in FEEL_KEYWORDS:
             raise self.refused(position, f"“{text}”在 FEEL 中是关键字", f"“{text}” is a keyword in FEEL")
-        return Piece(text, ATOM_LEVEL, "truth" if text in ("true", "false") else "any")
+        return Piece(text, ATOM_LEVEL, CONSTANTS.get(text, "any"))
 
     def string(self, literal: str, position: int) -> str:
         """The text of a literal; only quotes and backslashes may be escaped."""
@@ -354,7 +389,7 @@ class Translator:
         if piece.text in OBJECTS and name == "getVariable" and len(arguments) == 1:
             suggestion = arguments[0].strip('"')
         else:
-            suggestion = METHODS.get((name, len(arguments)), "").format(piece.text, *arguments)
+            suggestion = method_advice(name, piece.text, arguments)
         return self.refused(position, f"不能调用方法 {name}()", f"the method {name}() cannot be called", suggestion)
 
     def element(self, piece: Piece) -> Piece:

@@ -225,7 +225,7 @@ class Compilation:
         """
         key = (text, element.get("expressionLanguage"), names)
         try:
-            built = self.expressions.get(key) or self._built(self._feel(element, text), names, is_walked)
+            built = self.expressions.get(key) or self._built(self._feel(element, text, names), names, is_walked)
         except FeelError as error:
             self.note(element, error)
             return None
@@ -253,7 +253,7 @@ class Compilation:
         built = self.cells.get(key)
         try:
             if built is None:
-                text = self._feel(element, text)
+                text = self._feel(element, text, names)
                 asked = as_asked(text, alias) if alias and alias in text else text
                 built = build_unary(asked, names, self.types.table)
         except FeelError as error:
@@ -265,10 +265,10 @@ class Compilation:
         )
         return built
 
-    def _feel(self, element: Element, text: str) -> str:
+    def _feel(self, element: Element, text: str, names: frozenset[str]) -> str:
         language = element.get("expressionLanguage") or self.language
         if "${" in text or "#{" in text:
-            return translate(text)
+            return translate(text, names=names)
         if is_known_language(language):
             return text
         raise DmnError(

@@ -28,7 +28,7 @@ CONTEXT: dict[str, Any] = {
     [
         ("${amount > 5000}", "(amount > 5000) = true", True),
         ("#{amount gt 5000 and !approved}", "(amount > 5000 and approved != true) = true", True),
-        ("${approved == true || name eq '王芳'}", 'approved = true or name = "王芳"', True),
+        ("${approved == true || name eq '王芳'}", '(approved = true or name = "王芳") = true', True),
         ("${empty nothing}", "is empty(nothing)", True),
         ("${not empty name}", "not(is empty(name))", True),
         ("${empty empties && a != null}", "is empty(empties) and a != null", True),
@@ -37,11 +37,11 @@ CONTEXT: dict[str, Any] = {
         ("${(a + b) * c}", "(a + b) * c", 9),
         ("${a - (b - c)}", "a - (b - c)", 2),
         ("${c mod 2}", "c - 2 * round down(c / 2, 0)", 1),
-        ("${c % b == 1}", "c - b * round down(c / b, 0) = 1", True),
+        ("${c % b == 1}", "(c - b * round down(c / b, 0) = 1) = true", True),
         ("${c div 2}", "c / 2", None),
         ("${order.items[0]}", "order.items[1]", 1),
         ("${order['total']}", 'get value(order, "total")', 7),
-        ("${a == b == approved}", "(a = b) = approved", True),
+        ("${a == b == approved}", "(((a = b) = true) = approved) = true", True),
         ("${a < b == true}", "((a < b) = true) = true", True),
         ("${-a + 3}", "-a + 3", 2),
         ('${"it\'s \\"so\\""}', '"it\'s \\"so\\""', 'it\'s "so"'),
@@ -213,3 +213,57 @@ def test_functions_of_texts_are_refused_with_what_to_write(text: str, suggestion
 def test_operators_written_out_twice_do_not_grow_without_end(sign: str) -> None:
     with pytest.raises(feel.NotTranslatable, match="too long"):
         feel.translate("${a" + sign * 40 + "}")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("${five != 'done'}", True),
+        ("${five == 'done'}", False),
+        ("${five != text}", True),
+        ("${!(text == 5)}", True),
+        ("${not (five eq text) and five ne text}", True),
+        ("${(five == text) == false}", True),
+        ("${five == text ? 1 : 2}", 2),
+        ("${date == null and empty count}", True),
+    ],
+)
+@pytest.mark.parametrize("condition", [False, True])
+def test_values_of_different_kinds_are_unequal(text: str, value: Any, condition: bool) -> None:
+    answer = feel.compile(feel.translate(text, condition))({"five": 5, "text": "x"})
+
+    assert answer == value or (condition and value is False and answer is None)
+
+
+@pytest.mark.parametrize(("text", "value"), [("${a - b}", -1), ("${c - a - b}", 0), ("${c+a-b*a}", 2)])
+def test_a_calculation_is_no_name_of_several_words(text: str, value: int) -> None:
+    context = {"a": 1, "b": 2, "c": 3, "a-b": 90, "c+a": 91, "b*a": 92}
+
+    assert feel.compile(feel.translate(text, names=context), context)(context) == value
+
+
+def test_a_backslash_makes_an_expression_a_text() -> None:
+    assert feel.compile(feel.translate("\\${a}"))({"a": 1}) == "${a}"
+    assert feel.compile(feel.translate("x \\#{a}${a}!"))({"a": 1}) == "x #{a}1!"
+    with pytest.raises(feel.NotTranslatable) as caught:
+        feel.translate("\\${a}", condition=True)
+    assert (caught.value.suggestion, caught.value.position) == ("${a}", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("${a.get('x')}", 'get value(a, "x")'),
+        ("${a.get(0)}", "a[1]"),
+        ("${a.get(b)}", "get value(a, b) / a[b + 1]"),
+        ("${s.indexOf('b')}", 'if contains(s, "b") then string length(substring before(s, "b")) else -1'),
+        ("${list.indexOf(x)}", "index of(list, x)[1] - 1"),
+        ("${a.equalsIgnoreCase(b)}", "lower case(a) = lower case(b)"),
+    ],
+)
+def test_the_advice_for_a_method_is_right_for_its_argument(text: str, suggestion: str) -> None:
+    with pytest.raises(feel.NotTranslatable) as caught:
+        feel.translate(text)
+
+    assert caught.value.suggestion == suggestion
+    assert feel.analyse(text[2:-1].replace("'", '"')).findings[0].suggestion == suggestion

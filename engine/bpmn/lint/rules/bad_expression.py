@@ -21,6 +21,8 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
 def _judge(where: Element | Flow, use: Use, context: LintContext) -> Findings:
     try:
         text = feel.translate(use.text)
+        if isinstance(where, Flow):
+            feel.translate(use.text, condition=True)
     except feel.FeelError as error:
         advice = error.suggestion if isinstance(error, feel.NotTranslatable) else None
         shown = feel.excerpt(error.text or use.text, error.position)
