@@ -109,7 +109,7 @@ def _look_over(
     found.variables, found.possible = built.variables - {"?"}, built.possible - {"?"}
     found.functions = tuple(dict.fromkeys(name for name, _ in built.calls))
     first = [unknown_functions(built, functions, names, survey.bound)]
-    last = [() if names is None else _unknown_variables(built, survey)]
+    last = [_joined_names(built.text, survey), () if names is None else _unknown_variables(built, survey)]
     found.findings += _doubts(survey, functions, {}, first, last, _constant_parts(survey))
     return survey
 
@@ -121,7 +121,8 @@ def look_over(
     types: Mapping[str, Type],
 ) -> list[Finding]:
     """What is doubtful in an expression of a decision model, whose names may have declared types."""
-    return _doubts(Survey(built.node, names), functions, types)
+    survey = Survey(built.node, names)
+    return _doubts(survey, functions, types, last=[_joined_names(built.text, survey)])
 
 
 def _doubts(
@@ -145,6 +146,24 @@ def _doubts(
     places = {finding.position for finding in told}
     nulls = (finding for finding in always_null(kinds) if finding.position not in places)
     return _limited([*told, *islice(chain(nulls, others), COUNT_LIMIT)])
+
+
+def _joined_names(text: str, survey: Survey) -> Iterator[Finding]:
+    """Where ``a-b`` is declared, ``a - b`` is that name: a calculation may have been meant."""
+    for name, position in survey.places.items():
+        signs = [sign for sign in "+-*/" if sign in name]
+        if not signs or text.startswith(name, position):
+            continue
+        first, sign, rest = name.partition(signs[0])
+        meant = f"({first.strip()}) {sign} {rest.strip()}"
+        yield Finding(
+            "feel_spelling",
+            "warning",
+            f"此处是名称“{name}”，不是运算；若要运算，应写 {meant}",
+            f"This is the name “{name}”, not a calculation; to calculate write {meant}",
+            position,
+            meant,
+        )
 
 
 FINDING_LIMIT = 50

@@ -159,7 +159,13 @@ def _settle(node: x.Node, domains: Domains) -> Any:
 
 
 def _settled(node: x.Node, values: Values) -> Any:
-    return node.value if isinstance(node, x.Literal) else values["=", str(id(node))]
+    if isinstance(node, x.Literal):
+        return node.value
+    key = ("=", str(id(node)))
+    if key not in values:
+        # A part that was judged as a whole, and whose own operands nobody asked for.
+        raise Exhausted
+    return values[key]
 
 
 def _negated(node: x.Node) -> x.Node | None:

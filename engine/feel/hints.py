@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -150,6 +151,32 @@ def full_width(tokens: Sequence[Token], index: int) -> Hint | None:
         found += "="
     plain = "".join(FULL_WIDTH.get(char, char) for char in found)
     return Hint(found, PLAIN_SIGNS.get(plain, plain), token.start + start)
+
+
+CELL_LENGTH = 200
+"""Characters of a cell whose slip is looked for."""
+
+CELL_SLIPS = (
+    (re.compile(r"(in)\s+(\S.*)"), "{1}"),
+    (re.compile(r"(between)\s+(\S+)\s+and\s+(\S+)"), "[{1}..{2}]"),
+    (re.compile(r"[^\s\[\](),]+?\s*(\.\.)\s*[^\s.\[\](),][^\s\[\](),]*"), "[{all}]"),
+    (re.compile(r"([<>]=?)\s*(\S+)\s+and\s+([<>]=?)\s*(\S+)"), "? {0} {1} and ? {2} {3}"),
+    (re.compile(r"([<>]=?)\s*(\S+)\s+or\s+([<>]=?)\s*(\S+)"), "{0} {1}, {2} {3}"),
+)
+"""What is written in a cell in the way of an expression, and the tests that were meant."""
+
+
+def cell_hint(text: str) -> Hint | None:
+    """The hint for a cell that reads like an expression about the value asked."""
+    cell = text.strip()
+    if len(cell) > CELL_LENGTH:
+        return None
+    for pattern, meant in CELL_SLIPS:
+        found = pattern.fullmatch(cell)
+        if found is not None:
+            position = text.index(cell) + found.start(1)
+            return Hint(cell, meant.format(*found.groups(), all=re.sub(r"\s", "", cell)), position)
+    return None
 
 
 def error_of(hint: Hint, text: str, zh: str, en: str) -> FeelSyntaxError:

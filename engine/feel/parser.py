@@ -7,7 +7,7 @@ from decimal import Decimal
 from engine.feel import syntax as x
 from engine.feel.cursor import NESTING_LIMIT, TYPE_NAMES
 from engine.feel.errors import FeelSyntaxError
-from engine.feel.hints import Hint, error_of, full_width, hint_at, opening_hint
+from engine.feel.hints import Hint, cell_hint, error_of, full_width, hint_at, opening_hint
 from engine.feel.lexer import Token, unescape
 from engine.feel.names import KEYWORDS
 from engine.feel.phrases import BRACKETS, SPECIAL, PhraseParser
@@ -45,9 +45,15 @@ class Parser(PhraseParser):
         return node
 
     def whole_unary(self) -> x.UnaryNode:
-        node = self.unary_tests()
-        if self.token.kind != "end":
-            raise self.expected("逗号或结束", "a comma or the end of the tests")
+        try:
+            node = self.unary_tests()
+            if self.token.kind != "end":
+                raise self.expected("逗号或结束", "a comma or the end of the tests")
+        except FeelSyntaxError:
+            hint = cell_hint(self.text)
+            if hint is None:
+                raise
+            raise error_of(hint, self.text, "单元测试", "tests") from None
         return node
 
     def unary_tests(self) -> x.UnaryNode:

@@ -393,3 +393,19 @@ def test_numbers_of_arguments_are_spelled_right() -> None:
     assert "does not take 2 arguments" in found.message_en
     (found,) = feel.analyse("modulo(1)").findings
     assert "does not take 1 argument;" in found.message_en
+
+
+def test_a_name_that_reads_like_a_calculation_is_told() -> None:
+    names = {"a", "b", "a-b"}
+
+    assert [finding.suggestion for finding in feel.analyse("a - b > 1", names).findings] == ["(a) - b"]
+    assert feel.compile("(a) - b", names)({"a": 3, "b": 1, "a-b": 9}) == 2
+    assert not feel.analyse("a-b > 1", names).findings
+    assert not feel.analyse("(a) - b > 1", names).findings
+
+
+def test_a_constant_part_that_was_not_asked_for_is_not_judged() -> None:
+    text = '? = (string(-4) < substring("foobar", 1))'
+
+    assert feel.analyse(text, {"?"}, condition=True).verdict is None
+    assert feel.uncovered([text, "n > 1"], {"n"}) is None

@@ -150,3 +150,23 @@ def test_spellings_of_other_languages_are_told_what_to_write(text: str) -> None:
 @pytest.mark.parametrize("text", ["a != b", "中文１号 > 1", "第１名 = 2"])
 def test_what_is_allowed_is_not_hinted_at(text: str) -> None:
     assert feel.compile(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "suggestion"),
+    [
+        ("> 5 and < 10", "? > 5 and ? < 10"),
+        (">5 or <1", "> 5, < 1"),
+        ("5..10", "[5..10]"),
+        ("1.5 .. 10", "[1.5..10]"),
+        ("in [1..5]", "[1..5]"),
+        (" between 1 and 5", "[1..5]"),
+    ],
+)
+def test_a_cell_written_like_an_expression_is_told_the_tests_that_were_meant(cell: str, suggestion: str) -> None:
+    with pytest.raises(feel.FeelSyntaxError) as caught:
+        feel.compile_unary(cell)
+
+    assert caught.value.suggestion == suggestion
+    assert suggestion in caught.value.message_zh and suggestion in caught.value.message_en
+    assert feel.compile_unary(suggestion)(7, {}) is not None
