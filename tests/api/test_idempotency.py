@@ -1,9 +1,10 @@
 """A write sent twice under one key happens once."""
 
+import io
 import threading
 from typing import Any
 
-from tests.api.town import PASS, Town, code_of, items
+from tests.api.town import PASS, Town, bundle, code_of, items, zipped
 
 KEY = {"Idempotency-Key": "request-1"}
 START = {"process_definition_key": "permit", "business_key": "件-1"}
@@ -88,11 +89,12 @@ def test_a_multipart_body_is_known_again_by_its_content(town: Town) -> None:
     assert first.status_code == 201 and again.headers["Idempotency-Replayed"] == "true"
 
 
+PERMIT = zipped(bundle("permit"))
+
+
 def form() -> dict[str, Any]:
     """One file as multipart; each call has a boundary of its own."""
-    import io
-
-    return {"data": {"name": "note", "file": (io.BytesIO("说明".encode()), "说明.txt")}}
+    return {"data": {"name": "permit", "bundle": (io.BytesIO(PERMIT), "许可.zip")}}
 
 
 def test_twins_at_the_same_moment_happen_once(busy: Town) -> None:
