@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import shutil
@@ -41,13 +42,16 @@ def workshop() -> Path:
         if shutil.which(program) is None:
             raise NoModeler(f"{program} is not installed")
     folder = WORKSHOP / hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:12]
-    for source in HERE.iterdir():
-        if source.suffix in (".json", ".mjs"):
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, folder / source.name)
-    if not (folder / "installed").exists():
-        _install(folder)
-        (folder / "installed").touch()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        # Another process may want it at this moment, and its ``npm ci`` would take our packages away.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for source in HERE.iterdir():
+            if source.suffix in (".json", ".mjs"):
+                shutil.copy(source, folder / source.name)
+        if not (folder / "installed").exists():
+            _install(folder)
+            (folder / "installed").touch()
     return folder
 
 

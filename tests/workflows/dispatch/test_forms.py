@@ -125,7 +125,7 @@ WHOLE: dict[str, list[dict[str, Any]]] = {
     ],
     "callback": [
         {"reached": "是", "satisfaction": "满意", "solved": "是", "caller_comment": "很好", "opinion": "办结"},
-        {"reached": "否"},
+        {"reached": "否", "attempts": 1},
     ],
     "judge": [
         {"judgement": "诉求不合理", "reason": "赔偿属民事争议", "evidence": PHOTO, "reply_text": "损失建议依法主张"}
