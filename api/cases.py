@@ -143,5 +143,6 @@ def get_case(call: Call, number: str) -> dict[str, Any]:
     sight.seen(call.ctx, case, case.instance_id, CaseNotFound, number)
     row = {field.attribute or name: getattr(case, field.attribute or name) for name, field in CaseOut().fields.items()}
     issued = documents.of_matter(call.ctx, case.instance_id)
-    shown = [replace(one, content=sight.shown(call.ctx, case.instance_id, one.content)) for one in issued]
+    contents = sight.shown(call.ctx, case.instance_id, [one.content for one in issued])
+    shown = [replace(one, content=content) for one, content in zip(issued, contents, strict=True)]
     return {**row, "documents": shown}

@@ -382,7 +382,8 @@ def list_submissions(call: Call, instance_id: str) -> Any:
     """提交的表单。Everything that was sent in forms of the instance, oldest first."""
     _seen(call, instance_id)
     sent = submission.of_instance(call.ctx, instance_id)
-    return [replace(one, payload=sight.shown(call.ctx, instance_id, one.payload)) for one in sent]
+    payloads = sight.shown(call.ctx, instance_id, [one.payload for one in sent])
+    return [replace(one, payload=payload) for one, payload in zip(sent, payloads, strict=True)]
 
 
 @door.read(

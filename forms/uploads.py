@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine import ids
 from engine.context import Context
 from engine.models import upload, upload_content
+from engine.rows import as_row, columns
 from forms.errors import UploadNotFound, UploadRefused
 from forms.file_types import named
 from forms.inputs.files import FILE_SIZE
@@ -38,7 +39,7 @@ class Upload:
     town_code: str
 
 
-_COLUMNS = [upload.c[entry.name] for entry in fields(Upload)]
+_COLUMNS = columns(Upload, upload)
 _BY_ID = select(*_COLUMNS).where(upload.c.id == bindparam("id"))
 _PENDING = (
     select(func.count())
@@ -90,7 +91,7 @@ def store(
         town_code=ctx.actor.town_code,
     )
     _keep(ctx, digest, body)
-    ctx.db.execute(insert(upload), {entry.name: getattr(row, entry.name) for entry in fields(row)})
+    ctx.db.execute(insert(upload), as_row(row))
     return row
 
 

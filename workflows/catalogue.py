@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, exists, insert, or_, select, update
 
 from engine import ids, pages
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.calendar.zone import DAY, local_day
 from workflows.errors import ItemNotFound
 from workflows.models import catalogue_item as table
@@ -115,15 +115,11 @@ def load(ctx: Context, items: Sequence[Item]) -> int:
 
 
 def _insert(ctx: Context, item: Item) -> None:
-    ctx.db.execute(insert(table), {**_values(item), "id": ids.new()})
+    ctx.db.execute(insert(table), {**as_row(item), "id": ids.new()})
 
 
 def _replace(ctx: Context, before: Item, item: Item) -> None:
-    ctx.db.execute(update(table).where(table.c.id == before.id).values({**_values(item), "id": before.id}))
-
-
-def _values(item: Item) -> dict[str, Any]:
-    return {entry.name: getattr(item, entry.name) for entry in fields(item)}
+    ctx.db.execute(update(table).where(table.c.id == before.id).values({**as_row(item), "id": before.id}))
 
 
 def _newest(ctx: Context, town_code: str, code: str) -> Item | None:

@@ -40,13 +40,8 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 # --- masked: enough to tell persons apart -------------------------------------------------------------
 
 
-def masked_identity(number: str) -> str:
-    """``320***********0011``: the first three and the last four."""
-    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
-
-
-def masked_phone(number: str) -> str:
-    """``138****1234``."""
+def masked_number(number: str) -> str:
+    """``320***********0011``, ``138****1234``: the first three and the last four."""
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
 
 
@@ -77,7 +72,7 @@ def _short(number: str) -> str:
     digits = "".join(one for one in number if one.isalnum())
     if len(digits) in (13, 12) and digits.startswith("861"):
         digits = digits[2:]
-    return masked_identity(digits) if len(digits) > 12 else masked_phone(digits)
+    return masked_number(digits)
 
 
 # --- redacted: nobody can tell -----------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select
 
 from engine import ids
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from forms import uploads
 from workflows import documents
 from workflows.enforcement.cases import EnforcementCase
@@ -122,9 +122,9 @@ def add(
         digest="",
     )
     item = _with_digest(item)
-    ctx.db.execute(insert(table), {one.name: getattr(item, one.name) for one in _COLUMNS})
+    ctx.db.execute(insert(table), as_row(item))
     if media:
-        rows = [{one.name: getattr(entry, one.name) for one in _MEDIA} for entry in media]
+        rows = [as_row(entry) for entry in media]
         ctx.db.execute(insert(record_media), rows)
     hand_over(ctx, case, item, "取得", *custody)
     return item
@@ -167,11 +167,7 @@ def _root(case: EnforcementCase) -> str:
 
 
 def _with_digest(item: Evidence) -> Evidence:
-    return Evidence(**{**_values(item), "digest": _digest(_values(item))})
-
-
-def _values(row: Evidence | Custody) -> dict[str, Any]:
-    return {field.name: getattr(row, field.name) for field in fields(row)}
+    return Evidence(**{**as_row(item), "digest": _digest(as_row(item))})
 
 
 def _digest(values: Mapping[str, Any]) -> str:
@@ -222,7 +218,7 @@ def hand_over(ctx: Context, case: EnforcementCase, item: Evidence, action: str, 
         "previous": before[-1].digest if before else item.digest,
     }
     entry = Custody(**values, digest=_digest(values))
-    ctx.db.execute(insert(evidence_custody), {one.name: getattr(entry, one.name) for one in _CUSTODY})
+    ctx.db.execute(insert(evidence_custody), as_row(entry))
     return entry
 
 
@@ -253,7 +249,7 @@ def breaks(ctx: Context, case: EnforcementCase) -> list[str]:
     found = []
     previous = _root(case)
     for position, item in enumerate(of_case(ctx, case.instance_id), start=1):
-        if item.position != position or item.previous != previous or item.digest != _digest(_values(item)):
+        if item.position != position or item.previous != previous or item.digest != _digest(as_row(item)):
             found.append(f"evidence {item.position} of {case.number} does not follow the one before it")
         previous = item.digest
         found += _custody_breaks(ctx, case, item)
@@ -266,7 +262,7 @@ def breaks(ctx: Context, case: EnforcementCase) -> list[str]:
 def _custody_breaks(ctx: Context, case: EnforcementCase, item: Evidence) -> list[str]:
     previous, found = item.digest, []
     for position, entry in enumerate(custody_of(ctx, item.id), start=1):
-        if entry.position != position or entry.previous != previous or entry.digest != _digest(_values(entry)):
+        if entry.position != position or entry.previous != previous or entry.digest != _digest(as_row(entry)):
             found.append(f"custody {entry.position} of evidence {item.position} of {case.number} is broken")
         previous = entry.digest
     return found

@@ -14,9 +14,8 @@ from sqlalchemy.sql import literal
 from engine import history, ids, values
 from engine.context import Context
 from engine.errors import NotAllowed
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.models import matter
-from workflows.organisation import rows
 from workflows.organisation.errors import AvoidanceNotFound, AvoidanceStateRefused
 from workflows.organisation.models import avoidance as table
 from workflows.organisation.models import person
@@ -108,7 +107,7 @@ def request(
         decided_at=None,
         decided_by=None,
     )
-    ctx.db.execute(insert(table), rows.values(fresh))
+    ctx.db.execute(insert(table), as_row(fresh))
     history.record(ctx, "avoidance.requested", subject_id=fresh.id, details={"login": login, "ground": ground.value})
     return fresh
 
@@ -158,7 +157,7 @@ def _move(ctx: Context, found: Avoidance, state: AvoidanceState) -> Avoidance:
             avoidance_id=found.id,
         )
     after = replace(found, state=state.value, decided_at=ctx.now, decided_by=ctx.actor.id)
-    ctx.db.execute(update(table).where(table.c.id == found.id).values(rows.values(after)))
+    ctx.db.execute(update(table).where(table.c.id == found.id).values(as_row(after)))
     history.record(ctx, f"avoidance.{state.value}", subject_id=found.id, details={"login": found.login})
     return after
 

@@ -11,9 +11,9 @@ from sqlalchemy import insert, select, update
 from engine import history, ids, values
 from engine.context import Context
 from engine.errors import FieldError
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.catalogues.kinds import FIELDS
-from workflows.organisation import certification, people, rows
+from workflows.organisation import certification, people
 from workflows.organisation.certification import Certificate
 from workflows.organisation.errors import CertificateNotFound, OfficersNotCertified, OrganisationInvalid
 from workflows.organisation.models import officer_certificate as table
@@ -53,7 +53,7 @@ def issue(
         revoked_on=None,
         revoke_reason=None,
     )
-    ctx.db.execute(insert(table), rows.values(made))
+    ctx.db.execute(insert(table), as_row(made))
     history.record(ctx, "certificate.issued", subject_id=made.id, details={"number": number, "fields": made.fields})
     return made
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 
 from engine import history, ids, values
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.catalogues import entries, kinds
 from workflows.organisation import rows
 from workflows.organisation.models import duty as table
@@ -62,7 +62,7 @@ def lay_down(
     ended = update(table).where(*same, table.c.valid_from < valid_from, rows.touching(table, valid_from, None))
     ctx.db.execute(ended.values(valid_to=date.fromordinal(valid_from.toordinal() - 1)))
     fresh = Duty(ids.new(), town_code, role.value, catalogue, subject_code, responsibility, frequency, valid_from, None)
-    ctx.db.execute(insert(table), rows.values(fresh))
+    ctx.db.execute(insert(table), as_row(fresh))
     history.record(ctx, "duty.laid_down", subject_id=fresh.id, details={"role": role.value, "subject": subject_code})
     return fresh
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from engine import history, ids
 from engine.context import Context
 from engine.errors import FieldError
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.calendar.zone import local_day
 from workflows.organisation import directory, memberships, people, roles, rows
 from workflows.organisation.errors import PlaceOccupied, PositionNotFound, PositionRefused
@@ -87,7 +87,7 @@ def appoint(
     _check_place(position)
     _check_person(ctx, position)
     _check_vacancy(ctx, position)
-    ctx.db.execute(insert(table), rows.values(position))
+    ctx.db.execute(insert(table), as_row(position))
     history.record(ctx, "position.appointed", subject_id=position.id, details=_told(position))
     memberships.refresh(ctx, [person_id])
     return position

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, insert, or_, update
 
 from engine.context import Context
-
-
-def values(row: Any) -> dict[str, Any]:
-    """A frozen row as its columns."""
-    return {entry.name: getattr(row, entry.name) for entry in fields(row)}
+from engine.rows import as_row
 
 
 def put(ctx: Context, table: Table, row: Any) -> None:
     """Change the row with the same primary key, or add it."""
-    content = values(row)
+    content = as_row(row)
     key = [column.name for column in table.primary_key]
     rest: Mapping[str, Any] = {name: value for name, value in content.items() if name not in key}
     statement = update(table).where(*(table.c[name] == content[name] for name in key)).values(rest)
@@ -30,7 +25,7 @@ def put(ctx: Context, table: Table, row: Any) -> None:
 def add_all(ctx: Context, table: Table, many: Sequence[Any]) -> None:
     """Add rows in one statement."""
     if many:
-        ctx.db.execute(insert(table), [values(row) for row in many])
+        ctx.db.execute(insert(table), [as_row(row) for row in many])
 
 
 def in_force(table: Table, day: date) -> ColumnElement[bool]:

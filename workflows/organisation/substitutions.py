@@ -10,9 +10,9 @@ from sqlalchemy import insert, select, update
 from engine import history, ids, values
 from engine.context import Context
 from engine.errors import FieldError
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.calendar.zone import local_day
-from workflows.organisation import memberships, people, positions, roles, rows
+from workflows.organisation import memberships, people, positions, roles
 from workflows.organisation.errors import PositionNotFound, SubstitutionOverlaps, SubstitutionRefused
 from workflows.organisation.models import substitution as table
 
@@ -67,7 +67,7 @@ def enter(
     fresh = Substitution(
         ids.new(), position.town_code, position_id, substitute_id, first_day, last_day, reason, ctx.now, ctx.actor.id
     )
-    ctx.db.execute(insert(table), rows.values(fresh))
+    ctx.db.execute(insert(table), as_row(fresh))
     history.record(ctx, "substitution.entered", subject_id=fresh.id, details=_told(fresh))
     memberships.refresh(ctx, [substitute_id])
     return fresh

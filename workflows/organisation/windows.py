@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import delete, insert, select
 
 from engine.context import Context
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows import catalogue
 from workflows.calendar.zone import local_day
 from workflows.organisation import rows
@@ -51,7 +51,7 @@ def put(ctx: Context, window: Window, items: Sequence[str] | None = None) -> Non
     ctx.db.execute(delete(window_item).where(*of_window))
     if items:
         accepted = [WindowItem(window.town_code, window.code, item) for item in dict.fromkeys(items)]
-        ctx.db.execute(insert(window_item), [rows.values(one) for one in accepted])
+        ctx.db.execute(insert(window_item), [as_row(one) for one in accepted])
 
 
 def all_of(ctx: Context, town_code: str) -> list[Window]:

@@ -14,7 +14,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from engine import history, pages
 from engine.context import Context
 from engine.errors import FieldError
-from engine.rows import columns
+from engine.rows import as_row, columns
 from workflows.calendar.zone import local_day
 from workflows.models import town
 from workflows.organisation import memberships, rows, windows
@@ -51,7 +51,7 @@ def world_of(ctx: Context, town_code: str) -> World:
 
 def revision_of(entry: Any) -> int:
     """The same for the same content; another for another, but once in four thousand million."""
-    return zlib.crc32(json.dumps(rows.values(entry), default=str, sort_keys=True).encode())
+    return zlib.crc32(json.dumps(as_row(entry), default=str, sort_keys=True).encode())
 
 
 def kept(world: World, kind: Kind, entry: Any) -> Kept:
@@ -236,7 +236,7 @@ def write(world: World, kind: Kind, proposals: Sequence[Proposal], reason: str |
     for one in proposals:
         if one.before is not None:
             matches = [table.c[name] == getattr(one.before, name) for name in kind.key]
-            changed = {name: value for name, value in rows.values(one.after).items() if one.changed(name)}
+            changed = {name: value for name, value in as_row(one.after).items() if one.changed(name)}
             own = and_(table.c.town_code == world.town_code, *matches)
             ctx.db.execute(update(table).where(own).values(changed))
     _record(ctx, kind, proposals, reason)
