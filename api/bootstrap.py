@@ -67,10 +67,12 @@ def build(
     config = config or settings.load()
     if database is None:
         settings.ensure_folder(config)
+    hooks = bound_hooks(config.outside_topics)
+    hooks.outside = config.outside_policy()
     return System(
         config=config,
         database=database or Database(config.database_url),
-        hooks=bound_hooks(config.outside_topics),
+        hooks=hooks,
         clock=clock or DatabaseClock(),
         hasher=Hasher(config.argon2_memory_kib),
         _patience=threading.BoundedSemaphore(max(1, config.threads // 2)),

@@ -1,12 +1,15 @@
 """Settings: read from the environment once, typed, checked at start, each with its meaning."""
 
 import os
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from engine import outside
 
 PREFIX = "ZHENSHU_"
 
@@ -73,6 +76,17 @@ class Config:
     outside_topics: str = setting(
         "", _text, "Topics that outside workers serve, separated by commas; diagrams may use them."
     )
+    outside_allowed: str = setting(
+        "",
+        _text,
+        "Hosts that webhooks and connectors may reach though they lie in a private network: host:port, by commas.",
+    )
+    outside_closed: bool = setting(
+        False, _flag, "Let webhooks and connectors reach nothing but the hosts of ZHENSHU_OUTSIDE_ALLOWED."
+    )
+    outside_ca_file: str = setting(
+        "", _text, "PEM file of certification authorities to trust besides the system's, for https to other houses."
+    )
     max_json_bytes: int = setting(MIB, _whole, "Largest JSON body, in bytes.")
     max_upload_bytes: int = setting(32 * MIB, _whole, "Largest multipart body (files, bundles), in bytes.")
     session_idle_minutes: int = setting(15, _whole, "Minutes without a request that end a sign-in session.")
@@ -96,6 +110,20 @@ class Config:
     def session_absolute(self) -> timedelta:
         """Time that ends a session in any case."""
         return timedelta(hours=self.session_absolute_hours)
+
+    def outside_policy(self) -> outside.Policy:
+        """Where requests to other houses may go.
+
+        Raises:
+            ValueError: an entry of ``outside_allowed`` is not ``host:port``.
+            OSError: the file of authorities cannot be read.
+        """
+        allowed = outside.allowed(self.outside_allowed)
+        if not self.outside_ca_file:
+            return outside.Policy(allowed, self.outside_closed)
+        trusting = ssl.create_default_context()
+        trusting.load_verify_locations(self.outside_ca_file)
+        return outside.Policy(allowed, self.outside_closed, tls=lambda: trusting)
 
     @property
     def worker_count(self) -> int:
@@ -156,7 +184,14 @@ def _check(config: Config) -> list[str]:
         ("ARGON2_MEMORY_KIB", config.argon2_memory_kib >= ARGON2_FLOOR_KIB, f"expected ≥ {ARGON2_FLOOR_KIB}"),
         ("LOG_LEVEL", config.log_level in {"DEBUG", "INFO", "WARNING", "ERROR"}, "expected a level's name"),
     ]
-    return [f"{PREFIX}{name}: {remedy}" for name, holds, remedy in rules if not holds]
+    problems = [f"{PREFIX}{name}: {remedy}" for name, holds, remedy in rules if not holds]
+    try:
+        config.outside_policy()
+    except OSError as error:
+        problems.append(f"{PREFIX}OUTSIDE_CA_FILE: {error}")
+    except ValueError as error:
+        problems.append(f"{PREFIX}OUTSIDE_ALLOWED: {error}")
+    return problems
 
 
 def _is_origin(url: str) -> bool:

@@ -32,6 +32,7 @@ from api import wire
 from api.fields import Message
 from engine import errors as engine_errors
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, ZhenshuError, counted
+from engine.outside import OutsideFailed, OutsideRefused, Unreachable
 from forms.errors import FormInvalid
 
 logger = logging.getLogger(__name__)
@@ -163,6 +164,9 @@ STATUS: dict[type[ZhenshuError], int] = {
     engine_errors.CursorInvalid: 400,
     PreconditionRequired: 428,
     Throttled: 429,
+    OutsideRefused: 422,
+    Unreachable: 502,
+    OutsideFailed: 502,
 }
 """The nearest ancestor in this table decides."""
 

@@ -19,7 +19,8 @@ ZhenshuError
     ├── DeploymentInvalid, VariablesInvalid, DecisionRefused, CursorInvalid, StartRefused, TopicBound
     └── ValueRefused, LimitExceeded
 
-Upper floors add their own leaves below these five branches; only ``api/errors.py`` knows HTTP statuses.
+Rooms add their own leaves below these branches; ``engine/outside.py`` has two branches of its own, OutsideRefused
+(nothing was sent) and OutsideFailed (it may have been). Only ``api/errors.py`` knows HTTP statuses.
 """
 
 from collections.abc import Iterator, Sequence

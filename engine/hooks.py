@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from engine import bpmn
+from engine.outside import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,8 @@ class Hooks:
     handlers: dict[str, JobHandler] = field(default_factory=dict)
     #: ``allot(ctx, definition, variables)``: the business key of an instance started without one, or None.
     business_key: Callable[..., str | None] | None = None
+    #: Where requests to other houses may go.
+    outside: Policy = field(default_factory=Policy)
     #: Domain functions for FEEL, as ``feel.Env`` takes them.
     functions: Any = None
 

@@ -32,6 +32,8 @@ def test_reads_and_types_the_environment() -> None:
         ("PUBLIC_URL", "https://a.example.cn/path"),
         ("DATABASE_URL", "zhenshu.db"),
         ("LOG_LEVEL", "LOUD"),
+        ("OUTSIDE_ALLOWED", "events.example.cn"),
+        ("OUTSIDE_CA_FILE", "/no/such/file.pem"),
         ("NO_SUCH_THING", "1"),
     ],
 )
