@@ -1,25 +1,27 @@
-"""Who calls: a bearer token or a session cookie becomes an Actor with scopes; one statement per request."""
+"""Who calls: a token, a session cookie or a password becomes an Actor with scopes; one statement per request."""
 
+import base64
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Literal
 from urllib.parse import urlsplit
 
 from flask import request
 
-from api import passwords
+from api import passwords, proofs
 from api.bootstrap import System
 from api.config import Config
-from api.errors import CrossSiteRefused, PasswordMustChange, ScopeMissing, Unauthenticated
+from api.errors import CrossSiteRefused, PasswordMustChange, ScopeMissing, SignInRefused, Unauthenticated
 from api.scopes import MEANINGS, Scope, opened_by
-from engine import api_tokens, sessions
+from engine import accounts, api_tokens, sessions
 from engine.context import Actor, Context, command
 
 logger = logging.getLogger(__name__)
 
 CSRF_HEADER = "X-CSRF-Token"
 
-ANONYMOUS = Actor(id="anonymous", kind="system", name="未登录 / Anonymous")
+ANONYMOUS = proofs.ANONYMOUS
 """Opens the transaction in which the caller is found."""
 
 _SECURE_COOKIE = "__Host-zhenshu"
@@ -28,10 +30,16 @@ _PLAIN_COOKIE = "zhenshu"
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What a request presents: the digest of a bearer token or of a session's secret."""
+    """What a request presents, without its secret."""
 
-    digest: str
-    is_token: bool
+    kind: Literal["token", "session", "password"]
+    digest: str = ""
+    """Of a token or of a session's secret."""
+    name: str | None = None
+    """What Basic authentication calls the user: a login, or a token's id, name or login."""
+    password: str = field(default="", repr=False)
+    proof: str = field(default="", repr=False)
+    """The stored hash that the password fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Caller:
 
     actor: Actor
     scopes: frozenset[str]
-    behind: sessions.SignedIn | api_tokens.Bearer
+    behind: sessions.SignedIn | api_tokens.Bearer | accounts.Known
     must_change_password: bool = False
 
     def may(self, scope: Scope) -> bool:
@@ -62,10 +70,7 @@ def presented(config: Config, is_write: bool) -> Credential:
     """
     header = request.headers.get("Authorization")
     if header is not None:
-        kind, _, secret = header.partition(" ")
-        if kind.lower() != "bearer" or not passwords.looks_like_token(secret):
-            raise Unauthenticated("凭证格式不正确。", "Expected Authorization: Bearer zs_…")
-        return Credential(passwords.digest(secret), is_token=True)
+        return _in_header(header, config, is_write)
     secret = request.cookies.get(cookie_name(config), "")
     if not passwords.looks_like_secret(secret):
         raise Unauthenticated()
@@ -73,7 +78,48 @@ def presented(config: Config, is_write: bool) -> Credential:
         refuse_cross_site(config)
         if not passwords.same(request.headers.get(CSRF_HEADER, ""), passwords.csrf_token(secret)):
             raise CrossSiteRefused(f"缺少 {CSRF_HEADER} 或不匹配。", f"{CSRF_HEADER} is missing or does not fit.")
-    return Credential(passwords.digest(secret), is_token=False)
+    return Credential("session", passwords.digest(secret))
+
+
+def _in_header(header: str, config: Config, is_write: bool) -> Credential:
+    kind, _, secret = header.partition(" ")
+    if kind.lower() == "basic":
+        if is_write:
+            # A browser that was once told a password adds it to every request, other sites' included.
+            refuse_cross_site(config)
+        return _basic(secret)
+    if kind.lower() != "bearer" or not passwords.looks_like_token(secret):
+        raise _malformed()
+    return Credential("token", passwords.digest(secret))
+
+
+def _basic(encoded: str) -> Credential:
+    """A token behind its id or name, or a login and its password. Source: RFC 7617."""
+    try:
+        name, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        raise _malformed() from None
+    if not colon or len(secret) > passwords.MAX_LENGTH:
+        raise _malformed()
+    if passwords.looks_like_token(secret):
+        return Credential("token", passwords.digest(secret), name)
+    return Credential("password", name=name, password=secret)
+
+
+def _malformed() -> Unauthenticated:
+    return Unauthenticated("凭证格式不正确。", "Expected Authorization: Bearer zs_… or Basic name:secret in base64.")
+
+
+def proved(system: System, credential: Credential) -> Credential:
+    """The credential, its password held against the stored hash if it is one; no transaction may be open.
+
+    Raises:
+        SignInRefused: login and password do not fit each other.
+        Throttled: the account is locked.
+    """
+    if credential.kind != "password" or credential.name is None:
+        return credential
+    return replace(credential, proof=proofs.prove(system, credential.name, credential.password), password="")
 
 
 def refuse_cross_site(config: Config) -> None:
@@ -99,9 +145,29 @@ def identify(ctx: Context, credential: Credential, config: Config, key: str | No
     Raises:
         Unauthenticated: nobody, or no longer.
     """
-    if credential.is_token:
-        return _program(ctx, api_tokens.find(ctx, credential.digest, key))
+    if credential.kind == "token":
+        return _program(ctx, credential.name, api_tokens.find(ctx, credential.digest, key))
+    if credential.kind == "password":
+        return _account(ctx, credential, accounts.find(ctx, credential.name or "", key))
     return _person(ctx, sessions.find(ctx, credential.digest, key), config)
+
+
+def _account(ctx: Context, credential: Credential, found: accounts.Known | None) -> Caller:
+    """Whose password was proved, as long as it is still the account's."""
+    if found is None or not found.is_live(ctx.now) or not found.password_hash:
+        raise SignInRefused()
+    if not passwords.same(found.password_hash, credential.proof):
+        raise SignInRefused()
+    account = found.account
+    actor = Actor(
+        id=account.login,
+        kind="person",
+        name=account.name,
+        roles=frozenset(account.roles),
+        groups=frozenset(account.groups),
+        town_code=account.town_code,
+    )
+    return Caller(actor, opened_by(account.roles), found, account.password_expired)
 
 
 def _person(ctx: Context, found: sessions.SignedIn | None, config: Config) -> Caller:
@@ -118,10 +184,12 @@ def _person(ctx: Context, found: sessions.SignedIn | None, config: Config) -> Ca
     return Caller(actor, opened_by(found.roles), found, found.password_expired)
 
 
-def _program(ctx: Context, found: api_tokens.Bearer | None) -> Caller:
+def _program(ctx: Context, name: str | None, found: api_tokens.Bearer | None) -> Caller:
     if found is None or not found.is_live(ctx.now):
         raise Unauthenticated("令牌无效、已过期或已吊销。", "The token is unknown, expired or revoked.")
     token = found.token
+    if name is not None and name not in (token.id, token.name, found.login):
+        raise Unauthenticated("令牌与名称不符。", "The token is not the one of this id or name.")
     roles = token.roles if token.account_id is None else found.account_roles or ()
     groups = token.groups if token.account_id is None else found.account_groups or ()
     actor = Actor(
@@ -152,7 +220,7 @@ def authorise(caller: Caller, scope: Scope | None, before_password: bool = False
 def touch(system: System, ctx: Context, caller: Caller) -> None:
     """Note the use of the credential, at most once a minute, in a transaction of its own."""
     behind = caller.behind
-    if not behind.wants_touch(ctx.now):
+    if isinstance(behind, accounts.Known) or not behind.wants_touch(ctx.now):
         return
     with command(system.database, system.hooks, caller.actor, system.clock) as fresh:
         if isinstance(behind, sessions.SignedIn):

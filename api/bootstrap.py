@@ -10,7 +10,7 @@ import forms.bindings
 import workflows.bindings
 from api import config as settings
 from api import towns
-from api.passwords import Hasher
+from api.passwords import Hasher, Proofs
 from engine.clock import Clock, DatabaseClock, monotonic_seconds
 from engine.db import Database
 from engine.hooks import Hooks
@@ -28,6 +28,7 @@ class System:
     hooks: Hooks
     clock: Clock
     hasher: Hasher
+    proofs: Proofs
     _patience: threading.BoundedSemaphore = field(repr=False)
 
     @contextmanager
@@ -75,6 +76,7 @@ def build(
         hooks=hooks,
         clock=clock or DatabaseClock(),
         hasher=Hasher(config.argon2_memory_kib),
+        proofs=Proofs(),
         _patience=threading.BoundedSemaphore(max(1, config.threads // 2)),
     )
 

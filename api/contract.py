@@ -89,7 +89,7 @@ class Operation(Declaration):
         system: System = current_app.extensions["zhenshu"]
         if self.is_open:
             return self._answer_open(system, path)
-        credential = auth.presented(system.config, self.is_write)
+        credential = auth.proved(system, auth.presented(system.config, self.is_write))
         given = intake.take(self._expected, system.config)
         if self.prepare is not None:
             self._prepare(system, credential, given, path)

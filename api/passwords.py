@@ -1,6 +1,7 @@
 """Passwords: the rules a new one must keep, its argon2id hash, one-time passwords, and 256-bit secrets."""
 
 import hashlib
+import hmac
 import re
 import secrets
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type
 
+from engine.clock import monotonic_seconds
 from engine.errors import FieldError
 
 MIN_LENGTH = 10
@@ -114,6 +116,38 @@ class Hasher:
     def was_used(self, earlier: Sequence[str], password: str) -> bool:
         """Whether ``password`` is one of the hashes in ``earlier``."""
         return any(self.matches(stored, password) for stored in earlier)
+
+
+PROVED_FOR = 60.0
+"""Seconds that a proof is remembered. Reason: a worker that polls without pause costs one hash a minute."""
+
+PROOFS_KEPT = 1000
+"""At most, the oldest goes. Reason: as many programs as a county has, some hundred kilobytes."""
+
+
+class Proofs:
+    """Which stored hash a login's password fitted a moment ago; no password is kept, and nothing outlives the process.
+
+    The hash is compared with the stored one at every use, so that a changed password counts at once.
+    """
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._known: dict[bytes, tuple[str, float]] = {}
+
+    def find(self, login: str, password: str) -> str | None:
+        """The stored hash that was fitted, if that was a moment ago."""
+        stored, until = self._known.get(self._digest(login, password), ("", 0.0))
+        return stored if monotonic_seconds() < until else None
+
+    def keep(self, login: str, password: str, stored: str) -> None:
+        """Remember that the password fits."""
+        while len(self._known) >= PROOFS_KEPT:
+            self._known.pop(next(iter(self._known)), None)
+        self._known[self._digest(login, password)] = (stored, monotonic_seconds() + PROVED_FOR)
+
+    def _digest(self, login: str, password: str) -> bytes:
+        return hmac.digest(self._key, f"{login}\x00{password}".encode(), "sha256")
 
 
 @cache

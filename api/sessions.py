@@ -1,16 +1,15 @@
 """Doors for people: sign in, sign out, who am I, change the password."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import request
 
-from api import auth, errors, passwords
+from api import auth, errors, passwords, proofs
 from api.contract import Call, Door, OpenCall
 from api.fields import Answer, Body, Flag, Instant, Items, Text
 from engine import accounts, sessions
-from engine.context import command, query
+from engine.context import command
 from engine.errors import AccountNotFound, FieldError
 
 door = Door("sessions", "登录", "Sign-in")
@@ -63,15 +62,7 @@ def sign_in(call: OpenCall) -> dict[str, Any]:
     """
     auth.refuse_cross_site(call.system.config)
     login, password = call.body["login"], call.body["password"]
-    with query(call.system.database, call.system.hooks, auth.ANONYMOUS, call.system.clock) as ctx:
-        found = accounts.secret(ctx, login)
-        if found is not None and found.is_locked(ctx.now):
-            raise _locked(found.account.locked_until, ctx.now)
-    # Hashing takes tens of milliseconds: no transaction is open meanwhile.
-    fits = call.system.hasher.matches(found.password_hash if found else None, password)
-    if found is None:
-        raise errors.SignInRefused()
-    return _enter(call, found, password) if fits else _count_failure(call, login)
+    return _enter(call, proofs.check(call.system, login, password), password)
 
 
 def _enter(call: OpenCall, found: accounts.Secret, password: str) -> dict[str, Any]:
@@ -82,8 +73,7 @@ def _enter(call: OpenCall, found: accounts.Secret, password: str) -> dict[str, A
         present = accounts.secret(ctx, found.account.login, lock=True)
         if present is None or present.account.disabled_at or present.password_hash != found.password_hash:
             raise errors.SignInRefused()
-        if present.is_locked(ctx.now):
-            raise _locked(present.account.locked_until, ctx.now)
+        proofs.refuse_locked(present, ctx.now)
         accounts.note_success(ctx, present)
         if renewed is not None:
             accounts.renew_hash(ctx, present, renewed)
@@ -107,25 +97,6 @@ def _enter(call: OpenCall, found: accounts.Secret, password: str) -> dict[str, A
         "csrf_token": csrf,
         "expires_at": ends,
     }
-
-
-def _count_failure(call: OpenCall, login: str) -> dict[str, Any]:
-    """A transaction of its own, so that the count stays although the sign-in is refused."""
-    until = None
-    with command(call.system.database, call.system.hooks, auth.ANONYMOUS, call.system.clock) as ctx:
-        found = accounts.secret(ctx, login, lock=True)
-        if found is not None and not found.is_locked(ctx.now):
-            until = accounts.note_failure(ctx, found)
-        now = ctx.now
-    raise errors.SignInRefused() if until is None else _locked(until, now)
-
-
-def _locked(until: datetime | None, now: datetime) -> errors.Throttled:
-    assert until is not None
-    seconds = max(1, int((until - now).total_seconds()))
-    zh = f"连续输错密码，账号已锁定，请在 {seconds // 60 + 1} 分钟后再试。"
-    en = f"Too many wrong passwords: the account is locked, try again in {seconds} seconds."
-    return errors.Throttled(zh, en, retry_after_seconds=seconds)
 
 
 def _cookie(call: OpenCall | Call, secret: str) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from engine import history, ids, pages
-from engine.context import Context
+from engine import history, idempotency, ids, pages
+from engine.context import Context, TimedQuery
 from engine.errors import AccountNotFound, FieldError, LoginTaken, ValueRefused
 from engine.models import account as accounts
 from engine.rows import as_row
@@ -59,6 +59,41 @@ class Secret:
 
 _COLUMNS = [accounts.c[name] for name in Account.__slots__]
 _SECRETS = [accounts.c.password_hash, accounts.c.password_history, accounts.c.failed_attempts]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An account as one request that brings its password finds it."""
+
+    account: Account
+    password_hash: str | None
+    answered: idempotency.Record | None
+    """The answer that the request's Idempotency-Key stands for."""
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether its password opens the door at ``now``."""
+        locked = self.account.locked_until is not None and self.account.locked_until > now
+        return self.account.disabled_at is None and not locked
+
+
+_BY_LOGIN = select(*_COLUMNS, accounts.c.password_hash).where(accounts.c.login == bindparam("login"))
+_FIND = TimedQuery(_BY_LOGIN)
+_FIND_WITH_KEY = TimedQuery(
+    _BY_LOGIN.add_columns(*idempotency.COLUMNS).outerjoin(idempotency.table, idempotency.matches(accounts.c.login))
+)
+
+
+def find(ctx: Context, login: str, key: str | None = None) -> Known | None:
+    """The account of this login, live or not; one statement.
+
+    It also brings the command's instant, and the answer to an earlier request under the Idempotency-Key ``key``.
+    """
+    width = len(_COLUMNS)
+    if key is None:
+        row = _FIND.first(ctx, login=login)
+        return None if row is None else Known(Account(*row[:width]), row[width], None)
+    row = _FIND_WITH_KEY.first(ctx, login=login, key=key)
+    return None if row is None else Known(Account(*row[:width]), row[width], idempotency.of(row[width + 1 :]))
 
 
 LOGIN = re.compile(r"\w[\w.@-]{1,63}")
