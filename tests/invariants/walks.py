@@ -251,7 +251,8 @@ class Walker:
 
     def _sensibly(self, task: UserTask, person: Actor, known: Mapping[str, Any]) -> Mapping[str, Any]:
         owed = partial(self.world.owed, task.instance_id)
-        step = Step(self.random, task, person, known, self.town, self.world.members, owed)
+        today = local_day(self.world.clock.instant)
+        step = Step(self.random, task, person, known, self.town, self.world.members, owed, today)
         return behaviour_of(task).wish(step)
 
     def _wait(self) -> str:

@@ -79,7 +79,7 @@ def overdue(ctx: Context, limit: int = BATCH) -> list[Unclaimed]:
     last = ""
     while len(found) < limit:
         page = _unassigned(ctx, last)
-        found += [one for one in page if one.limit_at <= ctx.now and _is_for_staff(one.task)]
+        found += [one for one in page if one.limit_at <= ctx.now and counts_for(one.task)]
         if len(page) < BATCH:
             break
         last = page[-1].task.id
@@ -116,10 +116,12 @@ def _unclaimed(ctx: Context, task: UserTask, begun: datetime, level: int) -> Unc
     return Unclaimed(task, calendars.of(ctx, task.town_code).add_service_time(since, LIMIT), level)
 
 
-def _is_for_staff(task: UserTask) -> bool:
-    """Whether the groups it is offered to are all of the organisation."""
+def counts_for(task: UserTask) -> bool:
+    """Whether a task is offered to groups, all of the organisation, and nobody has it: it must be taken in time."""
+    if task.assignee is not None or task.candidate_users:
+        return False
     groups = [group(name) for name in task.candidate_groups]
-    return all(one is not None and one.role not in PUBLIC_ROLES for one in groups)
+    return bool(groups) and all(one is not None and one.role not in PUBLIC_ROLES for one in groups)
 
 
 # --- escalation -------------------------------------------------------------------------------------

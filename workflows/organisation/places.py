@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workflows.organisation.roles import PlaceKind, Role
 
@@ -62,6 +63,7 @@ class Group:
         return name if self.place_code is None else f"{name}-{self.place_code}"
 
 
+@lru_cache(maxsize=4096)
 def group(name: str) -> Group | None:
     """The group a name stands for; None for names that are not ours."""
     role, _, place_code = name.partition("-")

@@ -15,6 +15,7 @@ from workflows.simulation.behaviour import (
     Behaviour,
     Stage,
     Step,
+    TooEarly,
     Weighted,
     choosing,
     mostly,
@@ -24,32 +25,49 @@ from workflows.simulation.behaviour import (
 CLERKS = "CLK"
 
 
+SECOND_SUPPLEMENT, SUPPLEMENT = 0.005, 0.08
+"""Shares of all applications; who asks a second time without new facts is refused."""
+WITHDRAWN, EXTENDED = 0.02, 0.01
+REVIEWED = 0.38
+"""Share of the applications that somebody reviews: promise and forwarded cases."""
+PROCEDURE = 0.12
+"""Share of the promise cases that go through a special procedure."""
+
+
 def _after_receipt_check(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
-    """Most supplement what is missing within some days; two in a hundred accepted ones are withdrawn."""
+    """Most supplement what is missing within some days; some withdraw before they hear more."""
     if payload.get("result") == "一次性补正" and not payload.get("on_spot"):
         sending("approval.supplemented", 0.9, 4, CLERKS)(stage, step, payload)
     elif payload.get("result") == "受理":
-        sending("approval.withdrawn", 0.02, 1, CLERKS)(stage, step, payload)
+        sending("approval.withdrawn", WITHDRAWN, 0.03, CLERKS)(stage, step, payload)
+        if step.value("item", "handle_type") != "即办":
+            sending("approval.extension_requested", EXTENDED / REVIEWED, 0.03, "REV")(stage, step, payload)
         if payload.get("tolerant"):
             sending("approval.tolerated_delivered", 0.85, 3, CLERKS)(stage, step, payload)
 
 
 def _receives(step: Step) -> Mapping[str, Any]:
-    """A second supplement is asked for once in two hundred, and refused without new facts."""
-    again = bool(step.known.get("supplement_count"))
+    """What may come later is waited for; what else is missing is asked for, once."""
+    again, late = bool(step.known.get("supplement_count")), _to_come(step)
+    asked = 0.0 if late else SECOND_SUPPLEMENT / SUPPLEMENT if again else SUPPLEMENT
     result = mostly(
-        "受理",
-        ("一次性补正", 0.005 if again else 0.08),
-        ("不予受理", 0.005),
-        ("不需要许可", 0.003),
-        ("转其他机关", 0.002),
+        "受理", ("一次性补正", asked), ("不予受理", 0.005), ("不需要许可", 0.003), ("转其他机关", 0.002)
     ).draw(step.random)
     return {
         "result": result,
         "on_spot": False,
-        "tolerant": step.random.random() < 0.3,
+        "tolerant": bool(late),
+        "missing_materials": late or None,
         "supplement_items": _lacking(step),
+        "new_facts_reason": "",
     }
+
+
+def _to_come(step: Step) -> list[str]:
+    """What the applicant did not bring and the item lets come later."""
+    brought = {row.get("material_code") for row in step.known.get("materials") or ()}
+    choices = step.known.get("tolerable_choices") or ()
+    return [row["value"] for row in choices if row["value"] not in brought]
 
 
 def _lacking(step: Step) -> list[dict[str, str]]:
@@ -59,8 +77,8 @@ def _lacking(step: Step) -> list[dict[str, str]]:
 
 def _reviews(step: Step) -> Mapping[str, Any]:
     """One promise in eight goes through a special procedure; few are asked about with other units."""
-    choices = step.known.get("procedure_choices") or ()
-    result = mostly("通过", ("特别程序", 0.12 if choices else 0.0), ("存疑", 0.01)).draw(step.random)
+    declared = step.town.with_procedures if step.known.get("procedure_choices") else 0.0
+    result = mostly("通过", ("特别程序", PROCEDURE / declared if declared else 0.0), ("存疑", 0.01)).draw(step.random)
     return {
         "review_result": result,
         "facts_checked": step.random.random() < 0.3,
@@ -73,7 +91,6 @@ def _reviews(step: Step) -> Mapping[str, Any]:
 def _after_review(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
     if payload.get("third_party_interest") or step.value("item", "hearing_required"):
         sending("approval.hearing_requested", 0.4, 2, CLERKS)(stage, step, payload)
-    sending("approval.extension_requested", 0.01, 1, "REV")(stage, step, payload)
     sending("approval.false_material", 0.002, 1, "REV", values=_false_material)(stage, step, payload)
     if step.value("item", "handle_type") == "转报":
         sending("approval.county_result", 1.0, 9, "INT", values=_county_result)(stage, step, payload)
@@ -106,19 +123,41 @@ def _evaluated(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
 
 
 def _grants(step: Step) -> Mapping[str, Any]:
-    """The decision follows the draft; one and a half in a hundred are refused."""
+    """The decision follows the draft; one and a half in a hundred are refused.
+
+    Raises:
+        TooEarly: something that may come later has not come.
+    """
+    if step.value("tolerance", "signed") == "同意" and _to_come(step):
+        raise TooEarly
     drafted = step.known.get("draft_decision") or step.known.get("decision")
     drawn = mostly("准予", ("不予", 0.015)).draw(step.random)
-    return {"decision": drafted if drafted in ("准予", "不予") else drawn}
+    return {
+        "decision": drafted if drafted in ("准予", "不予") else drawn,
+        "valid_from": step.today.isoformat(),
+        "valid_to": (step.today + 365 * DAYS).isoformat(),
+        "legal_basis": [{"basis": step.value("item", "legal_basis")}],
+    }
 
 
-_signs = choosing(signed=mostly("同意", ("不同意", 0.05)), publish=False)
+def _signs(step: Step) -> Mapping[str, Any]:
+    """The applicant, in the own name."""
+    return {
+        "signed": mostly("同意", ("不同意", 0.05)).draw(step.random),
+        "publish": False,
+        "signer_name": step.known.get("applicant_name"),
+        "signer_cert_no": step.known.get("cert_no"),
+    }
+
 
 BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("approval", "P1-03"): Behaviour(_receives, _after_receipt_check, 45 * MINUTES),
     ("approval", "P1-01-supplement"): Behaviour(in_service=False, median=1.5 * DAYS),
     ("approval", "P1-01-fix"): Behaviour(in_service=False, median=20 * MINUTES),
     ("approval", "P1-03-commitment"): Behaviour(_signs, in_service=False, median=3 * HOURS),
+    ("approval", "P1-03-tolerated"): Behaviour(
+        lambda step: {"supplement_materials": [{"material_code": name} for name in _to_come(step)] or None}
+    ),
     ("approval", "P1-05-commitment"): Behaviour(_signs, in_service=False, median=3 * HOURS),
     ("approval", "P1-05"): Behaviour(_reviews, _after_review, 3 * HOURS),
     ("approval", "P1-07"): Behaviour(

@@ -20,6 +20,10 @@ class Unfit(Exception):
     """Somebody else has to do this step."""
 
 
+class TooEarly(Exception):
+    """The step has to wait for something else that is under way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A task before somebody who is about to do it; ``known`` is what the process holds."""
@@ -33,6 +37,8 @@ class Step:
     members: Callable[..., Sequence[Actor]]
     #: What the execution of the case's penalty still asks for, in yuan; None without one.
     owed: Callable[[], Decimal | None]
+    #: The day it is in the town.
+    today: date
 
     def value(self, *path: str) -> Any:
         """What the process holds at a path, or None."""

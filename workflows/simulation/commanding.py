@@ -23,6 +23,9 @@ from workflows.simulation.townscape import inside
 
 COUNTY_ANSWER = {"decision": "由市级主管部门负责处置，镇里做好现场看护。"}
 LEVELS = Weighted(("I", "II", "III", "IV"), (0.01, 0.09, 0.6, 0.3))
+UNITS = ("JS", "NC", "ZZ", "SS")
+WRONG_RETURNS = 0.3
+"""Share of the returned orders that the centre sends to the same unit again."""
 MILD = ("咨询", "建议", "表扬", "求助")
 """Kinds of events that may be of the lowest level."""
 
@@ -31,7 +34,7 @@ def _assesses(step: Step) -> Mapping[str, Any]:
     """What was told before at the same place is merged; one in five is answered at once."""
     found: list[Any] = step.known.get("duplicates") or []
     result = mostly("受理派单", ("直接答复", 0.2), ("咨询审批", 0.03), ("不属受理范围", 0.03)).draw(step.random)
-    if found and step.random.random() < 0.8:
+    if found:
         result = "并案"
     level = LEVELS.draw(step.random)
     if level == "IV" and result == "受理派单" and step.value("event", "kind") not in MILD:
@@ -61,6 +64,8 @@ def _sends_out(step: Step) -> Mapping[str, Any]:
 
 def _decides_unit(step: Step) -> Mapping[str, Any]:
     unit = step.value("dispatching", "lead_unit") or step.value("proposal", "lead_unit") or "ZZ"
+    if step.random.random() >= WRONG_RETURNS:
+        unit = step.random.choice([one for one in UNITS if one != unit])
     return {"co_list": [], "due_changed": False, "confidential": False, "lead_unit": unit}
 
 
@@ -69,7 +74,7 @@ def _signs(step: Step) -> Mapping[str, Any]:
     return {
         "decision": "退单" if returned else "签收",
         "reason": mostly("信息不全", ("非本单位职责", 0.6)).draw(step.random),
-        "suggested_unit": step.random.choice(("JS", "NC", "ZZ", "SS")),
+        "suggested_unit": step.random.choice(UNITS),
     }
 
 
@@ -106,10 +111,8 @@ def _judges(step: Step) -> Mapping[str, Any]:
 def _goes_round(step: Step) -> Mapping[str, Any]:
     found = step.random.random() < 0.15
     rows = step.known.get("due_tasks") or ()
-    if not rows:
-        return {}
     results = [{"item_code": row.get("item_code"), "item_name": row.get("item_name"), "result": "正常"} for row in rows]
-    if found:
+    if found and results:
         results[0]["result"] = "发现问题"
     return {"results": results}
 

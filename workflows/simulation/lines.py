@@ -12,16 +12,18 @@ from typing import Any
 from engine.context import Actor
 from workflows import catalogue
 from workflows.calendar.zone import HOME, local_day
+from workflows.catalogue import Item
 from workflows.simulation import arrivals
 from workflows.simulation.arrivals import Volumes
 from workflows.simulation.run import Run
-from workflows.simulation.townscape import inside
+from workflows.simulation.townscape import PROMISED, inside
 
-HANDLING = {"即办": 62, "承诺": 30, "转报": 8}
+HANDLING = {"即办": 62, PROMISED: 30, "转报": 8}
 CHANNELS = {"APP": 55, "AGT": 10, "CLK": 35}
 """Shares per hundred of applications. Source: domain paper 9.3."""
 
-
+COMMITTED, TOLERATED = 0.06, 0.03
+"""Shares of all applications that rest on the applicant's word, and that lack something that may come later."""
 DUPLICATES = 0.05
 """Share of work orders. Source: domain paper 9.3."""
 
@@ -36,6 +38,19 @@ class Arrival:
 
 
 Bring = Callable[[Random], Arrival | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to apply: for which items, and by which share of all applications."""
+
+    share: float
+    fits: Callable[[Item], bool]
+
+
+_COMMITTED = _Way(COMMITTED, lambda item: item.commitment_allowed)
+_LATE = _Way(TOLERATED, lambda item: bool(item.tolerable_materials))
+_USUAL = _Way(0.0, lambda item: True)
 
 
 class Lines:
@@ -90,10 +105,23 @@ class Lines:
         items = self._items.get(kind)
         if not people or not items:
             return None
-        code, materials = random.choice(items)
-        rows = [{"material_code": name, "source": "申请人提供", "form": "电子", "copies": 1} for name in materials]
-        wish = {"item_code": code, "materials": rows, "by_agent": False, "by_commitment": False}
+        way = self._way(kind, items, random)
+        item = random.choice([one for one in items if way.fits(one)])
+        late = item.tolerable_materials if way is _LATE else ()
+        rows = [
+            {"material_code": name, "source": "申请人提供", "form": "电子", "copies": 1}
+            for name in item.materials
+            if name not in late
+        ]
+        wish = {"item_code": item.code, "materials": rows, "by_agent": False, "by_commitment": way is _COMMITTED}
         return Arrival("approval", random.choice(people), wish)
+
+    def _way(self, kind: str, items: Sequence[Item], random: Random) -> _Way:
+        """How somebody applies: the special ways are all among the promise cases."""
+        whole = HANDLING[PROMISED] / sum(HANDLING.values())
+        ways = [way for way in (_COMMITTED, _LATE) if kind == PROMISED and any(way.fits(item) for item in items)]
+        shares = [way.share / whole for way in ways]
+        return random.choices([*ways, _USUAL], [*shares, 1 - sum(shares)])[0]
 
     def work_order(self, random: Random) -> Arrival | None:
         """An event that a seat takes down; one in twenty tells what another told before."""
@@ -150,10 +178,10 @@ class Lines:
         return Arrival(process, random.choice(people), wish) if people else None
 
 
-def _items_by_handling(run: Run) -> Mapping[str, list[tuple[str, list[str]]]]:
-    found: defaultdict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+def _items_by_handling(run: Run) -> Mapping[str, list[Item]]:
+    found: defaultdict[str, list[Item]] = defaultdict(list)
     town = next((one.town_code for one in run.world.people.values() if one.town_code), "")
     with run.world.looking() as ctx:
         for item in catalogue.list_in_force(ctx, town, local_day(run.world.clock.instant)):
-            found[item.handle_type].append((item.code, list(item.materials)))
+            found[item.handle_type].append(item)
     return found

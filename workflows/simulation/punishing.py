@@ -289,7 +289,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ),
     ("law_review", "P3-04-head"): Behaviour(choosing(approval=mostly("同意", ("不同意", 0.1)))),
     ("law_review", "P3-06"): Behaviour(
-        choosing(opinion=mostly("同意", ("同意但需修改文书", 0.05), ("补充调查", 0.03), ("不同意", 0.01))),
+        choosing(opinion=mostly("同意", ("同意但需修改文书", 0.02), ("补充调查", 0.03), ("不同意", 0.01))),
         median=4 * HOURS,
     ),
     ("law_review", "P3-06-confirm"): Behaviour(choosing(confirmed=mostly("已按意见修改", ("未按意见修改", 0.05)))),

@@ -9,11 +9,15 @@ from datetime import date
 from random import Random
 
 from engine.context import Context
+from workflows import catalogue
 from workflows.catalogues import entries, powers
 from workflows.catalogues.kinds import EVENT_TYPES, EventType, Power
 from workflows.organisation import certificates, grids
 from workflows.organisation.grids import Grid
 from workflows.simulation.phrases import LANDMARKS, STREETS
+
+PROMISED = "承诺"
+"""How an item is handled that is decided within the days its authority promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Townscape:
     event_types: Sequence[EventType]
     #: Field → accounts of the officers whose certificates cover it.
     certified: Mapping[str, Sequence[str]]
+    #: Share of the items decided within a promise that declare a special procedure.
+    with_procedures: float
 
     def field_of(self, power_code: str) -> str | None:
         """The field of a power."""
@@ -48,7 +54,13 @@ def look(ctx: Context, town_code: str, day: date, officers: Iterable[str]) -> To
         or powers.delegated(ctx, town_code, day),
         entries.all_in_force(ctx, EVENT_TYPES, town_code, day),
         certified,
+        _with_procedures(ctx, town_code, day),
     )
+
+
+def _with_procedures(ctx: Context, town_code: str, day: date) -> float:
+    promised = [item for item in catalogue.list_in_force(ctx, town_code, day) if item.handle_type == PROMISED]
+    return sum(bool(item.special_procedures) for item in promised) / len(promised) if promised else 0.0
 
 
 def inside(grid: Grid, random: Random) -> str:

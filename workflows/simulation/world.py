@@ -69,10 +69,16 @@ class World:
         """Instances of which a step began since somebody looked."""
         self.people: dict[str, Actor] = {}
         self._by_group: defaultdict[str, list[Actor]] = defaultdict(list)
+        self._programs: list[Actor] = []
+        self._has_moved = False
         hooks.listeners["activity.started"].append(self._notice)
+        hooks.listeners["account.memberships"].append(self._notice_move)
 
     def _notice(self, ctx: Context, event: HistoryEvent, instance: Instance) -> None:
         self.touched.add(instance.id)
+
+    def _notice_move(self, ctx: Context, event: HistoryEvent, instance: Instance | None) -> None:
+        self._has_moved = True
 
     # --- people -------------------------------------------------------------------------------------
 
@@ -80,20 +86,26 @@ class World:
         """Learn who works here: every account with its roles and groups."""
         self.people.clear()
         self._by_group.clear()
+        self._has_moved = False
         cursor: str | None = None
         while True:
             with self.looking() as ctx:
                 page = accounts.list(ctx, pages.PageRequest(limit=500, cursor=cursor))
             for one in page.items:
-                self.add(
-                    Actor(one.login, "person", one.name, frozenset(one.roles), frozenset(one.groups), one.town_code)
-                )
+                roles, groups = frozenset(one.roles), frozenset(one.groups)
+                self._know(Actor(one.login, "person", one.name, roles, groups, one.town_code))
             cursor = page.next_cursor
             if cursor is None:
-                return
+                break
+        for program in self._programs:
+            self._know(program)
 
-    def add(self, actor: Actor) -> None:
-        """Another person or program that may act."""
+    def add(self, program: Actor) -> None:
+        """A program that may act besides the people."""
+        self._programs.append(program)
+        self._know(program)
+
+    def _know(self, actor: Actor) -> None:
         self.people[actor.id] = actor
         for name in sorted(actor.memberships):
             self._by_group[name].append(actor)
@@ -163,6 +175,28 @@ class World:
             _complete(ctx, task, payload)
         return known, payload
 
+    def take(self, task: UserTask, actor: Actor, wish: Callable[[Mapping[str, Any]], Wanted]) -> None:
+        """Claim a task, to do it later.
+
+        Args:
+            wish: from what the process holds to what the form shall say; raises what keeps the person from it.
+
+        Raises:
+            NotAllowed: a guard refused.
+        """
+        with self.acting(actor) as ctx:
+            wish(variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id))
+            tasks.claim(ctx, task.id)
+
+    def put_back(self, task: UserTask, actor: Actor) -> None:
+        """Leave a claimed task to the other candidates.
+
+        Raises:
+            NotAllowed: the actor does not hold it.
+        """
+        with self.acting(actor) as ctx:
+            tasks.unclaim(ctx, task.id)
+
     def send(self, name: str, actor: Actor, instance_id: str, values: Mapping[str, Any] | None = None) -> None:
         """Send a message to an instance."""
         with self.acting(actor) as ctx:
@@ -196,10 +230,15 @@ class World:
         return True
 
     def drain(self, *kinds: str) -> None:
-        """Run what the commands since the last time have queued, and all work of these kinds that is due."""
+        """Run what the commands since the last time have queued, and all work of these kinds that is due.
+
+        Where positions began or ended, everybody is met anew.
+        """
         queued, self._queued = self._queued.union(kinds), set()
         if queued:
             self.executor.drain_together(queued)
+        if self._has_moved:
+            self.meet()
 
     def next_due(self) -> datetime | None:
         """When the next job wants to run."""

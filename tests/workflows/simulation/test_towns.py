@@ -12,13 +12,20 @@ from sqlalchemy import func, select
 from api import bootstrap, demo
 from api.config import Config
 from api.town_life import Lived, live
+from engine import tasks
 from engine.clock import FrozenClock
 from engine.db import Database
 from engine.models import incident, process_instance, user_task
-from workflows.calendar.zone import HOME
+from workflows import demo as demo_town
+from workflows.calendar.zone import HOME, local_day
 from workflows.clocks.models import clock_card, sla_clock
 from workflows.models import matter
+from workflows.organisation import claims
 from workflows.simulation import arrivals, phrases
+from workflows.simulation.arrivals import Volumes
+from workflows.simulation.lines import Lines
+from workflows.simulation.run import Run
+from workflows.simulation.world import World
 
 END = datetime(2026, 10, 20, 16, tzinfo=UTC)
 
@@ -76,6 +83,32 @@ def test_the_rates_of_a_town_are_near_those_it_was_meant_to_have(loaded: Path, t
     ]
     assert far == []
     assert {one.en for one in done.rates if one.of} >= {"supplement", "yellow card", "red card", "return"}
+
+
+@pytest.mark.parametrize(("unnoticed", "escalates"), [(1.0, True), (0.0, False)])
+def test_a_task_that_nobody_takes_in_time_is_given_to_somebody(
+    loaded: Path, tmp_path: Path, unnoticed: float, escalates: bool
+) -> None:
+    shutil.copy(loaded, tmp_path / "town.db")
+    clock = FrozenClock(END - timedelta(days=5))
+    system = bootstrap.build(Config(database_url=f"sqlite:///{tmp_path}/town.db"), clock)
+    world = World(system.database, system.hooks, clock, Random(3))
+    world.meet()
+    run = Run(world, unnoticed)
+    Lines(run).plan(local_day(clock.instant), 1, Volumes(approvals=12, work_orders=0, clues=0, patrols=0))
+
+    run.until(clock.instant + timedelta(days=3))
+
+    with world.looking() as ctx:
+        made = claims.of_town(ctx, demo_town.TOWN.code, END - timedelta(days=5))
+        held = {one.task_id: tasks.get(ctx, one.task_id) for one in made}
+    assert bool(made) is escalates
+    assert all(timedelta() <= one.escalated_at - one.limit_at <= claims.EVERY for one in made)
+    assert all(
+        one.level == 1 and world.people[str(one.assignee)] in world.members(*held[one.task_id].candidate_groups)
+        for one in made
+    )
+    assert run.tally.stuck == Counter()
 
 
 @pytest.mark.parametrize("name", sorted(phrases.WRITTEN))
