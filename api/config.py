@@ -61,6 +61,9 @@ class Config:
     port: int = setting(8000, _whole, "Port that `zhenshu serve` listens on.")
     workers: int = setting(0, _whole, "Server processes; 0 means one per processor core.")
     threads: int = setting(4, _whole, "Threads in each server process.")
+    waiting: int = setting(
+        1000, _whole, "Requests (long polls, event streams) that may wait in each server process; none holds a thread."
+    )
     embedded_executor: bool = setting(
         True, _flag, "Run timers and service jobs inside the server processes too; no = only in `zhenshu worker`."
     )
@@ -175,6 +178,7 @@ def _check(config: Config) -> list[str]:
         ("PORT", 0 < config.port < 65536, "expected 1 … 65535"),
         ("WORKERS", 0 <= config.workers <= 512, "expected 0 … 512"),
         ("THREADS", 1 <= config.threads <= 512, "expected 1 … 512"),
+        ("WAITING", 0 <= config.waiting <= 20_000, "expected 0 … 20000"),
         ("TRUSTED_PROXIES", 0 <= config.trusted_proxies <= 8, "expected 0 … 8"),
         ("PUBLIC_URL", _is_origin(config.public_url), "expected http(s)://host[:port] without a path"),
         ("MAX_JSON_BYTES", 1024 <= config.max_json_bytes, "expected at least 1024"),

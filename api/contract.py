@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
 
-from api import auth, errors, examples, intake, wire
+from api import auth, errors, examples, intake, waiting, wire
 from api.bootstrap import System
 from api.declaration import Declaration, View
 from api.fields import Query, Text, Whole, dumper
@@ -95,13 +95,11 @@ class Operation(Declaration):
             self._prepare(system, credential, given, path)
         if self.patience is None or given.refusal is not None:
             return self._as_once(system, credential, given, path)
-        with system.watch(self.patience(given.body)) as watch:
-            while watch.has_time:
-                try:
-                    return self._as_once(system, credential, given, path, is_patient=True)
-                except _NothingYet:
-                    watch.pause()
-        return self._as_once(system, credential, given, path)
+        return waiting.patiently(
+            system,
+            self.patience(given.body),
+            lambda is_patient: self._as_once(system, credential, given, path, is_patient),
+        )
 
     def _answer_open(self, system: System, path: Mapping[str, Any]) -> Response:
         given = intake.take(self._expected, system.config)
@@ -143,7 +141,7 @@ class Operation(Declaration):
         """One command in one transaction: identify, authorise, replay or run, remember.
 
         Raises:
-            _NothingYet: ``is_patient`` and nothing was found; nothing was written.
+            NothingYet: ``is_patient`` and nothing was found; nothing was written.
         """
         with self._transaction(system) as anonymous:
             caller = auth.identify(anonymous, credential, system.config, given.key)
@@ -159,7 +157,7 @@ class Operation(Declaration):
             call = Call(ctx, caller, system, given.body, given.query, given.revision, given.prepared)
             result = self.view(call, **path)
             if is_patient and not result:
-                raise _NothingYet
+                raise waiting.NothingYet
             response = self._respond(call.headers, result)
             if given.key is not None:
                 self._remember(ctx, given.key, digest, response)
@@ -224,10 +222,6 @@ class Operation(Declaration):
         if self.is_page:
             return {"items": dump(result.items), "next_cursor": result.next_cursor}
         return {"items": dump(result)} if self.is_list else dump(result)
-
-
-class _NothingYet(Exception):
-    """A long poll looked and found nothing: the transaction is given up."""
 
 
 @dataclass(slots=True)

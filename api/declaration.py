@@ -1,14 +1,27 @@
 """What a route declares about itself; ``contract`` serves it, ``examples`` documents it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from api.fields import Answer, Body, Query
 from api.scopes import Scope
+from engine.external_tasks import TopicRequest
 
 View = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a request waits for, and how long."""
+
+    #: Seconds; 0 answers at once.
+    seconds: float
+    #: Service steps of any of these topics.
+    topics: Sequence[TopicRequest] = ()
+    #: The most service steps it takes.
+    most: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +54,8 @@ class Declaration:
     """A read that has to lock what it looks at, and therefore runs in a writing transaction."""
     prepare: Callable[..., Any] | None = None
     """Slow work such as password hashing, done in a read-only transaction before the writing one is opened."""
-    patience: Callable[[Any], float] | None = None
-    """Seconds to wait for a result that is not empty (long poll), from the body."""
+    patience: Callable[[Any], Wish] | None = None
+    """What to wait for, and how long, until the result is not empty (long poll); from the body."""
 
     @cached_property
     def is_write(self) -> bool:

@@ -11,6 +11,7 @@ ZhenshuError
 │   ├── IdempotencyKeyReused
 │   └── PreconditionRequired
 ├── Throttled           too many failures; try again later
+├── TooManyWaiting      every place of a long poll or stream is taken
 └── Invalid
     ├── InputInvalid    one error per field
     ├── BodyMalformed, BodyTooLarge, MediaTypeUnsupported, MethodNotAllowed
@@ -104,6 +105,13 @@ class Throttled(ZhenshuError):
     title_zh, title_en = "尝试次数过多，请稍后再试", "Too many attempts, try again later"
 
 
+class TooManyWaiting(ZhenshuError):
+    """Every place in which this server process lets a request wait is taken; nothing was done."""
+
+    code = "too_many_waiting"
+    title_zh, title_en = "等候的请求过多，请稍后再试", "Too many requests are waiting, try again later"
+
+
 class InputInvalid(Invalid):
     """Some fields are missing, surplus, or of the wrong kind."""
 
@@ -167,6 +175,7 @@ STATUS: dict[type[ZhenshuError], int] = {
     OutsideRefused: 422,
     Unreachable: 502,
     OutsideFailed: 502,
+    TooManyWaiting: 503,
 }
 """The nearest ancestor in this table decides."""
 

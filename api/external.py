@@ -4,6 +4,7 @@ from typing import Any
 
 from api import towns
 from api.contract import Call, Door, PageQuery
+from api.declaration import Wish
 from api.fields import Answer, Body, Choice, Flag, Instant, Items, Part, Text, Value, Variables, Whole
 from api.instances import InstanceOut
 from api.scopes import Scope
@@ -175,14 +176,21 @@ def get_external_task(call: Call, task_id: str) -> ExternalTask:
     body=FetchIn(),
     returns=FetchedOut(),
     is_list=True,
-    patience=lambda body: float(body["wait_seconds"]),
+    patience=lambda body: Wish(seconds=body["wait_seconds"], topics=_topics(body), most=body["max_tasks"]),
 )
 def fetch_and_lock(call: Call) -> list[dict[str, Any]]:
     """取走并锁定。Lock free service steps of the topics, the most urgent first.
 
-    With ``wait_seconds`` the answer waits until there is one (long poll); no transaction is held meanwhile.
+    With ``wait_seconds`` the answer waits until there is one (long poll); no transaction and no thread is held
+    meanwhile. A server process lets ``ZHENSHU_WAITING`` requests wait; one more is refused with 503 and Retry-After.
     """
-    topics = [
+    body = call.body
+    found = external_tasks.fetch_and_lock(call.ctx, body["worker_id"], _topics(body), body["max_tasks"])
+    return [_fetched(one) for one in found]
+
+
+def _topics(body: dict[str, Any]) -> list[TopicRequest]:
+    return [
         TopicRequest(
             name=topic["topic"],
             lock_seconds=topic["lock_seconds"],
@@ -190,10 +198,8 @@ def fetch_and_lock(call: Call) -> list[dict[str, Any]]:
             business_key=topic["business_key"],
             definition_key=topic["process_definition_key"],
         )
-        for topic in call.body["topics"]
+        for topic in body["topics"]
     ]
-    found = external_tasks.fetch_and_lock(call.ctx, call.body["worker_id"], topics, call.body["max_tasks"])
-    return [_fetched(one) for one in found]
 
 
 @door.act("/external-tasks/<id:task_id>/complete", scope=Scope.EXTERNAL_TASK_WORK, body=WorkerResultIn(), status=204)

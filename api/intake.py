@@ -133,7 +133,7 @@ def _body(given: Given, expected: Expected, config: Config) -> None:
 
 def _json(schema: Body, bounded: bool) -> tuple[Any, Any]:
     """The JSON body after its schema, and as it came."""
-    raw = request.get_data(cache=False)
+    raw = request.get_data()
     if not raw and request.mimetype in ("", "application/json"):
         parsed: Any = {}
     else:

@@ -1,4 +1,4 @@
-"""How gunicorn runs the application: gthread workers, one executor inside each unless it runs elsewhere."""
+"""How gunicorn runs the application: gthread with a lot for who waits, one executor inside unless it runs elsewhere."""
 
 import logging
 import threading
@@ -17,14 +17,18 @@ logger = logging.getLogger(__name__)
 GRACE_SECONDS = 30
 """Time for running requests and jobs to end after SIGTERM."""
 
+CONNECTIONS = 1000
+"""Open connections of one process beside those that wait. Source: gunicorn's default."""
+
 
 def settings(config: Config) -> dict[str, Any]:
     """gunicorn's settings, also used by ``gunicorn.conf.py``."""
     return {
         "bind": f"{config.host}:{config.port}",
         "workers": config.worker_count,
-        "worker_class": "gthread",
+        "worker_class": "api.parking.WaitingWorker",
         "threads": config.threads,
+        "worker_connections": CONNECTIONS + config.waiting,
         "graceful_timeout": GRACE_SECONDS,
         "timeout": 60,
         "keepalive": 5,

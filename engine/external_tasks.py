@@ -1,11 +1,11 @@
 """Service steps that workers do: fetch and lock, extend, complete, fail, answer with a BPMN error."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, Select, bindparam, delete, func, literal, or_, select, union_all, update
 
 from engine import codec, history, ids, incidents, pages, queue, runtime, values
 from engine.context import Context, TimedQuery
@@ -26,6 +26,8 @@ from engine.states import ExternalTaskState, InstanceState
 #: The most tasks one fetch may take, and the longest lock.
 FETCH_LIMIT = 100
 LONGEST_LOCK = timedelta(days=1)
+#: Requests counted in one statement; SQLite takes 500 parts of a compound SELECT.
+COUNTED_AT_ONCE = 100
 
 _COLUMNS = columns(ExternalTask, external_task)
 _WIDTH = len(_COLUMNS)
@@ -175,6 +177,44 @@ def claim(
         definition_key=definition_key or "",
     )
     return [(ExternalTask(*row[:_WIDTH]), Instance(*row[_WIDTH:])) for row in rows]
+
+
+def without_particulars(wanted: TopicRequest) -> TopicRequest:
+    """What a request asks for, without what it does with what it gets: equal requests find equal steps."""
+    return replace(wanted, lock_seconds=60.0, variables=None)
+
+
+def count_free(ctx: Context, wanted: Sequence[TopicRequest], most: int) -> Sequence[int]:
+    """How many free service steps each request would find, at most ``most``; one statement, nothing is locked."""
+    instant: Any = func.statement_timestamp(type_=DateTime(timezone=True)) if ctx.wants_now else literal(ctx.now)
+    counts = [
+        select(literal(number).label("number"), func.count().label("free")).select_from(
+            select(external_task.c.id)
+            .select_from(_BOTH)
+            .where(
+                _free(instant),
+                process_instance.c.state == InstanceState.ACTIVE.value,
+                *_matches(one),
+            )
+            .limit(most)
+            .subquery()
+        )
+        for number, one in enumerate(wanted)
+    ]
+    found = [0] * len(wanted)
+    for first in range(0, len(counts), COUNTED_AT_ONCE):
+        for number, free in ctx.db.execute(union_all(*counts[first : first + COUNTED_AT_ONCE])):
+            found[number] = free
+    return found
+
+
+def _matches(wanted: TopicRequest) -> Iterator[ColumnElement[bool]]:
+    table = external_task.c
+    yield table.topic == pages.searchable(wanted.name)
+    if wanted.business_key is not None:
+        yield table.business_key == pages.searchable(wanted.business_key)
+    if wanted.definition_key is not None:
+        yield table.definition_key == pages.searchable(wanted.definition_key)
 
 
 def take(ctx: Context, task: ExternalTask, worker: str, lease: timedelta) -> ExternalTask:

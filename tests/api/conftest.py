@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import URL, make_url, text
 
-from api import bootstrap, demo
+from api import bootstrap, demo, schema
 from api.config import Config
 from engine.clock import FrozenClock
 from engine.db import Database
@@ -37,7 +37,23 @@ def bare(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield database
         database.dispose()
         return
-    with _another(request.getfixturevalue("postgres_url"), "bare") as database:
+    with another(request.getfixturevalue("postgres_url"), "bare") as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def migrated(
+    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A database as an installation has it, shared by the tests of a module."""
+    if backend == "sqlite":
+        database = Database(f"sqlite:///{tmp_path_factory.mktemp('migrated')}/town.db", pool_size=4)
+        schema.migrate(database)
+        yield database
+        database.dispose()
+        return
+    with another(request.getfixturevalue("postgres_url"), "migrated") as database:
+        schema.migrate(database)
         yield database
 
 
@@ -58,7 +74,7 @@ def settled(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Ite
         yield Settled(database, loaded)
         database.dispose()
         return
-    with _another(request.getfixturevalue("postgres_url"), "copy", url.database) as database:
+    with another(request.getfixturevalue("postgres_url"), "copy", url.database) as database:
         yield Settled(database, loaded)
 
 
@@ -71,7 +87,7 @@ def settled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> tuple[URL, demo.
 @pytest.fixture(scope="session")
 def settled_postgresql(postgres_url: str) -> Iterator[tuple[URL, demo.Loaded]]:
     """A database with the shipped town."""
-    with _another(postgres_url, "settled") as database:
+    with another(postgres_url, "settled") as database:
         yield _settle(database)
 
 
@@ -82,7 +98,7 @@ def _settle(database: Database) -> tuple[URL, demo.Loaded]:
 
 
 @contextmanager
-def _another(postgres_url: str, suffix: str, template: str | None = None) -> Iterator[Database]:
+def another(postgres_url: str, suffix: str, template: str | None = None) -> Iterator[Database]:
     """One more database on the server, gone afterwards."""
     url = make_url(postgres_url)
     admin = Database(url, pool_size=1)

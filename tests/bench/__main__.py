@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import alive, feel, forms, http, kernel
+from tests.bench import alive, feel, forms, http, kernel, waiting
 
 
 def expressions() -> dict[str, float]:
@@ -26,6 +26,7 @@ ROOMS: dict[str, Callable[[], dict[str, float]]] = {
     "forms": forms.run,
     "alive": alive.run,
     "http": http.run,
+    "waiting": waiting.run,
 }
 
 GOALS = {
@@ -34,8 +35,9 @@ GOALS = {
     "dmn_table_ratio": feel.TABLE_LIMIT,
     **alive.GOALS,
     **http.GOALS,
+    **waiting.GOALS,
 }
-SMALLER_IS_BETTER = ("growth", "sql_per", "commits_per", "feel_ratio", "dmn_table_ratio")
+SMALLER_IS_BETTER = ("growth", "sql_per", "commits_per", "feel_ratio", "dmn_table_ratio", "waiting_")
 RESULT = Path("build/bench.json")
 
 

@@ -1,0 +1,169 @@
+"""A gunicorn worker whose requests may wait without a thread: gthread, with the lot beside its thread pool."""
+
+import io
+import selectors
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from api.bootstrap import System
+from api.waiting import TICKET, Lot, Ticket
+
+_PARKED = object()
+"""What a turn returns when its request went to the lot."""
+
+
+class _ToTheLot(BaseException):
+    """Leaves gunicorn's handling of a request before anything is answered. No error, so that nothing catches it."""
+
+
+class _Again:
+    """A connection's parser that gives the request of before once more."""
+
+    def __init__(self, parser: Any, request: Any) -> None:
+        self._parser = parser
+        self._request = request
+
+    def __next__(self) -> Any:
+        return self._request
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._parser, name)
+
+
+class WaitingWorker(ThreadWorker):  # type: ignore[misc]
+    """gthread, but a request with nothing to answer yet gives its thread back and is run again later.
+
+    The connection stays open and is watched for its client hanging up. Source: gunicorn 27.0, ``workers/gthread.py``.
+    """
+
+    wsgi: Any
+
+    def init_process(self) -> None:
+        """Called by gunicorn in the new process."""
+        self._here = threading.local()
+        super().init_process()
+
+    def run(self) -> None:
+        """Called by gunicorn; returns when the process is to end."""
+        system: System = self.wsgi.extensions["zhenshu"]
+        self._application = self.wsgi
+        self.lot = Lot(system, system.config.waiting, lambda ticket: self.method_queue.defer(self._resume, ticket))
+        self.wsgi = self._turn
+        super().run()
+        self.lot.close()
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """gunicorn begins to stop: who waits is answered now."""
+        self.lot.close()
+        super()._cap_keepalive(deadline)
+
+    # --- in a thread of the pool ------------------------------------------------------------------
+
+    def handle(self, conn: TConn) -> Any:
+        """One turn of a connection: a new request, or one that waited."""
+        ticket: Ticket | None = getattr(conn, "ticket", None)
+        parser = conn.parser
+        if ticket is not None:
+            conn.parser = _Again(parser, conn.request)
+        self._here.conn = conn
+        try:
+            kept: Any = super().handle(conn)
+        except _ToTheLot:
+            return _PARKED
+        finally:
+            if ticket is not None:
+                conn.parser = parser
+        if ticket is not None:
+            conn.ticket = None
+            self.lot.leave(ticket)
+        return kept
+
+    def handle_request(self, req: Any, conn: TConn) -> Any:
+        """One request over HTTP/1."""
+        conn.request = req
+        return super().handle_request(req, conn)
+
+    def _turn(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """What gunicorn takes for the application."""
+        conn = self._here.conn
+        if conn.is_http2:
+            # Several requests share the connection and its thread: they wait inside it.
+            answer: Iterable[bytes] = self._application(environ, start_response)
+            return answer
+        ticket: Ticket | None = getattr(conn, "ticket", None)
+        if ticket is None:
+            ticket = self.lot.ticket()
+        else:
+            if _has_left(conn.sock):
+                self.lot.changed()
+                raise StopIteration
+            environ["wsgi.input"] = io.BytesIO(ticket.body)
+        ticket.begin()
+        environ[TICKET] = ticket
+        answer = self._application(environ, start_response)
+        if not ticket.is_parking:
+            return answer
+        _close(answer)
+        ticket.place = conn
+        conn.ticket = ticket
+        conn.request._expected_100_continue = False
+        raise _ToTheLot
+
+    # --- in the main thread -----------------------------------------------------------------------
+
+    def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
+        """A turn is over."""
+        if fs.cancelled() or fs.exception() is not None or fs.result() is not _PARKED:
+            super().finish_request(conn, fs)
+            return
+        conn.sock.setblocking(False)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._on_heard, conn))
+        conn.is_watched = True
+        self.lot.park(conn.ticket)
+
+    def _on_heard(self, conn: TConn, client: socket.socket) -> None:
+        """A waiting client hung up, or sent its next request early: that one is read when this one is answered."""
+        self._unwatch(conn)
+        if _has_left(client):
+            self.lot.leave(conn.ticket)
+            self.lot.changed()
+            conn.ticket = None
+            self.nr_conns -= 1
+            conn.close()
+
+    def _resume(self, ticket: Ticket) -> None:
+        """Ask a waiting request again, unless its client hung up meanwhile."""
+        conn = ticket.place
+        if conn.ticket is ticket:
+            self._unwatch(conn)
+            self.enqueue_req(conn)
+
+    def _unwatch(self, conn: TConn) -> None:
+        if conn.is_watched:
+            self.poller.unregister(conn.sock)
+            conn.is_watched = False
+
+
+def _has_left(client: socket.socket) -> bool:
+    """Whether the other side has closed; nothing is read."""
+    try:
+        return client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except ValueError:
+        # TLS sockets cannot be looked into; writing to them will tell.
+        return False
+    except OSError:
+        return True
+
+
+def _close(answer: Iterable[bytes]) -> None:
+    close = getattr(answer, "close", None)
+    if close is not None:
+        close()

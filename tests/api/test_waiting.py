@@ -1,0 +1,183 @@
+"""Requests that wait without a thread, in real processes: ``zhenshu serve`` and ``gunicorn wsgi:app``."""
+
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from api import bootstrap
+from api.config import Config
+from engine import api_tokens, deployments
+from engine.context import SYSTEM, command
+from engine.db import Database
+from tests.api.server import Client, Server, token
+from tests.api.town import FETCH, bundle
+
+WAIT = {**FETCH, "max_tasks": 1, "wait_seconds": 30}
+PATH = "/external-tasks/fetch-and-lock"
+THREADS, PLACES = 2, 12
+
+
+class Served(NamedTuple):
+    """A server of one process with few threads and a few more places, and the database it works on."""
+
+    server: Server
+    database: Database
+    secret: str
+    opened: list[Client]
+
+    def client(self, secret: str | None = None) -> Client:
+        """A connection; closed at the end of the test."""
+        self.opened.append(Client(self.server.port, secret or self.secret))
+        return self.opened[-1]
+
+    def waiting(self, count: int = 1, secret: str | None = None, **more: Any) -> list[Client]:
+        """Clients that wait in the server's lot, in this order."""
+        clients = []
+        for _ in range(count):
+            clients.append(self.client(secret))
+            clients[-1].send("POST", PATH, {**WAIT, **more})
+            self.answers()
+        return clients
+
+    def answers(self) -> None:
+        """Let the server answer so many requests that those sent before are in its lot."""
+        client = self.client()
+        for _ in range(THREADS + 1):
+            assert client.ask("GET", "/me")[0] == 200
+
+    def start(self) -> str:
+        """Start an instance whose first step is the outside worker's."""
+        status, started = self.client().ask("POST", "/process-instances", {"process_definition_key": "permit"})
+        assert status == 201, started
+        return str(started["id"])
+
+    def fetch(self) -> list[str]:
+        """What somebody who does not wait gets: the instances."""
+        status, body = self.client().ask("POST", PATH, FETCH)
+        assert status == 200, body
+        return [one["process_instance_id"] for one in body["items"]]
+
+
+@pytest.fixture(scope="module")
+def served(backend: str, migrated: Database) -> Iterator[Served]:
+    system = bootstrap.build(Config(), database=migrated)
+    with command(migrated, system.hooks, SYSTEM) as ctx:
+        deployments.deploy(ctx, "permit", bundle("permit"))
+    url = migrated.url.render_as_string(hide_password=False)
+    server = Server(url, by_gunicorn=backend == "postgresql", threads=str(THREADS), waiting=str(PLACES))
+    try:
+        yield Served(server, migrated, token(migrated), [])
+    finally:
+        server.stop()
+
+
+@pytest.fixture(autouse=True)
+def hang_up(served: Served) -> Iterator[None]:
+    """Nobody waits on from test to test."""
+    yield
+    while served.opened:
+        served.opened.pop().hang_up()
+
+
+def _got(client: Client) -> list[str]:
+    status, body, _ = client.heard()
+    assert status == 200, body
+    return [one["process_instance_id"] for one in body["items"]]
+
+
+def test_many_wait_on_few_threads_and_the_first_gets_the_task(served: Served) -> None:
+    first, second, *others = served.waiting(5 * THREADS)
+
+    one = served.start()
+    got = _got(first)
+    another = served.start()
+
+    assert got == [one] and _got(second) == [another]
+    assert len(others) == 5 * THREADS - 2
+
+
+def test_a_connection_that_waited_goes_on(served: Served) -> None:
+    [client] = served.waiting()
+    instance = served.start()
+    status, body, _ = client.heard()
+
+    [task] = body["items"]
+    done = client.ask("POST", f"/external-tasks/{task['id']}/complete", {"worker_id": "checker"})
+
+    assert status == 200 and task["process_instance_id"] == instance
+    assert done == (204, None)
+
+
+def test_who_hangs_up_takes_no_task_along(served: Served) -> None:
+    [client] = served.waiting()
+    client.hang_up()
+    served.answers()
+
+    instance = served.start()
+
+    assert served.fetch() == [instance]
+
+
+def test_patience_ends_with_an_empty_answer(served: Served) -> None:
+    began = time.monotonic()
+
+    [client] = served.waiting(wait_seconds=1)
+
+    assert _got(client) == []
+    assert 1.0 <= time.monotonic() - began < 5.0
+
+
+def test_a_task_for_another_key_wakes_nobody_else(served: Served) -> None:
+    topic = {"topic": "test.check", "business_key": "件-1"}
+    [client] = served.waiting(topics=[topic])
+
+    served.start()
+    other = served.fetch()
+    started = served.client().ask(
+        "POST", "/process-instances", {"process_definition_key": "permit", "business_key": "件-1"}
+    )
+
+    assert len(other) == 1 and _got(client) == [started[1]["id"]]
+
+
+def test_a_credential_that_ends_meanwhile_gets_nothing(served: Served) -> None:
+    secret = token(served.database)
+    [client] = served.waiting(secret=secret)
+    with command(served.database, bootstrap.bound_hooks(), SYSTEM) as ctx:
+        newest = max(api_tokens.page(ctx).items, key=lambda one: one.id)
+        api_tokens.revoke(ctx, newest.id)
+
+    instance = served.start()
+    status, body, _ = client.heard()
+
+    assert (status, body["code"]) == (401, "unauthenticated")
+    assert served.fetch() == [instance]
+
+
+def test_a_full_lot_refuses_and_says_when_to_come_again(served: Served) -> None:
+    clients = served.waiting(PLACES)
+    late = served.client()
+    late.send("POST", PATH, WAIT)
+
+    status, problem, answer = late.heard()
+
+    assert (status, problem["code"]) == (503, "too_many_waiting")
+    assert problem["facts"]["limit"] == PLACES and answer.headers["Retry-After"] == "5"
+    for client in clients:
+        client.hang_up()
+    served.answers()
+    [client] = served.waiting()
+    instance = served.start()
+    assert _got(client) == [instance]
+
+
+def test_a_server_that_stops_answers_who_waits(served: Served) -> None:
+    clients = served.waiting(3)
+    began = time.monotonic()
+
+    served.server.terminate()
+
+    assert [_got(client) for client in clients] == [[], [], []]
+    assert time.monotonic() - began < 5.0
