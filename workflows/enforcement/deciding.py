@@ -223,6 +223,12 @@ def record_collective(ctx: Context, call: ServiceCall) -> Outcome:
 # --- decision -----------------------------------------------------------------------------------------
 
 
+def _payment(case: EnforcementCase) -> dict[str, Any]:
+    """How a fine is paid, and what comes of paying it late."""
+    code = payment_codes.code_for(case.instance_id)
+    return {"payment_code": code, "performance": papers.PERFORMANCE, "surcharge": papers.SURCHARGE}
+
+
 def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
     """P2-16: the penalty in the name of the town's government, under the next number, with performance and remedies."""
     case, decision = _case(ctx, call), _form(call, "decision")
@@ -232,10 +238,8 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
         "evidence_list": papers.evidence_list(ctx, case),
         "prior_notice_no": call.variables.get("prior_notice_no"),
         "hearing": papers.heard(ctx, case),
-        "payment_code": payment_codes.code_for(case.instance_id) if cents(decision.get("fine")) else None,
         "law_review": _form(call, "law_review").get("opinion"),
-        "performance": papers.PERFORMANCE,
-        "surcharge": papers.SURCHARGE,
+        **(_payment(case) if cents(decision.get("fine")) else {}),
         "remedy": papers.remedy(ctx, case),
         "online": papers.ONLINE,
         "decided_by": _decider(ctx, call),

@@ -19,7 +19,17 @@ from workflows.enforcement.penalties import PENALISE
 from workflows.enforcement.states import CaseState
 from workflows.numbers import Document
 
-COLLECTED = "当场收缴"
+FINE, COLLECTED = "罚款", "当场收缴"
+
+
+def _payment(case: cases.EnforcementCase, given: Mapping[str, Any]) -> dict[str, Any]:
+    """How the fine is paid: nothing for a warning, and nothing falls due of what was collected on the spot."""
+    if given.get("kind") != FINE:
+        return {}
+    if given.get("collect_mode") == COLLECTED:
+        return {"performance": "罚款已当场收缴，出具财政票据。"}
+    code = payment_codes.code_for(case.instance_id)
+    return {"payment_code": code, "performance": papers.PERFORMANCE, "surcharge": papers.SURCHARGE}
 
 
 def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
@@ -42,13 +52,7 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
         "basis": power.citation,
         "officers": officers.names(ctx, who),
         **papers.breach(ctx, case),
-        "payment_code": payment_codes.code_for(case.instance_id)
-        if given.get("fine") and given.get("collect_mode") != COLLECTED
-        else None,
-        "performance": papers.PERFORMANCE
-        if given.get("collect_mode") != COLLECTED
-        else "罚款已当场收缴，出具财政票据。",
-        "surcharge": papers.SURCHARGE,
+        **_payment(case, given),
         "remedy": papers.remedy_on_the_spot(ctx, case),
     }
     issued = papers.issue(ctx, case, call, Document.SIMPLE_PENALTY, facts)

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from docx import Document as Word
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from workflows.paper import qr
+from workflows.paper import columns, qr
 from workflows.paper.paper import Heading, Paper, Paragraph, Table
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BODY_FONT, TITLE_FONT = "仿宋_GB2312", "方正小标宋简体"
 """The typefaces of official documents, as offices have them. Source: GB/T 9704-2012, 5.2.2."""
 BODY, TITLE = 16, 22
-SHEET_BODY = 12
-"""Forms in rows are set smaller, so that they stay on one page."""
+SHEET_BODY, GAP = 12, 6
+"""Forms in rows are set smaller, so that they stay on one page; below a table there is a gap."""
+SIGNED = 14
+"""Lines to sign, small enough that the longest stays one line."""
+LEADING = {SHEET_BODY: 18, GAP: 10, 9: 14}
+"""Points from line to line by the size of the type; 28 for letters. Source: GB/T 9704-2012, 5.2.3."""
+LEFT, RIGHT = 28, 26
+"""Margins in millimetres. Source: GB/T 9704-2012, 5.2.1."""
+SHADE = "F2F2F2"
+"""Behind the header of a list and the labels of a sheet."""
 WRITTEN = datetime(2000, 1, 1)
 """In the file's properties, so that the same paper gives the same file."""
 
@@ -31,7 +41,7 @@ def render(paper: Paper) -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = (Mm(20), Mm(20)) if paper.is_sheet else (Mm(37), Mm(35))
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
     properties = document.core_properties
     properties.title, properties.author = f"{paper.title} {paper.number}", paper.authority
     properties.created = properties.modified = WRITTEN
@@ -43,9 +53,11 @@ def render(paper: Paper) -> bytes:
     size = SHEET_BODY if paper.is_sheet else BODY
     for block in paper.blocks:
         _block(document, block, size)
+    before = len(document.paragraphs)
     for line in paper.signatures:
-        _line(document, f"{line}：________________　　年　　月　　日", size=size)
+        _line(document, f"{line}：____________　　年　　月　　日", size=min(size, SIGNED))
     _foot(document, paper)
+    _keep_together(document.paragraphs[max(before - 1, 0) :])
     _page_number(section.footer.paragraphs[0], paper.number)
     out = io.BytesIO()
     document.save(out)
@@ -59,7 +71,7 @@ def _line(
     _write(paragraph, text, size, font)
     shape = paragraph.paragraph_format
     shape.space_after = Pt(0)
-    shape.line_spacing = Pt(18 if size == SHEET_BODY else 28)
+    shape.line_spacing = Pt(LEADING.get(size, 28))
     if indent:
         shape.first_line_indent = Pt(2 * size)
     if align is not None:
@@ -79,13 +91,33 @@ def _block(document: Any, block: Heading | Paragraph | Table, size: int) -> None
             _line(document, text, size=size, font="黑体")
         case Paragraph(text, is_indented):
             _line(document, text, size=size, indent=is_indented)
-        case Table(header, rows):
-            lines = (header, *rows) if header else rows
-            grid = document.add_table(rows=0, cols=len(lines[0]), style="Table Grid")
-            for row in lines:
-                for cell, text in zip(grid.add_row().cells, row, strict=True):
-                    _write(cell.paragraphs[0], text, 11)
-            _line(document, "", size=6)
+        case Table():
+            _grid(document, block, Pt(1 if size == SHEET_BODY else 3))
+            _line(document, "", size=GAP)
+
+
+def _grid(document: Any, table: Table, room: Pt) -> None:
+    lines = (table.header, *table.rows) if table.header else table.rows
+    wide = [Mm(one) for one in columns.widths(table, 210 - LEFT - RIGHT)]
+    grid = document.add_table(rows=0, cols=len(wide), style="Table Grid")
+    grid.autofit = False
+    for column, width in zip(grid.columns, wide, strict=True):
+        column.width = width
+    for number, row in enumerate(lines):
+        for position, (cell, text, width) in enumerate(zip(grid.add_row().cells, row, wide, strict=True)):
+            cell.width, cell.vertical_alignment = width, WD_ALIGN_VERTICAL.CENTER
+            shape = cell.paragraphs[0].paragraph_format
+            shape.space_before = shape.space_after = room
+            _write(cell.paragraphs[0], text, 11)
+            if number == 0 if table.header else position == 0:
+                _shade(cell)
+
+
+def _shade(cell: Any) -> None:
+    element = OxmlElement("w:shd")
+    element.set(qn("w:val"), "clear")
+    element.set(qn("w:fill"), SHADE)
+    cell._element.get_or_add_tcPr().append(element)
 
 
 def _foot(document: Any, paper: Paper) -> None:
@@ -96,6 +128,14 @@ def _foot(document: Any, paper: Paper) -> None:
     _line(document, paper.date, align=WD_ALIGN_PARAGRAPH.RIGHT)
     document.add_picture(io.BytesIO(qr.picture(paper.link)), width=Mm(28))
     _line(document, f"扫码核验真伪 Scan to verify　核验码 {paper.code}", size=9)
+
+
+def _keep_together(paragraphs: Sequence[Any]) -> None:
+    """The seal never stands on a page of its own: the last of the text and the lines to sign go with it."""
+    for paragraph in paragraphs:
+        paragraph.paragraph_format.keep_together = True
+    for paragraph in paragraphs[:-1]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _page_number(paragraph: Any, number: str) -> None:

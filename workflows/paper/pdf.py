@@ -27,7 +27,7 @@ from reportlab.platypus import (
 from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as Grid
 
-from workflows.paper import qr
+from workflows.paper import columns, qr
 from workflows.paper.lines import break_lines
 from workflows.paper.paper import Heading, Paper, Paragraph, Table
 
@@ -59,12 +59,8 @@ SEAL = 42 * mm
 QR_SIDE = 24 * mm
 UNSEALED = QR_SIDE + 26
 """Height of the foot of a paper that only people sign: the QR code and two lines."""
-NUMBERS = 14 * mm
-"""Width of a table's first column."""
-LABELS = 42 * mm
-"""Width of a sheet's first column: ten characters."""
-LEAST, MOST = 4, 24
-"""Characters for which a column gets width at least and at most."""
+BLANK = "\u3000"
+"""A space as wide as a character, which leaves room to write by hand."""
 _PALE = Color(0.55, 0.55, 0.55)
 _SHADE = Color(0.95, 0.95, 0.95)
 
@@ -150,7 +146,19 @@ def _text(text: str, name: str, width: float, measures: Measures) -> Text:
     lines = break_lines(
         text, lambda part: pdfmetrics.stringWidth(part, FONT, style.fontSize), width, style.firstLineIndent
     )
-    return Text("<br/>".join(escape(line).replace(" ", "&nbsp;") for line in lines), style)
+    return Text("<br/>".join(_spaced(escape(line)) for line in lines), style)
+
+
+def _spaced(line: str) -> str:
+    """Spaces that the setter would melt into one, kept."""
+    return line.replace(" ", "&nbsp;").replace(BLANK, "&nbsp;" * _blanks())
+
+
+@cache
+def _blanks() -> int:
+    """How many of the type's own spaces are as wide as a character."""
+    own: float = pdfmetrics.stringWidth("\u00a0", FONT, BODY)
+    return round(BODY / own)
 
 
 def _block(block: Heading | Paragraph | Table, width: float, measures: Measures) -> Flowable:
@@ -165,7 +173,7 @@ def _block(block: Heading | Paragraph | Table, width: float, measures: Measures)
 
 def _grid(table: Table, width: float, measures: Measures) -> Flowable:
     rows = (table.header, *table.rows) if table.header else table.rows
-    widths = _widths(table, width)
+    widths = [wide * mm for wide in columns.widths(table, width / mm)]
     padding = measures.padding
     cells = [
         [_text(cell, "cell", wide - 2 * padding - 1, measures) for cell, wide in zip(row, widths, strict=True)]
@@ -182,15 +190,6 @@ def _grid(table: Table, width: float, measures: Measures) -> Flowable:
     ]
     grid.setStyle([*style, ("BACKGROUND", (0, 0), (-1, 0) if table.header else (0, -1), _SHADE)])
     return grid
-
-
-def _widths(table: Table, width: float) -> list[float]:
-    """A sheet has a narrow left column; a list shares its width by what its columns hold."""
-    if not table.header:
-        return [LABELS, width - LABELS]
-    columns = list(zip(*(table.header, *table.rows), strict=True))[1:]
-    wanted = [min(max(max(len(cell) for cell in column), LEAST), MOST) for column in columns]
-    return [NUMBERS, *((width - NUMBERS) * one / sum(wanted) for one in wanted)]
 
 
 class _Foot(Flowable):  # type: ignore[misc]

@@ -63,6 +63,20 @@ def test_a_decision_on_the_spot_says_that_reconsideration_comes_first(desk: Desk
     assert content["payment_code"] == payment_codes.code_for(desk.walk.instance_id)
 
 
+@pytest.mark.parametrize(
+    ("tale", "said"),
+    [("bank", ["payment_code", "performance", "surcharge"]), ("cash", ["performance"]), ("warning", [])],
+)
+def test_a_decision_on_the_spot_speaks_of_payment_only_where_something_is_to_be_paid(
+    desk: Desk, tale: str, said: list[str]
+) -> None:
+    desk.begin(SIMPLE, tale, "S1-04")
+
+    content = _paper(desk, "simple_penalty").content
+
+    assert [name for name in ("payment_code", "performance", "surcharge") if content.get(name)] == said
+
+
 def test_a_decision_tells_how_to_pay_and_of_the_hearing(desk: Desk) -> None:
     desk.begin(ORDINARY, "hearing", "P2-16")
     desk.take({"complete": "P2-16", "by": "dong.mei", "form": form_of(ORDINARY, "hearing", "P2-16")})

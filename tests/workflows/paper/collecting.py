@@ -50,6 +50,7 @@ CHOSEN = frozenset(
         "report_intake/mediation_ended",
         "report_intake/petition",
         "report_intake/refused",
+        "simple_penalty/bank",
         "simple_penalty/cash",
         "supervision/closed",
     )

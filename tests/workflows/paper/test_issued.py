@@ -28,7 +28,6 @@ UNFILLED = {
     ("investigation_report", "mitigation_reason"): "no scenario mitigates",
     ("collective", "absent_reason"): "everybody comes",
     ("simple_penalty", "party_legal_rep"): "on the spot it is a person",
-    ("simple_penalty", "payment_code"): "on the spot it is paid in cash",
 }
 """Placeholders that no scenario fills, and why."""
 MUST = {

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from workflows import documents
 from workflows.documents import KINDS, Issued
-from workflows.paper import dates, docx, layout, lines, money, pdf, qr, wording
+from workflows.paper import columns, dates, docx, layout, lines, money, pdf, qr, wording
 from workflows.paper.paper import Paragraph, Table
 
 ADDRESS = "https://zhenshu.example.cn"
@@ -188,3 +188,31 @@ def test_the_paragraphs_of_a_letter_are_indented_and_its_salutation_is_not() -> 
     first, second, *_ = layout.lay_out(issued("grant", legal_basis="条例"), ADDRESS).blocks
     assert first == Paragraph("示范饭店：", is_indented=False)
     assert isinstance(second, Paragraph) and second.is_indented
+
+
+def test_the_seal_of_a_written_paper_keeps_the_last_of_the_text_and_the_signatures_with_it() -> None:
+    written = Word(io.BytesIO(docx.render(layout.lay_out(issued("seizure", reason="证据可能灭失"), ADDRESS))))
+
+    paragraphs = written.paragraphs
+    first = next(number for number, one in enumerate(paragraphs) if one.text.startswith("当事人（签名）")) - 1
+    assert paragraphs[first].text == "理由：证据可能灭失"
+    assert all(one.paragraph_format.keep_with_next for one in paragraphs[first:-1])
+    assert not any(one.paragraph_format.keep_with_next for one in paragraphs[:first])
+
+
+def test_columns_are_as_wide_on_a_written_paper_as_on_a_printed_one() -> None:
+    list_, sheet = Table(("序号", "名称", "份数"), (("1", "占道方案及平面图", "1"),)), Table((), (("案由", "占道"),))
+
+    assert columns.widths(list_, 156) == pytest.approx([14, 142 * 8 / 12, 142 * 4 / 12])
+    assert columns.widths(sheet, 156) == [42, 114]
+    materials = [{"name": "申请表", "copies": 1}]
+    written = Word(io.BytesIO(docx.render(layout.lay_out(issued("acceptance", materials=materials), ADDRESS))))
+    wide = [cell.width.mm for cell in written.tables[0].rows[0].cells]
+    assert wide[0] == pytest.approx(14, abs=0.1) and sum(wide) == pytest.approx(156, abs=0.1)
+
+
+def test_a_line_to_sign_leaves_room_for_the_date() -> None:
+    pdf.render(layout.lay_out(issued("seizure"), ADDRESS))
+
+    blank = pdf.pdfmetrics.stringWidth(pdf._spaced(pdf.BLANK).replace("&nbsp;", "\u00a0"), pdf.FONT, pdf.BODY)
+    assert blank == pytest.approx(pdf.BODY, abs=pdf.BODY / 4)
