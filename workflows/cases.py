@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -176,14 +177,26 @@ _CHANGES = Changes(
     ).split(),
 )
 
-CHANNELS = {"CLK": "window", "AGT": "agent", "APP": "online"}
-"""Through whose hands an application came, by the role of who submits it."""
+CHANNELS = {
+    "CLK": "window",
+    "AGT": "agent",
+    "APP": "online",
+    **dict.fromkeys(("GL", "GW", "GSV", "GIN", "GLI", "GPT"), "village"),
+}
+"""Through whose hands an application came, by the role of who submits it; grids take in for their residents.
+
+Source: domain paper 1, row 11; 4.2, "start P1".
+"""
+_VILLAGE_POINT = re.compile(r"CLK-\d{12}")
+"""A clerk of a village's service point: the role at the village's code."""
 
 
 def channel(actor: Actor) -> str:
-    """``window``, ``agent``, ``online``, or ``api`` for a program."""
+    """``window``, ``village``, ``agent``, ``online``, or ``api`` for a program."""
     if actor.kind == "program":
         return "api"
+    if any(_VILLAGE_POINT.fullmatch(group) for group in actor.groups):
+        return "village"
     return next((name for role, name in CHANNELS.items() if role in actor.roles), "online")
 
 

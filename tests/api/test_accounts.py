@@ -106,6 +106,17 @@ def test_a_token_of_its_own_is_a_program(busy: Town) -> None:
     assert (me["roles"], me["scopes"]) == (["INT"], ["process:start"])
 
 
+def test_a_program_starts_a_process_by_its_token(busy: Town) -> None:
+    issued = busy("admin").post("/api-tokens", {"name": "网厅", "scopes": ["process:start", "process:read"]}).json
+    headers = {"Authorization": f"Bearer {issued['token']}", "Idempotency-Key": "first"}
+    body = {"process_definition_key": "permit", "variables": {"申请人": "张三"}}
+
+    started = busy.app.test_client().post("/api/v1/process-instances", json=body, headers=headers)
+
+    assert started.status_code == 201, started.json
+    assert started.json["state"] == "active" and started.json["started_by"] == issued["id"]
+
+
 def test_a_token_cannot_exceed_its_account(town: Town) -> None:
     body = {"name": "x", "scopes": ["account:manage"], "login": "clerk"}
 

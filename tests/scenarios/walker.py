@@ -37,7 +37,7 @@ from tests.scenarios import (
     wrong_hands,
 )
 from tests.workflows.layout import BPMN
-from workflows import cases, demo, documents, integrity, towns
+from workflows import cases, demo, documents, integrity, matters, towns
 from workflows.calendar.zone import HOME, local_day
 from workflows.catalogues import imports, kinds
 from workflows.catalogues.kinds import FIELDS
@@ -392,6 +392,11 @@ class Walk:
         case = cases.of_instance(ctx, instance.id)
         return {name: plain(getattr(case, name)) for name in expected}
 
+    def matter(self, ctx: Context, instance: Instance, expected: Mapping[str, Any]) -> Any:
+        """What the lines have in common: the pillar that the matter belongs to, its number, its party."""
+        found = matters.of_instance(ctx, instance.id)
+        return {name: plain(getattr(found, name)) for name in expected}
+
     def states(self, ctx: Context, instance: Instance, expected: list[str]) -> Any:
         return [after for _, after in cases.history(ctx, cases.of_instance(ctx, instance.id))]
 
@@ -457,6 +462,7 @@ CHECKS = {
     "passes": Walk.passes,
     "avoids": Walk.avoids,
     "case": Walk.case,
+    "matter": Walk.matter,
     "states": Walk.states,
     "documents": Walk.documents,
     "served": Walk.served,

@@ -35,6 +35,16 @@ def test_a_business_key_of_the_callers_own_is_kept_beside_the_case_number(office
     assert (case.channel, case.applicant_account) == ("api", None)
 
 
+@pytest.mark.parametrize(("login", "place"), [("shi.lan", ""), ("li.min", "320281199201")])
+def test_an_application_at_a_village_point_says_so(office: Office, login: str, place: str) -> None:
+    person = actor(login)
+    groups = person.groups | ({f"CLK-{place}"} if place else set())
+
+    case = office.case(office.start(replace(person, groups=frozenset(groups))))
+
+    assert (case.channel, case.applicant_account, case.visits) == ("village", None, 0)
+
+
 def test_a_made_up_case_number_is_refused(office: Office) -> None:
     with pytest.raises(ApplicationRefused) as refused:
         office.start(business_key="11320299014026000M01XK000100001202611230001")

@@ -28,7 +28,7 @@ def mode(case: Case, variables: Mapping[str, Any]) -> str:
     """By hand at the window or through the agent; else electronically where the applicant consented; else by mail."""
     if variables.get("e_service_consent") is True:
         return ELECTRONIC
-    return BY_HAND if case.channel in ("window", "agent") else BY_MAIL
+    return BY_HAND if case.channel in ("window", "village", "agent") else BY_MAIL
 
 
 def step(ctx: Context, call: ServiceCall) -> Outcome:
