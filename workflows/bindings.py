@@ -21,6 +21,7 @@ from workflows import (
     towns,
 )
 from workflows.approval import bindings as approval_bindings
+from workflows.calendar.zone import local_day
 from workflows.clocks import bindings as clock_bindings
 from workflows.dispatch import bindings as dispatch_bindings
 from workflows.enforcement import bindings as enforcement_bindings
@@ -115,19 +116,28 @@ ITEM_FILE = "item.toml"
 
 
 def check_bundle(ctx: Context, name: str, *, resources: Mapping[str, bytes]) -> None:
-    """Guard of deployments: a catalogue that cannot be read refuses its bundle.
+    """Guard of deployments: a catalogue that cannot be read, or takes the items of another process, is refused.
 
     Raises:
         CatalogueInvalid: all findings, row by row.
     """
-    _read(resources, "")
+    if ITEM_FILE not in resources:
+        return
+    binding = catalogue_files.read_binding(resources[ITEM_FILE])
+    items = _read(resources, "")
+    owners = catalogue.handlers(ctx, _towns(ctx, ctx.actor.town_code), [one.code for one in items], local_day(ctx.now))
+    catalogue_files.refuse_items_of_others(items, binding, owners)
 
 
 def load_catalogue(ctx: Context, deployment: Deployment, resources: Mapping[str, bytes]) -> None:
     """A bundle with ``item.toml`` brings its items: to its own town, or to all towns when it belongs to none."""
-    codes = [deployment.town_code] if deployment.town_code else towns.codes(ctx)
-    for code in codes:
+    for code in _towns(ctx, deployment.town_code):
         catalogue.load(ctx, _read(resources, code))
+
+
+def _towns(ctx: Context, town_code: str | None) -> list[str]:
+    """The towns that a bundle brings its items to."""
+    return [town_code] if town_code else towns.codes(ctx)
 
 
 def _read(resources: Mapping[str, bytes], town_code: str) -> list[catalogue.Item]:

@@ -107,7 +107,8 @@ def load(ctx: Context, items: Sequence[Item]) -> int:
         elif before.valid_from >= today:
             _replace(ctx, before, item)
         else:
-            ended = update(table).where(table.c.id == before.id).values(valid_to=today - DAY)
+            last = min(today - DAY, before.valid_to or today)
+            ended = update(table).where(table.c.id == before.id).values(valid_to=last)
             ctx.db.execute(ended)
             _insert(ctx, replace(item, valid_from=max(item.valid_from, today)))
         changed += 1
@@ -150,6 +151,16 @@ def get(ctx: Context, item_id: str) -> Item:
     if row is None:
         raise ItemNotFound(item_id)
     return Item(*row)
+
+
+def handlers(ctx: Context, town_codes: Sequence[str], codes: Sequence[str], day: date) -> dict[str, str]:
+    """The processes that handle items with these codes on ``day`` or later, by code, in any of the towns."""
+    statement = select(table.c.code, table.c.process_key).where(
+        table.c.town_code.in_(town_codes),
+        table.c.code.in_(codes),
+        or_(table.c.valid_to.is_(None), table.c.valid_to >= day),
+    )
+    return {code: key for code, key in ctx.db.execute(statement.order_by(table.c.valid_from, table.c.town_code))}
 
 
 _HANDLES = select(exists().where(table.c.process_key == bindparam("process_key")))

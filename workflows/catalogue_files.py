@@ -44,6 +44,8 @@ class Binding:
     departments: Mapping[str, str]
     regulators: Mapping[str, str]
     items: Mapping[str, Mapping[str, Any]]
+    #: The process that handled these items until now, where they change hands.
+    takes_over: str | None = None
 
     def settings(self, code: str, original_dept: str) -> dict[str, Any]:
         """What holds for one item."""
@@ -83,6 +85,10 @@ def read_binding(body: bytes) -> Binding:
     departments = document.get("departments", {})
     if not isinstance(document.get("process"), str):
         found.note("/item.toml/process", "process_missing", "缺少流程标识 process", "Expected a process key")
+    takes_over = document.get("takes_over")
+    if takes_over is not None and not isinstance(takes_over, str):
+        zh, en = "takes_over 应为流程标识", "Expected takes_over to be the key of a process"
+        found.note("/item.toml/takes_over", "setting_refused", zh, en)
     defaults = _settings(document.get("defaults", {}), "/item.toml/defaults", departments, found)
     for name in ("supplement_days", "cosign_days", "regulator", "valid_from"):
         if name not in defaults:
@@ -94,7 +100,8 @@ def read_binding(body: bytes) -> Binding:
     found.settle()
     whole = {**UNLESS_SAID, **defaults}
     file = document.get("items", "items.csv")
-    return Binding(document["process"], str(file), whole, departments, document.get("regulators", {}), items)
+    regulators = document.get("regulators", {})
+    return Binding(document["process"], str(file), whole, departments, regulators, items, takes_over)
 
 
 UNLESS_SAID: Mapping[str, Any] = {
@@ -344,6 +351,29 @@ def _days(text: str, column: str, note: Any) -> int:
 
 def _list(text: str) -> list[str]:
     return [part.strip() for part in re.split("[;；]", text) if part.strip()]
+
+
+def refuse_items_of_others(items: Sequence[Item], binding: Binding, owners: Mapping[str, str]) -> None:
+    """An item belongs to one process, until another says that it takes it over.
+
+    Args:
+        owners: the process that handles each code now.
+
+    Raises:
+        CatalogueInvalid: another process handles one of the items, and ``takes_over`` does not name it.
+    """
+    found = _Findings()
+    for position, item in enumerate(items):
+        owner = owners.get(item.code, binding.process_key)
+        if owner not in (binding.process_key, binding.takes_over):
+            found.note(
+                f"/rows/{position + 2}/item_code",
+                "item_of_another_process",
+                f'事项 {item.code} 由流程 {owner} 办理；改用自己的编码，或在 item.toml 中写明 takes_over = "{owner}"',
+                f"Item {item.code} is handled by process {owner}; use a code of your own, or write "
+                f'takes_over = "{owner}" in item.toml',
+            )
+    found.settle()
 
 
 def _check_unique(items: Sequence[Item], found: _Findings) -> None:

@@ -1,10 +1,11 @@
 """What the business hangs in: every step of every shipped diagram is served, a wrong bundle is refused whole."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 import forms.bindings
 import workflows.bindings
@@ -92,12 +93,39 @@ def test_a_bundle_without_a_catalogue_is_none_of_our_business(database: Database
         assert ctx.db.execute(select(func.count()).select_from(catalogue_item)).scalar_one() == 0
 
 
-def test_a_copied_folder_under_another_name_opens_cases_without_any_python(office: Office) -> None:
+def _copy(takes_over: bytes = b"") -> dict[str, bytes]:
+    """The approval folder under the key ``street``, with its first item alone."""
     resources = bundle("approval")
     resources["process.bpmn"] = resources["process.bpmn"].replace(b'"approval"', b'"street"')
     settings = resources["item.toml"].split(b"[item.")[0]
-    resources["item.toml"] = settings.replace(b'process = "approval"', b'process = "street"')
+    resources["item.toml"] = settings.replace(b'process = "approval"', b'process = "street"' + takes_over)
     resources["items.csv"] = b"\n".join(resources["items.csv"].splitlines()[:2])
+    return resources
+
+
+@pytest.mark.parametrize("takes_over", [b"", b'\ntakes_over = "dispatch"'])
+def test_a_bundle_with_an_item_that_another_process_handles_is_refused(office: Office, takes_over: bytes) -> None:
+    with office.acting(SYSTEM) as ctx, pytest.raises(CatalogueInvalid) as refused:
+        deployments.deploy(ctx, "street", _copy(takes_over))
+
+    (error,) = refused.value.fields
+    assert (error.pointer, error.code) == ("/rows/2/item_code", "item_of_another_process")
+    assert "XK0001 由流程 approval 办理" in error.message_zh and 'takes_over = "approval"' in error.message_en
+    with office.looking() as ctx:
+        assert catalogue.in_force(ctx, demo.TOWN.code, "XK0001", NOW.date()).process_key == "approval"
+
+
+def test_an_item_that_ended_is_free_for_another_process(office: Office) -> None:
+    with office.acting(SYSTEM) as ctx:
+        ctx.db.execute(update(catalogue_item).values(valid_to=NOW.date() - timedelta(days=1)))
+        deployments.deploy(ctx, "street", _copy())
+
+    with office.looking() as ctx:
+        assert catalogue.in_force(ctx, demo.TOWN.code, "XK0001", NOW.date()).process_key == "street"
+
+
+def test_a_copied_folder_under_another_name_opens_cases_without_any_python(office: Office) -> None:
+    resources = _copy(b'\ntakes_over = "approval"')
     with office.acting(SYSTEM) as ctx:
         deployments.deploy(ctx, "street", resources)
 

@@ -112,6 +112,7 @@ def test_a_setting_for_an_item_that_does_not_exist_is_refused() -> None:
             "setting_refused",
         ),
         ('["HBS", "JS"]', '["HBS", "XX"]', "/item.toml/item/XK0008/cosign_departments", "department_unknown"),
+        ('process = "approval"', 'process = "approval"\ntakes_over = 1', "/item.toml/takes_over", "setting_refused"),
         ("valid_from = 2026-01-01", "", "/item.toml/defaults", "default_missing"),
         ("[departments]", "[departments", "/item.toml", "bad_toml"),
         ('"AP-12"', '"AP-13"', "/item.toml/item/XK0030/decision_limit", "limit_unknown"),
@@ -189,6 +190,15 @@ def test_an_item_is_not_found_before_it_is_in_force_nor_after(database: Database
         with pytest.raises(ItemNotFound):
             _in_force(database, "XK0001", day)
     assert _in_force(database, "XK0001", date(2026, 6, 30)).code == "XK0001"
+
+
+def test_an_item_that_ended_keeps_its_last_day_when_it_comes_again(database: Database) -> None:
+    _load(database, [replace(ITEMS[0], valid_to=date(2026, 6, 30))])
+    _load(database, [ITEMS[0]])
+
+    with pytest.raises(ItemNotFound):
+        _in_force(database, "XK0001", date(2026, 7, 1))
+    assert _in_force(database, "XK0001", date(2026, 11, 23)).valid_to is None
 
 
 def test_a_town_has_its_own_catalogue(database: Database) -> None:
