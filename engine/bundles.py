@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, and_, select
 
-from engine import bpmn, decision_models, feel, imported_models, values
+from engine import bpmn, decision_models, definitions, feel, imported_models, values
 from engine.context import Context
 from engine.errors import DeploymentInvalid, Invalid, LimitExceeded, ResourceProblem
 from engine.feel import dmn
@@ -230,6 +230,7 @@ def _lint(ctx: Context, bundle: Bundle) -> None:
         resources=frozenset(bundle.resources),
         parsed_forms=bundle.parsed_forms,
         called=partial(_called, ctx, bundle),
+        decision=partial(_decision, ctx, bundle),
     )
     for name, diagram in bundle.diagrams.items():
         found = [_problem(name, one) for one in _judged(ctx, diagram, surroundings)]
@@ -259,6 +260,17 @@ def _called(ctx: Context, bundle: Bundle, key: str) -> bpmn.Process | None:
     if body is None:
         return None
     return next(process for process in bpmn.read(bytes(body)).executable if process.id == key)
+
+
+def _decision(ctx: Context, bundle: Bundle, key: str) -> dmn.Definitions | None:
+    """The model that decides a key now: of this bundle, or the latest that is deployed."""
+    for model in bundle.decisions.values():
+        if key in model.decisions:
+            return model
+    table = decision_definition.c
+    newest = select(table.id).where(table.key == key).order_by(table.version.desc()).limit(1)
+    found = ctx.db.execute(newest).scalar_one_or_none()
+    return None if found is None else definitions.decision(ctx, found).model
 
 
 def _try_compile(bundle: Bundle, name: str, diagram: bpmn.Diagram) -> None:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from engine.bpmn import Element
 
 PROPERTY = "act"
+NONE = "none"
+"""What the designer writes on a step that is named like an act and is none."""
 
 
 class Act(StrEnum):
@@ -106,6 +108,11 @@ BY_PEOPLE = frozenset(
 def words(element: Element) -> list[str]:
     """What the designer wrote, known or not."""
     return [word for word in re.split(r"[\s,;]+", element.properties.get(PROPERTY, "")) if word]
+
+
+def is_none(element: Element) -> bool:
+    """Whether the designer declares that a step is no act of the law."""
+    return words(element) == [NONE]
 
 
 def of(element: Element) -> frozenset[Act]:

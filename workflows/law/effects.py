@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from engine import bpmn
 from engine.bpmn import Element
@@ -113,15 +114,26 @@ def of(element: Element) -> frozenset[Act]:
     return frozenset(act for act in found if act is not None)
 
 
-def meant(element: Element) -> tuple[Act, str, str] | None:
-    """The act that a step's form or name shows, with what shows it in Chinese and English."""
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The act that something about a step shows, and what shows it, in Chinese and English."""
+
+    act: Act
+    zh: str
+    en: str
+    #: Whether it can be nothing else: a shipped form, not a mere name.
+    is_sure: bool
+
+
+def meant(element: Element) -> Meaning | None:
+    """The act that a step's form or name shows."""
     form = bpmn.form_key(element.attributes.get("formRef") or element.attributes.get("formKey")) or ""
     if form in OF_FORMS:
-        return OF_FORMS[form], f"表单“{form}”", f"form {form!r}"
+        return Meaning(OF_FORMS[form], f"表单“{form}”", f"form {form!r}", True)
     name = element.name or ""
     if element.type not in _DOING or _ABOUT_IT.search(name):
         return None
     for pattern, act in ((_PENALTY_NAME, Act.PENALTY_DECIDE), (_PERMIT_NAME, Act.PERMIT_DECIDE)):
         if pattern.search(name):
-            return act, f"名称“{name}”", f"name {name!r}"
+            return Meaning(act, f"名称“{name}”", f"name {name!r}", False)
     return None

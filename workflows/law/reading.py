@@ -33,7 +33,10 @@ class Reading:
     @property
     def is_business(self) -> bool:
         """Whether a town acts by it: it does acts of the law, issues documents, or handles catalogue items."""
-        done = any(acts.words(one) or self._acts[one.id] or effects.document_of(one) for one in self.elements)
+        done = any(
+            set(acts.words(one)) - {acts.NONE} or self._acts[one.id] or effects.document_of(one)
+            for one in self.elements
+        )
         return done or ITEM_FILE in self.context.resources or self.process.id in effects.OF_KEYS
 
     def acts_of(self, element: Element) -> frozenset[Act]:

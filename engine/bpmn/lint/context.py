@@ -9,9 +9,10 @@ from typing import Any
 from engine import feel
 from engine.bpmn.errors import Problem
 from engine.bpmn.model import Element, Flow, Process
+from engine.feel import dmn
 
 
-def _unknown(key: str) -> Process | None:
+def _unknown(key: str) -> None:
     return None
 
 
@@ -34,6 +35,8 @@ class LintContext:
     """Forms of the same bundle as their reader parsed them, by key and by file name."""
     called: Callable[[str], Process | None] = _unknown
     """The process that a key calls, where it can be read."""
+    decision: Callable[[str], dmn.Definitions | None] = _unknown
+    """The model of the decision that a key means, where it can be read."""
 
 
 def problem(

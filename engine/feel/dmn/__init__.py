@@ -1,5 +1,6 @@
 """DMN: decision models read, checked and evaluated on FEEL."""
 
+from engine.feel.dmn.answers import answers
 from engine.feel.dmn.definitions import Decision, DecisionResult, Definitions
 from engine.feel.dmn.inputs import Mismatch
 from engine.feel.dmn.model import Cell, Model, Problem
@@ -18,6 +19,7 @@ __all__ = [
     "Model",
     "Notice",
     "Problem",
+    "answers",
     "build",
     "outline",
     "parse",

@@ -1,6 +1,6 @@
 """Every rule of law has a folder: ``valid.bpmn`` holds all of the law, ``invalid.bpmn`` breaks this rule and no other.
 
-What is wrong has an id that begins with ``wrong``; forms and called processes lie beside the diagrams.
+What is wrong has an id that begins with ``wrong``; forms, tables and called processes lie beside the diagrams.
 """
 
 from __future__ import annotations
@@ -10,15 +10,26 @@ from pathlib import Path
 import pytest
 
 from engine import bpmn
+from engine.feel import dmn
 from forms import definition
 from workflows.law import checking
 
 HERE = Path(__file__).parent
-TOPICS = {"work", "document.issue", "clock.suspend", "clock.resume", "clock.stop", "enforcement.issue_decision"}
+TOPICS = {
+    "work",
+    "document.issue",
+    "clock.suspend",
+    "clock.resume",
+    "clock.stop",
+    "enforcement.issue_decision",
+    "approval.check_application",
+    "approval.accept",
+}
 
 
 def _context(diagram: Path) -> bpmn.LintContext:
     forms = {path.stem: definition.parse(path.read_bytes()) for path in diagram.parent.glob("*.form")}
+    tables = [dmn.parse(path.read_bytes()) for path in diagram.parent.glob("*.dmn")]
     beside = diagram.with_name(f"called_{diagram.name}")
     called = {one.id: one for one in bpmn.read(beside.read_bytes()).processes} if beside.exists() else {}
     return bpmn.LintContext(
@@ -29,6 +40,7 @@ def _context(diagram: Path) -> bpmn.LintContext:
         functions=None,
         parsed_forms=forms,
         called=called.get,
+        decision={key: table for table in tables for key in table.decisions}.get,
     )
 
 

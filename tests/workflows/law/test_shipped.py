@@ -98,3 +98,14 @@ def test_a_diagram_that_was_tampered_with_is_refused(process: str, act: str, rul
 @pytest.mark.parametrize("process", PROCESSES)
 def test_writing_a_diagram_again_is_not_tampering(process: str) -> None:
     assert _broken(process, mutations.copied(_source(process))) == []
+
+
+@pytest.mark.parametrize("asked", ['=decided.decision = "准予"', "=law_review.passed = true"])
+@pytest.mark.parametrize("instead", ["=true", "=1 = 1", "=not(false)"])
+def test_a_decision_that_nobody_asks_for_is_refused(asked: str, instead: str) -> None:
+    source = _source("approval").decode()
+    assert f">{asked}<" in source
+
+    found = _broken("approval", source.replace(f">{asked}<", f">{instead}<").encode())
+
+    assert "decision_heeded" in {one.partition(" at ")[0] for one in found}

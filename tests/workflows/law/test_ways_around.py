@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from engine import bpmn
+from engine.feel import dmn
 from workflows.law import checking
 
 HEAD = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t"
@@ -187,6 +188,50 @@ def test_what_only_looks_like_it_is_lawful(case: str) -> None:
 
 def test_a_process_that_is_named_a_penalty_procedure_holds_one() -> None:
     assert _rules(alone(task("approve"), name="approve"), "行政处罚普通程序") == {"meant_acts"}
+
+
+NEVER = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
+  <decision id="law_review_required" name="law_review_required"><decisionTable id="t">
+    <output id="o" name="required" typeRef="boolean"/>
+    <rule id="r"><outputEntry id="e"><text>{}</text></outputEntry></rule>
+  </decisionTable></decision></definitions>"""
+ASKED = penalty(
+    "start file investigate notice defence question way review back discuss decide issue serve end",
+    '<bpmn:businessRuleTask id="question" camunda:decisionRef="law_review_required" camunda:resultVariable="needed" '
+    'camunda:mapDecisionResult="singleEntry"/><bpmn:exclusiveGateway id="way" default="way_to_review"/>'
+    '<bpmn:exclusiveGateway id="back"/><bpmn:sequenceFlow id="skip" sourceRef="way" targetRef="back">'
+    "<bpmn:conditionExpression>=needed = false</bpmn:conditionExpression></bpmn:sequenceFlow>",
+    decide=STEPS["decide"].replace(
+        'value="penalty.decide"/>',
+        'value="penalty.decide"/><camunda:property name="mandatory_review" value="when-required"/>',
+    ),
+)
+
+
+@pytest.mark.parametrize(("cell", "rules"), [("true", set()), ("heard", set()), ("false", {"penalty_review"})])
+def test_a_table_that_never_requires_a_review_opens_no_way_around_it(cell: str, rules: set[str]) -> None:
+    table = dmn.parse(NEVER.format(cell).encode())
+    diagram = bpmn.read((HEAD.format("流程") + ASKED + TAIL).encode())
+
+    found = checking.check(diagram, bpmn.LintContext(decision={"law_review_required": table}.get))
+
+    assert {problem.rule for problem in found} == rules
+
+
+def test_a_task_that_is_only_named_a_decision_says_so_and_is_warned_of() -> None:
+    named = alone(task("行政处罚决定", "none"), name="行政处罚决定")
+
+    assert (_rules(named), _rules(named, severity="warning")) == (set(), {"meant_acts"})
+
+
+def test_a_task_with_the_form_of_a_decision_cannot_say_that_it_is_none() -> None:
+    decided = task("approve", "none").replace("formKey='f'", "formKey='ordinary_penalty_decision'")
+
+    assert _rules(alone(decided, name="approve")) == {"meant_acts"}
+
+
+def test_none_stands_alone() -> None:
+    assert "known_acts" in _rules(penalty(notice=task("notice", "none penalty.notice penalty.hearing_right", "OFF")))
 
 
 def test_a_slip_in_the_group_of_a_plain_process_is_a_warning() -> None:

@@ -40,13 +40,25 @@ def _check(reading: Reading) -> Iterator[Finding]:
         wanted = _wanted(reading, element)
         if not wanted or not wanted.isdisjoint(reading.acts_of(element)):
             continue
-        calls = {key for act, key in WITHIN_CALLS.items() if act in wanted}
-        held = frozenset(one.id for one in reading.elements if one.called in calls)
-        deciding = [*reading.doing(*wanted), *(one for one in reading.elements if one.id in held)]
-        graph = branches.graph_while(reading, dict.fromkeys(branches.outcomes(reading, deciding)))
+        held = _held(reading, wanted)
+        deciders = [*reading.doing(*wanted), *(one for one in reading.elements if one.id in held)]
+        graph = branches.graph_while(reading, dict.fromkeys(branches.outcomes(reading, deciders)))
         way = graph.way_to(element.id, without=reading.ids(*wanted) | held)
         if way is not None:
             yield _undecided(reading, element, sorted(wanted), way)
+
+
+def deciding(reading: Reading, element: Element) -> frozenset[str]:
+    """The steps that decide what an element carries out, calls that hold the decision among them."""
+    wanted = _wanted(reading, element)
+    if not wanted or not wanted.isdisjoint(reading.acts_of(element)):
+        return frozenset()
+    return reading.ids(*wanted) | _held(reading, wanted)
+
+
+def _held(reading: Reading, wanted: frozenset[Act]) -> frozenset[str]:
+    calls = {key for act, key in WITHIN_CALLS.items() if act in wanted}
+    return frozenset(one.id for one in reading.elements if one.called in calls)
 
 
 def _wanted(reading: Reading, element: Element) -> frozenset[Act]:

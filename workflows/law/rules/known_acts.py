@@ -15,6 +15,8 @@ from workflows.law.sources import local_rule
 def _check(reading: Reading) -> Iterator[Finding]:
     known = [act.value for act in Act]
     for element in reading.elements:
+        if acts.is_none(element):
+            continue
         for word in acts.words(element):
             if word not in known:
                 near = get_close_matches(word, known, 1)
@@ -32,8 +34,8 @@ RULE = Rule(
     "known_acts",
     ("法律行为名称", "Names of acts"),
     (
-        "属性 act 的每个词都是下表中的法律行为。",
-        "Every word of the property act is an act of the table below.",
+        "属性 act 的每个词都是下表中的法律行为；名称像法律行为而不是的，单独写 none。",
+        "Every word of the property act is an act of the table below; a step that is only named like one says none.",
     ),
     (local_rule("建模约定", "modelling convention"),),
     _check,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn import Element
-from workflows.law import effects
+from workflows.law import acts, effects
 from workflows.law.acts import NAMES, Act
+from workflows.law.effects import Meaning
 from workflows.law.reading import Reading, label
 from workflows.law.rule import Finding, Rule
 from workflows.law.sources import local_rule
@@ -17,8 +18,8 @@ _PENALTIES = frozenset({Act.PENALTY_DECIDE, Act.PENALTY_SIMPLE_DECIDE})
 def _check(reading: Reading) -> Iterator[Finding]:
     for element in reading.elements:
         found = effects.meant(element)
-        if found is not None and not _is_written(reading, element, found[0]):
-            yield _unwritten(element, *found)
+        if found is not None and not _is_written(reading, element, found.act):
+            yield _unwritten(element, found)
     for element in reading.elements:
         table = element.attributes.get("decisionRef", "")
         act = effects.OF_TABLES.get(table)
@@ -46,14 +47,18 @@ def _is_written(reading: Reading, element: Element, act: Act) -> bool:
     return any(not wanted.isdisjoint(reading.acts_of(one)) for one in (element, *reading.holders_of(element)))
 
 
-def _unwritten(element: Element, act: Act, shown_zh: str, shown_en: str) -> Finding:
-    zh, en = NAMES[act]
+def _unwritten(element: Element, found: Meaning) -> Finding:
+    zh, en = NAMES[found.act]
+    other_zh, other_en = (
+        ("改用别的表单", "use another form") if found.is_sure else ("写明 act = none", "write act = none")
+    )
     return Finding(
         element,
-        f"“{label(element)}”的{shown_zh}表明它是“{zh}”，但没有写明 act",
-        f"Expected {element.id!r}, by its {shown_en} a {en}, to say act = {act}; found {_written(element)}",
-        f"写明扩展属性 act = {act}；不是的，改用别的表单或名称",
-        f"Write the property act = {act}; if it is none, use another form or name",
+        f"“{label(element)}”的{found.zh}表明它是“{zh}”，但没有写明 act",
+        f"Expected {element.id!r}, by its {found.en} a {en}, to say act = {found.act}; found {_written(element)}",
+        f"写明扩展属性 act = {found.act}；不是“{zh}”的，{other_zh}",
+        f"Write the property act = {found.act}; if it is no {en}, {other_en}",
+        "warning" if not found.is_sure and acts.is_none(element) else "error",
     )
 
 
@@ -76,10 +81,12 @@ RULE = Rule(
     "meant_acts",
     ("是什么就写明什么", "Acts are written"),
     (
-        "表单（如 ordinary_penalty_decision）、名称（如“行政处罚决定”）表明是决定的步骤写明 act；用到处罚决策表、"
-        "使用共用流程标识（law_review、service_of_documents 等）的流程，含有相应的步骤。",
-        "A step that its form or its name shows to be a decision says its act; a process that asks the tables of "
-        "penalties, or takes the key of a shared process, holds the step that these stand for.",
+        "表单（如 ordinary_penalty_decision）、名称（如“行政处罚决定”）表明是决定的步骤写明 act；只是名称相像的，"
+        "写明 act = none，仅作警告。用到处罚决策表、使用共用流程标识（law_review、service_of_documents 等）的流程，"
+        "含有相应的步骤。",
+        "A step that its form or its name shows to be a decision says its act; one that is only named like it says "
+        "act = none, and is warned of. A process that asks the tables of penalties, or takes the key of a shared "
+        "process, holds the step that these stand for.",
     ),
     (local_rule("建模约定", "modelling convention"),),
     _check,

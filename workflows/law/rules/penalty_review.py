@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn import Element, Point
-from workflows.law import branches
+from workflows.law import reviews
 from workflows.law.acts import Act
 from workflows.law.reading import Reading, label
 from workflows.law.rule import Finding, Rule
@@ -13,24 +13,20 @@ from workflows.law.sources import penalty_law
 
 PROPERTY = "mandatory_review"
 WHEN_REQUIRED = "when-required"
-QUESTION = "law_review_required"
-"""The decision table that answers whether art. 58 requires the review of a case."""
 _CHANGES = (Act.PENALTY_INVESTIGATE, Act.LAW_SUBMIT)
 """Steps that give a case new facts, or a new draft: what was reviewed before is no longer what is decided."""
-REQUIRED, MANDATORY = "required", "mandatory"
-"""Its outputs, where the whole result is kept."""
 
 
 def _check(reading: Reading) -> Iterator[Finding]:
-    reviews = reading.ids(Act.LAW_REVIEW)
+    done = reading.ids(Act.LAW_REVIEW)
     for decision in reading.doing(Act.PENALTY_DECIDE):
         asked = _questions(reading) if decision.properties.get(PROPERTY) == WHEN_REQUIRED else frozenset[str]()
-        way = reading.graph.way_to(decision.id, without=reviews | asked)
+        way = reading.graph.way_to(decision.id, without=done | asked)
         if way is None and asked:
-            way = _unheeded(reading, reviews, decision)
+            way = reviews.unheeded(reading, decision, done) or _unasked(reading, decision, done)
         if way is None:
-            way = _changed(reading, reviews | asked, decision)
-        if way is None and not _leads(reading, reviews, decision):
+            way = _changed(reading, done | asked, decision)
+        if way is None and not _leads(reading, done, decision):
             way = reading.graph.way_to(decision.id)
         if way is not None:
             yield Finding(
@@ -38,52 +34,34 @@ def _check(reading: Reading) -> Iterator[Finding]:
                 f"“{label(decision)}”可以不经“法制审核”到达：{reading.path(way)}",
                 f"Expected every way to {decision.id!r} to pass a legal review; found {' → '.join(way)}",
                 "在决定之前的每条路径上调用法制审核（law_review，act = law.review）；只在法定情形审核的，"
-                f"写明 {PROPERTY} = {WHEN_REQUIRED}，并先由决策表 {QUESTION} 判断",
+                f"写明 {PROPERTY} = {WHEN_REQUIRED}，并先由决策表 {reviews.QUESTION} 判断",
                 f"Call law_review on every way to the decision; or, where only some cases need it, write {PROPERTY} = "
-                f"{WHEN_REQUIRED} and ask the decision table {QUESTION} on every way",
+                f"{WHEN_REQUIRED} and ask the decision table {reviews.QUESTION} on every way",
             )
 
 
-def _changed(reading: Reading, reviews: frozenset[str], decision: Element) -> list[str] | None:
+def _unasked(reading: Reading, decision: Element, done: frozenset[str]) -> list[str] | None:
+    """A way around the review where the table, as it is deployed, never requires one."""
+    return None if reviews.requiring(reading) else reading.graph.way_to(decision.id, without=done)
+
+
+def _changed(reading: Reading, done: frozenset[str], decision: Element) -> list[str] | None:
     """A way on which the case or its draft changes after the review, and is decided without another."""
     for element in reading.doing(*_CHANGES):
-        if element.id not in reviews | {decision.id}:
-            way = reading.graph.way(Point(element.id, True), Point(decision.id, False), without=reviews)
+        if element.id not in done | {decision.id}:
+            way = reading.graph.way(Point(element.id, True), Point(decision.id, False), without=done)
             if way is not None:
                 return way
     return None
 
 
-def _asking(reading: Reading) -> list[Element]:
-    return [
-        element
-        for element in reading.elements
-        if element.type == "businessRuleTask" and element.attributes.get("decisionRef") == QUESTION
-    ]
-
-
 def _questions(reading: Reading) -> frozenset[str]:
     """The steps that ask whether this case needs the review."""
-    return frozenset(element.id for element in _asking(reading) if not reading.is_idle(element))
+    return frozenset(element.id for element in reviews.asking(reading) if not reading.is_idle(element))
 
 
-def _unheeded(reading: Reading, reviews: frozenset[str], decision: Element) -> list[str] | None:
-    """A way around the review that stays open although the table says that the case needs it."""
-    asking = _asking(reading)
-    kept = {one.attributes.get("resultVariable", ""): one.attributes.get("mapDecisionResult", "") for one in asking}
-    answers = {name: _needed(kept.get(name, "")) for name in branches.outcomes(reading, asking)}
-    return branches.graph_while(reading, answers).way_to(decision.id, without=reviews)
-
-
-def _needed(mapping: str) -> object:
-    """What the table answers when the case needs the review, as ``mapDecisionResult`` keeps it."""
-    result = {REQUIRED: True, MANDATORY: True}
-    kept: dict[str, object] = {"singleEntry": True, "singleResult": result, "collectEntries": [True]}
-    return kept.get(mapping, [result])
-
-
-def _leads(reading: Reading, reviews: frozenset[str], decision: Element) -> bool:
-    return any(reading.graph.way(Point(one, True), Point(decision.id, False)) is not None for one in reviews)
+def _leads(reading: Reading, done: frozenset[str], decision: Element) -> bool:
+    return any(reading.graph.way(Point(one, True), Point(decision.id, False)) is not None for one in done)
 
 
 RULE = Rule(
@@ -91,10 +69,11 @@ RULE = Rule(
     ("决定前法制审核", "Legal review before the decision"),
     (
         "处罚决定（penalty.decide）之前，每条路径都经过法制审核（law.review 或调用 law_review）；mandatory_review 为 "
-        "when-required 时，不审核的路径须先经决策表 law_review_required 判断，并且表的结果为需要审核时走不通。"
-        "重新调查（penalty.investigate）或重新送审（law.submit）之后须再次审核。",
+        "when-required 时，不审核的路径须先经决策表 law_review_required 判断，并且表中判断须审核的每一行都走不通；"
+        "从不判断须审核的表不算。重新调查（penalty.investigate）或重新送审（law.submit）之后须再次审核。",
         "Every way to a penalty decision passes a legal review; with mandatory_review = when-required, the ways around "
-        "it pass the decision table law_review_required, and are closed when its answer is that the case needs one. "
+        "it pass the decision table law_review_required, and are closed for every row of it that requires one; a table "
+        "that never requires one opens no way. "
         "After another investigation or another draft the review is done again.",
     ),
     (penalty_law("58"),),
