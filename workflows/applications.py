@@ -22,13 +22,13 @@ NEEDED = {"item_code": 32, "applicant_type": 32, "applicant_name": 100, "cert_ty
 def check_start(
     ctx: Context, definition: ProcessDefinition, *, variables: Mapping[str, Any], business_key: str | None
 ) -> None:
-    """Guard of ``instance.start``: an application names an item in force and its applicant.
+    """Guard of ``instance.start``: an application names an item in force, its applicant, and materials of the item.
 
     A process that handles no catalogue item is started by nobody's leave of ours.
 
     Raises:
-        ApplicationRefused: something is missing, another process handles the item, or the caller made up a
-            case number.
+        ApplicationRefused: something is missing, another process handles the item, a material is not of the item or
+            given twice, or the caller made up a case number.
         ItemNotFound, TownNotFound: as their names say.
     """
     if not catalogue.is_handler(ctx, definition.key):
@@ -45,6 +45,33 @@ def check_start(
         en = f"Item {item.code} is handled by process {item.process_key}"
         field = FieldError("/variables/item_code", "another_process", zh, en)
         raise ApplicationRefused(zh, en, fields=[field])
+    check_materials(item, variables.get("materials"))
+
+
+def check_materials(item: Item, materials: object) -> None:
+    """Every material is one that the item asks for, and given once.
+
+    Raises:
+        ApplicationRefused: some are not; each row points at its own.
+    """
+    found: list[FieldError] = []
+    seen: dict[str, int] = {}
+    for place, row in enumerate(materials if isinstance(materials, list) else ()):
+        name = row.get("material_code") if isinstance(row, Mapping) else None
+        if not isinstance(name, str):
+            continue
+        pointer, name = f"/variables/materials/{place}/material_code", name.strip()
+        if name not in item.materials:
+            zh = f"事项 {item.code} 的材料中没有“{name}”，应为：{'、'.join(item.materials)}"
+            en = f"Expected a material of item {item.code} ({', '.join(item.materials)}), found {name!r}"
+            found.append(FieldError(pointer, "material_unknown", zh, en))
+        elif name in seen:
+            zh = f"材料“{name}”重复，第 {seen[name] + 1} 行已填写"
+            en = f"Expected material {name!r} once, but row {seen[name] + 1} has it too"
+            found.append(FieldError(pointer, "material_twice", zh, en))
+        seen.setdefault(name, place)
+    if found:
+        raise ApplicationRefused(found[0].message_zh, found[0].message_en, fields=found)
 
 
 def is_text(value: object, most: int) -> bool:

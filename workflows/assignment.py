@@ -8,7 +8,7 @@ from typing import Any
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import UserTask
-from workflows import cases, catalogue
+from workflows import applications, cases, catalogue
 from workflows.approval import commitments, decisions, extensions, procedures
 from workflows.approval.errors import CaseSuspended
 from workflows.approval.words import DECISION, DECISIONS, RECEIPT, REVIEW, REVIEWS, step, who_did
@@ -49,7 +49,7 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, An
 
     Raises:
         SameReviewer, OpinionRequired, SecondSupplement, ToleranceRefused: as their names say.
-        ApplicationRefused: a correction names another item.
+        ApplicationRefused: a correction names another item, or materials that it does not ask for.
         CaseSuspended, DecisionHeld, DecisionNotReady, RemedyMissing, …: see ``decisions.check``.
     """
     house = step(ctx, task.definition_id, task.element_id)
@@ -99,11 +99,13 @@ def _refuse_intolerable(ctx: Context, task: UserTask, variables: Mapping[str, An
 
 
 def _refuse_another_item(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
-    """The case number tells the item: another item is another case."""
-    code = cases.of_instance(ctx, task.instance_id).item_code
+    """The case number tells the item: another item is another case, with other materials."""
+    case = cases.of_instance(ctx, task.instance_id)
+    code = case.item_code
     if variables.get("item_code", code) != code:
         zh, en = f"更正申请不能改为其他事项（应为 {code}）", f"Expected the item to stay {code}; apply anew for another"
         raise ApplicationRefused(zh, en, fields=[FieldError("/variables/item_code", "item_changed", zh, en)])
+    applications.check_materials(catalogue.get(ctx, case.item_id), variables.get("materials"))
 
 
 def _refuse_untold(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:

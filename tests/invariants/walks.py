@@ -38,7 +38,8 @@ from engine.errors import ZhenshuError
 from engine.models import history_event, incident, process_definition, process_instance
 from engine.rows import UserTask
 from tests.scenarios import walker as scenarios
-from workflows import integrity
+from workflows import catalogue, integrity
+from workflows import demo as town
 from workflows.calendar.zone import local_day
 from workflows.clocks import scanning
 from workflows.simulation import townscape
@@ -205,7 +206,11 @@ class Walker:
 
     def _wish(self, process: str) -> dict[str, Any]:
         if process == "approval":
-            return {"item_code": self.random.choice(["XK0001", "XK0002", "XK0012", "XK0015", "XK0026", "QT0006"])}
+            code = self.random.choice(["XK0001", "XK0002", "XK0012", "XK0015", "XK0026", "QT0006"])
+            with self.world.looking() as ctx:
+                names = catalogue.in_force(ctx, town.TOWN.code, code, local_day(self.world.clock.instant)).materials
+            given = {"source": "申请人提供", "form": "原件", "copies": 1}
+            return {"item_code": code, "materials": [{"material_code": name, **given} for name in names]}
         return {}
 
     def _move(self, mine: set[str]) -> str:

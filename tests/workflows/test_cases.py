@@ -66,6 +66,25 @@ def test_an_application_without_its_party_or_item_is_refused_and_leaves_nothing(
             assert ctx.db.execute(select(func.count()).select_from(table)).scalar_one() == 0
 
 
+@pytest.mark.parametrize(
+    ("names", "place", "code"),
+    [
+        (["占道方案及平面图", "户口簿"], 1, "material_unknown"),
+        (["户口簿"], 0, "material_unknown"),
+        (["占道方案及平面图", "申请表", " 占道方案及平面图 "], 2, "material_twice"),
+    ],
+)
+def test_a_material_is_of_the_item_and_given_once(office: Office, names: list[str], place: int, code: str) -> None:
+    rows = [{"material_code": name, "source": "申请人提供", "form": "原件", "copies": 1} for name in names]
+
+    with pytest.raises(ApplicationRefused) as refused:
+        office.start(materials=rows)
+
+    (error,) = refused.value.fields
+    assert (error.pointer, error.code) == (f"/variables/materials/{place}/material_code", code)
+    assert names[place].strip() in error.message_zh and names[place].strip() in error.message_en
+
+
 def test_an_unknown_item_or_town_or_person_is_refused(office: Office) -> None:
     with pytest.raises(ItemNotFound):
         office.start(item_code="XK9999")

@@ -18,7 +18,8 @@ from engine.hooks import Hooks
 from engine.rows import Instance, UserTask
 from tests import photos
 from tests.scenarios.walker import WING, actor, bundle, certify, needed, read
-from workflows import cases, demo, towns
+from workflows import cases, catalogue, demo, towns
+from workflows.calendar.zone import local_day
 from workflows.cases import Case
 
 APPLICATION = read(WING / "approval" / "scenarios" / "grant.json").when[0]["start"]
@@ -57,13 +58,21 @@ class Office:
         return context.query(self.database, self.hooks, SYSTEM, self.clock)
 
     def start(self, who: Actor | str = "wang.jianguo", business_key: str | None = None, **changes: Any) -> Instance:
-        """An application, sent without its form, and run to the receipt check."""
+        """An application, sent without its form and with what its item asks for, and run to the receipt check."""
+        if "item_code" in changes and "materials" not in changes:
+            changes["materials"] = self._materials(changes["item_code"])
         with self.acting(who) as ctx:
             started = instances.start(
                 ctx, key="approval", variables={**APPLICATION, **changes}, business_key=business_key
             )
         self.executor.drain()
         return started
+
+    def _materials(self, code: Any) -> list[dict[str, Any]]:
+        with self.looking() as ctx:
+            items = catalogue.list_in_force(ctx, demo.TOWN.code, local_day(self.clock.instant))
+        given = {"source": "申请人提供", "form": "原件", "copies": 1}
+        return [{"material_code": name, **given} for item in items if item.code == code for name in item.materials]
 
     def task(self, instance: Instance, element_id: str) -> UserTask:
         """The open task at an element."""
