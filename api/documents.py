@@ -1,6 +1,7 @@
 """Doors to documents: what was issued, on paper, taken back; and whether a paper that somebody holds is true."""
 
 from dataclasses import replace
+from hmac import compare_digest
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from engine.context import query as reading
 from engine.pages import Page
 from workflows import documents, matters, personal, registers
 from workflows.documents import Issued
-from workflows.errors import DocumentNotFound
+from workflows.errors import DocumentNotFound, PaperNotVerified
 from workflows.paper import docx, layout, pdf
 from workflows.registers import DocumentFilter
 
@@ -126,14 +127,14 @@ def void_document(call: Call, document_id: str) -> Issued:
 class VerifyQuery(Query):
     """What stands below the QR code."""
 
-    code = Text(min=1, max=64, load_default=None)
+    code = Text(min=1, max=64, required=True, metadata={"example": "66c7f0f462eeedd9"})
 
 
 class VerificationOut(Answer):
-    """What anybody who holds a paper may know of it: nothing personal, nothing of its content."""
+    """What whoever holds a paper, with the code on it, may know: nothing personal, nothing of its content."""
 
-    is_authentic = Flag(allow_none=True)
-    """Issued here with this very content; null when no code was given to compare."""
+    is_authentic = Flag()
+    """Issued here with this very content: true, for any other is not found."""
     is_in_force = Flag()
     title = Text(metadata={"example": "准予行政许可决定书"})
     number = Text(metadata={"example": "示政许决字〔2026〕第0001号"})
@@ -149,17 +150,22 @@ def verify(call: OpenCall, document_id: str) -> dict[str, Any]:
     return verification(call.system, document_id, call.query["code"])
 
 
-def verification(system: System, document_id: str, code: str | None) -> dict[str, Any]:
+def verification(system: System, document_id: str, code: str) -> dict[str, Any]:
     """What ``VerificationOut`` says.
 
     Raises:
-        DocumentNotFound: nothing was issued under this id.
+        PaperNotVerified: nothing was issued under this id, or its code is another: which of both is not told.
     """
     with reading(system.database, system.hooks, auth.ANONYMOUS, system.clock) as ctx:
-        found = documents.get(ctx, document_id)
+        try:
+            found = documents.get(ctx, document_id)
+        except DocumentNotFound:
+            raise PaperNotVerified from None
+        if not compare_digest(layout.verification_code(found).encode(), code.lower().encode()):
+            raise PaperNotVerified
         matter = matters.of_instance(ctx, found.instance_id)
     return {
-        "is_authentic": None if code is None else code.lower() == layout.verification_code(found),
+        "is_authentic": True,
         "is_in_force": found.voided_at is None,
         "title": found.title,
         "number": found.number,

@@ -25,14 +25,14 @@ def serve(app: Flask) -> None:
         system: System = app.extensions["zhenshu"]
         code = request.args.get("code", "").strip() or None
         try:
-            found = verification(system, document_id, code) if ids.is_id(document_id) else None
+            found = verification(system, document_id, code) if code and ids.is_id(document_id) else None
         except NotFound:
             found = None
         if found is not None:
             found["issued_on"] = found["issued_at"].astimezone(HOME).date()
             found["voided_on"] = found["voided_at"] and found["voided_at"].astimezone(HOME).date()
         html = render_template("verify.html", found=found, code=code)
-        status = HTTPStatus.NOT_FOUND if found is None else HTTPStatus.OK
+        status = HTTPStatus.NOT_FOUND if code and found is None else HTTPStatus.OK
         return Response(html, status, HEADERS, content_type="text/html; charset=utf-8")
 
     app.add_url_rule("/verify/<document_id>", "verify", page)

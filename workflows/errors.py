@@ -5,6 +5,7 @@ NotFound
 ├── CaseNotFound          there is no such case
 ├── MatterNotFound        there is no such matter
 ├── DocumentNotFound      nothing was issued under this id or number
+├── PaperNotVerified      no paper with this id and code was issued
 └── TownNotFound          the town is not registered
 NotAllowed
 ├── SameReviewer          the one who reviewed may not decide
@@ -92,6 +93,17 @@ class DocumentNotFound(NotFound):
     code = "document_not_found"
     title_zh, title_en = "文书不存在", "Document not found"
     noun_zh, noun_en = "文书", "document"
+
+
+class PaperNotVerified(NotFound):
+    """No paper with this id and code was issued; whether the id exists is not told."""
+
+    code = "paper_not_verified"
+    title_zh, title_en = "核验未通过", "Paper not verified"
+
+    def __init__(self) -> None:
+        zh = "没有出具过这份文书，或者核验码不符"
+        super().__init__("", zh, "Expected the id and the code of a paper that was issued here; found none with both")
 
 
 class DocumentVoided(Conflict):
