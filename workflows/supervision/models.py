@@ -60,6 +60,21 @@ supervision_order = Table(
     Index("ix_supervision_order_subject", "subject_instance_id"),
 )
 
+#: The red cards that an instance of supervision answers for: one order for all that one unit owes one matter.
+supervision_cause = Table(
+    "supervision_cause",
+    metadata,
+    _id(),
+    _town(),
+    Column("card_id", String(36), nullable=False, unique=True),
+    Column("subject_instance_id", String(36), index=True),
+    #: 责任部门; none where who supervises names it.
+    Column("unit", String(WORD)),
+    #: The process instance of the order.
+    Column("instance_id", String(36), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 #: Every change of an order, append-only; 状态产生时间.
 supervision_change = Table(
     "supervision_change",

@@ -129,12 +129,6 @@ def of_instance(ctx: Context, instance_id: str) -> SupervisionOrder:
     return order
 
 
-def by_card(ctx: Context, card_id: str) -> SupervisionOrder | None:
-    """The order that a card triggered."""
-    row = ctx.db.execute(select(*COLUMNS).where(table.c.card_id == card_id)).first()
-    return None if row is None else SupervisionOrder(*row)
-
-
 def move(ctx: Context, order: SupervisionOrder, state: OrderState, **facts: Any) -> SupervisionOrder:
     """Bring an order into another state, with what else changed.
 

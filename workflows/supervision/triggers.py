@@ -23,7 +23,7 @@ from workflows.organisation import directory, targets
 from workflows.organisation.models import person, position
 from workflows.organisation.places import group
 from workflows.organisation.roles import PlaceKind
-from workflows.supervision import accountability, orders
+from workflows.supervision import accountability, causes
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ START = "supervision.order"
 KEY = "supervision"
 UNHEARD = "supervision_unheard"
 """History event of a card for which no process of supervision is deployed."""
+JOINED = "supervision_joined"
+"""History event of a red card whose matter is under supervision already."""
 
 SOURCES: Mapping[str, str] = {Level.RED.key: "红牌", Level.SEVERE_RED.key: "超法定"}
 
@@ -75,14 +77,31 @@ def _card(ctx: Context, clock_id: str, level: str, reached_at: str) -> str | Non
 
 
 def run(ctx: Context, payload: Mapping[str, Any]) -> None:
-    """The job: order supervision of what earned the card, once; where nobody supervises, that is on record."""
-    if orders.by_card(ctx, str(payload["card_id"])) is not None or _is_supervision(ctx, payload.get("instance_id")):
+    """The job: order supervision of what earned the card, once; where nobody supervises, that is on record.
+
+    A red card of a matter for which the same unit is under supervision already joins that order: one lateness is one
+    order, however many clocks it makes late. A severe red one has an order of its own, for somebody answers for it.
+    """
+    card_id, subject = str(payload["card_id"]), payload.get("instance_id")
+    if causes.is_known(ctx, card_id) or _is_supervision(ctx, subject):
         return
+    order = order_of(ctx, payload)
+    if subject is not None:
+        causes.hold(ctx, str(subject))
+        if payload["level"] == Level.RED.key:
+            answering = causes.running(ctx, str(subject), order["unit"])
+            if answering is not None:
+                causes.add(ctx, order, answering)
+            if answering is not None or causes.is_outranked(ctx, card_id):
+                history.record(ctx, JOINED, subject_id=card_id, details={"code": payload.get("code")})
+                return
     try:
-        messages.correlate(ctx, START, variables={"order": order_of(ctx, payload)}, patient=False)
+        started = messages.correlate(ctx, START, variables={"order": order}, patient=False)
     except MessageNotCorrelated:
-        history.record(ctx, UNHEARD, subject_id=str(payload["card_id"]), details={"code": payload.get("code")})
-        logger.info("card without supervision", extra={"instance_id": payload.get("instance_id")})
+        history.record(ctx, UNHEARD, subject_id=card_id, details={"code": payload.get("code")})
+        logger.info("card without supervision", extra={"instance_id": subject})
+        return
+    causes.add(ctx, order, started.instance.id)
 
 
 def _is_supervision(ctx: Context, instance_id: Any) -> bool:

@@ -766,6 +766,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_sla_clock_town_code", ["town_code", "state", "due_at"], unique=False)
 
     op.create_table(
+        "supervision_cause",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("card_id", sa.String(length=36), nullable=False),
+        sa.Column("subject_instance_id", sa.String(length=36), nullable=True),
+        sa.Column("unit", sa.String(length=32), nullable=True),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervision_cause")),
+        sa.UniqueConstraint("card_id", name=op.f("uq_supervision_cause_card_id")),
+    )
+    with op.batch_alter_table("supervision_cause", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_supervision_cause_subject_instance_id"), ["subject_instance_id"], unique=False
+        )
+
+    op.create_table(
         "supervision_order",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -3053,6 +3070,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_supervision_order_instance_id"))
 
     op.drop_table("supervision_order")
+    with op.batch_alter_table("supervision_cause", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supervision_cause_subject_instance_id"))
+
+    op.drop_table("supervision_cause")
     with op.batch_alter_table("sla_clock", schema=None) as batch_op:
         batch_op.drop_index("ix_sla_clock_town_code")
         batch_op.drop_index("ix_sla_clock_subject")

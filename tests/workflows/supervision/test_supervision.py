@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from engine import instances, tasks
-from engine.context import SYSTEM, Actor
+from engine.context import SYSTEM, Actor, Context
 from engine.db import Database
 from engine.errors import NotAllowed, TaskNotOpen
+from engine.models import history_event, process_instance
 from tests.invariants import inv_16
 from tests.scenarios.walker import actor
 from tests.workflows.command_centre import Centre
@@ -20,6 +21,7 @@ from workflows import demo
 from workflows.clocks import cards, clocks
 from workflows.clocks.cards import CardFilter
 from workflows.clocks.errors import NotSupervisor
+from workflows.clocks.limits import Kind, TimeLimit, Unit
 from workflows.clocks.marks import Level
 from workflows.clocks.models import clock_card
 from workflows.clocks.rows import Subject
@@ -55,8 +57,8 @@ def started(centre: Centre, **changes: Any) -> None:
     centre.executor.drain()
 
 
-def late_order(centre: Centre) -> None:
-    """A work order whose unit has let its time pass."""
+def late_order(centre: Centre, level: str = "III") -> None:
+    """A work order whose unit has let its time pass: to sign, and of an urgent one to respond."""
     centre.steps(
         {
             "start_variables": {"event": {**EVENT, "occurred_at": {"instant": EVENT["occurred_at"]}}},
@@ -64,7 +66,7 @@ def late_order(centre: Centre) -> None:
             "process": "dispatch",
         }
     )
-    centre.without_form("P4-02", "pan.xia", **TRIAGE)
+    centre.without_form("P4-02", "pan.xia", **{**TRIAGE, "level": level})
     centre.without_form("P4-05", "cui.hao", lead_unit="JS", co_list=[])
     centre.steps({"until": "2026-11-23T11:30+08:00"})
     for _ in range(3):
@@ -87,6 +89,56 @@ def test_a_red_card_is_supervised_once(centre: Centre) -> None:
     assert [(row["source"], row["unit"], row["card_id"], row["rule_code"]) for row in found] == [
         ("红牌", "JS", red[0].id, "DC-05")
     ]
+
+
+def test_one_lateness_is_one_order_however_many_clocks_it_makes_late(centre: Centre) -> None:
+    late_order(centre, "II")
+    centre.steps({"until": "2026-11-23T13:00+08:00"})
+    centre.executor.drain()
+
+    with centre.looking() as ctx:
+        red = {one.code for one in cards.list(ctx, CardFilter(level=Level.RED)).items if one.responsible == "HDL-JS"}
+        found = ctx.db.execute(select(supervision_order.c.rule_code, supervision_order.c.unit)).all()
+        joined = ctx.db.execute(select(history_event.c.details).where(history_event.c.kind == "supervision_joined"))
+
+        assert len(red) > 1
+        assert [tuple(one) for one in found] == [("DC-05", "JS")]
+        assert {one["code"] for one in joined.scalars()} == red - {"DC-05"}
+
+
+def test_a_later_lateness_has_an_order_of_its_own(centre: Centre) -> None:
+    late_order(centre, "II")
+    with centre.command(SYSTEM) as ctx:
+        instances.cancel(ctx, _supervision(ctx), "督办单发错单位")
+    centre.steps({"until": "2026-11-24T18:00+08:00"})
+    centre.executor.drain()
+
+    with centre.looking() as ctx:
+        found = ctx.db.execute(select(supervision_order.c.rule_code)).scalars().all()
+
+    assert len(found) == 2 and found[0] == "DC-05"
+
+
+def test_a_promise_as_long_as_the_law_allows_is_supervised_once(centre: Centre) -> None:
+    started(centre)
+    with centre.command(SYSTEM) as ctx:
+        subject = Subject("case", centre.instance_id, demo.TOWN.code, centre.instance_id)
+        for kind in (Kind.PROMISED, Kind.STATUTORY):
+            limit = TimeLimit(2, Unit.WORKING_DAYS, code="AP-14" if kind is Kind.PROMISED else "AP-02", kind=kind)
+            clocks.start_limit(ctx, subject, limit)
+        ctx.db.execute(update(process_instance).values(definition_key="approval"))
+    centre.steps({"until": "2026-11-26T09:00+08:00"})
+    centre.executor.drain()
+
+    with centre.looking() as ctx:
+        found = ctx.db.execute(select(supervision_order.c.source, supervision_order.c.rule_code)).all()
+
+    assert [tuple(one) for one in found if one.source != ORDER["source"]] == [("超法定", "AP-02")]
+
+
+def _supervision(ctx: Context) -> str:
+    statement = select(process_instance.c.id).where(process_instance.c.definition_key == "supervision")
+    return ctx.db.execute(statement).scalar_one()
 
 
 def test_a_missed_statutory_limit_opens_a_record_that_stays(centre: Centre) -> None:
