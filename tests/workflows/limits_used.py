@@ -18,7 +18,6 @@ UNUSED: Mapping[str, str] = {
     "AP-11": "as AP-10: nothing is deemed renewed, for no renewal is taken in",
     "PN-15": "no clock but a rate: `workflows/clocks/surcharges.py` counts it day by day (INV-07)",
     "PN-23": "printed in every remedy text, not counted: the later date of PN-24 opens the court (PN-28)",
-    "PN-25": "an avoidance asked for waits for its decision without a clock: not watched yet",
     "QZ-04": "the town has no power of its own to enforce money; it applies to the court (PN-28)",
     "DC-16": "information disclosure is a later process",
     "DC-17": "information disclosure is a later process",
@@ -34,6 +33,7 @@ UNWALKED: Mapping[str, str] = {
     "PN-01": _FIELDS,
     "PN-02": _FIELDS,
     "PN-03": _FIELDS,
+    "PN-25": "asked for beside the process, see `tests/workflows/organisation/test_guards.py`",
 }
 """Limits that a process uses and no scenario counts, with what exercises them instead."""
 

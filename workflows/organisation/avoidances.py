@@ -15,6 +15,8 @@ from engine import history, ids, values
 from engine.context import Context
 from engine.errors import NotAllowed
 from engine.rows import as_row, columns
+from workflows.clocks import clocks
+from workflows.clocks.rows import Subject
 from workflows.models import matter
 from workflows.organisation.errors import AvoidanceNotFound, AvoidanceStateRefused
 from workflows.organisation.models import avoidance as table
@@ -63,6 +65,12 @@ TRANSITIONS: Mapping[AvoidanceState, frozenset[AvoidanceState]] = {
 }
 
 
+LIMIT = "PN-25"
+"""Within which a request is decided: three working days. Source: domain paper 2.8, a local rule."""
+SUBJECT = "avoidance"
+"""What the clock of a request belongs to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Avoidance:
     """One flag."""
@@ -89,6 +97,8 @@ def request(
 ) -> Avoidance:
     """Ask that a person keep out of a case, or away from a party; the person may ask for it too.
 
+    The clock of the decision starts; until then the case goes on.
+
     Raises:
         ValueRefused: the reason cannot be kept.
     """
@@ -108,6 +118,7 @@ def request(
         decided_by=None,
     )
     ctx.db.execute(insert(table), as_row(fresh))
+    clocks.start(ctx, _subject(fresh), LIMIT)
     history.record(ctx, "avoidance.requested", subject_id=fresh.id, details={"login": login, "ground": ground.value})
     return fresh
 
@@ -123,7 +134,14 @@ def decide(ctx: Context, avoidance_id: str, is_approved: bool) -> Avoidance:
     found = get(ctx, avoidance_id, lock=True)
     if ctx.actor.id == found.login:
         raise NotAllowed("不得决定本人的回避", "Nobody decides about avoidance of their own", avoidance_id=found.id)
-    return _move(ctx, found, AvoidanceState.APPROVED if is_approved else AvoidanceState.REFUSED)
+    after = _move(ctx, found, AvoidanceState.APPROVED if is_approved else AvoidanceState.REFUSED)
+    clocks.stop_all(ctx, _subject(after), [LIMIT])
+    return after
+
+
+def _subject(flag: Avoidance) -> Subject:
+    instance = flag.subject if flag.subject_kind == SubjectKind.INSTANCE else None
+    return Subject(SUBJECT, flag.id, flag.town_code, instance)
 
 
 def lift(ctx: Context, avoidance_id: str) -> Avoidance:

@@ -13,6 +13,7 @@ from tests.scenarios.walker import WING, bundle, read
 from tests.workflows.organisation import matters
 from tests.workflows.organisation.conftest import TODAY, TOWN, Town
 from workflows import cases
+from workflows.clocks import clocks
 from workflows.organisation import avoidances, guards, people, positions
 from workflows.organisation.avoidances import AvoidanceState, Ground, SubjectKind
 from workflows.organisation.errors import (
@@ -119,6 +120,20 @@ def test_an_approved_flag_keeps_out_and_a_lifted_one_does_not(matter: Town) -> N
     with matter.begin() as ctx:
         avoidances.lift(ctx, flag)
     _complete(matter, task.id, officer)
+
+
+def test_a_request_is_decided_within_three_working_days(matter: Town) -> None:
+    officer = matters.members(matter, "OFF-ZZ1")[0]
+    instance = matters.begin(matter)
+    flag = _flag(matter, officer, SubjectKind.INSTANCE, instance.id)
+
+    with matter.begin() as ctx:
+        (running,) = clocks.of_subject(ctx, avoidances.SUBJECT, flag)
+        avoidances.decide(ctx, flag, is_approved=False)
+        (decided,) = clocks.of_subject(ctx, avoidances.SUBJECT, flag)
+
+    assert (running.code, running.amount, running.unit, running.instance_id) == ("PN-25", 3, "WD", instance.id)
+    assert (decided.state, decided.in_time) == ("stopped", True)
 
 
 def test_a_refused_flag_changes_nothing_and_is_final(matter: Town) -> None:
