@@ -16,6 +16,7 @@ from workflows.enforcement import (
     clues,
     deciding,
     evidence,
+    extensions,
     filing,
     guards,
     investigation,
@@ -33,6 +34,9 @@ TOPICS = {
     ),
     "enforcement.start_clock": Topic(filing.start_clock, "按决策表给出的代码起算时限 Starts the clock a table named"),
     "enforcement.record_check": Topic(filing.record_check, "登记核查结果和当事人 Records the check and the party"),
+    "enforcement.extend": Topic(
+        extensions.step, "延长办案期限；不得延期时抛出 clock_refused Extends the time to decide"
+    ),
     "enforcement.prepare": Topic(filing.prepare, "备齐案件、权力与执法人员名单 Prepares case, power and officers"),
     "enforcement.file_case": Topic(filing.file_case, "立案：编立案号，起算办案期限 Files the case"),
     "enforcement.not_file": Topic(filing.not_file, "不予立案并告知来源 Does not file, and tells the origin"),

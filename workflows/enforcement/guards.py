@@ -17,7 +17,7 @@ from workflows.calendar.zone import local_day
 from workflows.catalogues import entries, powers
 from workflows.catalogues.kinds import POWERS
 from workflows.clocks.errors import ClockExpired, ExtensionsUsedUp
-from workflows.enforcement import bounds, cases, clues, measures, officers, penalties
+from workflows.enforcement import bounds, cases, clues, extensions, measures, officers, penalties
 from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.errors import (
     ApprovalTooLate,
@@ -72,6 +72,7 @@ MESSAGES: Mapping[str, str] = {
     "enforcement.waived": "waiver_message",
     "enforcement.police_filed": "police_message",
     "enforcement.police_refused": "police_message",
+    extensions.ASKED: "extension_message",
 }
 """By message that is entered for the party or the police: the variable it may set."""
 
@@ -361,6 +362,8 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Giv
         raise EnforcementMessageRefused(wrong)
     if name == "enforcement.hearing_requested" and not _told_of_hearing(ctx, case):
         raise HearingNotDue("本案未告知听证权利", "The notice of this case gave no right to a hearing")
+    if name == extensions.ASKED:
+        extensions.check_message(ctx, case.instance_id)
 
 
 def _may_send(ctx: Context, case: EnforcementCase) -> bool:
