@@ -1,25 +1,23 @@
-"""Doors for administrators: accounts of people and programs, and bearer tokens."""
+"""Doors for administrators: accounts of people and programs."""
 
-from datetime import timedelta
 from typing import Any
 
-from api import auth, errors, passwords
+from api import errors, passwords
 from api.contract import Call, Door, PageQuery
-from api.fields import Answer, Body, Choice, Flag, Instant, Items, Text, Whole
+from api.fields import Answer, Body, Flag, Instant, Items, Text, Whole
 from api.scopes import EXCLUSIVE, ROLES, Scope
-from engine import accounts, api_tokens, sessions
+from engine import accounts, sessions
 from engine.accounts import Account
-from engine.api_tokens import ApiToken
 from engine.errors import FieldError
 from engine.pages import Page
 
-door = Door("accounts", "账号与令牌", "Accounts and tokens")
+door = Door("accounts", "账号", "Accounts")
 
 LOGIN = r"^\w[\w.@-]{1,63}$"
 """Letters of any script, digits and ``_ . @ -``: it stands in addresses, logs and diagrams."""
 
 
-def _role(**options: Any) -> Text:
+def role(**options: Any) -> Text:
     return Text(min=1, max=32, **options)
 
 
@@ -45,7 +43,7 @@ class AccountIn(Body):
 
     login = Text(min=2, max=64, pattern=LOGIN, required=True)
     display_name = Text(min=1, max=100, required=True)
-    roles = Items(_role(), max=10, load_default=list)
+    roles = Items(role(), max=10, load_default=list)
     groups = Items(Text(min=1, max=100), max=50, load_default=list)
     password = Text(min=1, max=passwords.MAX_LENGTH, load_default=None)
 
@@ -54,7 +52,7 @@ class AccountChange(Body):
     """What to change of an account."""
 
     display_name = Text(min=1, max=100)
-    roles = Items(_role(), max=10)
+    roles = Items(role(), max=10)
     groups = Items(Text(min=1, max=100), max=50)
     is_disabled = Flag()
 
@@ -69,44 +67,6 @@ class AccountQuery(PageQuery):
     """Which accounts."""
 
     login = Text(min=1, max=64, load_default=None)
-
-
-class TokenIn(Body):
-    """A new token: for an account by login, or for a program with roles of its own."""
-
-    name = Text(min=1, max=100, required=True)
-    scopes = Items(Choice(*map(str, Scope)), min=1, max=len(Scope), required=True)
-    login = Text(min=2, max=64, load_default=None)
-    roles = Items(_role(), max=10, load_default=lambda: ["INT"])
-    groups = Items(Text(min=1, max=100), max=50, load_default=list)
-    ttl_days = Whole(min=1, max=3650, load_default=90)
-
-
-class TokenOut(Answer):
-    """A token, without its secret."""
-
-    id = Text()
-    name = Text()
-    account_id = Text(allow_none=True)
-    scopes = Items(Text())
-    roles = Items(Text())
-    groups = Items(Text())
-    created_at = Instant()
-    created_by = Text()
-    expires_at = Instant(allow_none=True)
-    revoked_at = Instant(allow_none=True)
-    used_at = Instant(allow_none=True)
-    town_code = Text()
-
-
-class TokenIssued(Answer):
-    """A token with its secret, shown this once."""
-
-    id = Text()
-    name = Text()
-    scopes = Items(Text())
-    expires_at = Instant(allow_none=True)
-    token = Text()
 
 
 def _hash_first(call: Call) -> str | None:
@@ -145,7 +105,7 @@ def list_accounts(call: Call) -> Page[Account]:
 def create_account(call: Call) -> Account:
     """新建账号。Add an account; its password must be changed at the first sign-in."""
     body = call.body
-    _check_roles(body["roles"])
+    check_roles(body["roles"])
     created = accounts.create(
         call.ctx,
         body["login"].lower(),
@@ -176,7 +136,7 @@ def get_account(call: Call, account_id: str) -> Account:
 def change_account(call: Call, account_id: str) -> Account:
     """修改账号。Change name, roles, groups, or disable; disabling ends every session."""
     changes = dict(call.body)
-    _check_roles(changes.get("roles", ()))
+    check_roles(changes.get("roles", ()))
     call.expect(account_id, accounts.get(call.ctx, account_id, lock=True).revision)
     if "display_name" in changes:
         changes["name"] = changes.pop("display_name")
@@ -202,68 +162,7 @@ def reset_password(call: Call, account_id: str) -> None:
     sessions.close_all(call.ctx, account_id)
 
 
-@door.read("/api-tokens", scope=Scope.TOKEN_MANAGE, query=PageQuery(), returns=TokenOut(), is_page=True)
-def list_tokens(call: Call) -> Page[ApiToken]:
-    """令牌列表。Tokens, newest first, without their secrets."""
-    return api_tokens.page(call.ctx, call.page)
-
-
-@door.act("/api-tokens", scope=Scope.TOKEN_MANAGE, body=TokenIn(), returns=TokenIssued(), status=201, is_secret=True)
-def issue_token(call: Call) -> dict[str, Any]:
-    """签发令牌。Issue a token; the secret is shown in this answer and nowhere else."""
-    body = call.body
-    _check_roles(body["roles"])
-    account = _account_of(call, body["login"])
-    roles = account.roles if account is not None else body["roles"]
-    surplus = auth.check_scopes(body["scopes"], roles)
-    if surplus:
-        names = ", ".join(sorted(surplus))
-        raise errors.refuse("/scopes", "scope_not_open", f"角色不含：{names}。", f"The roles do not open: {names}.")
-    secret = passwords.new_token()
-    token = api_tokens.issue(
-        call.ctx,
-        body["name"],
-        passwords.digest(secret),
-        body["scopes"],
-        account_id=None if account is None else account.id,
-        roles=[] if account is not None else body["roles"],
-        groups=[] if account is not None else body["groups"],
-        expires_at=call.ctx.now + timedelta(days=body["ttl_days"]),
-    )
-    call.headers["Location"] = f"/api/v1/api-tokens/{token.id}"
-    return {
-        "id": token.id,
-        "name": token.name,
-        "scopes": token.scopes,
-        "expires_at": token.expires_at,
-        "token": secret,
-    }
-
-
-@door.read("/api-tokens/<id:token_id>", scope=Scope.TOKEN_MANAGE, returns=TokenOut())
-def get_token(call: Call, token_id: str) -> ApiToken:
-    """查看令牌。One token, without its secret."""
-    return api_tokens.get(call.ctx, token_id)
-
-
-@door.remove("/api-tokens/<id:token_id>", scope=Scope.TOKEN_MANAGE)
-def revoke_token(call: Call, token_id: str) -> None:
-    """吊销令牌。Revoke a token at once; repeating it is harmless."""
-    api_tokens.revoke(call.ctx, token_id)
-
-
-def _account_of(call: Call, login: str | None) -> Account | None:
-    if login is None:
-        return None
-    account = accounts.by_login(call.ctx, login)
-    if account is None or account.disabled_at is not None or account.town_code != call.ctx.actor.town_code:
-        raise errors.refuse(
-            "/login", "account_not_found", "账号不存在或已停用。", "No such account, or it is disabled."
-        )
-    return account
-
-
-def _check_roles(roles: Any) -> None:
+def check_roles(roles: Any) -> None:
     """Roles must be known, and the three administrators' roles never meet in one account."""
     wrong = [
         FieldError(f"/roles/{index}", "unknown_role", f"没有角色“{role}”。", f"There is no role {role!r}.")

@@ -6,12 +6,15 @@ from werkzeug.routing import BaseConverter
 
 from api import (
     accounts,
+    api_tokens,
+    auth,
     bootstrap,
     calendars,
     cases,
     catalogues,
     clocks,
     config,
+    connector_secrets,
     definitions,
     deployments,
     documents,
@@ -52,6 +55,8 @@ DOORS: tuple[Door, ...] = (
     history.door,
     operations.door,
     accounts.door,
+    api_tokens.door,
+    connector_secrets.door,
 )
 """In the order of the API page."""
 
@@ -92,6 +97,7 @@ def create_app(settings: config.Config | None = None, system: System | None = No
     openapi.serve(app, page)
     verification.serve(app)
     app.after_request(_harden)
+    app.after_request(auth.tell_rate)
     _trust_proxies(app)
     return app
 

@@ -2,17 +2,30 @@
 
 import base64
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import Response, request
 
-from api import passwords, proofs
+from api import passwords, proofs, signatures
 from api.bootstrap import System
 from api.config import Config
-from api.errors import CrossSiteRefused, PasswordMustChange, ScopeMissing, SignInRefused, Unauthenticated
+from api.errors import (
+    AccountDisabled,
+    ClientAddressRefused,
+    CrossSiteRefused,
+    PasswordMustChange,
+    RateExceeded,
+    ScopeMissing,
+    SecretReplaced,
+    SignatureRequired,
+    SignInRefused,
+    TokenExpired,
+    TokenRevoked,
+    Unauthenticated,
+)
 from api.scopes import MEANINGS, Scope, opened_by
 from engine import accounts, api_tokens, sessions
 from engine.context import Actor, Context, command
@@ -32,7 +45,7 @@ _PLAIN_COOKIE = "zhenshu"
 class Credential:
     """What a request presents, without its secret."""
 
-    kind: Literal["token", "session", "password"]
+    kind: Literal["token", "session", "password", "signature"]
     digest: str = ""
     """Of a token or of a session's secret."""
     name: str | None = None
@@ -40,6 +53,16 @@ class Credential:
     password: str = field(default="", repr=False)
     proof: str = field(default="", repr=False)
     """The stored hash that the password fits."""
+    signature: signatures.Signature | None = None
+
+
+class Uncounted(Exception):
+    """The token's requests are counted, and this one is not yet; the transaction is given up."""
+
+    def __init__(self, token_id: str, limit: int) -> None:
+        super().__init__(token_id)
+        self.token_id = token_id
+        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +105,9 @@ def presented(config: Config, is_write: bool) -> Credential:
 
 
 def _in_header(header: str, config: Config, is_write: bool) -> Credential:
+    signature = signatures.read(header)
+    if signature is not None:
+        return Credential("signature", signature=signature)
     kind, _, secret = header.partition(" ")
     if kind.lower() == "basic":
         if is_write:
@@ -110,16 +136,56 @@ def _malformed() -> Unauthenticated:
     return Unauthenticated("凭证格式不正确。", "Expected Authorization: Bearer zs_… or Basic name:secret in base64.")
 
 
+_PROVED = "zhenshu.proved"
+_RATE = "zhenshu.rate"
+"""Kept with the request, so that one that waits is proved and counted once however often it is looked at again."""
+
+
 def proved(system: System, credential: Credential) -> Credential:
-    """The credential, its password held against the stored hash if it is one; no transaction may be open.
+    """The credential, its password or signature proved if it has one; no transaction may be open.
 
     Raises:
         SignInRefused: login and password do not fit each other.
         Throttled: the account is locked.
+        SignatureStale, SignatureWrong, NonceReplayed: the request is not signed as it should.
     """
-    if credential.kind != "password" or credential.name is None:
-        return credential
-    return replace(credential, proof=proofs.prove(system, credential.name, credential.password), password="")
+    known = request.environ.get(_PROVED)
+    if isinstance(known, Credential):
+        return known
+    if credential.signature is not None:
+        digest = signatures.check(system, credential.signature)
+        credential = replace(credential, kind="token", digest=digest)
+    elif credential.kind == "password":
+        proof = proofs.prove(system, credential.name or "", credential.password)
+        credential = replace(credential, proof=proof, password="")
+    request.environ[_PROVED] = credential
+    return credential
+
+
+def count(system: System, uncounted: Uncounted) -> None:
+    """Count the request in its token's minute, in a transaction of its own.
+
+    Raises:
+        RateExceeded: it is one too many.
+    """
+    with command(system.database, system.hooks, ANONYMOUS, system.clock) as ctx:
+        rate = api_tokens.count(ctx, uncounted.token_id, uncounted.limit)
+    request.environ[_RATE] = rate
+    if rate.is_exceeded:
+        raise RateExceeded(
+            f"每分钟最多 {rate.limit} 次请求，请在 {rate.seconds_left} 秒后再试。",
+            f"At most {rate.limit} requests a minute: try again in {rate.seconds_left} seconds.",
+            retry_after_seconds=rate.seconds_left,
+        )
+
+
+def tell_rate(response: Response) -> Response:
+    """What the token may still send, in the answer's headers. Source: draft-ietf-httpapi-ratelimit-headers-10."""
+    rate = request.environ.get(_RATE)
+    if isinstance(rate, api_tokens.Rate):
+        response.headers["RateLimit-Policy"] = f'"minute";q={rate.limit};w={int(api_tokens.WINDOW.total_seconds())}'
+        response.headers["RateLimit"] = f'"minute";r={rate.left};t={rate.seconds_left}'
+    return response
 
 
 def refuse_cross_site(config: Config) -> None:
@@ -146,7 +212,7 @@ def identify(ctx: Context, credential: Credential, config: Config, key: str | No
         Unauthenticated: nobody, or no longer.
     """
     if credential.kind == "token":
-        return _program(ctx, credential.name, api_tokens.find(ctx, credential.digest, key))
+        return _program(ctx, credential, api_tokens.find(ctx, credential.digest, key))
     if credential.kind == "password":
         return _account(ctx, credential, accounts.find(ctx, credential.name or "", key))
     return _person(ctx, sessions.find(ctx, credential.digest, key), config)
@@ -184,12 +250,24 @@ def _person(ctx: Context, found: sessions.SignedIn | None, config: Config) -> Ca
     return Caller(actor, opened_by(found.roles), found, found.password_expired)
 
 
-def _program(ctx: Context, name: str | None, found: api_tokens.Bearer | None) -> Caller:
-    if found is None or not found.is_live(ctx.now):
-        raise Unauthenticated("令牌无效、已过期或已吊销。", "The token is unknown, expired or revoked.")
+_CLOSED: Mapping[str, type[Unauthenticated]] = {
+    "revoked": TokenRevoked,
+    "expired": TokenExpired,
+    "replaced": SecretReplaced,
+    "disabled": AccountDisabled,
+}
+
+
+def _program(ctx: Context, credential: Credential, found: api_tokens.Bearer | None) -> Caller:
+    if found is None:
+        raise Unauthenticated("令牌无效。", "The token is unknown.")
     token = found.token
-    if name is not None and name not in (token.id, token.name, found.login):
+    state = found.state(ctx.now)
+    if state != "live":
+        raise _CLOSED[state]()
+    if credential.name is not None and credential.name not in (token.id, token.name, found.login):
         raise Unauthenticated("令牌与名称不符。", "The token is not the one of this id or name.")
+    _refuse_unbound(token, credential)
     roles = token.roles if token.account_id is None else found.account_roles or ()
     groups = token.groups if token.account_id is None else found.account_groups or ()
     actor = Actor(
@@ -199,8 +277,26 @@ def _program(ctx: Context, name: str | None, found: api_tokens.Bearer | None) ->
         roles=frozenset(roles),
         groups=frozenset(groups),
         town_code=token.town_code,
+        process_keys=None if token.process_keys is None else frozenset(token.process_keys),
     )
     return Caller(actor, opened_by(roles) & frozenset(token.scopes), found)
+
+
+def _refuse_unbound(token: api_tokens.ApiToken, credential: Credential) -> None:
+    """Refuse a request that is not within the token's bounds.
+
+    Raises:
+        ClientAddressRefused, SignatureRequired: it is not.
+        Uncounted: it was not counted yet.
+    """
+    address = request.remote_addr
+    if not token.is_from(address):
+        raise ClientAddressRefused(f"本令牌不能从 {address} 使用。", f"The token may not be used from {address}.")
+    if token.signing is not None and credential.signature is None:
+        scheme = f"ZS-{token.signing.upper()}"
+        raise SignatureRequired(f"请用 {scheme} 对请求签名。", f"Sign the request: Authorization: {scheme} id=…")
+    if token.rate_per_minute is not None and _RATE not in request.environ:
+        raise Uncounted(token.id, token.rate_per_minute)
 
 
 def authorise(caller: Caller, scope: Scope | None, before_password: bool = False) -> None:

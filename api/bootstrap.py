@@ -70,9 +70,11 @@ def build(
         settings.ensure_folder(config)
     hooks = bound_hooks(config.outside_topics)
     hooks.outside = config.outside_policy()
+    database = database or Database(config.database_url)
+    hooks.vault = settings.vault_of(config, database.url)
     return System(
         config=config,
-        database=database or Database(config.database_url),
+        database=database,
         hooks=hooks,
         clock=clock or DatabaseClock(),
         hasher=Hasher(config.argon2_memory_kib),

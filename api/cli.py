@@ -20,7 +20,7 @@ from api.errors import problem_row
 from api.housekeeping import Housekeeper
 from api.openapi import release
 from api.scopes import EXCLUSIVE, ROLES, opened_by
-from engine import accounts, api_tokens, deployments, sessions
+from engine import accounts, api_tokens, deployments, history, sessions, vault
 from engine.context import Actor, Context, command, query
 from engine.errors import DeploymentInvalid, ResourceProblem, ZhenshuError
 from engine.pages import PageRequest
@@ -410,6 +410,39 @@ def issue_token(login: str, name: str, scopes: tuple[str, ...], days: int, as_js
             )
         facts = {"login": login, "token": token, "scopes": made.scopes, "expires_at": made.expires_at}
         _say(as_json, facts, token)
+
+
+@main.group("keys", epilog=EXIT_CODES)
+def keys() -> None:
+    """主密钥。 The master keys that secrets are sealed under."""
+
+
+@keys.command("new", epilog=EXIT_CODES)
+def new_key() -> None:
+    """生成一个主密钥。 Make a master key for ZHENSHU_MASTER_KEY; nothing is changed."""
+    click.echo(vault.new_key())
+
+
+@keys.command("rotate", epilog=EXIT_CODES)
+@as_json_option
+def rotate_keys(as_json: bool) -> None:
+    """用新主密钥重新加密全部密钥。 Seal every secret under the newest master key.
+
+    密钥文件会先加入一个新密钥；使用 ZHENSHU_MASTER_KEY 时请先把新密钥放在最前。旧密钥在备份作废前应保留。
+    A key file gets a new key first; with ZHENSHU_MASTER_KEY put the new one in front before. Keep the old one as long
+    as there are backups sealed under it.
+    """
+    with _reported():
+        system = _system()
+        path = config.key_file(system.database.url)
+        if path is not None and not system.config.master_key:
+            vault.add_key(path)
+        newest = system.hooks.vault.reload()
+        with _command(system) as ctx:
+            renewed = vault.reseal(ctx.db, system.hooks.vault)
+            history.record(ctx, "keys.rotated", details={"key": newest, "renewed": renewed})
+        said = f"主密钥 {newest}，重新加密 {renewed} 项 / key {newest}, resealed {renewed}"
+        _say(as_json, {"key": newest, "renewed": renewed}, said)
 
 
 @main.command("demo", epilog=EXIT_CODES)

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from engine import outside
+from sqlalchemy import URL
+
+from engine import outside, vault
 
 PREFIX = "ZHENSHU_"
 
@@ -79,6 +81,13 @@ class Config:
     outside_topics: str = setting(
         "", _text, "Topics that outside workers serve, separated by commas; diagrams may use them."
     )
+    master_key: str = setting(
+        "",
+        _text,
+        "Keys that secrets are sealed under, 32 bytes in base64 each, the newest first, by commas; with SQLite they"
+        " stand in a file beside the database unless said.",
+    )
+    cipher: str = setting("gm", _text, "gm seals secrets with SM4-GCM, intl with AES-256-GCM.")
     outside_allowed: str = setting(
         "",
         _text,
@@ -186,9 +195,14 @@ def _check(config: Config) -> list[str]:
         ("SESSION_IDLE_MINUTES", 1 <= config.session_idle_minutes <= 1440, "expected 1 … 1440"),
         ("SESSION_ABSOLUTE_HOURS", 1 <= config.session_absolute_hours <= 168, "expected 1 … 168"),
         ("ARGON2_MEMORY_KIB", config.argon2_memory_kib >= ARGON2_FLOOR_KIB, f"expected ≥ {ARGON2_FLOOR_KIB}"),
+        ("CIPHER", config.cipher in vault.PROFILES, "expected gm or intl"),
         ("LOG_LEVEL", config.log_level in {"DEBUG", "INFO", "WARNING", "ERROR"}, "expected a level's name"),
     ]
     problems = [f"{PREFIX}{name}: {remedy}" for name, holds, remedy in rules if not holds]
+    try:
+        vault.keys(config.master_key)
+    except ValueError as error:
+        problems.append(f"{PREFIX}MASTER_KEY: {error}")
     try:
         config.outside_policy()
     except OSError as error:
@@ -212,6 +226,22 @@ def _shown(default: Any) -> str:
     if isinstance(default, bool):
         return "yes" if default else "no"
     return str(default)
+
+
+def key_file(database: URL) -> Path | None:
+    """Where the master keys of a SQLite database stand unless they are set; None where there is no such file."""
+    if database.get_backend_name() != "sqlite" or database.database in (None, "", ":memory:"):
+        return None
+    return Path(f"{database.database}.key")
+
+
+def vault_of(config: Config, database: URL) -> vault.Vault:
+    """Where the secrets of this database are sealed."""
+    if config.master_key:
+        given = vault.keys(config.master_key)
+        return vault.Vault(lambda: given, config.cipher)
+    path = key_file(database)
+    return vault.Vault((lambda: ()) if path is None else (lambda: vault.kept_in(path)), config.cipher)
 
 
 def ensure_folder(config: Config) -> None:

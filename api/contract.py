@@ -91,6 +91,15 @@ class Operation(Declaration):
             return self._answer_open(system, path)
         credential = auth.proved(system, auth.presented(system.config, self.is_write))
         given = intake.take(self._expected, system.config)
+        try:
+            return self._served(system, credential, given, path)
+        except auth.Uncounted as uncounted:
+            auth.count(system, uncounted)
+            return self._served(system, credential, given, path)
+
+    def _served(
+        self, system: System, credential: auth.Credential, given: intake.Given, path: Mapping[str, Any]
+    ) -> Response:
         if self.prepare is not None:
             self._prepare(system, credential, given, path)
         if self.patience is None or given.refusal is not None:

@@ -2,9 +2,11 @@
 
 ZhenshuError
 ├── Unauthenticated     no credential, or one that opens nothing
-│   └── SignInRefused
+│   ├── SignInRefused
+│   ├── TokenRevoked, TokenExpired, SecretReplaced, AccountDisabled
+│   └── SignatureRequired, SignatureMalformed, SignatureStale, SignatureWrong, NonceReplayed
 ├── NotAllowed
-│   ├── ScopeMissing, CrossSiteRefused, PasswordMustChange
+│   ├── ScopeMissing, CrossSiteRefused, PasswordMustChange, ClientAddressRefused
 ├── NotFound
 │   └── RouteNotFound
 ├── Conflict
@@ -12,6 +14,7 @@ ZhenshuError
 │   └── PreconditionRequired
 ├── Throttled           too many failures; try again later
 ├── TooManyWaiting      every place of a long poll or stream is taken
+├── RateExceeded        too many requests in this minute
 └── Invalid
     ├── InputInvalid    one error per field
     ├── BodyMalformed, BodyTooLarge, MediaTypeUnsupported, MethodNotAllowed
@@ -34,6 +37,7 @@ from api.fields import Message
 from engine import errors as engine_errors
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, ZhenshuError, counted
 from engine.outside import OutsideFailed, OutsideRefused, Unreachable
+from engine.vault import MasterKeyMissing
 from forms.errors import FormInvalid
 
 logger = logging.getLogger(__name__)
@@ -53,6 +57,76 @@ class SignInRefused(Unauthenticated):
 
     code = "sign_in_refused"
     title_zh, title_en = "登录名或密码不正确", "Login or password is wrong"
+
+
+class TokenRevoked(Unauthenticated):
+    """The token was revoked."""
+
+    code = "token_revoked"
+    title_zh, title_en = "令牌已吊销", "The token is revoked"
+
+
+class TokenExpired(Unauthenticated):
+    """The token's time is over."""
+
+    code = "token_expired"
+    title_zh, title_en = "令牌已过期", "The token is expired"
+
+
+class SecretReplaced(Unauthenticated):
+    """The token was rotated, and the time in which its earlier secret still opened is over."""
+
+    code = "token_secret_replaced"
+    title_zh, title_en = "令牌密钥已轮换", "The token's secret was replaced"
+
+
+class AccountDisabled(Unauthenticated):
+    """The account that the token acts as is disabled."""
+
+    code = "account_disabled"
+    title_zh, title_en = "账号已停用", "The account is disabled"
+
+
+class SignatureRequired(Unauthenticated):
+    """Every request of this token has to be signed, and this one is not."""
+
+    code = "signature_required"
+    title_zh, title_en = "请求须签名", "The request must be signed"
+
+
+class SignatureMalformed(Unauthenticated):
+    """The signature has not the form of one."""
+
+    code = "signature_malformed"
+    title_zh, title_en = "签名格式不正确", "The signature is malformed"
+
+
+class SignatureStale(Unauthenticated):
+    """The signature's time stamp is too old, or lies too far ahead."""
+
+    code = "signature_stale"
+    title_zh, title_en = "签名时间戳已失效", "The signature's time stamp is too far away"
+
+
+class SignatureWrong(Unauthenticated):
+    """The signature does not fit the request."""
+
+    code = "signature_wrong"
+    title_zh, title_en = "签名不正确", "The signature is wrong"
+
+
+class NonceReplayed(Unauthenticated):
+    """A request with this nonce was taken before."""
+
+    code = "nonce_replayed"
+    title_zh, title_en = "随机数已使用", "The nonce was used before"
+
+
+class ClientAddressRefused(NotAllowed):
+    """The token may not be used from this address."""
+
+    code = "client_address_refused"
+    title_zh, title_en = "来源地址不在允许范围", "The client's address is not allowed"
 
 
 class ScopeMissing(NotAllowed):
@@ -110,6 +184,13 @@ class TooManyWaiting(ZhenshuError):
 
     code = "too_many_waiting"
     title_zh, title_en = "等候的请求过多，请稍后再试", "Too many requests are waiting, try again later"
+
+
+class RateExceeded(ZhenshuError):
+    """The token sent as many requests as it may in a minute."""
+
+    code = "rate_exceeded"
+    title_zh, title_en = "请求过于频繁，请稍后再试", "Too many requests, try again later"
 
 
 class InputInvalid(Invalid):
@@ -172,10 +253,12 @@ STATUS: dict[type[ZhenshuError], int] = {
     engine_errors.CursorInvalid: 400,
     PreconditionRequired: 428,
     Throttled: 429,
+    RateExceeded: 429,
     OutsideRefused: 422,
     Unreachable: 502,
     OutsideFailed: 502,
     TooManyWaiting: 503,
+    MasterKeyMissing: 503,
 }
 """The nearest ancestor in this table decides."""
 

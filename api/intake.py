@@ -134,6 +134,8 @@ def _body(given: Given, expected: Expected, config: Config) -> None:
 def _json(schema: Body, bounded: bool) -> tuple[Any, Any]:
     """The JSON body after its schema, and as it came."""
     raw = request.get_data()
+    if len(raw) > (request.max_content_length or 0):
+        raise errors.BodyTooLarge()  # a signed body was read before, up to the larger limit
     if not raw and request.mimetype in ("", "application/json"):
         parsed: Any = {}
     else:

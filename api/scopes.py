@@ -39,6 +39,7 @@ class Scope(StrEnum):
     ACCOUNT_READ = "account:read"
     ACCOUNT_MANAGE = "account:manage"
     TOKEN_MANAGE = "token:manage"
+    SECRET_MANAGE = "secret:manage"
 
 
 MEANINGS: Mapping[Scope, tuple[str, str]] = {
@@ -79,6 +80,7 @@ MEANINGS: Mapping[Scope, tuple[str, str]] = {
     Scope.ACCOUNT_READ: ("查看账号", "see accounts"),
     Scope.ACCOUNT_MANAGE: ("管理账号", "manage accounts"),
     Scope.TOKEN_MANAGE: ("管理令牌", "manage tokens"),
+    Scope.SECRET_MANAGE: ("管理连接器密钥", "manage the secrets of connectors"),
 }
 
 
@@ -217,6 +219,7 @@ ROLES: Mapping[str, Role] = {
                 Scope.ACCOUNT_READ,
                 Scope.ACCOUNT_MANAGE,
                 Scope.TOKEN_MANAGE,
+                Scope.SECRET_MANAGE,
             }
         )
         | _TOWN,

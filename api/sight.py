@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api import towns
+from api import fences, towns
 from api.towns import Row
 from engine.context import Context
 from engine.errors import NotFound
@@ -20,13 +20,17 @@ def of(ctx: Context, *, is_technical: bool = False) -> Among | None:
     ``is_technical`` says that the rows tell nothing of a matter's content.
     """
     if _is_above(ctx, is_technical):
-        return None
-    return visibility.among(visibility.of_actor(ctx, ctx.actor))
+        return fences.narrowed(ctx, None)
+    return fences.narrowed(ctx, visibility.among(visibility.of_actor(ctx, ctx.actor)))
 
 
 def is_open_to(ctx: Context, instance_id: str | None, *, is_technical: bool = False) -> bool:
     """Whether the actor may read what belongs to an instance; what belongs to none is for the town wall alone."""
-    if instance_id is None or _is_above(ctx, is_technical):
+    if instance_id is None:
+        return True
+    if not fences.holds(ctx, instance_id):
+        return False
+    if _is_above(ctx, is_technical):
         return True
     return visibility.reads(ctx, visibility.of_actor(ctx, ctx.actor), instance_id)
 

@@ -1,7 +1,11 @@
-"""The town wall: nobody from one town sees or moves a row of another; as guards for verbs, as a check for reads."""
+"""The town wall: nobody from one town sees or moves a row of another; as guards for verbs, as a check for reads.
+
+Behind it stands the fence of a client that was given certain processes.
+"""
 
 from typing import Any, Protocol, TypeVar
 
+from api import fences
 from engine.context import Context
 from engine.errors import InstanceNotFound, NotAllowed, NotFound, TaskNotFound
 from engine.hooks import Hooks
@@ -22,12 +26,12 @@ def is_open_to(ctx: Context, row: _Placed) -> bool:
 
 
 def seen(ctx: Context, row: Row, missing: type[NotFound], name: str) -> Row:
-    """``row``, as if it did not exist when it is another town's.
+    """``row``, as if it did not exist when it is another town's, or of a process that the actor was not given.
 
     Raises:
         NotFound: of the kind ``missing``.
     """
-    if not is_open_to(ctx, row):
+    if not is_open_to(ctx, row) or not fences.is_open_to(ctx, getattr(row, "definition_key", None)):
         raise missing(name)
     return row
 

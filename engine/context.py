@@ -24,6 +24,8 @@ class Actor:
     groups: frozenset[str] = frozenset()
     #: 12-digit division code of the actor's town; empty for those above all towns.
     town_code: str = ""
+    #: The only processes that a program may start, see and move; None is all.
+    process_keys: frozenset[str] | None = None
 
     @property
     def memberships(self) -> frozenset[str]:

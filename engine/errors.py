@@ -8,19 +8,21 @@ ZhenshuError
 │   ├── AccountNotFound, TokenNotFound
 │   └── MessageNotCorrelated
 ├── NotAllowed          the actor may not do this
-│   └── NotStartable
+│   └── NotStartable, ProcessNotOpen
 ├── Conflict            the state of what was named does not admit it
 │   ├── TaskAlreadyClaimed, TaskNotOpen, TaskDelegated, TaskNotDelegated
 │   ├── InstanceSuspended, InstanceNotSuspended, InstanceEnded, InstanceNotEnded, InstanceBusy
 │   ├── LockLost, ExternalTaskFailed, IncidentNotOpen, IncidentNotResolvable
-│   ├── MessageAmbiguous, StepRefused, BusinessKeyTaken, DefinitionInUse, StateRefused, LoginTaken
+│   ├── MessageAmbiguous, StepRefused, BusinessKeyTaken, DefinitionInUse, StateRefused, LoginTaken,
+│   │   TokenClosed
 │   └── StaleRevision
 └── Invalid             the input itself is wrong
     ├── DeploymentInvalid, VariablesInvalid, DecisionRefused, CursorInvalid, StartRefused, TopicBound
     └── ValueRefused, LimitExceeded
 
-Rooms add their own leaves below these branches; ``engine/outside.py`` has two branches of its own, OutsideRefused
-(nothing was sent) and OutsideFailed (it may have been). Only ``api/errors.py`` knows HTTP statuses.
+Rooms add their own leaves below these branches. ``engine/outside.py`` has two branches of its own, OutsideRefused
+(nothing was sent) and OutsideFailed (it may have been); ``engine/vault.py`` has MasterKeyMissing and SealBroken.
+Only ``api/errors.py`` knows HTTP statuses.
 """
 
 from collections.abc import Iterator, Sequence
@@ -248,6 +250,22 @@ class NotStartable(NotAllowed):
         super().__init__(
             f"流程 {key} 由其他流程调用或者由消息启动，不能单独启动",
             f"Process {key} is called by another or started by its message; it cannot be started by its key",
+            key=key,
+        )
+
+
+class ProcessNotOpen(NotAllowed):
+    """The client was given certain processes, and this is none of them."""
+
+    code = "process_not_open"
+    title_zh, title_en = "未授权使用该流程", "Process is not open to this client"
+
+    def __init__(self, key: str | None) -> None:
+        """``key`` is None for what reaches every process."""
+        shown = "全部流程" if key is None else f"流程 {key}"
+        super().__init__(
+            f"本客户端未获授权使用{shown}",
+            f"This client was not given {'every process' if key is None else f'process {key}'}",
             key=key,
         )
 
@@ -501,6 +519,20 @@ class LoginTaken(Conflict):
 
     def __init__(self, login: str) -> None:
         super().__init__(f"登录名 {login!r} 已被使用", f"Login {login!r} is taken", login=login)
+
+
+class TokenClosed(Conflict):
+    """The token was revoked; nothing about it changes any more."""
+
+    code = "token_closed"
+    title_zh, title_en = "令牌已吊销", "Token is revoked"
+
+    def __init__(self, token_id: str) -> None:
+        super().__init__(
+            f"令牌 {token_id} 已吊销，不能再修改",
+            f"Expected token {token_id} to be in use, but it is revoked",
+            token_id=token_id,
+        )
 
 
 class DefinitionInUse(Conflict):

@@ -1,6 +1,6 @@
 """Service steps that workers do: fetch and lock, extend, complete, fail, answer with a BPMN error."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -126,6 +126,8 @@ def list(
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(external_task.c[name] == pages.searchable(value))
+    if ctx.actor.process_keys is not None:
+        statement = statement.where(external_task.c.definition_key.in_(sorted(ctx.actor.process_keys)))
     return pages.read(ctx.db, statement, [pages.Key(external_task.c.id)], page, ExternalTask)
 
 
@@ -148,7 +150,7 @@ def _fetch(instant: ColumnElement[Any]) -> Select[Any]:
             table.topic.in_(bindparam("topics", expanding=True)),
             process_instance.c.state == InstanceState.ACTIVE.value,
             or_(bindparam("any_business_key"), table.business_key == bindparam("business_key")),
-            or_(bindparam("any_definition"), table.definition_key == bindparam("definition_key")),
+            or_(bindparam("any_definition"), table.definition_key.in_(bindparam("definition_keys", expanding=True))),
         )
         .order_by(table.priority.desc(), table.run_at, table.id)
         .limit(bindparam("limit"))
@@ -164,7 +166,7 @@ def claim(
     topics: Sequence[str],
     limit: int,
     business_key: str | None = None,
-    definition_key: str | None = None,
+    definition_keys: Collection[str] | None = None,
 ) -> Sequence[tuple[ExternalTask, Instance]]:
     """Free service steps of ``topics`` with their instances, both locked; what another holds is passed over."""
     rows = _FETCH.all(
@@ -173,8 +175,8 @@ def claim(
         limit=limit,
         any_business_key=business_key is None,
         business_key=business_key or "",
-        any_definition=definition_key is None,
-        definition_key=definition_key or "",
+        any_definition=definition_keys is None,
+        definition_keys=sorted(definition_keys or ()),
     )
     return [(ExternalTask(*row[:_WIDTH]), Instance(*row[_WIDTH:])) for row in rows]
 
@@ -246,10 +248,19 @@ def fetch_and_lock(ctx: Context, worker: str, topics: Sequence[TopicRequest], ma
             [pages.searchable(wanted.name)],
             left,
             None if wanted.business_key is None else pages.searchable(wanted.business_key),
-            None if wanted.definition_key is None else pages.searchable(wanted.definition_key),
+            _open_to(ctx, wanted.definition_key),
         )
         fetched = [*fetched, *(_fetched(ctx, task, instance, worker, lease, wanted) for task, instance in found)]
     return fetched
+
+
+def _open_to(ctx: Context, wanted: str | None) -> Collection[str] | None:
+    """The processes whose steps the worker may fetch, of those it asks for; None is all."""
+    given = ctx.actor.process_keys
+    if wanted is None:
+        return given
+    key = pages.searchable(wanted)
+    return {key} if given is None or key in given else ()
 
 
 def _lease(ctx: Context, wanted: TopicRequest) -> timedelta:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from engine import bpmn
 from engine.outside import Policy
+from engine.vault import Vault, empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ class Hooks:
     business_key: Callable[..., str | None] | None = None
     #: Where requests to other houses may go.
     outside: Policy = field(default_factory=Policy)
+    #: Where secrets are sealed and opened.
+    vault: Vault = field(default_factory=empty)
     #: Domain functions for FEEL, as ``feel.Env`` takes them.
     functions: Any = None
 

@@ -21,6 +21,7 @@ from engine.errors import (
     Invalid,
     NotAllowed,
     NotStartable,
+    ProcessNotOpen,
     StartRefused,
 )
 from engine.models import external_task, job, process_instance
@@ -59,12 +60,14 @@ def start(
         StartRefused: neither or both of key and id were given, or the process has no such start.
         NotStartable: only another process or a message starts it.
         NotAllowed: the process names who may start it, and the actor is not among them.
+        ProcessNotOpen: the actor was given other processes only.
         BusinessKeyTaken: the business key was to be unique and is not.
         VariablesInvalid, ValueRefused: what was handed over cannot be kept.
     """
     if (key is None) == (definition_id is None):
         raise StartRefused("须指定流程标识或定义编号之一", "Expected either a process key or a definition id")
     found = definitions.latest(ctx, key) if key is not None else definitions.get(ctx, definition_id or "")
+    refuse_closed(ctx, found.key)
     if not found.startable and ctx.actor.kind != "system":
         raise NotStartable(found.key)
     check_starter(ctx, found)
@@ -88,6 +91,17 @@ def start(
         start_event=start_event,
         unique_business_key=unique_business_key,
     )
+
+
+def refuse_closed(ctx: Context, key: str | None) -> None:
+    """Refuse a program that was given other processes only; ``key`` is None for what reaches every process.
+
+    Raises:
+        ProcessNotOpen: it was.
+    """
+    open_keys = ctx.actor.process_keys
+    if open_keys is not None and (key is None or key not in open_keys):
+        raise ProcessNotOpen(key)
 
 
 def check_starter(ctx: Context, found: ProcessDefinition) -> None:

@@ -106,6 +106,7 @@ def correlate(
     Raises:
         MessageNotCorrelated: nobody fits.
         MessageAmbiguous: more than one fits.
+        ProcessNotOpen: the receiver is of a process that the actor was not given.
         NotAllowed: a guard or a taker refused, or the process that it starts names others as its starters.
         VariablesInvalid, ValueRefused: what was handed over cannot be kept.
         InstanceNotFound: ``instance_id`` names none.
@@ -122,6 +123,7 @@ def correlate(
     if receiver.instance_id is None or receiver.wait_id is None:
         return _start(ctx, receiver, name, business_key, given)
     instance = runtime.lock(ctx, receiver.instance_id, patient=patient)
+    instances.refuse_closed(ctx, instance.definition_key)
     if not instance.is_active or not runtime.waits_for(ctx, instance, receiver.wait_id):
         raise MessageNotCorrelated(name)
     return Correlated(_hand_over(ctx, instance, receiver.wait_id, name, given), started=False)
@@ -139,6 +141,7 @@ def _start(
     ctx: Context, receiver: Receiver, name: str, business_key: str | None, payload: Mapping[str, Any]
 ) -> Correlated:
     definition = definitions.get(ctx, receiver.definition_id or "")
+    instances.refuse_closed(ctx, definition.key)
     instances.check_starter(ctx, definition)
     instance = instances.begin(
         ctx, definition, business_key=business_key, start_event=receiver.element_id, payload=payload
@@ -231,10 +234,12 @@ def signal(ctx: Context, name: str, variables: Mapping[str, Any] | None = None) 
     Each receiver is a job of its own, so that one that fails stops no other; returns how many there are.
 
     Raises:
+        ProcessNotOpen: the actor was given certain processes, and a signal reaches them all.
         VariablesInvalid, ValueRefused: what was handed over cannot be kept.
     """
     values.text(name, "/name")
     given = codec.normalise(variables or {})
+    instances.refuse_closed(ctx, None)
     ctx.hooks.check("signal.send", ctx, name)
     return spread(ctx, name, given, town_code=ctx.actor.town_code)
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from engine.db import Blob, Instant, Json, metadata
+from engine.vault import SEALED
 
 #: Longest key of a definition, an element, a topic, a message, a person, a business key, in characters.
 NAME = 255
@@ -440,23 +441,86 @@ session = Table(
     _town(),
 )
 
-#: Bearer tokens of programs; shown once, kept as SHA-256.
+#: Tokens of programs; a secret is shown once and kept as SHA-256.
 api_token = Table(
     "api_token",
     metadata,
     _id(),
     Column("name", String(NAME), nullable=False),
     Column("token_sha256", String(64), nullable=False, unique=True),
+    #: The secret itself, sealed, where requests are signed with it.
+    Column("signing_key", Text, info=SEALED),
+    #: The secret before the last rotation, which opens until ``previous_until``.
+    Column("previous_sha256", String(64), unique=True),
+    Column("previous_signing_key", Text, info=SEALED),
+    Column("previous_until", Instant),
     #: The account it acts as, or null for a program of its own.
     Column("account_id", String(36), ForeignKey("account.id", ondelete="CASCADE"), index=True),
     Column("scopes", Json, nullable=False),
     Column("roles", Json, nullable=False),
     Column("groups", Json, nullable=False),
+    #: Keys of the processes that it may start, see and move; null is all.
+    Column("process_keys", Json),
+    #: Networks in CIDR notation that it may come from; empty is anywhere.
+    Column("networks", Json, nullable=False),
+    #: Requests that it may send in a minute; null is any number.
+    Column("rate_per_minute", Integer),
+    #: ``hmac-sm3`` or ``hmac-sha256`` where every request has to be signed.
+    Column("signing", String(16)),
     Column("created_at", Instant, nullable=False),
     Column("created_by", String(NAME), nullable=False),
     Column("expires_at", Instant),
     Column("revoked_at", Instant),
     Column("used_at", Instant),
+    Column("revision", Integer, nullable=False),
+    _town(),
+)
+
+#: Nonces of signed requests, as long as the request would be taken once more.
+api_nonce = Table(
+    "api_nonce",
+    metadata,
+    Column("token_id", String(36), ForeignKey("api_token.id", ondelete="CASCADE"), nullable=False),
+    Column("nonce", String(64), nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    _town(),
+    PrimaryKeyConstraint("token_id", "nonce"),
+)
+
+#: Requests of a token in its present minute, counted over all processes.
+api_rate = Table(
+    "api_rate",
+    metadata,
+    Column("token_id", String(36), ForeignKey("api_token.id", ondelete="CASCADE"), primary_key=True),
+    Column("began_at", Instant, nullable=False),
+    Column("requests", Integer, nullable=False),
+    _town(),
+)
+
+#: Secrets that connectors send to other houses, by name.
+connector_secret = Table(
+    "connector_secret",
+    metadata,
+    _town(),
+    Column("name", String(64), nullable=False),
+    Column("sealed", Text, nullable=False, info=SEALED),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", String(NAME), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", String(NAME), nullable=False),
+    PrimaryKeyConstraint("town_code", "name"),
+)
+
+#: Other houses that fail: nobody calls them again before ``closed_until``.
+circuit = Table(
+    "circuit",
+    metadata,
+    #: ``name:port``
+    Column("host", String(NAME), primary_key=True),
+    #: In a row.
+    Column("failures", Integer, nullable=False),
+    Column("open_until", Instant),
+    Column("changed_at", Instant, nullable=False),
     _town(),
 )
 

@@ -25,6 +25,7 @@ BUNDLES = Path(__file__).parent / "bundles"
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 TOWN = "320281199"
 PASSWORD = "Shu-Ni-2026-Gang"
+MASTER_KEY = "00" * 32
 
 PEOPLE = {
     "applicant": ("APP",),
@@ -80,7 +81,7 @@ class Town:
 
     def __init__(self, database: Database, config: Config | None = None) -> None:
         self.clock = FrozenClock(MONDAY)
-        self.system = bootstrap.build(config or Config(town_code=TOWN), self.clock, database)
+        self.system = bootstrap.build(config or Config(town_code=TOWN, master_key=MASTER_KEY), self.clock, database)
         self.app: Flask = create_app(system=self.system)
         self.tokens: dict[str, str] = {}
         with command(database, self.system.hooks, SYSTEM, self.clock) as ctx:

@@ -159,6 +159,26 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "circuit",
+        sa.Column("host", sa.String(length=255), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("open_until", Instant(), nullable=True),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_circuit")),
+    )
+    op.create_table(
+        "connector_secret",
+        sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_by", sa.String(length=255), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("changed_by", sa.String(length=255), nullable=False),
+        sa.PrimaryKeyConstraint("town_code", "name", name=op.f("pk_connector_secret")),
+    )
+    op.create_table(
         "counting_convention",
         sa.Column("town_code", sa.String(length=12), nullable=False),
         sa.Column("roll", sa.String(length=16), nullable=False),
@@ -978,20 +998,30 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("signing_key", sa.Text(), nullable=True),
+        sa.Column("previous_sha256", sa.String(length=64), nullable=True),
+        sa.Column("previous_signing_key", sa.Text(), nullable=True),
+        sa.Column("previous_until", Instant(), nullable=True),
         sa.Column("account_id", sa.String(length=36), nullable=True),
         sa.Column("scopes", Json(), nullable=False),
         sa.Column("roles", Json(), nullable=False),
         sa.Column("groups", Json(), nullable=False),
+        sa.Column("process_keys", Json(), nullable=True),
+        sa.Column("networks", Json(), nullable=False),
+        sa.Column("rate_per_minute", sa.Integer(), nullable=True),
+        sa.Column("signing", sa.String(length=16), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("created_by", sa.String(length=255), nullable=False),
         sa.Column("expires_at", Instant(), nullable=True),
         sa.Column("revoked_at", Instant(), nullable=True),
         sa.Column("used_at", Instant(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_api_token_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("previous_sha256", name=op.f("uq_api_token_previous_sha256")),
         sa.UniqueConstraint("token_sha256", name=op.f("uq_api_token_token_sha256")),
     )
     with op.batch_alter_table("api_token", schema=None) as batch_op:
@@ -1868,6 +1898,27 @@ def upgrade() -> None:
             ["position_id"], ["org_position.id"], name=op.f("fk_acting_position_position_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_acting_position")),
+    )
+    op.create_table(
+        "api_nonce",
+        sa.Column("token_id", sa.String(length=36), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["token_id"], ["api_token.id"], name=op.f("fk_api_nonce_token_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("token_id", "nonce", name=op.f("pk_api_nonce")),
+    )
+    with op.batch_alter_table("api_nonce", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_nonce_at"), ["at"], unique=False)
+
+    op.create_table(
+        "api_rate",
+        sa.Column("token_id", sa.String(length=36), nullable=False),
+        sa.Column("began_at", Instant(), nullable=False),
+        sa.Column("requests", sa.Integer(), nullable=False),
+        sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["token_id"], ["api_token.id"], name=op.f("fk_api_rate_token_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("token_id", name=op.f("pk_api_rate")),
     )
     op.create_table(
         "card_revocation",
@@ -2876,6 +2927,11 @@ def downgrade() -> None:
 
     op.drop_table("case_change")
     op.drop_table("card_revocation")
+    op.drop_table("api_rate")
+    with op.batch_alter_table("api_nonce", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_nonce_at"))
+
+    op.drop_table("api_nonce")
     op.drop_table("acting_position")
     with op.batch_alter_table("work_order_return", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_work_order_return_order_id"))
@@ -3164,6 +3220,8 @@ def downgrade() -> None:
 
     op.drop_table("deployment")
     op.drop_table("counting_convention")
+    op.drop_table("connector_secret")
+    op.drop_table("circuit")
     op.drop_table("catalogue_item")
     op.drop_table("calendar_stamp")
     with op.batch_alter_table("calendar_notice", schema=None) as batch_op:
