@@ -151,7 +151,13 @@ def recount(ctx: Context, clock: Clock, stopped: Sequence[Pause], days: Calendar
         marks=marks.dump(found),
         level=int(level),
     )
-    return replace(changed, next_alert_at=_next_alert(changed))
+    following = _next_count(stopped) if clock.state == ClockState.SUSPENDED else _next_alert(changed)
+    return replace(changed, next_alert_at=following)
+
+
+def _next_count(stopped: Sequence[Pause]) -> datetime | None:
+    """When a suspended clock is counted again: once the day is over until which its suspension was foreseen."""
+    return max((end for _, end in stopped), default=None)
 
 
 def _next_alert(clock: Clock) -> datetime | None:

@@ -75,7 +75,7 @@ sla_clock = Table(
     Column("marks", Json, nullable=False),
     Column("state", String(16), nullable=False),
     Column("level", SmallInteger, nullable=False),
-    #: The next mark; null while suspended, when stopped, and after the last.
+    #: The next mark; while suspended, the end that was foreseen; null when stopped, and after the last.
     Column("next_alert_at", Instant),
     Column("stopped_at", Instant),
     Column("in_time", Boolean),

@@ -1,4 +1,8 @@
-"""The scan: every clock whose next mark has passed gets its card, in small batches, by one index."""
+"""The scan: every clock whose next mark has passed gets its card, in small batches, by one index.
+
+A suspended clock is counted again each day on which its suspension goes on beyond its plan, so that its deadline is
+never one that the suspension has passed already.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from sqlalchemy import bindparam, func, select
 
 from engine.context import Context
 from workflows import recurring
-from workflows.clocks import ledger
+from workflows.clocks import ledger, recomputing
 from workflows.clocks.models import sla_clock
 from workflows.clocks.rows import Clock
 from workflows.clocks.states import ClockState
@@ -28,7 +32,7 @@ SHORTEST = timedelta(seconds=1)
 
 _DUE = (
     select(*ledger.COLUMNS)
-    .where(sla_clock.c.state == ClockState.RUNNING.value, sla_clock.c.next_alert_at < bindparam("now"))
+    .where(sla_clock.c.state == bindparam("state"), sla_clock.c.next_alert_at < bindparam("now"))
     .order_by(sla_clock.c.next_alert_at)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
@@ -36,15 +40,26 @@ _DUE = (
 NEXT = select(func.min(sla_clock.c.next_alert_at)).where(sla_clock.c.state == ClockState.RUNNING.value)
 """When the next mark of any running clock comes."""
 
+OVERRUN = "suspension_overrun"
+"""Why a deadline moved: its suspension goes on beyond its plan."""
+
 
 def scan(ctx: Context, limit: int = BATCH) -> int:
-    """Give up to ``limit`` clocks whose mark has passed their cards; returns how many there were.
+    """Give up to ``limit`` clocks whose mark has passed their cards, and count as many suspended ones again.
 
-    What another transaction holds is passed over: whoever holds it settles it, or the next scan does.
+    Returns the larger of both numbers. What another transaction holds is passed over: whoever holds it settles it,
+    or the next scan does.
     """
-    found = [Clock(*row) for row in ctx.db.execute(_DUE, {"now": ctx.now, "limit": limit})]
+    found = _due(ctx, ClockState.RUNNING, limit)
     ledger.save_alerts(ctx, ledger.settle(ctx, found))
-    return len(found)
+    overrun = _due(ctx, ClockState.SUSPENDED, limit)
+    recomputing.recompute(ctx, overrun, OVERRUN)
+    return max(len(found), len(overrun))
+
+
+def _due(ctx: Context, state: ClockState, limit: int) -> list[Clock]:
+    asked = {"state": state.value, "now": ctx.now, "limit": limit}
+    return [Clock(*row) for row in ctx.db.execute(_DUE, asked)]
 
 
 def run(ctx: Context, payload: Mapping[str, Any]) -> None:

@@ -184,7 +184,37 @@ def test_a_suspended_clock_earns_no_card(desk: Desk) -> None:
     desk.go_to("2026-12-31 18:00")
 
     assert desk.cards(clock) == []
-    assert desk.again(clock).next_alert_at is None
+
+
+def test_a_suspension_beyond_its_plan_takes_the_deadline_along_and_its_own_clock_warns(desk: Desk) -> None:
+    subject = desk.case()
+    law, promise = desk.pair(subject=subject)
+    planned = desk.suspend(subject, replace(EXPERTS, planned_days=3))
+    foreseen = [desk.again(one).due_at for one in (law, promise)]
+
+    desk.go_to("2026-11-20 10:00")
+
+    with desk.query() as ctx:
+        (own,) = clocks.of_subject(ctx, suspensions.OWN_SUBJECT, planned)
+    late = [desk.again(one) for one in (law, promise)]
+    assert [level for level, _ in desk.cards(own)] == ["yellow", "red"]
+    assert all(one.due_at > desk.clock.instant and one.due_at > then for one, then in zip(late, foreseen, strict=True))
+    assert [one.state for one in late] == ["suspended", "suspended"] and desk.cards(promise) == []
+    desk.resume(planned)
+    assert [desk.again(one).due_at for one in (law, promise)] == [one.due_at for one in late]
+
+
+def test_a_suspended_clock_is_counted_again_once_a_day_at_most(desk: Desk) -> None:
+    subject = desk.case()
+    clock = desk.start("AP-02", subject)
+    desk.suspend(subject, replace(EXPERTS, planned_days=1))
+
+    desk.go_to("2026-09-24 10:00")
+    before = desk.again(clock).revision
+    desk.go_to("2026-09-24 22:00")
+
+    assert desk.again(clock).revision == before
+    assert shown(desk.again(clock).next_alert_at) == "2026-09-24 23:59"
 
 
 def test_days_that_already_passed_may_be_named_but_not_days_to_come(desk: Desk) -> None:

@@ -138,7 +138,8 @@ def test_a_promise_as_long_as_the_law_allows_is_supervised_once(centre: Centre) 
 
 def _supervision(ctx: Context) -> str:
     statement = select(process_instance.c.id).where(process_instance.c.definition_key == "supervision")
-    return ctx.db.execute(statement).scalar_one()
+    found: str = ctx.db.execute(statement).scalar_one()
+    return found
 
 
 def test_a_missed_statutory_limit_opens_a_record_that_stays(centre: Centre) -> None:
