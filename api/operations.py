@@ -69,7 +69,7 @@ class IncidentQuery(PageQuery):
     state = Choice(*INCIDENT_STATES, "any", load_default="open")
     process_instance_id = Text(min=1, max=36, load_default=None)
     process_definition_key = Text(min=1, load_default=None)
-    kind = Choice("step", "job", "external_task", load_default=None)
+    kind = Choice("step", "job", "external_task", "flag", load_default=None)
     code = Text(min=1, load_default=None, metadata={"example": "retries_used_up"})
 
 
@@ -79,7 +79,7 @@ class IncidentOut(Answer):
     id = Text()
     process_instance_id = Text(attribute="instance_id", allow_none=True)
     process_definition_key = Text(attribute="definition_key", allow_none=True)
-    kind = Choice("step", "job", "external_task")
+    kind = Choice("step", "job", "external_task", "flag")
     cause_id = Text(metadata={"example": "12"})
     element_id = Text(allow_none=True)
     code = Text(metadata={"example": "retries_used_up"})

@@ -1,10 +1,12 @@
 """The bank's door: payments of fines, as the bank or the non-tax system reports them."""
 
+from dataclasses import asdict
+from typing import Any
+
 from api.contract import Call, Door
 from api.fields import Answer, Body, Choice, Instant, Text, Whole
 from api.scopes import Scope
-from workflows.execution import callbacks, payments
-from workflows.execution.ledger import Execution
+from workflows.execution import callbacks, ledger, payments
 from workflows.execution.states import ExecutionState
 
 door = Door("payments", "缴款回执", "Payments")
@@ -36,12 +38,16 @@ class PaymentTaken(Answer):
     state = Choice(*STATES)
     fine_cents = Whole(metadata={"example": 50_000, "description": "罚款，分。 The fine in fen."})
     paid_at = Instant(allow_none=True, metadata={"description": "缴清的时间。 When nothing was owed any more."})
+    surplus_cents = Whole(
+        metadata={"example": 0, "description": "多缴、应退还的数额，分。 What was paid beyond what was owed, in fen."}
+    )
 
 
 @door.act("/payments", scope=Scope.MESSAGE_SEND, body=PaymentIn(), returns=PaymentTaken())
-def report_payment(call: Call) -> Execution:
+def report_payment(call: Call) -> dict[str, Any]:
     """登记缴款回执。Take a payment in by its payment code; the same bank reference counts once."""
     body = call.body
     names = ("bank_reference", "payment_code", "amount")
     given = {**{name: body[name] for name in names}, "paid_at": body["paid_at"].isoformat()}
-    return callbacks.receive(call.ctx, {name: given[name] for name in payments.SCHEMA["required"]})
+    taken = callbacks.receive(call.ctx, {name: given[name] for name in payments.SCHEMA["required"]})
+    return {**asdict(taken), "surplus_cents": ledger.owed(call.ctx, taken).surplus_cents}

@@ -1,4 +1,4 @@
-"""Incidents: what failed and waits for an operator — raise, list, retry, resolve."""
+"""Incidents: what failed and waits for an operator, or what business wants looked at (``flag``)."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -34,7 +34,7 @@ def raise_(
     element_id: str | None = None,
     town_code: str = "",
 ) -> Incident:
-    """Open an incident for a job or service step whose retries are used up."""
+    """Open an incident for a job or service step whose retries are used up, or a ``flag`` for somebody to see to."""
     text = wait_states.clean(message)[:4000]
     raised = Incident(
         id=ids.new(),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Boolean, bindparam, or_, select
 
 from engine import codec, definitions, feel, history, instances, queue, runtime, values, wait_states
 from engine.context import Context
@@ -34,7 +34,10 @@ _WAITING = (
         message_subscription.c.name == bindparam("name"),
         or_(bindparam("any_key"), message_subscription.c.business_key == bindparam("business_key")),
         or_(bindparam("any_instance"), message_subscription.c.instance_id == bindparam("instance_id")),
-        process_instance.c.state == _ACTIVE,
+        or_(
+            process_instance.c.state == _ACTIVE,
+            bindparam("even_suspended", type_=Boolean) & (process_instance.c.state == _SUSPENDED),
+        ),
     )
     .order_by(message_subscription.c.instance_id, message_subscription.c.wait_id)
     .limit(CANDIDATES)
@@ -96,6 +99,9 @@ def correlate(
 ) -> Correlated:
     """Hand a message to its one receiver: a waiting instance, else the process that starts with it.
 
+    A suspended instance hears nothing, but for what a taker writes down (``hooks.takers``): that is kept at once,
+    and moves the instance when it is resumed.
+
     A receiver fits if its message name is ``name``; if its business key is ``business_key``, where one is given;
     and if its correlation properties equal ``correlation``, or, where the diagram declares none, if its
     instance has a variable with the same value for each of them.
@@ -124,9 +130,21 @@ def correlate(
         return _start(ctx, receiver, name, business_key, given)
     instance = runtime.lock(ctx, receiver.instance_id, patient=patient)
     instances.refuse_closed(ctx, instance.definition_key)
-    if not instance.is_active or not runtime.waits_for(ctx, instance, receiver.wait_id):
+    keeps = instance.state == InstanceState.SUSPENDED and name in ctx.hooks.takers
+    if not (instance.is_active or keeps) or not runtime.waits_for(ctx, instance, receiver.wait_id):
         raise MessageNotCorrelated(name)
+    if keeps:
+        return Correlated(_keep(ctx, instance, receiver, name, given), started=False)
     return Correlated(_hand_over(ctx, instance, receiver.wait_id, name, given), started=False)
+
+
+def _keep(ctx: Context, instance: Instance, receiver: Receiver, name: str, payload: Mapping[str, Any]) -> Instance:
+    """Take what a suspended instance is told now; the step that waits for it follows when the instance goes on."""
+    ctx.hooks.takers[name](ctx, instance, payload)
+    waits = NewJob(JobKind.DELIVERY, instance=instance, wait_id=receiver.wait_id, name=name, payload=payload)
+    queue.enqueue(ctx, [waits])
+    history.record(ctx, "message.kept", instance, details={"name": name})
+    return instance
 
 
 def _hand_over(ctx: Context, instance: Instance, wait_id: str, name: str, payload: Mapping[str, Any]) -> Instance:
@@ -189,6 +207,7 @@ def _waiting(
         "any_instance": instance_id is None,
         "instance_id": instance_id or "",
     }
+    parameters["even_suspended"] = name in ctx.hooks.takers
     rows = ctx.db.execute(_WAITING, parameters).all()
     wanted = wait_states.canonical(correlation)
     return [

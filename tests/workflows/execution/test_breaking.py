@@ -31,7 +31,7 @@ def application(*plan: tuple[str, float], by: str = "fan.rong") -> dict[str, Any
 
 def approval(by: str = "dong.mei", word: str = "同意") -> dict[str, Any]:
     """The agency's word."""
-    return {"complete": "S16-24", "by": by, "form": {"approved": word, "approver": "董梅"}}
+    return {"complete": "S16-24", "by": by, "form": {"approved": word}}
 
 
 def dispute(on: str, by: str = "lin.yue", kind: str = "行政复议", **changes: Any) -> dict[str, Any]:
