@@ -9,7 +9,7 @@ from typing import Any
 from engine.context import Context
 from engine.messages import Receiver
 from engine.rows import HistoryEvent, Instance, UserTask
-from workflows import messages
+from workflows import clue_answers, messages
 from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
 from workflows.clocks.errors import ClockExpired
@@ -210,10 +210,11 @@ def check_person(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
 MESSAGES: Mapping[str, tuple[frozenset[str], str]] = {
     "dispatch.resume": (frozenset({"DTY"}), ""),
     "dispatch.county_answer": (frozenset({"INT"}), "county_answer"),
-    "enforcement.filed": (frozenset({"BUR", "INT"}), "enforcement"),
-    "enforcement.not_filed": (frozenset({"BUR", "INT"}), "enforcement"),
+    "enforcement.filed": (frozenset(), clue_answers.CARRIES),
+    "enforcement.not_filed": (frozenset(), clue_answers.CARRIES),
 }
-"""By message to a work order: who sends it beside the system, and what it may carry."""
+"""By message to a work order: who sends it beside the system, and what it may carry; an answer to a clue comes from
+the case, or from who handles that very case."""
 
 
 def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str, Any]) -> None:
@@ -233,11 +234,12 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Map
         senders |= {handlers.group}
     if ctx.actor.kind != "system":
         in_town = ctx.actor.town_code in ("", order.town_code)
-        if not in_town or ctx.actor.memberships.isdisjoint(senders):
+        answers = name in clue_answers.NAMES and clue_answers.may_send(ctx, order.instance_id, variables)
+        if not in_town or not (answers or not ctx.actor.memberships.isdisjoint(senders)):
             raise NotForSender(f"{ctx.actor.name} 不能发送 {name}", f"{ctx.actor.id} may not send {name}")
     if ctx.actor.kind == "system":
         return
-    wrong = messages.problems(variables, carries)
+    wrong = clue_answers.problems(variables) if name in clue_answers.NAMES else messages.problems(variables, carries)
     if wrong:
         raise EventRefused(wrong[0].message_zh, wrong[0].message_en, fields=wrong)
 

@@ -9,7 +9,7 @@ from engine.context import Context
 from engine.errors import FieldError
 from engine.messages import Receiver
 from engine.rows import HistoryEvent, Instance, UserTask
-from workflows import messages
+from workflows import clue_answers
 from workflows.clocks import clocks
 from workflows.errors import OpinionRequired
 from workflows.organisation import targets
@@ -30,11 +30,6 @@ REPLIES: Mapping[str, tuple[str, str, str]] = {
     "S4-09": ("reason", "奖励或者不予奖励的理由", "a reason"),
 }
 """By step: the field that has to say something."""
-
-MESSAGES: Mapping[str, frozenset[str]] = dict.fromkeys(
-    ("enforcement.filed", "enforcement.not_filed", "enforcement.closed"), frozenset({"BUR", "INT"})
-)
-"""Messages to a report and who sends them beside the system."""
 
 
 def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, Any]) -> None:
@@ -70,20 +65,21 @@ def _check_objection(ctx: Context, task: UserTask) -> None:
 
 
 def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str, Any]) -> None:
-    """Guard of messages to a report: from the system or the enforcement bureau.
+    """Guard of messages to a report: from the case that its clue became, or from who handles that very case.
 
     Raises:
         NotForReports: from somebody else.
         ReportRefused: it carries what it may not.
     """
-    if name not in MESSAGES or receiver.instance_id is None or ctx.actor.kind == "system":
+    if name not in clue_answers.NAMES or receiver.instance_id is None or ctx.actor.kind == "system":
         return
-    wrong = messages.problems(variables, "enforcement")
     intake = records.find(ctx, receiver.instance_id)
     if intake is None:
         return
-    if ctx.actor.town_code not in ("", intake.town_code) or ctx.actor.memberships.isdisjoint(MESSAGES[name]):
+    in_town = ctx.actor.town_code in ("", intake.town_code)
+    if not in_town or not clue_answers.may_send(ctx, receiver.instance_id, variables):
         raise NotForReports(f"{ctx.actor.name} 不能发送 {name}", f"{ctx.actor.id} may not send {name}")
+    wrong = clue_answers.problems(variables)
     if wrong:
         raise ReportRefused(wrong[0].message_zh, wrong[0].message_en, fields=wrong)
 

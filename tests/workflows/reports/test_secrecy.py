@@ -153,8 +153,10 @@ def test_strangers_bring_no_reports_and_decide_no_filing(centre: Centre) -> None
     centre.without_form("S4-02", "pan.xia", **{**TRIAGE, "category": "举报"})
     centre.without_form("S4-06", "cai.yun", finding="涉嫌违法", check_text="现场检查属实", check_files=[])
 
-    with pytest.raises(NotForReports), centre.command(actor("cai.yun")) as ctx:
-        messages.correlate(ctx, "enforcement.filed", business_key=intake(centre).number)
+    for person in ("cai.yun", "shen.tao", "county"):
+        for answer in ({}, {"enforcement": {"case_no": intake(centre).number}}, {"enforcement": {"case_no": "x"}}):
+            with pytest.raises(NotForReports), centre.command(actor(person)) as ctx:
+                messages.correlate(ctx, "enforcement.filed", business_key=intake(centre).number, variables=answer)
 
 
 def test_a_record_goes_its_ways_only(centre: Centre) -> None:
