@@ -30,12 +30,17 @@ SUBJECT = "held_measure"
 LIMITS: Mapping[str, str] = {REGISTRATION: "PN-07", "查封": "QZ-01", "扣押": "QZ-01"}
 """The clock of each measure: seven working days to dispose of a registration, thirty days for a seizure."""
 PROLONGED, LAPSED = "延长期限", "期满自动解除"
-"""A seizure may be prolonged once; a registration that nobody disposed of in time is over by itself.
+"""A seizure may be prolonged once; what nobody disposed of in time is over by itself.
 
-Source: Administrative Compulsion Law art. 25; Provisions on Penalty Procedure of Market Regulation art. 35.
+Source: Administrative Compulsion Law art. 25, 28 (1) (4); Provisions on Penalty Procedure of Market Regulation art. 35.
 """
 RELEASE = "enforcement.release_lapsed"
-"""The job that releases what was registered, once its clock has passed."""
+"""The job that releases what is held, once its clock has passed."""
+LAPSES: Mapping[bool, tuple[str, str]] = {
+    True: ("登记保存已满七个工作日，未作出处理决定", "行政处罚法第五十六条"),
+    False: ("查封、扣押期限已经届满，未作出处理决定", "行政强制法第二十五条、第二十八条第一款第四项"),
+}
+"""Why things are given back, and by which law, by whether they were registered only."""
 URGENT = "QZ-02"
 URGENT_HOURS = timedelta(hours=24)
 """Within which an urgent measure is approved. Source: Administrative Compulsion Law art. 19."""
@@ -173,9 +178,9 @@ def clock_of(ctx: Context, measure: Measure) -> Clock:
 
 
 def on_card(ctx: Context, event: HistoryEvent, instance: Instance | None) -> None:
-    """The seven days of a registration are over and nobody has disposed of it: a job releases it."""
+    """The days of a registration or seizure are over and nobody has disposed of it: a job releases it."""
     details = event.details
-    if details.get("subject_kind") != SUBJECT or details.get("code") != LIMITS[REGISTRATION]:
+    if details.get("subject_kind") != SUBJECT or details.get("code") not in LIMITS.values():
         return
     if details.get("level") == Level.SEVERE_RED.key:
         payload = {"measure_id": details["subject_id"]}
@@ -183,14 +188,13 @@ def on_card(ctx: Context, event: HistoryEvent, instance: Instance | None) -> Non
 
 
 def release(ctx: Context, payload: Mapping[str, Any]) -> None:
-    """The job: the registration is over, the party is told; the card for being late stays."""
+    """The job: the measure is over, the party is told; the card for being late stays."""
     row = ctx.db.execute(select(*_COLUMNS).where(table.c.id == payload["measure_id"])).first()
     if row is None or Measure(*row).outcome is not None:
         return
     measure = Measure(*row)
     case = cases.of_instance(ctx, measure.instance_id)
-    reason = "登记保存已满七个工作日，未作出处理决定"
-    basis = "行政处罚法第五十六条"
+    reason, basis = LAPSES[measure.kind == REGISTRATION]
     dispose(ctx, case, measure.number, LAPSED, {"reason": reason, "legal_basis": basis}, ctx.actor.id)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from engine.context import Context
 from engine.hooks import Hooks, Topic
-from workflows.inspection import guards, steps
+from engine.rows import HistoryEvent, Instance
+from workflows.inspection import guards, registry, steps
+from workflows.inspection.states import TRANSITIONS, PlanState, TaskState
 from workflows.organisation.guards import Separation
 
 TOPICS = {
@@ -22,9 +25,21 @@ TOPICS = {
 }
 
 
+def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
+    """The matter was struck off: its plan ends with it, and the tasks that were not done."""
+    plan = registry.find_plan(ctx, instance.id) if instance.definition_key == steps.KEY else None
+    if plan is None or PlanState.CANCELED not in TRANSITIONS["plan"][plan.state]:
+        return
+    for task in registry.tasks(ctx, plan):
+        if TaskState.CANCELED in TRANSITIONS["task"][task.state]:
+            registry.move_task(ctx, task, TaskState.CANCELED)
+    registry.change_plan(ctx, plan, PlanState.CANCELED)
+
+
 def install(hooks: Hooks, apart: Separation) -> None:
     """Hang everything in; called once by whoever builds the system."""
     hooks.topics.update(TOPICS)
+    hooks.listeners["process.canceled"].append(on_canceled)
     hooks.guards["instance.start"].append(guards.check_start)
     hooks.guards["task.complete"].append(guards.check_completion)
     for verb in ("task.claim", "task.assign", "task.delegate"):

@@ -73,11 +73,16 @@ def _check_officers(inspection: Inspection, actor: str, form: Mapping[str, Any])
 
 def _day(ctx: Context, task: Task, form: Mapping[str, Any]) -> date:
     day = form.get("checked_on")
-    last = min(task.ends_on, local_day(ctx.now))
-    if isinstance(day, datetime) or not isinstance(day, date) or not task.starts_on <= day <= last:
-        zh, en = f"检查日期应在 {task.starts_on} 与 {last} 之间", f"Expected a day from {task.starts_on} to {last}"
+    first, last = _first_day(ctx, task), min(task.ends_on, local_day(ctx.now))
+    if isinstance(day, datetime) or not isinstance(day, date) or not first <= day <= last:
+        zh, en = f"检查日期应在 {first} 与 {last} 之间", f"Expected a day from {first} to {last}"
         raise CheckInvalid(zh, en, fields=[FieldError("/variables/checked_on", "out_of_time", zh, en)])
     return day
+
+
+def _first_day(ctx: Context, task: Task) -> date:
+    """Nothing is inspected before the task begins, nor before officers were drawn for it."""
+    return max([task.starts_on, *(local_day(draw.drawn_at) for draw in registry.draws(ctx, task)[-1:])])
 
 
 def _check_scan(ctx: Context, inspection: Inspection, day: date, form: Mapping[str, Any]) -> None:

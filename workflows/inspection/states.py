@@ -17,8 +17,10 @@ class PlanState(StrEnum):
     APPROVED = "approved"
     #: The public can read it. Left by filing with the county.
     PUBLISHED = "published"
-    #: The county's justice bureau has it: tasks may begin. Never left.
+    #: The county's justice bureau has it: tasks may begin. Left by striking off alone.
     FILED = "filed"
+    #: Struck off as opened by mistake. Never left.
+    CANCELED = "canceled"
 
 
 class TaskState(StrEnum):
@@ -30,6 +32,8 @@ class TaskState(StrEnum):
     DRAWN = "drawn"
     #: Every object was checked. Never left.
     DONE = "done"
+    #: Its plan was struck off. Never left.
+    CANCELED = "canceled"
 
 
 class DrawState(StrEnum):
@@ -56,15 +60,17 @@ class CheckState(StrEnum):
 
 TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "plan": {
-        PlanState.DRAFT: frozenset({PlanState.APPROVED}),
-        PlanState.APPROVED: frozenset({PlanState.PUBLISHED}),
-        PlanState.PUBLISHED: frozenset({PlanState.FILED}),
-        PlanState.FILED: frozenset(),
+        PlanState.DRAFT: frozenset({PlanState.APPROVED, PlanState.CANCELED}),
+        PlanState.APPROVED: frozenset({PlanState.PUBLISHED, PlanState.CANCELED}),
+        PlanState.PUBLISHED: frozenset({PlanState.FILED, PlanState.CANCELED}),
+        PlanState.FILED: frozenset({PlanState.CANCELED}),
+        PlanState.CANCELED: frozenset(),
     },
     "task": {
-        TaskState.SET: frozenset({TaskState.DRAWN}),
-        TaskState.DRAWN: frozenset({TaskState.DONE}),
+        TaskState.SET: frozenset({TaskState.DRAWN, TaskState.CANCELED}),
+        TaskState.DRAWN: frozenset({TaskState.DONE, TaskState.CANCELED}),
         TaskState.DONE: frozenset(),
+        TaskState.CANCELED: frozenset(),
     },
     "draw": {
         DrawState.DRAWN: frozenset({DrawState.CONFIRMED, DrawState.SUPERSEDED}),

@@ -1,7 +1,7 @@
 """Checks on site: by who was drawn, with a scan, within the cap; published in time, scored, followed up."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from engine.errors import ZhenshuError
 from engine.models import user_task
 from tests.workflows.execution.desk import Desk
 from tests.workflows.inspection.conftest import STEPS, position
-from workflows import demo
+from workflows import demo, integrity
 from workflows.clocks import clocks
 from workflows.clocks.rows import Clock
 from workflows.inspection import checks, codes, models, registry
@@ -98,6 +98,25 @@ def test_outside_of_the_task_s_days_nobody_inspects(desk: Desk) -> None:
     desk.until("2026-05-08T10:00+08:00")
     late = check(checked_on="2026-05-08", scanned_at="2026-05-08T09:50:00+08:00")
     assert desk.refused(late).code == "inspection_check_invalid"
+
+
+def test_nobody_inspects_before_officers_were_drawn(desk: Desk) -> None:
+    with desk.command() as ctx:
+        drawn = datetime(2026, 4, 8, 1, 0, tzinfo=UTC)
+        ctx.db.execute(update(models.inspection_draw).values(drawn_at=drawn))
+
+    early = check(checked_on="2026-04-07", scanned_at="2026-04-07T09:50:00+08:00")
+
+    refusal = desk.refused(early)
+    assert [(one.pointer, one.code) for one in refusal.fields] == [("/variables/checked_on", "out_of_time")]
+
+
+def test_a_plan_that_is_struck_off_ends_with_its_tasks(desk: Desk) -> None:
+    with desk.command() as ctx:
+        integrity.strike_off(ctx, desk.walk.instance_id, "重复录入的计划")
+
+    plan, task = plan_and_task(desk)
+    assert (plan.state, task.state) == ("canceled", "canceled")
 
 
 def test_an_expired_certificate_does_not_inspect(desk: Desk) -> None:
