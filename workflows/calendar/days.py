@@ -105,6 +105,16 @@ class Calendar:
 
     # --- hours ------------------------------------------------------------------------------------
 
+    def is_open(self, instant: datetime) -> bool:
+        """Whether the office serves at this instant: not at night, on days off, or over lunch.
+
+        Raises:
+            CalendarUnknown: as ``is_working_day``.
+        """
+        day = local_day(instant)
+        served = self.hours.on(day) if self.is_working_day(day) else ()
+        return any(at(day, opens) <= instant < at(day, closes) for opens, closes in served)
+
     def opening(self, day: date) -> datetime:
         """The instant at which service begins on ``day``, or would if it were worked."""
         return at(day, self.hours.opening(day))

@@ -12,18 +12,20 @@ from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import UserTask
 from workflows.calendar import calendars
-from workflows.calendar.zone import local_day
 from workflows.clocks import deadlines
 from workflows.hearings import hearings
 from workflows.hearings.errors import HearingScheduleRefused, HearingSessionRefused, HostRefused
 from workflows.hearings.hearings import PERMIT, Hearing
 from workflows.hearings.steps import HELD, ORGANISE, POSTPONED
-from workflows.organisation import avoidances
+from workflows.organisation import avoidances, holders
 from workflows.organisation.guards import Separation
+from workflows.organisation.roles import Role
 from workflows.organisation.separation import Function
 
 PROCESS = "hearing"
 SCHEDULE, SESSION, OPINION = "S12a-02", "S12a-04", "S12a-05"
+RECORDERS = tuple(role for role in Role if role not in (Role.APPLICANT, Role.AGENT, Role.INTEGRATOR))
+"""Who may keep the record: anybody of the staff who has no part in the case."""
 EARLY = frozenset({POSTPONED, "撤回申请"})
 """Outcomes that may be known before the hearing's time."""
 
@@ -59,6 +61,10 @@ class Guards:
             _check_session(ctx, found, variables)
 
     def _check_person(self, ctx: Context, task: UserTask, name: str, person: str, excluded: Any) -> None:
+        roles = (Role.HEARING_HOST,) if name == "host" else RECORDERS
+        if person and person not in holders.of_roles(ctx, task.town_code, roles):
+            named = "听证主持人" if name == "host" else "本镇工作人员"
+            raise _refused(name, f"{person} 不是{named}", f"{person} holds none of {', '.join(roles)}")
         before = self._apart.against(ctx, task.instance_id, person, Function.HOST_HEARING)
         took_part = before is not None and (name == "host" or before.function is not Function.LEGAL_REVIEW)
         if not person or took_part or person in excluded:
@@ -75,10 +81,9 @@ def _refused(name: str, zh: str, en: str) -> HostRefused:
 def _check_day(ctx: Context, found: Hearing, day: Any) -> None:
     if not isinstance(day, datetime):
         raise HearingScheduleRefused("scheduled_at", "应填写举行时间", "Expected when it is held")
-    calendar, local = calendars.of(ctx, found.town_code), local_day(day)
-    if not calendar.is_working_day(local) or not calendar.opening(local) <= day < calendar.end_of_service(local):
-        zh = "听证应在工作日的办公时间内举行"
-        raise HearingScheduleRefused("scheduled_at", zh, "Expected service hours of a working day")
+    if not calendars.of(ctx, found.town_code).is_open(day):
+        zh = "听证应在工作日的办公时间内举行（午休不办公）"
+        raise HearingScheduleRefused("scheduled_at", zh, "Expected service hours of a working day, not lunch")
     notify_by = deadlines.due(ctx, found.notice_limit, day, found.town_code)
     if notify_by < ctx.now:
         zh = "举行听证七个工作日前须送达通知，来不及"
