@@ -1,4 +1,4 @@
-"""The business's own FEEL functions: deadlines and working days, as diagrams and forms write them."""
+"""The business's own FEEL functions: deadlines, working days, people, as diagrams and forms write them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from workflows.calendar.days import Calendar
 from workflows.clocks import deadlines
 from workflows.clocks.errors import LimitNotFound
 from workflows.clocks.limits import TimeLimit, Unit
+from workflows.organisation import holders
+from workflows.organisation.roles import Role
 
 
 def functions() -> feel.FunctionRegistry:
@@ -35,6 +37,12 @@ def functions() -> feel.FunctionRegistry:
         with_run=True,
     )(_after_working_days)
     registry.register(
+        "is_service_hour(instant: date and time) -> boolean",
+        zh="是否在工作日的办公时间内；午休不算。",
+        en="Whether offices are open at that instant of a working day; not over lunch.",
+        with_run=True,
+    )(_is_service_hour)
+    registry.register(
         "is_working_day(day: date) -> boolean",
         zh="是否工作日，含调休上班日。",
         en="Whether offices work on that day; make-up days count.",
@@ -46,6 +54,18 @@ def functions() -> feel.FunctionRegistry:
         en="Working days after start up to and including end.",
         with_run=True,
     )(_between)
+    registry.register(
+        "acting_person() -> context",
+        zh="办理当前步骤的账号 {login, name}：文书上的签发人、批准人由此记名，不由填表人书写。",
+        en="Whoever carries out the present step, {login, name}: who signs or approves is named by it, not typed.",
+        with_run=True,
+    )(_acting_person)
+    registry.register(
+        "role_holders(roles: list<string>) -> list<context>",
+        zh="本镇持有任一角色的在职账号，作为表单选项 {label, value}。",
+        en="The town's active accounts that hold one of the roles, as options of a form {label, value}.",
+        with_run=True,
+    )(_role_holders)
     return registry
 
 
@@ -82,8 +102,24 @@ def _is_working_day(run: Any, position: int | None, day: date) -> bool:
     return _calendar(run).is_working_day(day)
 
 
+def _is_service_hour(run: Any, position: int | None, instant: datetime) -> bool:
+    return _calendar(run).is_open(instant)
+
+
 def _between(run: Any, position: int | None, start: date, end: date) -> int:
     return _calendar(run).working_days_between(start, end)
+
+
+def _acting_person(run: Any, position: int | None) -> dict[str, str] | None:
+    host = _host(run)
+    return None if host is None else {"login": host.ctx.actor.id, "name": host.ctx.actor.name}
+
+
+def _role_holders(run: Any, position: int | None, roles: list[str]) -> list[dict[str, str]]:
+    host = _host(run)
+    known = {role.value: role for role in Role}
+    wanted = [known[one] for one in roles if one in known]
+    return [] if host is None else holders.options(holders.of_roles(host.ctx, host.town_code, wanted))
 
 
 def _whole(number: Decimal | int) -> int:

@@ -177,7 +177,7 @@ def fields(process: str, name: str) -> set[str]:
 
     def below(components: list[dict[str, Any]]) -> Iterator[str]:
         for one in components:
-            if "key" in one and not one.get("readonly"):
+            if "key" in one and not (one.get("readonly") or one.get("disabled")):
                 yield one["key"]
             yield from below(one.get("components", []))
 

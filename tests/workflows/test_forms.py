@@ -158,7 +158,6 @@ DECISION = {
     "decision": "准予",
     "valid_from": "2026-12-01",
     "valid_to": "2027-11-30",
-    "signer": "赵国强",
     "e_seal": True,
 }
 BASIS = {"legal_basis": [{"basis": "城市道路管理条例§31"}]}
@@ -171,12 +170,12 @@ BASIS = {"legal_basis": [{"basis": "城市道路管理条例§31"}]}
         (DECISION, {"/legal_basis": "too_few_rows"}),
         ({**DECISION, **BASIS, "valid_to": "2026-12-01"}, {"/valid_to": "rule"}),
         (
-            {**BASIS, "decision": "准予", "signer": "赵国强", "e_seal": True},
+            {**BASIS, "decision": "准予", "e_seal": True},
             {"/valid_from": "required", "/valid_to": "required"},
         ),
-        ({**BASIS, "decision": "不予", "signer": "赵国强", "e_seal": True}, {"/reasons": "required"}),
+        ({**BASIS, "decision": "不予", "e_seal": True}, {"/reasons": "required"}),
         (
-            {**BASIS, "decision": "不予", "reasons": "不行", "signer": "赵国强", "e_seal": True},
+            {**BASIS, "decision": "不予", "reasons": "不行", "e_seal": True},
             {"/reasons": "too_short"},
         ),
         ({**DECISION, **BASIS, "e_seal": False}, {"/e_seal": "required"}),

@@ -54,6 +54,24 @@ def test_days_are_asked_about() -> None:
     assert _value('working_days_between(date("2026-09-18"), date("2026-10-10"))') == 11
 
 
+@pytest.mark.parametrize(
+    ("instant", "is_open"),
+    [
+        ("2026-12-08T08:59+08:00", False),
+        ("2026-12-08T09:00+08:00", True),
+        ("2026-12-08T11:59+08:00", True),
+        ("2026-12-08T12:00+08:00", False),
+        ("2026-12-08T13:29+08:00", False),
+        ("2026-12-08T13:30+08:00", True),
+        ("2026-12-08T17:30+08:00", False),
+        ("2026-12-12T10:00+08:00", False),
+        ("2026-10-01T10:00+08:00", False),
+    ],
+)
+def test_an_office_is_open_in_its_hours_and_closed_over_lunch(instant: str, is_open: bool) -> None:
+    assert _value("is_service_hour(at)", at=datetime.fromisoformat(instant)) is is_open
+
+
 def test_every_function_explains_itself_in_both_languages() -> None:
     for function in FUNCTIONS.values():
         assert any("\u4e00" <= char <= "\u9fff" for char in function.doc_zh)

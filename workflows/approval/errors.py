@@ -12,6 +12,7 @@ Invalid
 ├── DecisionNotIssuable   the document says something else than was decided
 ├── DecisionTermsRefused  a time that is over, or a law that nobody knows
 ├── DecisionDiffers       another decision than the law lets this case have
+├── CoReviewerRefused     the second reviewer is the first, or none of the town's reviewers
 ├── CommitmentRefused     a commitment the item or the party's record does not admit
 └── RemedyMissing         a refusal that does not say where to turn
 """
@@ -132,6 +133,13 @@ class DecisionDiffers(Invalid):
 
     def __init__(self, pointer: str, zh: str, en: str) -> None:
         super().__init__(zh, en, fields=[FieldError(pointer, self.code, zh, en)])
+
+
+class CoReviewerRefused(Invalid):
+    """Facts are checked by two reviewers of the town. Source: Administrative Licensing Law (2019) art. 34 (3)."""
+
+    code = "co_reviewer_refused"
+    title_zh, title_en = "第二审查人不符合要求", "Second reviewer refused"
 
 
 class CommitmentRefused(Invalid):

@@ -12,10 +12,12 @@ from engine.hooks import ServiceCall
 from engine.rows import UserTask
 from workflows import cases, catalogue, documents
 from workflows.approval import limits
-from workflows.approval.errors import ProcedureNotDeclared
+from workflows.approval.errors import CoReviewerRefused, ProcedureNotDeclared
 from workflows.calendar.zone import local_day
 from workflows.clocks import procedures
 from workflows.clocks.errors import SuspensionRefused
+from workflows.organisation import holders
+from workflows.organisation.roles import Role
 
 Variables = dict[str, Any]
 
@@ -36,6 +38,23 @@ def check_chosen(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> 
     strange = [code for code in chosen if code not in declared]
     if strange or not chosen:
         raise ProcedureNotDeclared(strange or ["（未选择）"])
+
+
+def check_co_reviewer(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
+    """Guard of the review: facts are checked by two reviewers of the town, neither of whom keeps out of the matter.
+
+    Raises:
+        CoReviewerRefused: the second one is the first, no reviewer today, or has to keep out. Source: art. 34 (3).
+    """
+    if variables.get("facts_checked") is not True:
+        return
+    login, pointer = variables.get("co_reviewer"), "/variables/co_reviewer"
+    found = holders.problem(ctx, task.town_code, task.instance_id, login, (Role.REVIEWER,), pointer)
+    if found is None and login == ctx.actor.id:
+        zh, en = "第二审查人不能为本人", "Expected another person than whoever reviews"
+        found = FieldError(pointer, "same_person", zh, en)
+    if found is not None:
+        raise CoReviewerRefused(found.message_zh, found.message_en, fields=[found])
 
 
 def check_start(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:

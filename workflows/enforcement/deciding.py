@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from engine import ids
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
-from workflows import documents, law_reviews, numbers, payment_codes, towns
+from workflows import documents, law_reviews, names, numbers, payment_codes, towns
 from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
 from workflows.clocks.steps import subject_of
@@ -214,10 +214,19 @@ def record_collective(ctx: Context, call: ServiceCall) -> Outcome:
     """P2-15: who was there, what each said, how they voted."""
     case, given = _case(ctx, call), _form(call, "collective")
     facts = {
-        **papers.said(given, "held_at", "attendees", "absent_reason", "result", "decision", "minutes"),
+        **papers.said(given, "held_at", "absent_reason", "result", "decision", "minutes"),
         **papers.said(call.variables.get("proposal"), "kinds", "fine", "confiscation_value"),
+        "attendees": _attendees(ctx, given.get("attendees") or []),
     }
     return {"collective_no": papers.issue(ctx, case, call, Document.COLLECTIVE, facts).number}
+
+
+def _attendees(ctx: Context, rows: Sequence[Mapping[str, Any]]) -> list[Variables]:
+    """Who attended, by name as the minutes print it, with title, opinion and vote."""
+    known = names.people_of(ctx, [str(row["login"]) for row in rows])
+    return [
+        {"name": known[row["login"]], **{part: row.get(part) for part in ("title", "opinion", "vote")}} for row in rows
+    ]
 
 
 # --- decision -----------------------------------------------------------------------------------------
@@ -234,7 +243,8 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
     case, decision = _case(ctx, call), _form(call, "decision")
     facts = {
         **papers.said(decision, *(name for name in penalties.CORE if name != "outcome")),
-        **papers.said(decision, "performance_mode", "pay_days", "payee", "publication_notice", "signer", "decided_on"),
+        **papers.said(decision, "performance_mode", "pay_days", "payee", "publication_notice", "decided_on"),
+        "signer": _signer(ctx, call),
         "evidence_list": papers.evidence_list(ctx, case),
         "prior_notice_no": call.variables.get("prior_notice_no"),
         "hearing": papers.heard(ctx, case),
@@ -319,7 +329,8 @@ def issue_no_penalty(ctx: Context, call: ServiceCall) -> Outcome:
     """G-P2-10: no penalty, with its ground; the party is told, and educated."""
     case, decision = _case(ctx, call), _form(call, "decision")
     facts = {
-        **papers.said(decision, "facts", "evidence", "legal_basis", "reason", "signer", "decided_on"),
+        **papers.said(decision, "facts", "evidence", "legal_basis", "reason", "decided_on"),
+        "signer": _signer(ctx, call),
         "ground": _form(call, "report").get("no_penalty_ground"),
         "remedy": papers.remedy(ctx, case),
         "decided_by": _decider(ctx, call),
@@ -340,7 +351,8 @@ def withdraw_case(ctx: Context, call: ServiceCall) -> Outcome:
     """G-P2-10: the case is withdrawn, with its reason."""
     case, decision = _case(ctx, call), _form(call, "decision")
     facts = {
-        **papers.said(decision, "facts", "reason", "signer", "decided_on"),
+        **papers.said(decision, "facts", "reason", "decided_on"),
+        "signer": _signer(ctx, call),
         "remedy": papers.remedy(ctx, case),
         "decided_by": _decider(ctx, call),
     }
@@ -359,6 +371,12 @@ def withdraw_case(ctx: Context, call: ServiceCall) -> Outcome:
 def _decider(ctx: Context, call: ServiceCall) -> str:
     """Who decided: on a penalty, or on none; the path taken has one of the two."""
     return officers.who_did(ctx, call.instance_id, "P2-16") or officers.who_did(ctx, call.instance_id, "P2-16-none")
+
+
+def _signer(ctx: Context, call: ServiceCall) -> str:
+    """The name under which the paper is signed: of whoever decided."""
+    decider = _decider(ctx, call)
+    return names.people_of(ctx, [decider]).get(decider, decider)
 
 
 def note_service(ctx: Context, call: ServiceCall) -> Outcome:

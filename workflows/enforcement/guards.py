@@ -31,7 +31,10 @@ from workflows.enforcement.errors import (
 )
 from workflows.enforcement.penalties import PENALISE
 from workflows.errors import OpinionRequired, about
+from workflows.law_reviews import reviews
 from workflows.numbers import Document
+from workflows.organisation import holders
+from workflows.organisation.roles import Role
 from workflows.organisation.separation import Function
 from workflows.service import rules as service_rules
 
@@ -141,6 +144,27 @@ def _acting(part: str, officers_key: str = "officers", *days: str) -> Check:
     return check
 
 
+def _after_filing(part: str, name: str) -> Check:
+    """What only a filed case allows is dated on the day of filing or later. Source: Penalty Law art. 54 (2), 55."""
+
+    def check(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+        at = _part(given, part).get(name)
+        if case.filed_on is not None and isinstance(at, datetime) and local_day(at) < case.filed_on:
+            zh = f"不得早于立案之日（{case.filed_on}）；立案前取得的材料按证据登记"
+            en = f"Expected a time not before the filing of {case.filed_on}; enter what was found before as evidence"
+            _refuse([bounds.field(f"/variables/{part}/{name}", "before_filing", zh, en)])
+
+    return check
+
+
+def _each(*checks: Check) -> Check:
+    def check(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+        for one in checks:
+            one(ctx, task, case, given)
+
+    return check
+
+
 def _records_site(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
     """P2-06: two officers; after the matter itself, and over within a day (form E3)."""
     _acting("site_record", "officers", "started_at", "ended_at")(ctx, task, case, given)
@@ -148,8 +172,15 @@ def _records_site(ctx: Context, task: UserTask, case: EnforcementCase, given: Gi
     _refuse(bounds.of_site(form, None if clue is None else clue.happened_at, ctx.now))
 
 
+MEMBERS = (Role.MEETING_MEMBER, Role.LEADER)
+"""Who discusses collectively: the town's leaders. Source: Administrative Penalty Law (2021) art. 57 (2)."""
+LEAST_MEMBERS = 3
+"""Source: domain paper 3.2, form E12."""
+
+
 def _discusses(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
-    """P2-15: after the notice, the hearing and the legal review that are discussed. Source: Penalty Law art. 57."""
+    """P2-15: by leaders who did not handle the case; after the notice, the hearing and the legal review."""
+    _refuse(_unfit_members(ctx, case, _part(given, "collective")))
     seen = _seen(ctx, task)
     hearing = _part(seen, "hearing")
     before = {
@@ -158,6 +189,28 @@ def _discusses(ctx: Context, task: UserTask, case: EnforcementCase, given: Given
         "法制审核": _part(seen, "law_review").get("reviewed_at"),
     }
     _refuse(bounds.of_discussion(_part(given, "collective"), before, ctx.now))
+
+
+def _unfit_members(ctx: Context, case: EnforcementCase, collective: Given) -> list[FieldError]:
+    """Who may not discuss: nobody of the members today, who keeps out, who handled the case; and too few of them."""
+    where = "/variables/collective/attendees"
+    rows = [row for row in collective.get("attendees") or [] if isinstance(row, Mapping)]
+    apart = {*case.officers, *(review.reviewer for review in reviews.of_matter(ctx, case.instance_id))}
+    found, seen = [], set()
+    for index, row in enumerate(rows):
+        login, pointer = row.get("login"), f"{where}/{index}/login"
+        unfit = holders.problem(ctx, case.town_code, case.instance_id, login, MEMBERS, pointer)
+        if unfit is None and login in apart:
+            zh, en = f"{login} 调查或者审核了本案，不得参加表决", f"{login} investigated or reviewed the case"
+            unfit = bounds.field(pointer, "handled_the_case", zh, en)
+        if unfit is None and login in seen:
+            unfit = bounds.field(pointer, "attends_twice", f"{login} 重复", f"Expected {login} once")
+        found += [] if unfit is None else [unfit]
+        seen.add(login)
+    if len(rows) < LEAST_MEMBERS:
+        zh, en = f"参加集体讨论的不得少于 {LEAST_MEMBERS} 人", f"Expected at least {LEAST_MEMBERS} attendees"
+        found.append(bounds.field(where, "too_few_members", zh, en))
+    return found
 
 
 def _proposes_filing(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
@@ -317,8 +370,10 @@ RULES: Mapping[tuple[str, str], Check] = {
     (SIMPLE, "S1-02"): _decides_on_the_spot,
     (ORDINARY, "P2-05-propose"): _proposes_filing,
     (ORDINARY, "P2-05"): _approves_filing,
-    (ORDINARY, "P2-06-site"): _records_site,
-    (ORDINARY, "P2-06-question"): _acting("questioning", "officers", "started_at", "ended_at"),
+    (ORDINARY, "P2-06-site"): _each(_records_site, _after_filing("site_record", "started_at")),
+    (ORDINARY, "P2-06-question"): _each(
+        _acting("questioning", "officers", "started_at", "ended_at"), _after_filing("questioning", "started_at")
+    ),
     (ORDINARY, "P2-06-evidence"): _acting("evidence_item", "obtained_by", "obtained_at"),
     (ORDINARY, "P2-06-crime"): _acting("crime_report", "team"),
     (ORDINARY, "P2-07-request"): _acting("measure_request", "officers", "imposed_at"),

@@ -13,6 +13,7 @@ from workflows.catalogues import powers
 from workflows.clocks import clocks
 from workflows.clocks.steps import subject_of
 from workflows.enforcement import cases, clues, evidence, officers, papers, penalties, telling
+from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.deciding import onward
 from workflows.enforcement.filing import CHECK_LIMITS
 from workflows.enforcement.penalties import PENALISE
@@ -22,14 +23,18 @@ from workflows.numbers import Document
 FINE, COLLECTED = "罚款", "当场收缴"
 
 
-def _payment(case: cases.EnforcementCase, given: Mapping[str, Any]) -> dict[str, Any]:
-    """How the fine is paid: nothing for a warning, and nothing falls due of what was collected on the spot."""
+def _payment(case: EnforcementCase, given: Mapping[str, Any]) -> dict[str, Any]:
+    """How the fine is paid: at the bank named, by its code, within fifteen days, or collected; a warning costs nothing.
+
+    Source: Administrative Penalty Law (2021) art. 67 to 70, 72 (1) (1).
+    """
     if given.get("kind") != FINE:
         return {}
     if given.get("collect_mode") == COLLECTED:
         return {"performance": "罚款已当场收缴，出具财政票据。"}
     code = payment_codes.code_for(case.instance_id)
-    return {"payment_code": code, "performance": papers.PERFORMANCE, "surcharge": papers.SURCHARGE}
+    terms = {"performance": papers.PERFORMANCE, "surcharge": papers.SURCHARGE}
+    return {"payee": given.get("payee"), "payment_code": code, **terms}
 
 
 def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
@@ -45,6 +50,7 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
     cases.name_party(ctx, case, {**party, "address": before.address if before else ""})
     facts = {
         **papers.said(given, "facts", "kind", "fine", "collect_mode", "collect_reason", "receipt_no", "body_camera"),
+        **_payment(case, given),
         **papers.said(given, "signed", "refusal_note"),
         **papers.said(call.variables.get("rights"), "statement", "defence", "reason"),
         "power_code": power.code,
@@ -52,7 +58,6 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
         "basis": power.citation,
         "officers": officers.names(ctx, who),
         **papers.breach(ctx, case),
-        **_payment(case, given),
         "remedy": papers.remedy_on_the_spot(ctx, case),
     }
     issued = papers.issue(ctx, case, call, Document.SIMPLE_PENALTY, facts)

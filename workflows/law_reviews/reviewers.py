@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-
 from engine.context import Context
-from engine.models import account
+from workflows.organisation import holders as role_holders
 from workflows.organisation import qualifications
 from workflows.organisation.roles import Role
 
 
 def holders(ctx: Context, town_code: str) -> dict[str, str]:
     """Names of a town's active legal reviewers, by login."""
-    statement = select(account.c.login, account.c.name, account.c.roles).where(
-        account.c.town_code == town_code, account.c.disabled_at.is_(None)
-    )
-    found = ctx.db.execute(statement.order_by(account.c.login))
-    return {login: name for login, name, roles in found if Role.LEGAL_REVIEWER.value in roles}
+    return role_holders.of_roles(ctx, town_code, (Role.LEGAL_REVIEWER,))
 
 
 def options(ctx: Context, town_code: str, subject_type: str, but: Collection[str]) -> list[dict[str, str]]:
@@ -27,4 +21,4 @@ def options(ctx: Context, town_code: str, subject_type: str, but: Collection[str
     fit = [
         login for login in held if login not in but and qualifications.may_review(ctx, town_code, login, subject_type)
     ]
-    return [{"label": f"{held[login]}（{login}）", "value": login} for login in fit or held]
+    return role_holders.options(held, fit or held)

@@ -154,6 +154,23 @@ def _assigns(step: Step) -> Mapping[str, Any]:
     return {"reviewer": step.random.choice(step.members("LAW")).id}
 
 
+def _discusses(step: Step) -> Mapping[str, Any]:
+    """Three leaders who had no part in the case; most of the time they agree."""
+    apart = {*(step.value("filing", "officers") or ()), step.value("law_review", "reviewer")}
+    leaders = [one for one in step.members("MTG", "LDR") if one.id not in apart]
+    who = step.random.sample(leaders, min(3, len(leaders)))
+    agreed = step.random.random() >= RECONSIDERED
+    vote = "同意" if agreed else "不同意"
+    return {
+        "collective.attendees": [{"login": one.id, "vote": vote} for one in who],
+        "collective.result": "同意拟处罚意见" if agreed else "退回重新研究",
+    }
+
+
+RECONSIDERED = 0.03
+"""Proposals that the leaders send back."""
+
+
 def _after_notice(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
     """Twelve in a hundred defend themselves, two ask for a hearing, some waive, the others let the days pass."""
     drawn = stage.random.random()
@@ -275,9 +292,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
         median=4 * HOURS,
     ),
     ("ordinary_penalty", "P2-10"): Behaviour(follow=_after_notice, median=5 * HOURS),
-    ("ordinary_penalty", "P2-15"): Behaviour(
-        choosing({"collective.result": mostly("同意拟处罚意见", ("退回重新研究", 0.03))})
-    ),
+    ("ordinary_penalty", "P2-15"): Behaviour(_discusses),
     ("ordinary_penalty", "P2-16"): Behaviour(_decides, _after_decision, 3 * HOURS),
     ("ordinary_penalty", "P2-16-none"): Behaviour(
         choosing({"decision.outcome": mostly("不予行政处罚", ("撤销案件", 0.2))}), median=3 * HOURS

@@ -10,8 +10,10 @@ from typing import Any
 
 OFFICERS = [{"label": name, "value": name} for name in ("zhou.qiang", "sun.lei", "ma.jun")]
 ITEM = {"code": "XK0001", "name": "占用城市道路", "decision_limit": "AP-02"}
+MEMBERS = [{"label": name, "value": name} for name in ("lu.jun", "dong.mei", "wei.min", "qi.yue", "an.ning")]
 PENALTY = {
     "officer_options": OFFICERS,
+    "member_options": MEMBERS,
     "open_measures": ["镇登保〔2026〕1号", "镇登保〔2026〕2号"],
     "proposal": {"kinds": ["警告", "罚款", "没收违法所得"], "fine": Decimal("5000.00")},
     "power": {"fine_least": Decimal("200.00"), "fine_most": Decimal("20000.00")},
@@ -36,7 +38,12 @@ HELD: Mapping[str, list[dict[str, Any]]] = {
         {"supplement_count": 0, "tolerable_choices": ["平面图", "照片"]},
         {"supplement_count": 1, "tolerable_choices": ["平面图", "照片"]},
     ],
-    "approval/review": [{"procedure_choices": [{"label": "勘验", "value": "KY"}, {"label": "检测", "value": "JC"}]}],
+    "approval/review": [
+        {
+            "co_reviewer_options": MEMBERS,
+            "procedure_choices": [{"label": "勘验", "value": "KY"}, {"label": "检测", "value": "JC"}],
+        }
+    ],
     "dispatch/callback": [{"attempts": 1}],
     "dispatch/extension": [{"handling": {"extension_days": 3}}],
     "dispatch/handling": [{"routing": {"on_site": True}}],

@@ -87,7 +87,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "planned_wd": 3,
         "responsible": "张伟",
     },
-    "special_procedure/approval": {"approved": "批准", "approver": "赵国强"},
+    "special_procedure/approval": {"approved": "批准"},
     "special_procedure/survey": {
         "surveyors": PEOPLE,
         "arrived_at": "2026-11-24T09:00+08:00",
@@ -117,15 +117,14 @@ WHOLE: dict[str, dict[str, Any]] = {
     },
     "approval/draft": {"decision": "准予", "conditions": "二十二时后停止营业"},
     "approval/extension": {"days": 10, "reason": "需进一步核实权属"},
-    "approval/extension_approval": {"approved": "批准", "approver": "陆军", "notice_sent": True},
+    "approval/extension_approval": {"approved": "批准", "notice_sent": True},
     "approval/falsehood": {
         "confirmed": "属实",
         "facts": "伪造消防验收意见书",
         "public_safety": True,
-        "signer": "赵国强",
     },
-    "approval/revocation": {"revoke": "撤销", "facts": "以虚假权属证明取得", "signer": "赵国强"},
-    "approval/contact": {"contacted_by": "李敏", "contact_result": "已联系", "findings": "叫号时间过长"},
+    "approval/revocation": {"revoke": "撤销", "facts": "以虚假权属证明取得"},
+    "approval/contact": {"contact_result": "已联系", "findings": "叫号时间过长"},
     "approval/rectification": {"measures": "增开一个窗口", "rectified_on": "2026-11-24"},
     "approval/callback": {"satisfied": "满意", "callback_note": "已改善"},
     "approval/receipt_check": {"result": "受理", "tolerant": True, "missing_materials": ["检测报告"]},
@@ -149,7 +148,6 @@ CASES: list[tuple[str, dict[str, Any], dict[str, str], dict[str, Any]]] = [
     # approval of it
     ("special_procedure/approval", {"approved": ...}, {"/approved": "required"}, {}),
     ("special_procedure/approval", {"approved": "不批准"}, {"/approved": "rule"}, {}),
-    ("special_procedure/approval", {"approver": ...}, {"/approver": "required"}, {}),
     # A3
     ("special_procedure/survey", {"surveyors": PEOPLE[:1]}, {"/surveyors": "too_few_rows"}, {}),
     ("special_procedure/survey", {"surveyors": [PEOPLE[0], PEOPLE[0]]}, {"/surveyors": "rule"}, {}),
@@ -205,7 +203,6 @@ CASES: list[tuple[str, dict[str, Any], dict[str, str], dict[str, Any]]] = [
     ("approval/extension_approval", {"notice_sent": False}, {"/notice_sent": "required"}, {}),
     ("approval/extension_approval", {"approved": "不批准", "notice_sent": ...}, {"/approved": "rule"}, {}),
     ("approval/falsehood", {"facts": ...}, {"/facts": "required"}, {}),
-    ("approval/falsehood", {"signer": ...}, {"/signer": "required"}, {}),
     ("approval/revocation", {"facts": "假"}, {"/facts": "too_short"}, {}),
     ("approval/revocation", {"revoke": "不撤销", "facts": ...}, {"/revoke": "rule"}, {}),
     ("approval/contact", {"contact_result": "改天"}, {"/contact_result": "not_an_option"}, {}),

@@ -374,13 +374,13 @@ def test_who_found_the_facts_does_not_find_them_false(office: Office) -> None:
     _send(office, started, "approval.false_material", "li.min", {"false_material": {"facts": "伪造权属证明"}})
 
     with pytest.raises(SameReviewer):
-        office.complete(started, "P1-09-false", "sun.li", {"confirmed": "属实", "facts": "伪造", "signer": "孙立"})
+        office.complete(started, "P1-09-false", "sun.li", {"confirmed": "属实", "facts": "伪造"})
 
 
 def test_who_lied_is_barred_from_this_item_alone_and_not_for_ever(office: Office) -> None:
     started = _accepted(office, item_code="XK0035")
     _send(office, started, "approval.false_material", "li.min", {"false_material": {"facts": "伪造消防意见书"}})
-    found = {"confirmed": "属实", "facts": "伪造消防意见书", "public_safety": True, "signer": "赵国强"}
+    found = {"confirmed": "属实", "facts": "伪造消防意见书", "public_safety": True}
     office.complete(started, "P1-09-false", "zhao.guoqiang", found)
 
     with pytest.raises(ApplicantBarred):

@@ -244,6 +244,9 @@ LATER = "2026-11-24T09:00+08:00"
         ("law_review_submission", {**SUBMITTED, "proposed_date": "2026-11-22"}, {}, "/proposed_date"),
         ("hearing_schedule", {**PLAN, "recorder": "yan.hong"}, HEARING, "/recorder"),
         ("hearing_schedule", {**PLAN, "scheduled_at": "2026-12-01T09:30+08:00"}, HEARING, "/scheduled_at"),
+        ("hearing_schedule", {**PLAN, "scheduled_at": "2026-12-08T12:15+08:00"}, HEARING, "/scheduled_at"),
+        ("hearing_schedule", {**PLAN, "scheduled_at": "2026-12-08T19:00+08:00"}, HEARING, "/scheduled_at"),
+        ("hearing_schedule", {**PLAN, "scheduled_at": "2026-12-12T10:00+08:00"}, HEARING, "/scheduled_at"),
     ],
 )  # fmt: skip
 def test_a_rule_over_several_fields_is_refused(

@@ -283,6 +283,13 @@ def heard(database: Database) -> Desk:
         ({"scheduled_at": DAY + timedelta(days=4)}, HearingScheduleRefused),
         ({"scheduled_at": DAY + timedelta(hours=17)}, HearingScheduleRefused),
         ({"scheduled_at": DAY + timedelta(hours=9)}, HearingScheduleRefused),
+        ({"scheduled_at": DAY + timedelta(hours=2, minutes=30)}, HearingScheduleRefused),
+        ({"scheduled_at": DAY + timedelta(hours=3, minutes=59)}, HearingScheduleRefused),
+        ({"scheduled_at": DAY - timedelta(minutes=31)}, HearingScheduleRefused),
+        ({"host": "严红"}, HostRefused),
+        ({"host": "wu.fang"}, HostRefused),
+        ({"recorder": "nobody"}, HostRefused),
+        ({"recorder": "wang.jianguo"}, HostRefused),
     ],
 )
 def test_host_and_day_of_a_hearing_are_checked(

@@ -343,7 +343,7 @@ def test_messages_to_an_order_come_from_who_may_and_carry_no_more(centre: Centre
         {
             "complete": "P4-07-hangup",
             "by": "cui.hao",
-            "form": {"approval": "同意", "reason": "恶劣天气", "review_on": "2026-11-30", "approver": "崔浩"},
+            "form": {"approval": "同意", "reason": "恶劣天气", "review_on": "2026-11-30"},
         },
     )
     assert order(centre).state == OrderState.HUNG_UP

@@ -23,6 +23,7 @@ from tests.workflows.layout import BPMN
 PROCESSES = ("enforcement", "joint_plan", "simple_penalty", "ordinary_penalty")
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 OFFICERS = [{"label": login, "value": login} for login in ("qian.yong", "luo.bin", "xie.fei")]
+MEMBERS = [{"label": login, "value": login} for login in ("lu.jun", "dong.mei", "wei.min")]
 HELD = [
     {"label": "登记保存", "value": number} for number in ("示政登存字〔2026〕第0001号", "示政查扣字〔2026〕第0001号")
 ]
@@ -119,7 +120,7 @@ MORE: tuple[tuple[str, Mapping[str, Any]], ...] = (
 
 def _told(process: str, scenario: Mapping[str, Any]) -> Iterator[Answer]:
     now = datetime.fromisoformat(scenario["given"]["now"])
-    known: dict[str, Any] = {"officer_options": OFFICERS, "open_measures": HELD}
+    known: dict[str, Any] = {"officer_options": OFFICERS, "member_options": MEMBERS, "open_measures": HELD}
     for step in scenario["when"]:
         now = datetime.fromisoformat(step["until"]) if "until" in step else now
         if "start_variables" in step:

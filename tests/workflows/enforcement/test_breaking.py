@@ -7,14 +7,18 @@ import pytest
 from sqlalchemy import delete, update
 
 from engine.errors import ZhenshuError
+from engine.models import account
 from tests.invariants import inv_01, inv_04, inv_06, inv_08, inv_13, inv_14
 from tests.workflows.enforcement.desk import Desk, form_of, tale
 from workflows import demo, documents
-from workflows.calendar.zone import local_day
+from workflows.calendar.zone import HOME, local_day
 from workflows.catalogues.models import power as power_version
 from workflows.enforcement import cases, clues, evidence, measures
-from workflows.enforcement.errors import EvidenceSealed, MeasureNotFound
+from workflows.enforcement.errors import EvidenceSealed, MeasureNotFound, PenaltyRefused
 from workflows.enforcement.measures import dispose
+from workflows.enforcement.models import (
+    clue as clue_row,
+)
 from workflows.enforcement.models import (
     enforcement_act,
     enforcement_case,
@@ -227,6 +231,22 @@ def test_a_penalty_on_the_spot_is_for_whom_the_check_found(desk: Desk, change: d
 
 
 @pytest.mark.parametrize(
+    ("element", "part", "by"),
+    [("P2-06-site", "site_record", "qian.yong"), ("P2-06-question", "questioning", "qian.yong")],
+)
+def test_what_a_filing_allows_is_not_dated_before_it(desk: Desk, element: str, part: str, by: str) -> None:
+    desk.begin(ORDINARY, "fine", element)
+    form = form_of(ORDINARY, "fine", element)[part]
+    with desk.acting() as ctx:
+        ctx.db.execute(update(clue_row).values(happened_at=desk.walk.clock.instant - timedelta(days=30)))
+    days = {"started_at": "2026-11-20T08:30+08:00", "ended_at": "2026-11-20T09:00+08:00"}
+
+    refusal = desk.refused(_step(element, by, {part: {**form, **days}}))
+
+    assert [(one.pointer, one.code) for one in refusal.fields] == [(f"/variables/{part}/started_at", "before_filing")]
+
+
+@pytest.mark.parametrize(
     ("changes", "field"),
     [
         ({"started_at": "2026-11-23T07:59+08:00"}, ("started_at", "before_the_clue")),
@@ -250,6 +270,76 @@ def test_a_discussion_comes_after_what_it_is_about(desk: Desk) -> None:
     for held_at in ("2026-11-23T09:14+08:00", "2026-12-07T10:00+08:00"):
         refusal = desk.refused(_step("P2-15", "dong.mei", {"collective": {**form, "held_at": held_at}}))
         assert [(one.pointer, one.code) for one in refusal.fields] == [("/variables/collective/held_at", "too_early")]
+
+
+def _discussion(*logins: str) -> dict[str, Any]:
+    form = form_of(ORDINARY, "hearing", "P2-15")["collective"]
+    rows = [{"login": login, "opinion": "同意", "vote": "同意"} for login in logins]
+    return {"collective": {**form, "attendees": rows}}
+
+
+@pytest.mark.parametrize("login", ["陆军", "nobody", "qian.yong", "shen.tao"])
+def test_the_form_of_a_discussion_takes_nobody_but_the_members_it_offers(desk: Desk, login: str) -> None:
+    desk.begin(ORDINARY, "hearing", "P2-15")
+
+    refusal = desk.refused(_step("P2-15", "dong.mei", _discussion("lu.jun", "dong.mei", login)))
+
+    assert [(one.pointer, one.code) for one in refusal.fields] == [("/collective/attendees/2/login", "not_an_option")]
+
+
+@pytest.mark.parametrize(
+    ("logins", "found"),
+    [
+        (("lu.jun", "dong.mei"), [("", "too_few_members")]),
+        (("lu.jun", "dong.mei", "陆军"), [("/2/login", "not_a_holder")]),
+        (("zhang.wei", "dong.mei", "wang.jianguo"), [("/0/login", "not_a_holder"), ("/2/login", "not_a_holder")]),
+        (("lu.jun", "dong.mei", "dong.mei"), [("/2/login", "attends_twice")]),
+        ((), [("", "too_few_members")]),
+    ],
+)
+def test_a_discussion_is_held_by_three_real_members_even_past_the_form(
+    desk: Desk, logins: tuple[str, ...], found: list[tuple[str, str]]
+) -> None:
+    desk.begin(ORDINARY, "hearing", "P2-15")
+
+    with pytest.raises(PenaltyRefused) as refusal:
+        desk.complete_without_form("P2-15", "dong.mei", _discussion(*logins))
+
+    where = "/variables/collective/attendees"
+    assert [(one.pointer.removeprefix(where), one.code) for one in refusal.value.fields] == found
+
+
+def test_who_lost_the_position_or_keeps_out_while_the_form_lay_open_does_not_discuss(desk: Desk) -> None:
+    desk.begin(ORDINARY, "hearing", "P2-15")
+    with desk.acting("xie.fei") as ctx:
+        subject = desk.walk.instance_id
+        flag = avoidances.request(
+            ctx, demo.TOWN.code, "lu.jun", SubjectKind.INSTANCE, subject, Ground.RELATIVE, "当事人的姐夫"
+        )
+    with desk.acting() as ctx:
+        avoidances.decide(ctx, flag.id, True)
+        ctx.db.execute(update(account).where(account.c.login == "wei.min").values(roles=["APP"]))
+
+    refusal = desk.refused(_step("P2-15", "dong.mei", _discussion("lu.jun", "dong.mei", "wei.min")))
+
+    where = "/variables/collective/attendees"
+    assert [(one.pointer.removeprefix(where), one.code) for one in refusal.fields] == [
+        ("/0/login", "must_avoid"),
+        ("/2/login", "not_a_holder"),
+    ]
+
+
+def test_an_officer_of_the_case_has_no_vote(desk: Desk) -> None:
+    desk.begin(ORDINARY, "hearing", "P2-15")
+    officer, reviewer = desk.case().officers[0], "guo.min"
+    with desk.acting() as ctx:
+        changed = update(account).where(account.c.login.in_((officer, reviewer)))
+        ctx.db.execute(changed.values(roles=["OFF", "LAW", "MTG"]))
+
+    with pytest.raises(PenaltyRefused) as refusal:
+        desk.complete_without_form("P2-15", "dong.mei", _discussion("lu.jun", officer, reviewer))
+
+    assert [one.code for one in refusal.value.fields] == ["handled_the_case", "handled_the_case"]
 
 
 def test_a_clue_names_a_power_of_the_catalogue(desk: Desk) -> None:
@@ -402,6 +492,25 @@ def test_a_registration_nobody_disposed_of_is_over_after_seven_working_days(desk
     desk.take(_step("P2-07-dispose", "shen.tao", {"measure_disposal": late}))
     with desk.looking() as ctx:
         assert measures.of_case(ctx, desk.walk.instance_id) == [found]
+
+
+def test_a_seizure_nobody_disposed_of_is_over_after_thirty_days(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-07-dispose")
+    with desk.acting() as ctx:
+        case = cases.of_instance(ctx, desk.walk.instance_id)
+        content = {"items": [], "reason": "涉案工具", "legal_basis": "行政强制法第二十二条", "storage": "仓库"}
+        seized = measures.impose(ctx, case, "扣押", content, approved_by="shen.tao")
+    desk.later(seized.due_at.astimezone(HOME).replace(second=0).isoformat())
+    with desk.looking() as ctx:
+        assert {one.outcome for one in measures.of_case(ctx, case.instance_id) if one.id == seized.id} == {None}
+
+    desk.later((seized.due_at + timedelta(minutes=1)).isoformat())
+
+    with desk.looking() as ctx:
+        (found,) = [one for one in measures.of_case(ctx, case.instance_id) if one.id == seized.id]
+        told = [one for one in documents.of_matter(ctx, case.instance_id) if one.kind == "release"]
+    assert (found.outcome, len(told)) == ("期满自动解除", 1)
+    assert "查封、扣押期限已经届满" in told[0].content["reason"] and "第二十八条" in told[0].content["legal_basis"]
 
 
 def test_things_are_disposed_of_once_and_only_those_that_are_held(desk: Desk) -> None:

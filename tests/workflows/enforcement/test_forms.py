@@ -36,6 +36,8 @@ def _fields(components: list[dict[str, Any]], path: Path = ()) -> Iterator[tuple
     """Every component with a value of its own, and its place; lists stand for their first row."""
     for component in components:
         own = (*path, component.get("key") or component.get("path")) if component.keys() & {"key", "path"} else path
+        if component.get("disabled"):
+            continue
         if "key" in component or component["type"] == "dynamiclist":
             yield own, component
         below = (*own, 0) if component["type"] == "dynamiclist" else own
@@ -208,7 +210,7 @@ RULES: dict[tuple[str, str], dict[str, Any]] = {
     ("ordinary_penalty_defence", "defence.new_kinds"): {"defence.new_kinds": ["罚款", "责令关闭"]},
     ("ordinary_penalty_defence", "defence.new_fine"): {"defence.new_fine": 50000.01},
     ("ordinary_penalty_collective", "collective.held_at"): {"collective.held_at": LATER},
-    ("ordinary_penalty_collective", "collective.attendees"): {"collective.attendees.1.name": "陆军"},
+    ("ordinary_penalty_collective", "collective.attendees"): {"collective.attendees.1.login": "lu.jun"},
     ("ordinary_penalty_collective", "collective.result"): {
         "collective.attendees.0.vote": "弃权",
         "collective.attendees.1.vote": "不同意",
@@ -298,7 +300,7 @@ def test_a_condition_refuses_what_breaks_it(form: str, name: str) -> None:
         ),
         (
             "ordinary_penalty_collective",
-            "attendees.0.name attendees.0.opinion attendees.0.vote absent_reason result minutes decision",
+            "attendees.0.login attendees.0.opinion attendees.0.vote absent_reason result minutes decision",
         ),
         (
             "ordinary_penalty_decision",
@@ -307,7 +309,7 @@ def test_a_condition_refuses_what_breaks_it(form: str, name: str) -> None:
         ),
         (
             "simple_penalty_decision",
-            "party cert_no facts power_code kind fine collect_mode collect_reason photos party_sign refusal_note"
+            "party cert_no facts power_code kind fine collect_mode payee collect_reason photos party_sign refusal_note"
             " officers body_camera",
         ),
     ],

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from engine import history, instances, messages
 from engine.models import history_event
+from tests.scenarios.paper_checks import ADDRESS, text_of
 from tests.workflows.enforcement.desk import Desk, form_of, tale
 from workflows import documents, payment_codes
 from workflows.clocks import clocks
@@ -15,6 +16,7 @@ from workflows.documents import Issued
 from workflows.enforcement import cases, evidence, measures, penalties, telling
 from workflows.enforcement.errors import EnforcementStateRefused
 from workflows.enforcement.states import SEALED, TRANSITIONS, CaseState
+from workflows.paper import layout
 
 ORDINARY, SIMPLE, ENFORCEMENT = "ordinary_penalty", "simple_penalty", "enforcement"
 
@@ -65,7 +67,7 @@ def test_a_decision_on_the_spot_says_that_reconsideration_comes_first(desk: Desk
 
 @pytest.mark.parametrize(
     ("tale", "said"),
-    [("bank", ["payment_code", "performance", "surcharge"]), ("cash", ["performance"]), ("warning", [])],
+    [("bank", ["payee", "payment_code", "performance", "surcharge"]), ("cash", ["performance"]), ("warning", [])],
 )
 def test_a_decision_on_the_spot_speaks_of_payment_only_where_something_is_to_be_paid(
     desk: Desk, tale: str, said: list[str]
@@ -74,7 +76,16 @@ def test_a_decision_on_the_spot_speaks_of_payment_only_where_something_is_to_be_
 
     content = _paper(desk, "simple_penalty").content
 
-    assert [name for name in ("payment_code", "performance", "surcharge") if content.get(name)] == said
+    assert [name for name in ("payee", "payment_code", "performance", "surcharge") if content.get(name)] == said
+
+
+def test_a_decision_on_the_spot_names_bank_code_and_term_or_the_receipt(desk: Desk) -> None:
+    desk.begin(SIMPLE, "bank", "S1-04")
+    text = text_of(layout.lay_out(_paper(desk, "simple_penalty"), ADDRESS))
+
+    code = payment_codes.code_for(desk.walk.instance_id)
+    told = ("收款银行（代收机构）：江阴农商行示范支行", f"缴款识别码：{code}", "十五日内", "百分之三")
+    assert [part for part in told if part not in text] == []
 
 
 def test_a_decision_tells_how_to_pay_and_of_the_hearing(desk: Desk) -> None:
@@ -86,6 +97,18 @@ def test_a_decision_tells_how_to_pay_and_of_the_hearing(desk: Desk) -> None:
     assert content["payment_code"] == payment_codes.code_for(desk.walk.instance_id)
     assert "代收银行" in content["performance"]
     assert content["hearing"].startswith("本机关于2026年12月8日依法举行听证")
+
+
+def test_minutes_and_decision_name_real_people_whatever_is_sent(desk: Desk) -> None:
+    desk.begin(ORDINARY, "hearing", "P2-16")
+    form = form_of(ORDINARY, "hearing", "P2-16")
+    sent = {"decision": {**form["decision"], "signer": "冒名者"}}
+    desk.take({"complete": "P2-16", "by": "dong.mei", "form": sent})
+
+    assert _paper(desk, "penalty").content["signer"] == "董梅"
+    attendees = _paper(desk, "collective").content["attendees"]
+    assert [one["name"] for one in attendees] == ["陆军", "董梅", "魏民"]
+    assert "lu.jun" not in str(attendees)
 
 
 def test_amounts_are_kept_in_cents(desk: Desk) -> None:

@@ -27,7 +27,7 @@ WHOLE: dict[str, list[dict[str, Any]]] = {
         {"person": "hou.liang", "duty": "道路设施维护", "act": "逾期", "facts": "三次未回复督办", "evidence": PHOTO}
     ],
     "statement": [{"statement": "愿意改正"}],
-    "handling": [{"handling": "提醒", "opinion": "情节轻微予以提醒", "approver": "董梅"}],
+    "handling": [{"handling": "提醒", "opinion": "情节轻微予以提醒"}],
 }
 CASES = [
     pytest.param(name, payload, path, value, codes, id=f"{name}-{place}-{what}-{'.'.join(path)}")
