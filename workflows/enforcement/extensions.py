@@ -1,8 +1,8 @@
-"""More time to decide a penalty: where the law of its field admits it, asked for and approved while there is time."""
+"""More time to check a clue or to decide a penalty: where the law of its field admits it, and while there is time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -18,24 +18,32 @@ from workflows.clocks.extensions import ExtensionRequest
 from workflows.clocks.rows import Clock
 from workflows.clocks.states import OPEN, ClockState
 from workflows.clocks.steps import INSTANCE
-from workflows.enforcement.filing import DECISION_LIMITS
+from workflows.enforcement.filing import CHECK_LIMITS, DECISION_LIMITS
 
-ASKED = "enforcement.extension_requested"
-APPROVAL = "P2-05-extension"
-APPROVED = "批准"
+CHECKING, DECIDING = "filing_clock", "decision_clock"
+"""The variables by which the steps of a case are due; a step says which one it lengthens in property ``result``."""
+LIMITS: Mapping[str, Sequence[str]] = {CHECKING: CHECK_LIMITS, DECIDING: DECISION_LIMITS}
+ASKED: Mapping[str, str] = {
+    "enforcement.check_extension_requested": CHECKING,
+    "enforcement.extension_requested": DECIDING,
+}
+"""By message: what is asked to be lengthened."""
+APPROVALS: Mapping[str, str] = {CHECKING: "P2-03-extension", DECIDING: "P2-05-extension"}
+"""Where it is approved: one request at a time."""
 
 
-def check_message(ctx: Context, instance_id: str) -> None:
+def check_message(ctx: Context, name: str, instance_id: str) -> None:
     """Asked for while there is time, one at a time, as often as the limit admits. Source: domain paper 2.5.
 
     Raises:
-        ExtensionRefused: no time to decide is running, or a request is open.
+        ExtensionRefused: no such time is running, or a request is open.
         ClockExpired, ExtensionsUsedUp: as their names say; the general law admits none.
     """
-    clock = _clock(ctx, instance_id)
+    asked = ASKED[name]
+    clock = _clock(ctx, instance_id, asked)
     statement = select(user_task.c.id).where(
         user_task.c.instance_id == instance_id,
-        user_task.c.element_id == APPROVAL,
+        user_task.c.element_id == APPROVALS[asked],
         user_task.c.state == TaskState.OPEN.value,
     )
     if ctx.db.execute(statement).first() is not None:
@@ -48,22 +56,23 @@ def check_message(ctx: Context, instance_id: str) -> None:
         raise ClockExpired(clock.id, clock.safe_at)
 
 
-def _clock(ctx: Context, instance_id: str) -> Clock:
+def _clock(ctx: Context, instance_id: str, which: str) -> Clock:
     for clock in clocks.of_subject(ctx, INSTANCE, instance_id):
-        if clock.code in DECISION_LIMITS and clock.state in OPEN:
+        if clock.code in LIMITS[which] and clock.state in OPEN:
             return clock
-    raise ExtensionRefused("没有运行中的办案期限", "No time to decide is running")
+    raise ExtensionRefused("没有运行中的该项期限", "No such time is running")
 
 
 def extend(ctx: Context, call: ServiceCall) -> Outcome:
-    """The clock is longer; sets ``decision_clock``, by which the steps to come are due."""
+    """The clock is longer; sets the variable of property ``result``, by which the steps to come are due."""
     approved: Mapping[str, Any] = call.variables["case_extension"]
-    clock = _clock(ctx, call.instance_id)
+    which = call.properties.get("result", DECIDING)
+    clock = _clock(ctx, call.instance_id, which)
     rule = clock.limit.extension
     office = rule.approvers[0] if rule else ""
     by = str(approved.get("approver") or "")
     extensions.extend(ctx, clock.id, ExtensionRequest(int(approved["days"]), str(approved["reason"]), by, office))
-    return {"decision_clock": clocks.get(ctx, clock.id).as_variable()}
+    return {which: clocks.get(ctx, clock.id).as_variable()}
 
 
 step = steps.refusable(extend)

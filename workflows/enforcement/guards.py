@@ -75,7 +75,7 @@ MESSAGES: Mapping[str, str] = {
     "enforcement.waived": "waiver_message",
     "enforcement.police_filed": "police_message",
     "enforcement.police_refused": "police_message",
-    extensions.ASKED: "extension_message",
+    **dict.fromkeys(extensions.ASKED, "extension_message"),
 }
 """By message that is entered for the party or the police: the variable it may set."""
 
@@ -417,8 +417,8 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Giv
         raise EnforcementMessageRefused(wrong)
     if name == "enforcement.hearing_requested" and not _told_of_hearing(ctx, case):
         raise HearingNotDue("本案未告知听证权利", "The notice of this case gave no right to a hearing")
-    if name == extensions.ASKED:
-        extensions.check_message(ctx, case.instance_id)
+    if name in extensions.ASKED:
+        extensions.check_message(ctx, name, case.instance_id)
 
 
 def _may_send(ctx: Context, case: EnforcementCase) -> bool:
