@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from engine import context, definitions, deployments, instances, messages, tasks
+from engine import context, definitions, deployments, instances, messages, tasks, variables
 from engine.context import SYSTEM
 from engine.db import Database
 from engine.errors import NotAllowed, ZhenshuError
-from engine.models import process_instance
+from engine.models import account, process_instance
 from tests.scenarios.walker import WING, Walk, actor, read
 from workflows import documents, law_reviews
 from workflows.hearings.errors import HearingScheduleRefused, HearingSessionRefused, HostRefused
@@ -30,7 +30,7 @@ from workflows.publications import publications
 from workflows.publications.errors import PublicationStateRefused
 from workflows.publications.publications import PublicationState
 from workflows.pushes import pushes, restrictions
-from workflows.pushes.errors import PushConflicting, PushStateRefused
+from workflows.pushes.errors import PushConflicting, PushRequestInvalid, PushStateRefused
 from workflows.pushes.pushes import TO_REGULATOR, Envelope, PushState
 from workflows.service import proofs, rules
 from workflows.service.errors import ServiceRefused
@@ -257,6 +257,37 @@ def test_a_review_that_failed_stays_failed(review: Desk, state: ReviewState) -> 
         reviews.move(ctx, found, state)
     with review.looking() as ctx, pytest.raises(LawReviewRequired):
         law_reviews.require_pass(ctx, review.instance_id, HASH)
+
+
+@pytest.mark.parametrize("lost", [{"roles": ["HDL"]}, {"disabled_at": NINE}])
+def test_who_lost_the_role_while_the_form_lay_open_is_not_named_reviewer(review: Desk, lost: dict[str, Any]) -> None:
+    review.complete("P3-01", "qian.yong", **FILE)
+    with review.looking() as ctx:
+        seen = variables.visible(
+            ctx, instances.get(ctx, review.instance_id), tasks.get(ctx, review.task("P3-03")).wait_id
+        )
+        assert "guo.min" in [one["value"] for one in seen["reviewer_options"]]
+    with review.changing() as ctx:
+        ctx.db.execute(update(account).where(account.c.login == "guo.min").values(lost))
+
+    with pytest.raises(ReviewerRefused) as refusal:
+        review.complete("P3-03", "lin.yue", reviewer="guo.min")
+
+    assert [one.pointer for one in refusal.value.fields] == ["/variables/reviewer"]
+
+
+def test_a_unit_that_lost_its_handler_while_the_form_lay_open_is_not_asked(database: Database) -> None:
+    request = {"direction": "审→管", "receiver": "ZZ", "receiver_name": "综合行政执法局", "business_id": "B-1"}
+    request |= {"limit": "AP-16", "payload": {"item": "占道经营许可", "party": "王建国", "place": "示范路1号"}}
+    push = Desk(database, "regulator_push", {"push_request": request}, "zhang.wei")
+    push.complete("S8-05", "meng.jie", feedback="不属本部门", reason="属建设局职责")
+    with push.changing() as ctx:
+        ctx.db.execute(update(account).where(account.c.login == "hou.liang").values(groups=[]))
+
+    with pytest.raises(PushRequestInvalid) as refusal:
+        push.complete("S8-06", "zhao.guoqiang", receiver="JS", reason="按职责改派建设局")
+
+    assert [one.pointer for one in refusal.value.fields] == ["/variables/receiver"]
 
 
 # --- hearing --------------------------------------------------------------------------------------
