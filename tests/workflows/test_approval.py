@@ -1,6 +1,7 @@
 """The steps of the approval: what the checks find, what is issued, pushed and published, and what guards refuse."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -287,6 +288,39 @@ def test_an_applicant_cannot_speak_for_the_county_nor_one_town_for_another(offic
     for sender in (actor("wang.jianguo"), actor("li.min"), replace(actor("county"), town_code="320281198")):
         with office.acting(sender) as ctx, pytest.raises(NotAllowed):
             messages.correlate(ctx, "approval.county_result", business_key=started.business_key, variables=result)
+
+
+WHOLE = {"decision": "准予", "certificate_no": "1", "valid_from": "2027-01-01", "valid_to": "2029-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer", "code"),
+    [
+        (None, "", "wrong_type"),
+        ("准予", "", "wrong_type"),
+        ({**WHOLE, "decision": "同意"}, "/decision", "not_an_option"),
+        ({**WHOLE, "decision": ["准予"]}, "/decision", "not_an_option"),
+        ({}, "/decision", "not_an_option"),
+        ({**WHOLE, "certificate_no": 7}, "/certificate_no", "wrong_type"),
+        ({**WHOLE, "conditions": "长" * 2001}, "/conditions", "wrong_type"),
+        ({**WHOLE, "reasons": ["距离不足"]}, "/reasons", "wrong_type"),
+        ({**WHOLE, "valid_from": "明年"}, "/valid_from", "not_a_date"),
+        ({**WHOLE, "valid_to": 2029}, "/valid_to", "not_a_date"),
+        ({**WHOLE, "valid_to": datetime(2029, 12, 31, tzinfo=UTC)}, "/valid_to", "not_a_date"),
+        ({**WHOLE, "valid_to": "2027-01-01"}, "/valid_to", "before_start"),
+        ({**WHOLE, "decided": True}, "/decided", "surplus"),
+    ],
+)
+def test_the_county_says_nothing_but_its_decision(office: Office, wrong: object, pointer: str, code: str) -> None:
+    started = office.start(item_code="XK0011")
+    office.complete(started, "P1-03", "li.min", ACCEPT)
+    office.complete(started, "P1-05", "zhang.wei", PASS)
+    said = {} if wrong is None else {"county_result": wrong}
+
+    with pytest.raises(MessageRefused) as refused, office.acting(actor("county")) as ctx:
+        messages.correlate(ctx, "approval.county_result", business_key=started.business_key, variables=said)
+
+    assert [(one.pointer, one.code) for one in refused.value.fields] == [(f"/variables/county_result{pointer}", code)]
 
 
 @pytest.mark.parametrize(

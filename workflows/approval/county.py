@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from engine.context import Context
+from engine.errors import FieldError
 from engine.hooks import BpmnError, ServiceCall
 from workflows import cases, outward, towns
 from workflows.applications import is_text
@@ -69,9 +70,50 @@ def record_county_result(ctx: Context, call: ServiceCall) -> Variables:
     }
 
 
+TEXTS = ("certificate_no", "conditions", "reasons")
+DATES = ("valid_from", "valid_to")
+LONGEST = 2000
+"""Characters of a text of the county's."""
+
+
+def problems(result: object) -> Iterator[FieldError]:
+    """What no decision of the county's may hold; what only lacks something is taken, and waited for.
+
+    Shape: ``{decision: "准予" | "不予", certificate_no, valid_from, valid_to, conditions, reasons}``; texts of up to
+    2000 characters, ISO dates.
+    """
+    if not isinstance(result, Mapping):
+        yield _wrong("", "应为上级决定（对象）", "Expected the county's decision, an object")
+        return
+    for name in sorted(set(map(str, result)) - {"decision", *TEXTS, *DATES}):
+        yield _wrong(f"/{name}", "不是上级决定的内容", f"Expected no {name} in the county's decision", "surplus")
+    if result.get("decision") not in (GRANT, REFUSE):
+        yield _wrong("/decision", f"应为{GRANT}或者{REFUSE}", f"Expected {GRANT} or {REFUSE}", "not_an_option")
+    for name in TEXTS:
+        if result.get(name) is not None and not _is_said(result[name]):
+            yield _wrong(
+                f"/{name}", f"应为不超过 {LONGEST} 字的文字", f"Expected a text of at most {LONGEST} characters"
+            )
+    days = {name: as_date(result.get(name)) for name in DATES}
+    for name, day_of in days.items():
+        if result.get(name) is not None and day_of is None:
+            yield _wrong(f"/{name}", "应为日期，如 2027-01-01", "Expected a date such as 2027-01-01", "not_a_date")
+    first, last = days["valid_from"], days["valid_to"]
+    if first is not None and last is not None and last <= first:
+        yield _wrong("/valid_to", "有效期止应晚于有效期起", "Expected an end after the start", "before_start")
+
+
+def _is_said(value: object) -> bool:
+    return isinstance(value, str) and is_text(value.replace("\n", " "), LONGEST)
+
+
+def _wrong(pointer: str, zh: str, en: str, code: str = "wrong_type") -> FieldError:
+    return FieldError(f"/variables/county_result{pointer}", code, zh, en)
+
+
 def as_date(value: object) -> date | None:
     """A day, or the ISO text of one; None for anything else."""
-    if isinstance(value, date):
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
         return date.fromisoformat(value) if isinstance(value, str) else None

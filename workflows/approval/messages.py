@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from engine.errors import Conflict, FieldError, NotAllowed
 from engine.messages import Receiver
 from workflows import cases
 from workflows.applications import is_text
-from workflows.approval import extensions, holds, limits
+from workflows.approval import county, extensions, holds, limits
 from workflows.cases import Case, CaseState
 from workflows.errors import MessageRefused
 
@@ -26,6 +26,8 @@ class Rule:
     texts: tuple[str, ...] = ()
     #: Whether it may come without its variable.
     optional: bool = False
+    #: What is wrong with its variable, where that is more than texts.
+    problems: Callable[[object], Iterable[FieldError]] | None = None
 
 
 def _is_in_town(ctx: Context, case: Case) -> bool:
@@ -64,7 +66,7 @@ RULES: Mapping[str, Rule] = {
     extensions.ASKED: Rule(_roles("REV")),
     "approval.false_material": Rule(_roles("CLK", "REV", "APV"), "false_material", ("facts",)),
     "approval.fraud_found": Rule(_roles("APV", "SUP", "REV"), "fraud", ("facts",)),
-    "approval.county_result": Rule(_roles("INT"), "county_result", optional=True),
+    "approval.county_result": Rule(_roles("INT"), "county_result", problems=county.problems),
 }
 """By message. Source: domain paper 3.1; 4.2."""
 
@@ -103,6 +105,9 @@ def _check_content(name: str, rule: Rule, variables: Mapping[str, Any]) -> None:
     if surplus:
         zh, en = f"消息 {name} 不得携带 {'、'.join(surplus)}", f"Message {name} may not carry {', '.join(surplus)}"
         raise MessageRefused(zh, en, fields=[FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus])
+    wrong = [] if rule.problems is None else list(rule.problems(variables.get(rule.carries)))
+    if wrong:
+        raise MessageRefused(wrong[0].message_zh, wrong[0].message_en, fields=wrong)
     if not rule.texts or (rule.optional and rule.carries not in variables):
         return
     given = variables.get(rule.carries)
