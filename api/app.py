@@ -34,6 +34,7 @@ from api import (
 )
 from api.bootstrap import System
 from api.contract import Door
+from api.engine_rest import doors as engine_rest
 
 DOORS: tuple[Door, ...] = (
     sessions.door,
@@ -96,6 +97,7 @@ def create_app(settings: config.Config | None = None, system: System | None = No
         page.register_blueprint(door)
     openapi.serve(app, page)
     verification.serve(app)
+    engine_rest.install(app)
     app.after_request(_harden)
     app.after_request(auth.tell_rate)
     _trust_proxies(app)

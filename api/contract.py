@@ -13,16 +13,13 @@ from flask_smorest import Blueprint
 
 from api import auth, errors, examples, intake, waiting, wire
 from api.bootstrap import System
-from api.declaration import Declaration, View
+from api.declaration import BASE, Declaration, View
 from api.fields import Query, Text, Whole, dumper
 from api.scopes import Scope
 from engine import idempotency
 from engine.context import Context, command, query
 from engine.errors import StaleRevision, ZhenshuError
 from engine.pages import PageRequest
-
-BASE = "/api/v1"
-"""Where every address begins."""
 
 MAX_PAGE = 200
 """Rows of one page."""
@@ -90,7 +87,7 @@ class Operation(Declaration):
         if self.is_open:
             return self._answer_open(system, path)
         credential = auth.proved(system, auth.presented(system.config, self.is_write))
-        given = intake.take(self._expected, system.config)
+        given = self._take(system)
         try:
             return self._served(system, credential, given, path)
         except auth.Uncounted as uncounted:
@@ -110,8 +107,11 @@ class Operation(Declaration):
             lambda is_patient: self._as_once(system, credential, given, path, is_patient),
         )
 
+    def _take(self, system: System) -> intake.Given:
+        return intake.take(self._expected, system.config)
+
     def _answer_open(self, system: System, path: Mapping[str, Any]) -> Response:
-        given = intake.take(self._expected, system.config)
+        given = self._take(system)
         if given.refusal is not None:
             raise given.refusal
         call = OpenCall(system, given.body, given.query)
@@ -166,7 +166,7 @@ class Operation(Declaration):
             call = Call(ctx, caller, system, given.body, given.query, given.revision, given.prepared)
             result = self.view(call, **path)
             if is_patient and not result:
-                raise waiting.NothingYet
+                raise waiting.NothingYet(caller.actor.town_code)
             response = self._respond(call.headers, result)
             if given.key is not None:
                 self._remember(ctx, given.key, digest, response)

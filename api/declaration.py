@@ -1,7 +1,7 @@
 """What a route declares about itself; ``contract`` serves it, ``examples`` documents it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,9 @@ from api.scopes import Scope
 from engine.external_tasks import TopicRequest
 
 View = Callable[..., Any]
+
+BASE = "/api/v1"
+"""Where every address of the native interface begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,10 @@ class Wish:
     #: The most service steps it takes.
     most: int = 1
 
+    def of_town(self, town_code: str) -> "Wish":
+        """The same for somebody of this town; empty for one above all towns."""
+        return replace(self, topics=[replace(one, town_code=town_code) for one in self.topics])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
@@ -32,6 +39,7 @@ class Declaration:
     method: str
     rule: str
     scope: Scope | None
+    base: str = BASE
     query: Query | None = None
     body: Body | None = None
     returns: Answer | None = None

@@ -374,10 +374,11 @@ def _on_http(error: HTTPException) -> Response:
     """What Flask and Werkzeug refuse by themselves."""
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
-    return problem(_translated(error))
+    return problem(translated(error))
 
 
-def _translated(error: HTTPException) -> ZhenshuError:
+def translated(error: HTTPException) -> ZhenshuError:
+    """What Flask or Werkzeug refused, as an error of the tree."""
     en = error.description or error.name
     match error.code:
         case 404:
@@ -405,9 +406,15 @@ def _on_crash(error: Exception) -> Response:
     return _unexpected(error, 500, "internal_error", "服务器内部错误", "Internal error")
 
 
-def _unexpected(error: Exception, status: int, code: str, zh: str, en: str) -> Response:
+def logged(error: Exception) -> str:
+    """Log what nobody foresaw with its trace; the reference that leads to it."""
     reference = uuid.uuid4().urn
     logger.error("request failed", exc_info=error, extra={"reference": reference, "route": str(request.url_rule)})
+    return reference
+
+
+def _unexpected(error: Exception, status: int, code: str, zh: str, en: str) -> Response:
+    reference = logged(error)
     document = {
         "type": f"urn:zhenshu:problem:{code}",
         "title": zh,

@@ -164,7 +164,7 @@ def list_external_tasks(call: Call) -> Page[ExternalTask]:
 @door.read("/external-tasks/<id:task_id>", scope=Scope.EXTERNAL_TASK_WORK, returns=ExternalTaskOut())
 def get_external_task(call: Call, task_id: str) -> ExternalTask:
     """查看外部任务。One service step; a finished one is gone."""
-    return _seen(call, task_id)
+    return seen(call, task_id)
 
 
 # --- work -----------------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ def _topics(body: dict[str, Any]) -> list[TopicRequest]:
 @door.act("/external-tasks/<id:task_id>/complete", scope=Scope.EXTERNAL_TASK_WORK, body=WorkerResultIn(), status=204)
 def complete_external_task(call: Call, task_id: str) -> None:
     """完成外部任务。Finish a service step with what the worker found; the instance moves on in the same commit."""
-    _seen(call, task_id)
+    seen(call, task_id)
     body = call.body
     external_tasks.complete(call.ctx, task_id, body["worker_id"], body["variables"], body["lock_token"])
 
@@ -218,7 +218,7 @@ def complete_external_task(call: Call, task_id: str) -> None:
 )
 def fail_external_task(call: Call, task_id: str) -> ExternalTask:
     """报告失败。Report a failed attempt: it is tried again after a pause, or becomes an incident."""
-    _seen(call, task_id)
+    seen(call, task_id)
     body = call.body
     return external_tasks.fail(
         call.ctx,
@@ -235,7 +235,7 @@ def fail_external_task(call: Call, task_id: str) -> ExternalTask:
 @door.act("/external-tasks/<id:task_id>/bpmn-error", scope=Scope.EXTERNAL_TASK_WORK, body=WorkerErrorIn(), status=204)
 def throw_external_task_error(call: Call, task_id: str) -> None:
     """答以 BPMN 错误。Answer with a business error that the diagram catches."""
-    _seen(call, task_id)
+    seen(call, task_id)
     body = call.body
     external_tasks.bpmn_error(
         call.ctx,
@@ -256,7 +256,7 @@ def throw_external_task_error(call: Call, task_id: str) -> None:
 )
 def extend_lock(call: Call, task_id: str) -> ExternalTask:
     """延长锁定。Let the lock end so many seconds from now."""
-    _seen(call, task_id)
+    seen(call, task_id)
     body = call.body
     return external_tasks.extend(call.ctx, task_id, body["worker_id"], body["lock_seconds"], body["lock_token"])
 
@@ -264,7 +264,7 @@ def extend_lock(call: Call, task_id: str) -> ExternalTask:
 @door.act("/external-tasks/<id:task_id>/unlock", scope=Scope.EXTERNAL_TASK_WORK, body=UnlockIn(), status=204)
 def unlock_external_task(call: Call, task_id: str) -> None:
     """放回外部任务。Give a service step back untouched, at once."""
-    task = _seen(call, task_id)
+    task = seen(call, task_id)
     worker = call.body["worker_id"]
     if worker is None and task.worker is None:
         return
@@ -279,11 +279,11 @@ def unlock_external_task(call: Call, task_id: str) -> None:
 )
 def set_external_task_retries(call: Call, task_id: str) -> ExternalTask:
     """设置重试次数。Give a service step so many attempts from now; a dead one is tried again."""
-    _seen(call, task_id)
+    seen(call, task_id)
     return external_tasks.set_retries(call.ctx, task_id, call.body["retries"])
 
 
-def _seen(call: Call, task_id: str) -> ExternalTask:
+def seen(call: Call, task_id: str) -> ExternalTask:
     return towns.seen(call.ctx, external_tasks.get(call.ctx, task_id), ExternalTaskNotFound, task_id)
 
 

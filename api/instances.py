@@ -187,7 +187,7 @@ def list_instances(call: Call) -> Page[Instance]:
 @door.read("/process-instances/<id:instance_id>", scope=Scope.PROCESS_READ, returns=InstanceOut(), has_etag=True)
 def get_instance(call: Call, instance_id: str) -> Instance:
     """查看流程实例。One instance; its ETag goes into If-Match of a later write."""
-    return _seen(call, instance_id, is_technical=True)
+    return seen(call, instance_id, is_technical=True)
 
 
 # --- hold and end ---------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def get_instance(call: Call, instance_id: str) -> Instance:
 )
 def suspend_instance(call: Call, instance_id: str) -> Instance:
     """挂起。Hold everything: nothing in the instance moves until it is resumed."""
-    _expect(call, instance_id)
+    expect(call, instance_id)
     return instances.suspend(call.ctx, instance_id)
 
 
@@ -215,7 +215,7 @@ def suspend_instance(call: Call, instance_id: str) -> Instance:
 )
 def resume_instance(call: Call, instance_id: str) -> Instance:
     """恢复。Let a suspended instance go on; timers that came due meanwhile fire now."""
-    _expect(call, instance_id)
+    expect(call, instance_id)
     return instances.resume(call.ctx, instance_id)
 
 
@@ -232,7 +232,7 @@ def cancel_instance(call: Call, instance_id: str) -> Instance:
 
     A matter (approval, case, work order …) is not cancelled: it ends by its own ways, or is struck off.
     """
-    _expect(call, instance_id)
+    expect(call, instance_id)
     return instances.cancel(call.ctx, instance_id, call.body["reason"])
 
 
@@ -249,14 +249,14 @@ def strike_off_matter(call: Call, instance_id: str) -> Instance:
 
     Served documents are taken back first; the file stays, and the history says who struck it off and why.
     """
-    _expect(call, instance_id)
+    expect(call, instance_id)
     return integrity.strike_off(call.ctx, instance_id, call.body["reason"])
 
 
 @door.remove("/process-instances/<id:instance_id>", scope=Scope.PROCESS_MANAGE, takes_match=True)
 def delete_instance(call: Call, instance_id: str) -> None:
     """删除。Remove an instance that is over and no matter; its history stays."""
-    _expect(call, instance_id)
+    expect(call, instance_id)
     instances.delete(call.ctx, instance_id)
 
 
@@ -272,7 +272,7 @@ def delete_instance(call: Call, instance_id: str) -> None:
 )
 def get_variables(call: Call, instance_id: str) -> dict[str, Any]:
     """变量。The variables of one scope; the ETag is the instance's."""
-    found, scope = _seen(call, instance_id), call.query["scope"]
+    found, scope = seen(call, instance_id), call.query["scope"]
     return {
         "scope": scope,
         "variables": sight.shown(call.ctx, instance_id, variables.get(call.ctx, instance_id, scope)),
@@ -283,9 +283,10 @@ def get_variables(call: Call, instance_id: str) -> dict[str, Any]:
 @door.read("/process-instances/<id:instance_id>/scopes", scope=Scope.VARIABLE_READ, returns=ScopeOut(), is_list=True)
 def list_scopes(call: Call, instance_id: str) -> Any:
     """变量作用域。Every scope of the instance with its variables: the instance, subprocesses, loop items."""
-    _seen(call, instance_id)
+    seen(call, instance_id)
     found = variables.scopes(call.ctx, instance_id)
-    return sight.shown(call.ctx, instance_id, found)
+    shown = sight.shown(call.ctx, instance_id, [one.variables for one in found])
+    return [replace(one, variables=known) for one, known in zip(found, shown, strict=True)]
 
 
 @door.read(
@@ -297,7 +298,7 @@ def list_scopes(call: Call, instance_id: str) -> Any:
 )
 def get_variable(call: Call, instance_id: str, name: str) -> dict[str, Any]:
     """单个变量。One variable of a scope."""
-    found = _seen(call, instance_id)
+    found = seen(call, instance_id)
     known = variables.get(call.ctx, instance_id, call.query["scope"])
     if name not in known:
         raise VariableNotFound(name)
@@ -320,7 +321,7 @@ def get_variable(call: Call, instance_id: str, name: str) -> dict[str, Any]:
 )
 def amend_variables(call: Call, instance_id: str) -> Instance:
     """修改变量。Set several variables of a scope; the others stay."""
-    _seen(call, instance_id)
+    seen(call, instance_id)
     return variables.set(
         call.ctx, instance_id, call.body["variables"], call.query["scope"], local=True, revision=call.revision
     )
@@ -338,7 +339,7 @@ def amend_variables(call: Call, instance_id: str) -> Instance:
 )
 def set_variable(call: Call, instance_id: str, name: str) -> Instance:
     """设置变量。Set one variable of a scope."""
-    _seen(call, instance_id)
+    seen(call, instance_id)
     given = {name: call.body["value"]}
     return variables.set(call.ctx, instance_id, given, call.query["scope"], local=True, revision=call.revision)
 
@@ -352,7 +353,7 @@ def set_variable(call: Call, instance_id: str, name: str) -> Instance:
 )
 def delete_variable(call: Call, instance_id: str, name: str) -> None:
     """删除变量。Forget one variable of a scope."""
-    _expect(call, instance_id)
+    expect(call, instance_id)
     variables.delete(call.ctx, instance_id, name, call.query["scope"])
 
 
@@ -368,7 +369,7 @@ def delete_variable(call: Call, instance_id: str, name: str) -> None:
 )
 def list_waits(call: Call, instance_id: str) -> Any:
     """等待项。Everything the instance waits for: tasks, service steps, timers, messages, signals, failed steps."""
-    _seen(call, instance_id, is_technical=True)
+    seen(call, instance_id, is_technical=True)
     return instances.waits(call.ctx, instance_id)
 
 
@@ -380,7 +381,7 @@ def list_waits(call: Call, instance_id: str) -> Any:
 )
 def list_submissions(call: Call, instance_id: str) -> Any:
     """提交的表单。Everything that was sent in forms of the instance, oldest first."""
-    _seen(call, instance_id)
+    seen(call, instance_id)
     sent = submission.of_instance(call.ctx, instance_id)
     payloads = sight.shown(call.ctx, instance_id, [one.payload for one in sent])
     return [replace(one, payload=payload) for one, payload in zip(sent, payloads, strict=True)]
@@ -404,12 +405,12 @@ def get_timeline(call: Call, instance_id: str) -> Page[HistoryEvent]:
 # --- shared ---------------------------------------------------------------------------------------
 
 
-def _seen(call: Call, instance_id: str, *, is_technical: bool = False) -> Instance:
+def seen(call: Call, instance_id: str, *, is_technical: bool = False) -> Instance:
     found = instances.get(call.ctx, instance_id)
     return sight.seen(call.ctx, found, found.id, InstanceNotFound, instance_id, is_technical=is_technical)
 
 
-def _expect(call: Call, instance_id: str) -> None:
+def expect(call: Call, instance_id: str) -> None:
     """Look at town and If-Match under the lock that the verb takes too."""
     found = runtime.lock(call.ctx, instance_id)
     sight.seen(call.ctx, found, found.id, InstanceNotFound, instance_id, is_technical=True)

@@ -72,7 +72,7 @@ def take(expected: Expected, config: Config) -> Given:
         given.query = _query(expected.query)
         given.revision = _if_match(expected.needs_match)
         if expected.is_write:
-            given.key = _idempotency_key()
+            given.key = idempotency_key()
             _body(given, expected, config)
     except RequestEntityTooLarge:
         given.refusal = errors.BodyTooLarge()
@@ -112,7 +112,12 @@ def _if_match(needs_match: bool) -> int | None:
     return int(found[1])
 
 
-def _idempotency_key() -> str | None:
+def idempotency_key() -> str | None:
+    """The key under which a repeated request does nothing twice.
+
+    Raises:
+        BodyMalformed: it is no key.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is not None and _KEY.fullmatch(key) is None:
         zh, en = "幂等键应为 1 至 255 个可见 ASCII 字符。", "Expected 1 to 255 visible ASCII characters."
@@ -123,7 +128,7 @@ def _idempotency_key() -> str | None:
 def _body(given: Given, expected: Expected, config: Config) -> None:
     if expected.is_upload and request.mimetype == "multipart/form-data":
         request.max_content_length = config.max_upload_bytes
-        given.body, given.digest = _multipart()
+        given.body, given.digest = multipart()
     elif expected.body is not None:
         request.max_content_length = config.max_upload_bytes if expected.is_upload else config.max_json_bytes
         given.body, given.digest = _json(expected.body, bounded=not expected.is_upload)
@@ -157,7 +162,7 @@ def _expect_json() -> None:
         raise errors.MediaTypeUnsupported("正文应为 application/json。", f"Expected application/json, found {found}.")
 
 
-def _multipart() -> tuple[Upload, Any]:
+def multipart() -> tuple[Upload, Any]:
     """Files and text parts; the digest does not depend on the boundary the client chose."""
     files = [File(name, part.filename or "", part.read()) for name, parts in request.files.lists() for part in parts]
     texts = {name: values[-1] for name, values in request.form.lists()}

@@ -7,7 +7,8 @@ from string import Template
 
 from api import cli, config, errors
 from api.app import DOORS
-from api.contract import BASE, MAX_PAGE, Operation
+from api.contract import MAX_PAGE, Operation
+from api.declaration import BASE
 from api.passwords import MIN_CLASSES, MIN_LENGTH
 from api.scopes import MEANINGS, ROLES
 from engine import accounts, idempotency

@@ -1,5 +1,6 @@
 """Doors to user tasks: find, look at the form, claim, assign, delegate, complete."""
 
+from dataclasses import replace
 from typing import Any
 
 from api import sight, towns
@@ -164,13 +165,13 @@ def count_tasks(call: Call) -> dict[str, int]:
 @door.read("/tasks/<id:task_id>", scope=Scope.TASK_READ, returns=TaskOut(), has_etag=True)
 def get_task(call: Call, task_id: str) -> UserTask:
     """查看任务。One task, open or done; its ETag goes into If-Match of a later write."""
-    return _seen(call, task_id)
+    return seen(call, task_id)
 
 
 @door.read("/tasks/<id:task_id>/form", scope=Scope.TASK_READ, returns=TaskFormOut(), locks=True)
 def get_task_form(call: Call, task_id: str) -> dict[str, Any]:
     """任务表单。The form-js schema of the task's form, and the variables its fields start from."""
-    task = _seen(call, task_id)
+    task = seen(call, task_id)
     if task.form_key is None:
         raise FormNotFound(task.element_id, "该任务没有表单。", "This task has no form.")
     form = definitions.form(call.ctx, task.definition_id, task.form_key)
@@ -181,7 +182,7 @@ def get_task_form(call: Call, task_id: str) -> dict[str, Any]:
 @door.read("/tasks/<id:task_id>/variables", scope=Scope.VARIABLE_READ, returns=VisibleOut(), locks=True)
 def get_task_variables(call: Call, task_id: str) -> dict[str, Any]:
     """任务可见变量。Everything visible from an open task, the innermost scope first."""
-    _seen(call, task_id)
+    seen(call, task_id)
     task, instance = tasks.find(call.ctx, task_id)
     visible = variables.visible(call.ctx, instance, task.wait_id)
     return {"variables": sight.shown(call.ctx, task.instance_id, visible)}
@@ -321,31 +322,39 @@ def schedule_task(call: Call, task_id: str) -> UserTask:
 
 
 def _wanted(call: Call) -> TaskFilter:
-    query, actor = call.query, call.ctx.actor
-    is_narrow = query["mine"] or not call.caller.may(Scope.PROCESS_READ)
-    return TaskFilter(
+    query = call.query
+    asked = TaskFilter(
         states=() if query["state"] == "any" else (query["state"],),
         assignee=query["assignee"],
         unassigned=query["unassigned"],
         candidate_user=query["candidate_user"],
         candidate_group=query["candidate_group"],
-        workable_by=actor if is_narrow else None,
-        among=None if is_narrow else sight.of(call.ctx),
         instance_id=query["process_instance_id"],
         definition_key=query["process_definition_key"],
         element_id=query["element_id"],
         business_key=query["business_key"],
         name_contains=query["name"],
-        town_code=towns.of(call.ctx),
         due_before=query["due_before"],
         due_after=query["due_after"],
         created_before=query["created_before"],
         created_after=query["created_after"],
         order=query.get("order", "created"),
     )
+    return within(call, asked, mine=query["mine"])
 
 
-def _seen(call: Call, task_id: str) -> UserTask:
+def within(call: Call, asked: TaskFilter, *, mine: bool = False) -> TaskFilter:
+    """``asked``, narrowed to what the caller reads: staff their matters, others and ``mine`` what they may work on."""
+    is_narrow = mine or not call.caller.may(Scope.PROCESS_READ)
+    return replace(
+        asked,
+        workable_by=call.ctx.actor if is_narrow else None,
+        among=None if is_narrow else sight.of(call.ctx),
+        town_code=towns.of(call.ctx),
+    )
+
+
+def seen(call: Call, task_id: str) -> UserTask:
     """The task, if it is of the caller's town and the caller's own or, for staff, of a matter they read."""
     task = towns.seen(call.ctx, tasks.get(call.ctx, task_id), TaskNotFound, task_id)
     if task.completed_by == call.ctx.actor.id or (task.is_open and tasks.may_work(call.ctx.actor, task)):

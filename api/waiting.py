@@ -42,7 +42,11 @@ RETRY_AFTER_SECONDS = 5
 
 
 class NothingYet(Exception):
-    """A patient request looked and found nothing; nothing was written."""
+    """A patient request of somebody of a town looked and found nothing; nothing was written."""
+
+    def __init__(self, town_code: str = "") -> None:
+        super().__init__()
+        self.town_code = town_code
 
 
 @dataclass(slots=True)
@@ -105,8 +109,8 @@ def patiently(system: System, wish: Wish, look: Callable[[bool], Response]) -> R
         return look(False)
     try:
         return look(True)
-    except NothingYet:
-        ticket.wait(wish, request.get_data())
+    except NothingYet as nothing:
+        ticket.wait(wish.of_town(nothing.town_code), request.get_data())
         return Response(status=204)
 
 

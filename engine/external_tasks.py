@@ -3,13 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, Select, bindparam, delete, func, literal, or_, select, union_all, update
 
-from engine import codec, history, ids, incidents, pages, queue, runtime, values
+from engine import codec, definitions, feel, history, ids, incidents, pages, queue, runtime, values
 from engine.context import Context, TimedQuery
 from engine.errors import (
+    ExternalTaskFailed,
     ExternalTaskNotFound,
     FieldError,
     Invalid,
@@ -69,6 +72,10 @@ _EXTEND = update(external_task).where(external_task.c.id == bindparam("of_id")).
 _DELETE = delete(external_task).where(external_task.c.id == bindparam("of_id"))
 
 
+#: Free steps that a request with conditions of its own is compared with.
+SCAN = 500
+
+
 @dataclass(frozen=True, slots=True)
 class TopicRequest:
     """One topic a worker asks for; ``variables`` names those it wants, None for all it can see."""
@@ -78,6 +85,47 @@ class TopicRequest:
     variables: Sequence[str] | None = None
     business_key: str | None = None
     definition_key: str | None = None
+    definition_keys: Sequence[str] | None = None
+    definition_ids: Sequence[str] | None = None
+    version_tag: str | None = None
+    #: The process instance has these variables with these values.
+    process_variables: Mapping[str, Any] | None = None
+    #: Only what the step itself has: its inputs.
+    own_only: bool = False
+    #: For counting; whoever fetches gets those of the own town alone. Empty for every town.
+    town_code: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether every step of the topic will do."""
+        asked = (self.business_key, self.definition_key, self.definition_keys)
+        return all(one is None for one in asked) and not self.is_picky
+
+    @property
+    def is_picky(self) -> bool:
+        """Whether it asks for more than the fetching statement knows."""
+        conditions = (self.definition_ids, self.version_tag, self.process_variables)
+        return any(one is not None for one in conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchOrder:
+    """In which order steps are handed out."""
+
+    by_priority: bool = True
+    #: By age, oldest or newest first; None for the one that became free first.
+    newest_first: bool | None = None
+
+    def sort(self, found: Sequence[tuple[ExternalTask, Instance]]) -> Sequence[tuple[ExternalTask, Instance]]:
+        """``found`` in this order."""
+        if self.newest_first is None:
+            ordered = sorted(found, key=lambda one: (one[0].run_at, one[0].id))
+        else:
+            ordered = sorted(found, key=lambda one: one[0].id, reverse=self.newest_first)
+        return sorted(ordered, key=lambda one: -one[0].priority) if self.by_priority else ordered
+
+
+URGENT_FIRST = FetchOrder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +188,11 @@ def _free(instant: ColumnElement[Any]) -> ColumnElement[bool]:
     return free
 
 
-def _fetch(instant: ColumnElement[Any]) -> Select[Any]:
+def _fetch(order: FetchOrder, instant: ColumnElement[Any]) -> Select[Any]:
     table = external_task.c
+    age: Sequence[ColumnElement[Any]] = [table.run_at, table.id]
+    if order.newest_first is not None:
+        age = [table.id.desc() if order.newest_first else table.id.asc()]
     return (
         select(*_COLUMNS, *runtime.INSTANCE_COLUMNS)
         .select_from(_BOTH)
@@ -151,14 +202,18 @@ def _fetch(instant: ColumnElement[Any]) -> Select[Any]:
             process_instance.c.state == InstanceState.ACTIVE.value,
             or_(bindparam("any_business_key"), table.business_key == bindparam("business_key")),
             or_(bindparam("any_definition"), table.definition_key.in_(bindparam("definition_keys", expanding=True))),
+            or_(bindparam("any_town"), table.town_code.in_(("", bindparam("town_code")))),
         )
-        .order_by(table.priority.desc(), table.run_at, table.id)
+        .order_by(*([table.priority.desc()] if order.by_priority else []), *age)
         .limit(bindparam("limit"))
         .with_for_update(key_share=True, skip_locked=True)
     )
 
 
-_FETCH = queue.ByClock(_fetch)
+_FETCH = {
+    order: queue.ByClock(partial(_fetch, order))
+    for order in (FetchOrder(by_priority, newest) for by_priority in (True, False) for newest in (None, False, True))
+}
 
 
 def claim(
@@ -167,9 +222,14 @@ def claim(
     limit: int,
     business_key: str | None = None,
     definition_keys: Collection[str] | None = None,
+    order: FetchOrder = URGENT_FIRST,
+    town_code: str = "",
 ) -> Sequence[tuple[ExternalTask, Instance]]:
-    """Free service steps of ``topics`` with their instances, both locked; what another holds is passed over."""
-    rows = _FETCH.all(
+    """Free service steps of ``topics`` with their instances, both locked; what another holds is passed over.
+
+    With ``town_code`` only those of that town.
+    """
+    rows = _FETCH[order].all(
         ctx,
         topics=[*topics],
         limit=limit,
@@ -177,13 +237,26 @@ def claim(
         business_key=business_key or "",
         any_definition=definition_keys is None,
         definition_keys=sorted(definition_keys or ()),
+        any_town=not town_code,
+        town_code=town_code,
     )
     return [(ExternalTask(*row[:_WIDTH]), Instance(*row[_WIDTH:])) for row in rows]
 
 
 def without_particulars(wanted: TopicRequest) -> TopicRequest:
     """What a request asks for, without what it does with what it gets: equal requests find equal steps."""
-    return replace(wanted, lock_seconds=60.0, variables=None)
+    ids_, keys = wanted.definition_ids, wanted.definition_keys
+    return replace(
+        wanted,
+        lock_seconds=60.0,
+        variables=None,
+        own_only=False,
+        # What no statement can count is found out when the request is asked again.
+        process_variables=None,
+        version_tag=None,
+        definition_ids=None if ids_ is None else tuple(ids_),
+        definition_keys=None if keys is None else tuple(keys),
+    )
 
 
 def count_free(ctx: Context, wanted: Sequence[TopicRequest], most: int) -> Sequence[int]:
@@ -217,6 +290,12 @@ def _matches(wanted: TopicRequest) -> Iterator[ColumnElement[bool]]:
         yield table.business_key == pages.searchable(wanted.business_key)
     if wanted.definition_key is not None:
         yield table.definition_key == pages.searchable(wanted.definition_key)
+    if wanted.definition_keys is not None:
+        yield table.definition_key.in_([pages.searchable(one) for one in wanted.definition_keys])
+    if wanted.definition_ids is not None:
+        yield table.definition_id.in_([pages.searchable(one) for one in wanted.definition_ids])
+    if wanted.town_code:
+        yield table.town_code.in_(("", wanted.town_code))
 
 
 def take(ctx: Context, task: ExternalTask, worker: str, lease: timedelta) -> ExternalTask:
@@ -227,8 +306,14 @@ def take(ctx: Context, task: ExternalTask, worker: str, lease: timedelta) -> Ext
     return replace(task, worker=worker, lock_token=token, locked_until=until, attempt=task.attempt + 1)
 
 
-def fetch_and_lock(ctx: Context, worker: str, topics: Sequence[TopicRequest], max_tasks: int = 10) -> Sequence[Fetched]:
-    """Lock up to ``max_tasks`` free service steps of the topics for ``worker``, the most urgent first.
+def fetch_and_lock(
+    ctx: Context,
+    worker: str,
+    topics: Sequence[TopicRequest],
+    max_tasks: int = 10,
+    order: FetchOrder = URGENT_FIRST,
+) -> Sequence[Fetched]:
+    """Lock up to ``max_tasks`` free service steps of the topics in the actor's town for ``worker``, in ``order``.
 
     Raises:
         TopicBound: a topic has a handler in process.
@@ -237,30 +322,54 @@ def fetch_and_lock(ctx: Context, worker: str, topics: Sequence[TopicRequest], ma
     values.text(worker, "/worker")
     if not 1 <= max_tasks <= FETCH_LIMIT:
         raise LimitExceeded("一次领取数", "a number of tasks", FETCH_LIMIT, max_tasks)
-    fetched: Sequence[Fetched] = []
-    for wanted in topics:
-        lease = _lease(ctx, wanted)
-        left = max_tasks - len(fetched)
-        if left <= 0:
-            break
-        found = claim(
-            ctx,
-            [pages.searchable(wanted.name)],
-            left,
-            None if wanted.business_key is None else pages.searchable(wanted.business_key),
-            _open_to(ctx, wanted.definition_key),
-        )
-        fetched = [*fetched, *(_fetched(ctx, task, instance, worker, lease, wanted) for task, instance in found)]
-    return fetched
+    wanted = {pages.searchable(one.name): one for one in topics}
+    leases = {name: _lease(ctx, one) for name, one in wanted.items()}
+    found = order.sort(_candidates(ctx, wanted, max_tasks, order))[:max_tasks]
+    return [_fetched(ctx, task, instance, worker, leases[task.topic], wanted[task.topic]) for task, instance in found]
 
 
-def _open_to(ctx: Context, wanted: str | None) -> Collection[str] | None:
+def _candidates(
+    ctx: Context, wanted: Mapping[str, TopicRequest], limit: int, order: FetchOrder
+) -> Sequence[tuple[ExternalTask, Instance]]:
+    """Free steps that the requests fit, at most ``limit`` of each; topics without conditions are asked for at once."""
+    town = ctx.actor.town_code
+    free = [name for name, one in wanted.items() if one.is_open]
+    held = ctx.actor.process_keys
+    found = [*claim(ctx, free, limit, None, held, order, town)] if free else []
+    for name, one in wanted.items():
+        if not one.is_open:
+            most = SCAN if one.is_picky else limit
+            key = None if one.business_key is None else pages.searchable(one.business_key)
+            found_free = claim(ctx, [name], most, key, _open_to(ctx, one), order, town)
+            fitting = (pair for pair in found_free if _fits(ctx, *pair, one))
+            found += islice(fitting, limit)
+    return found
+
+
+def _fits(ctx: Context, task: ExternalTask, instance: Instance, wanted: TopicRequest) -> bool:
+    if wanted.definition_ids is not None and task.definition_id not in wanted.definition_ids:
+        return False
+    if wanted.version_tag is not None and definitions.get(ctx, task.definition_id).version_tag != wanted.version_tag:
+        return False
+    if wanted.process_variables is None:
+        return True
+    known = runtime.look(ctx, instance).variables()
+    return all(
+        name in known and feel.encode(known[name]) == feel.encode(value)
+        for name, value in wanted.process_variables.items()
+    )
+
+
+def _open_to(ctx: Context, wanted: TopicRequest) -> Collection[str] | None:
     """The processes whose steps the worker may fetch, of those it asks for; None is all."""
     given = ctx.actor.process_keys
-    if wanted is None:
-        return given
-    key = pages.searchable(wanted)
-    return {key} if given is None or key in given else ()
+    asked = None if wanted.definition_keys is None else {pages.searchable(one) for one in wanted.definition_keys}
+    if wanted.definition_key is not None:
+        one = {pages.searchable(wanted.definition_key)}
+        asked = one if asked is None else asked & one
+    if asked is None or given is None:
+        return given if asked is None else asked
+    return asked & given
 
 
 def _lease(ctx: Context, wanted: TopicRequest) -> timedelta:
@@ -280,7 +389,8 @@ def _fetched(
     lease: timedelta,
     wanted: TopicRequest,
 ) -> Fetched:
-    visible = runtime.look(ctx, instance).variables(task.wait_id)
+    workflow = runtime.look(ctx, instance)
+    visible = workflow.own_variables(task.wait_id) if wanted.own_only else workflow.variables(task.wait_id)
     if wanted.variables is not None:
         visible = {name: visible[name] for name in wanted.variables if name in visible}
     return Fetched(take(ctx, task, worker, lease), visible)
@@ -330,8 +440,11 @@ def complete(
     worker: str,
     variables: Mapping[str, Any] | None = None,
     lock_token: str | None = None,
+    own: Mapping[str, Any] | None = None,
 ) -> Instance:
     """Finish a service step with what the worker found, and run the instance to its next waits.
+
+    ``own`` variables are the step's own: its output mappings read them, and they end with it.
 
     Raises:
         ExternalTaskNotFound, LockLost: as ``_held`` says.
@@ -339,17 +452,24 @@ def complete(
         VariablesInvalid: a variable cannot be kept.
     """
     given = codec.normalise(variables or {})
+    local = codec.normalise(own or {}, "/localVariables")
     task, instance = _held(ctx, task_id, worker, lock_token)
-    return finish(ctx, task, instance, given)
+    return finish(ctx, task, instance, given, local)
 
 
-def finish(ctx: Context, task: ExternalTask, instance: Instance, variables: Mapping[str, Any]) -> Instance:
+def finish(
+    ctx: Context,
+    task: ExternalTask,
+    instance: Instance,
+    variables: Mapping[str, Any],
+    own: Mapping[str, Any] | None = None,
+) -> Instance:
     """Strike a service step off and move on; task and instance must be locked."""
     ctx.db.execute(_DELETE, {"of_id": task.id})
     return runtime.move(
         ctx,
         instance,
-        lambda workflow: workflow.complete(task.wait_id, variables),
+        lambda workflow: workflow.complete(task.wait_id, variables, own),
         settled=frozenset((task.wait_id,)),
     )
 
@@ -395,17 +515,30 @@ def fail(
     retries: int | None = None,
     retry_seconds: float | None = None,
     lock_token: str | None = None,
+    variables: Mapping[str, Any] | None = None,
+    own: Mapping[str, Any] | None = None,
 ) -> ExternalTask:
     """Report a failed attempt; it is tried again after a while, or an incident is raised.
 
     Args:
+        variables: what the attempt found out all the same.
+        own: the same, for the step alone: the next attempt sees it.
         retries: attempts left after this one; by default one less than before, as the diagram began.
         retry_seconds: the pause before the next; by default the diagram's, else exponential back-off.
 
     Raises:
         ExternalTaskNotFound, LockLost: as ``_held`` says.
+        InstanceSuspended: variables came, and the instance does not move.
+        VariablesInvalid: a variable cannot be kept.
     """
+    given, local = codec.normalise(variables or {}), codec.normalise(own or {}, "/localVariables")
     task, instance = _held(ctx, task_id, worker, lock_token)
+    if local:
+        instance = runtime.move(ctx, instance, lambda workflow: workflow.set_own_variables(task.wait_id, local))
+    if given:
+        instance = runtime.move(ctx, instance, lambda workflow: workflow.set_variables(task.scope, given))
+        if not runtime.waits_for(ctx, instance, task.wait_id):
+            return task
     return note_failure(ctx, task, instance, Retry(), message, details, retries, retry_seconds)
 
 
@@ -506,6 +639,29 @@ def extend(ctx: Context, task_id: str, worker: str, lock_seconds: float, lock_to
     until = ctx.now + _lease(ctx, TopicRequest("", lock_seconds))
     ctx.db.execute(_EXTEND, {"of_id": task.id, "until": until})
     return replace(task, locked_until=until)
+
+
+def lock(ctx: Context, task_id: str, worker: str, lock_seconds: float) -> ExternalTask:
+    """Lock this very step for ``worker``, who may hold it already; the attempt counts from now on.
+
+    Raises:
+        ExternalTaskNotFound: it is done, or left by another way.
+        LockLost: another worker holds it.
+        ExternalTaskFailed: it has no attempts left.
+        InstanceSuspended: its instance does not move.
+    """
+    values.text(worker, "/worker")
+    row = _LOCK.first(ctx, id=task_id) if ids.is_id(task_id) else None
+    if row is None:
+        raise ExternalTaskNotFound(task_id)
+    task, instance = ExternalTask(*row[:_WIDTH]), Instance(*row[_WIDTH:])
+    runtime.require_active(instance)
+    if task.state == ExternalTaskState.DEAD:
+        raise ExternalTaskFailed(task_id)
+    is_free = task.locked_until is None or task.locked_until <= ctx.now
+    if not is_free and task.worker != worker:
+        raise LockLost(task_id, worker, task.worker)
+    return take(ctx, task, worker, _lease(ctx, TopicRequest(task.topic, lock_seconds)))
 
 
 def unlock(ctx: Context, task_id: str, worker: str | None = None) -> ExternalTask:

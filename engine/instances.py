@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy import delete as delete_from
 from sqlalchemy.exc import IntegrityError
 
@@ -220,6 +220,20 @@ def list(
     if wanted.started_before is not None:
         statement = statement.where(table.started_at < wanted.started_before)
     return pages.read(ctx.db, statement, [pages.Key(table.id, descending=True)], page, Instance)
+
+
+def count_running(
+    ctx: Context, town_code: str | None = None, among: pages.Among | None = None
+) -> dict[str, tuple[int, int]]:
+    """How many instances run and how many open incidents they have, by definition id."""
+    table = process_instance.c
+    running = (InstanceState.ACTIVE.value, InstanceState.SUSPENDED.value)
+    counting = select(table.definition_id, func.count(), func.sum(table.incidents)).where(table.state.in_(running))
+    if town_code is not None:
+        counting = counting.where(table.town_code == town_code)
+    if among is not None:
+        counting = counting.where(among(table.id))
+    return {row[0]: (row[1], int(row[2])) for row in ctx.db.execute(counting.group_by(table.definition_id))}
 
 
 # --- suspend, resume, cancel, delete --------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Variables of an instance, by scope: read, set, delete."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,14 @@ def scopes(ctx: Context, instance_id: str) -> tuple[Scope, ...]:
     runtime.find(ctx, instance_id)
     rows = ctx.db.execute(_SCOPES, {"id": instance_id}).all()
     return tuple(Scope(scope, codec.load_document(bytes(stored))) for scope, stored in sorted(rows))
+
+
+def of_instances(ctx: Context, instance_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The instances' own variables, as last committed, by instance; whether they may be read is not asked here."""
+    statement = select(variable_scope.c.instance_id, variable_scope.c.document).where(
+        variable_scope.c.scope == 0, variable_scope.c.instance_id.in_(instance_ids)
+    )
+    return {instance_id: codec.load_document(bytes(stored)) for instance_id, stored in ctx.db.execute(statement)}
 
 
 def visible(ctx: Context, instance: Instance, wait_id: str) -> dict[str, Any]:
@@ -99,6 +107,35 @@ def delete(ctx: Context, instance_id: str, name: str, scope: int | None = None) 
     ctx.hooks.check("variables.delete", ctx, instance, name=name)
     told = history.event(ctx, "variables.deleted", instance, scope=scope or 0, details={"names": [name]})
     return runtime.move(ctx, instance, lambda workflow: workflow.remove_variable(scope, name), also=[told])
+
+
+def own(ctx: Context, instance: Instance, wait_id: str) -> dict[str, Any]:
+    """What only the activity at a wait sees: its inputs and what was written to it; the instance must be locked."""
+    return runtime.look(ctx, instance).own_variables(wait_id)
+
+
+def set_own(ctx: Context, instance: Instance, wait_id: str, variables: Mapping[str, Any]) -> Instance:
+    """Write variables that only the activity at a wait sees; the instance must be locked.
+
+    Raises:
+        InstanceSuspended, InstanceEnded: as their names say.
+        VariablesInvalid: a variable cannot be kept.
+    """
+    given = codec.normalise(variables)
+    ctx.hooks.check("variables.set", ctx, instance, variables=given)
+    told = history.event(ctx, "variables.set", instance, details={"names": sorted(given), "wait": wait_id})
+    return runtime.move(ctx, instance, lambda workflow: workflow.set_own_variables(wait_id, given), also=[told])
+
+
+def delete_own(ctx: Context, instance: Instance, wait_id: str, name: str) -> Instance:
+    """Forget a variable that only the activity at a wait sees; the instance must be locked.
+
+    Raises:
+        InstanceSuspended, InstanceEnded: as their names say.
+    """
+    ctx.hooks.check("variables.delete", ctx, instance, name=name)
+    told = history.event(ctx, "variables.deleted", instance, details={"names": [name], "wait": wait_id})
+    return runtime.move(ctx, instance, lambda workflow: workflow.remove_own_variable(wait_id, name), also=[told])
 
 
 def _require_scope(ctx: Context, instance: Instance, scope: int | None) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from engine import codec, definitions, ids, instances, messages, tasks, variables
+from engine import bpmn, codec, definitions, ids, instances, messages, tasks, variables
 from engine.context import Context
 from engine.errors import FormNotFound
 from engine.messages import Correlated
@@ -53,7 +53,7 @@ _OF_INSTANCE = select(*_COLUMNS).where(form_submission.c.instance_id == bindpara
 
 
 def complete_task(ctx: Context, task_id: str, payload: Mapping[str, Any], revision: int | None = None) -> UserTask:
-    """Complete a task with its form; a task without a form takes the payload as variables.
+    """Complete a task with its form; a task without a form of this system takes the payload as variables.
 
     Raises:
         FormInvalid: the form has errors, one per field.
@@ -62,9 +62,9 @@ def complete_task(ctx: Context, task_id: str, payload: Mapping[str, Any], revisi
         VariablesInvalid: without a form, a variable cannot be kept.
     """
     task, instance = tasks.find_completable(ctx, task_id, revision)
-    if task.form_key is None:
+    if not has_form(task.form_key):
         return tasks.finish(ctx, task, instance, codec.normalise(payload))
-    form = _usable(definitions.form(ctx, task.definition_id, task.form_key))
+    form = _usable(definitions.form(ctx, task.definition_id, task.form_key or ""))
     known = variables.visible(ctx, instance, task.wait_id)
     submission = _validate(ctx, form.parsed, payload, known, instance.id)
     _keep(ctx, form, submission, instance, task.id)
@@ -164,7 +164,12 @@ def initial_values(ctx: Context, task: UserTask) -> dict[str, Any]:
 
 def _start_form(ctx: Context, definition_id: str, start_event: str | None = None) -> definitions.Form | None:
     form_key = definitions.start_form_key(ctx, definition_id, start_event)
-    return None if form_key is None else _usable(definitions.form(ctx, definition_id, form_key))
+    return _usable(definitions.form(ctx, definition_id, form_key or "")) if has_form(form_key) else None
+
+
+def has_form(form_key: str | None) -> bool:
+    """Whether a form of this system stands behind the key: what another system shows is not checked here."""
+    return form_key is not None and not bpmn.is_foreign_form(form_key)
 
 
 def _usable(form: definitions.Form) -> definitions.Form:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import ids
 from engine.context import Context
-from engine.models import upload, upload_content
+from engine.models import NAME, upload, upload_content
 from engine.rows import as_row, columns
 from forms.errors import UploadNotFound, UploadRefused
 from forms.file_types import named
@@ -95,6 +95,37 @@ def store(
     return row
 
 
+OPAQUE = "application/octet-stream"
+"""The media type of what a program hands over: nobody looked inside, and browsers only save it."""
+
+
+def store_opaque(ctx: Context, name: str, body: bytes, limit_bytes: int = FILE_SIZE) -> Upload:
+    """Take in what a program hands over as a variable: any bytes, never shown, only handed on; to be attached at once.
+
+    Raises:
+        UploadRefused: larger than ``limit_bytes``.
+    """
+    if len(body) > limit_bytes:
+        _receive([body], limit_bytes)
+    digest = sha256(body).hexdigest()
+    row = Upload(
+        id=ids.new(),
+        name="".join(each if each.isprintable() else "\ufffd" for each in name)[-NAME:] or "file",
+        media_type=OPAQUE,
+        extension="bin",
+        size=len(body),
+        sha256=digest,
+        uploaded_at=ctx.now,
+        uploaded_by=ctx.actor.id,
+        instance_id=None,
+        submission_id=None,
+        town_code=ctx.actor.town_code,
+    )
+    _keep(ctx, digest, body)
+    ctx.db.execute(insert(upload), as_row(row))
+    return row
+
+
 def _receive(chunks: Iterable[bytes], limit_bytes: int) -> bytes:
     body = bytearray()
     for chunk in chunks:
@@ -137,6 +168,13 @@ def get(ctx: Context, upload_id: str) -> Upload:
     if found is None or not _may_see(ctx, found):
         raise UploadNotFound(upload_id)
     return found
+
+
+def of_instance(ctx: Context, upload_id: str, instance_id: str) -> Upload | None:
+    """An upload that this process instance holds; whether the actor may see the instance is for the caller to ask."""
+    row = ctx.db.execute(_BY_ID, {"id": upload_id}).first() if ids.is_id(upload_id) else None
+    found = None if row is None else Upload(*row)
+    return found if found is not None and found.instance_id == instance_id else None
 
 
 def _may_see(ctx: Context, found: Upload) -> bool:

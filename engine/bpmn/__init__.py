@@ -14,7 +14,7 @@ from engine.bpmn.errors import (
 )
 from engine.bpmn.graph import Graph, Point
 from engine.bpmn.lint import LintContext, lint
-from engine.bpmn.model import Diagram, Element, Flow, Process, form_key
+from engine.bpmn.model import Diagram, Element, Flow, Process, form_key, is_foreign_form
 from engine.bpmn.state import Env
 from engine.bpmn.timers import HOME, Due, Timer
 from engine.bpmn.token import ProcessSpec
@@ -49,6 +49,7 @@ __all__ = [
     "compile",
     "compile_process",
     "form_key",
+    "is_foreign_form",
     "lint",
     "read",
 ]

@@ -247,3 +247,8 @@ def form_key(text: str | None) -> str | None:
     if text is None:
         return None
     return text.removeprefix("camunda-forms:").removeprefix("deployment:").strip() or None
+
+
+def is_foreign_form(key: str) -> bool:
+    """Whether another system shows the form: a page of a web application, or an address. Nothing here checks it."""
+    return key.startswith(("embedded:", "app:", "http:", "https:", "/")) or key.endswith(".html")

@@ -96,8 +96,15 @@ class Workflow(State):
 
     # --- commands --------------------------------------------------------------------------------
 
-    def complete(self, wait_id: str, variables: Mapping[str, Any] | None = None) -> None:
+    def complete(
+        self,
+        wait_id: str,
+        variables: Mapping[str, Any] | None = None,
+        local: Mapping[str, Any] | None = None,
+    ) -> None:
         """Finish a user task, a service task or a continuation.
+
+        ``local`` variables are the activity's own: its output mappings read them, and they end with it.
 
         Raises:
             WaitNotFound: it is not waiting (any more).
@@ -107,6 +114,8 @@ class Workflow(State):
         kind = self.wait_kind(token)
         if kind not in ("user", "service", "async"):
             raise WaitMismatch(wait_id, "user, service or async", str(kind))
+        if local:
+            self.open_local(token, dict(local))
         if variables:
             self.write(token.own or token.scope, self.clean(variables))
         self.close(wait_id)
@@ -212,6 +221,25 @@ class Workflow(State):
             self.touch(scope)
             self._run()
 
+    def set_own_variables(self, wait_id: str, variables: Mapping[str, Any]) -> None:
+        """Write variables that only the activity waiting there sees, and that end with it.
+
+        Raises:
+            WaitNotFound: it is not waiting (any more).
+        """
+        self.open_local(self.waiting_token(wait_id), dict(variables))
+        self._run()
+
+    def remove_own_variable(self, wait_id: str, name: str) -> None:
+        """Forget a variable of the activity waiting there; unknown names are harmless.
+
+        Raises:
+            WaitNotFound: it is not waiting (any more).
+        """
+        own = self.waiting_token(wait_id).own
+        if own is not None:
+            self.remove_variable(own.id, name)
+
     # --- questions -------------------------------------------------------------------------------
 
     def waiting(self) -> list[Wait]:
@@ -246,6 +274,11 @@ class Workflow(State):
         if head.startswith("s"):
             return deepcopy(self.view_of(self._scope_of(wait_id, head)).flat())
         return deepcopy(self.view(self.waiting_token(wait_id, head)).flat())
+
+    def own_variables(self, wait_id: str) -> dict[str, Any]:
+        """A copy of the variables of the activity waiting there: its inputs, and what was written to it alone."""
+        own = self.waiting_token(wait_id, wait_id.partition("/")[0]).own
+        return {} if own is None else deepcopy(own.vars)
 
     # --- the work list ---------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api import passwords, schema
 from api.app import DOORS
-from api.contract import BASE
+from api.declaration import BASE
 from api.scopes import ROLES, Scope
 from engine import accounts, api_tokens
 from engine.context import SYSTEM, command

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
-from engine.bpmn.model import Diagram, form_key
+from engine.bpmn.model import Diagram, form_key, is_foreign_form
 from engine.bpmn.values import is_expression
 
 
@@ -19,7 +19,7 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
             key = form_key(text)
             if not key or is_expression(key) or key in context.forms:
                 continue
-            foreign = key.startswith(("embedded:", "app:", "http:", "https:", "/")) or key.endswith(".html")
+            foreign = is_foreign_form(key)
             yield problem(
                 "form",
                 element,

@@ -1,0 +1,129 @@
+"""Conditions on variables: ``variables=amount_gt_5`` in an address, ``{name, operator, value}`` in a body."""
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from api import auth
+from api.contract import Call
+from api.engine_rest import stamps, variables
+from api.engine_rest.asking import Asked
+from api.engine_rest.listing import fits
+from api.scopes import Scope
+from engine import variables as stored
+
+Compare = Callable[[Any, Any], bool]
+
+COMPARISONS: dict[str, Compare] = {
+    "eq": operator.eq,
+    "neq": operator.ne,
+    "gt": operator.gt,
+    "gteq": operator.ge,
+    "lt": operator.lt,
+    "lteq": operator.le,
+    "like": fits,
+    "notLike": lambda value, pattern: not fits(value, pattern),
+}
+
+_WRITTEN = re.compile(rf"(.+?)_({'|'.join(COMPARISONS)})_(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One variable compared with one value."""
+
+    name: str
+    compare: str
+    value: Any
+    ignores_case: bool = False
+
+    def holds(self, known: Mapping[str, Any]) -> bool:
+        """Whether the variable is there and compares; values of different kinds are unequal and in no order."""
+        if self.name not in known:
+            return False
+        found, wanted = known[self.name], self.value
+        if _kind(found) != _kind(wanted):
+            return self.compare == "neq"
+        if self.ignores_case and isinstance(found, str) and isinstance(wanted, str):
+            found, wanted = found.lower(), wanted.lower()
+        if self.compare in ("eq", "neq") or _kind(found) in ("number", "text", "instant"):
+            return bool(COMPARISONS[self.compare](found, wanted))
+        return False
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "flag"
+        case int() | Decimal():
+            return "number"
+        case str():
+            return "text"
+        case datetime():
+            return "instant"
+        case date():
+            return "day"
+        case _:
+            return type(value).__name__
+
+
+def read(asked: Asked, *names: str) -> list[Condition]:
+    """The conditions under these fields.
+
+    Raises:
+        InputInvalid: a condition cannot be read.
+    """
+    found: list[Condition] = []
+    ignores = asked.flag("variableValuesIgnoreCase")
+    for name in names:
+        given = asked.any(name)
+        if isinstance(given, str):
+            found += [_written(asked, name, text, ignores) for text in given.split(",") if text.strip()]
+        else:
+            found += [_part(asked, name, one, ignores) for one in asked.parts(name)]
+    return found
+
+
+def _written(asked: Asked, name: str, text: str, ignores: bool) -> Condition:
+    """A condition in an address; its value is a text, as in Camunda 7."""
+    matched = _WRITTEN.fullmatch(text.strip())
+    if matched is None:
+        expected = f"变量条件应为 名称_运算_值，运算为 {', '.join(COMPARISONS)} 之一。"
+        raise asked.wrong(name, expected, f"Expected name_operator_value, operator one of {', '.join(COMPARISONS)}.")
+    return Condition(matched[1], matched[2], matched[3], ignores)
+
+
+def _part(asked: Asked, name: str, one: Asked, ignores: bool) -> Condition:
+    compare = one.text("operator") or "eq"
+    if compare not in COMPARISONS:
+        expected = f"运算应为 {', '.join(COMPARISONS)} 之一。"
+        raise asked.wrong(name, expected, f"Expected an operator out of {', '.join(COMPARISONS)}.")
+    value = variables.plain(one.fields.get("value"))
+    is_date = (one.text("type") or "").lower() == "date" and isinstance(value, str)
+    return Condition(one.needed("name"), compare, stamps.read(value) if is_date else value, ignores)
+
+
+class Known:
+    """Variables of process instances, fetched for a page of rows at a time."""
+
+    def __init__(self, call: Call, conditions: Sequence[Condition]) -> None:
+        if conditions:
+            auth.authorise(call.caller, Scope.VARIABLE_READ)
+        self._call, self._conditions = call, conditions
+        self._found: dict[str, dict[str, Any]] = {}
+
+    def look(self, instance_ids: Iterable[str]) -> None:
+        """Fetch the variables of these instances, where a condition asks for them."""
+        if self._conditions:
+            self._found = stored.of_instances(self._call.ctx, [*dict.fromkeys(instance_ids)])
+
+    def fit(self, instance_id: str) -> bool:
+        """Whether every condition holds for the instance's variables."""
+        known = self._found.get(instance_id, {})
+        return all(one.holds(known) for one in self._conditions)

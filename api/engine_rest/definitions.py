@@ -1,0 +1,212 @@
+"""Process definitions: list, XML, statistics, start."""
+
+from typing import Any
+
+from api import sight, towns
+from api.contract import Call
+from api.engine_rest import instances as shapes
+from api.engine_rest import listing, stamps, tenants, variables
+from api.engine_rest.asking import Asked
+from api.engine_rest.contract import Facade, query
+from api.scopes import Scope
+from engine import definitions, instances
+from engine import variables as stored
+from engine.definitions import DefinitionFilter
+from engine.errors import FieldError, Invalid
+from engine.rows import ProcessDefinition
+from forms import submission
+
+door = Facade("process_definitions", "流程定义", "Process definitions")
+
+KEYS: listing.Keys = {
+    "category": lambda row: "",
+    "key": lambda row: row.key,
+    "id": lambda row: row.id,
+    "version": lambda row: row.version,
+    "name": lambda row: row.name,
+    "deploymentId": lambda row: row.deployment_id,
+    "deployTime": lambda row: row.deployed_at,
+    "versionTag": lambda row: row.version_tag,
+}
+
+
+def show(found: ProcessDefinition) -> dict[str, Any]:
+    """A process definition as clients know it."""
+    return {
+        "id": stamps.definition_id(found),
+        "key": found.key,
+        "category": None,
+        "description": None,
+        "name": found.name,
+        "version": found.version,
+        "resource": found.resource_name,
+        "deploymentId": found.deployment_id,
+        "diagram": None,
+        "suspended": False,
+        "tenantId": None,
+        "versionTag": found.version_tag,
+        "historyTimeToLive": None,
+        "startableInTasklist": found.startable,
+    }
+
+
+@door.read("/process-definition", scope=Scope.PROCESS_READ)
+def list_definitions(call: Call) -> Any:
+    """流程定义列表。Process definitions by key, newest version first."""
+    asked = query(call)
+    if not tenants.fits(call.ctx, asked):
+        return []
+    return [show(one) for one in listing.chosen(asked, _reader(call, asked), _tests(asked), KEYS)]
+
+
+@door.read("/process-definition/count", scope=Scope.PROCESS_READ)
+def count_definitions(call: Call) -> dict[str, int]:
+    """流程定义数。How many process definitions the list has."""
+    asked = query(call)
+    if not tenants.fits(call.ctx, asked):
+        return {"count": 0}
+    return listing.count(_reader(call, asked), _tests(asked))
+
+
+def _reader(call: Call, asked: Asked) -> listing.Read[ProcessDefinition]:
+    wanted = DefinitionFilter(
+        key=asked.text("key"),
+        version=asked.whole("version"),
+        deployment_id=asked.text("deploymentId"),
+        latest_only=asked.flag("latestVersion"),
+    )
+    return lambda page: definitions.processes(call.ctx, wanted, page)
+
+
+def _tests(asked: Asked) -> list[listing.Test]:
+    named = asked.text("processDefinitionId")
+    return [
+        *([lambda row: row.id == named.rpartition(":")[2]] if named else []),
+        *listing.among(asked, "processDefinitionIdIn", stamps.definition_id),
+        *listing.among(asked, "keysIn", lambda row: row.key),
+        *listing.like(asked, "keyLike", lambda row: row.key),
+        *listing.equal(asked, "name", lambda row: row.name),
+        *listing.like(asked, "nameLike", lambda row: row.name),
+        *listing.equal(asked, "versionTag", lambda row: row.version_tag),
+        *listing.like(asked, "versionTagLike", lambda row: row.version_tag),
+        *listing.flagged(asked, "withoutVersionTag", lambda row: row.version_tag is None),
+        *listing.equal(asked, "resourceName", lambda row: row.resource_name),
+        *listing.like(asked, "resourceNameLike", lambda row: row.resource_name),
+        *listing.flagged(asked, "startableInTasklist", lambda row: row.startable),
+        *listing.flagged(asked, "suspended", lambda row: False),
+    ]
+
+
+@door.read("/process-definition/statistics", scope=Scope.PROCESS_READ)
+def statistics(call: Call) -> list[dict[str, Any]]:
+    """流程定义统计。How many instances of each version run, and how many open incidents they have."""
+    among = sight.of(call.ctx, is_technical=True)
+    counted = instances.count_running(call.ctx, towns.of(call.ctx), among)
+    found = listing.every(lambda page: definitions.processes(call.ctx, DefinitionFilter(), page))
+    return [_statistic(one, *counted.get(one.id, (0, 0))) for one in found]
+
+
+def _statistic(found: ProcessDefinition, running: int, failed: int) -> dict[str, Any]:
+    told = [{"incidentType": "failedJob", "incidentCount": failed}] if failed else []
+    return {
+        "id": stamps.definition_id(found),
+        "instances": running,
+        "failedJobs": failed,
+        "incidents": told,
+        "definition": show(found),
+    }
+
+
+# --- one version ----------------------------------------------------------------------------------
+
+
+@door.read("/process-definition/<name:definition_id>", scope=Scope.PROCESS_READ)
+def get_definition(call: Call, definition_id: str) -> dict[str, Any]:
+    """查看流程定义。One version, by ``key:version:uuid``."""
+    return show(_by_id(call, definition_id))
+
+
+@door.read(
+    "/process-definition/key/<name:key>",
+    "/process-definition/key/<name:key>/tenant-id/<name:tenant>",
+    scope=Scope.PROCESS_READ,
+)
+def get_latest(call: Call, key: str, tenant: str | None = None) -> dict[str, Any]:
+    """某键的最新流程定义。The version that new instances take."""
+    return show(_latest(call, key, tenant))
+
+
+@door.read("/process-definition/<name:definition_id>/xml", scope=Scope.PROCESS_READ)
+def get_xml(call: Call, definition_id: str) -> dict[str, Any]:
+    """流程图 XML。The diagram as it was deployed."""
+    return _xml(call, _by_id(call, definition_id))
+
+
+@door.read(
+    "/process-definition/key/<name:key>/xml",
+    "/process-definition/key/<name:key>/tenant-id/<name:tenant>/xml",
+    scope=Scope.PROCESS_READ,
+)
+def get_latest_xml(call: Call, key: str, tenant: str | None = None) -> dict[str, Any]:
+    """最新流程图 XML。The diagram of the latest version."""
+    return _xml(call, _latest(call, key, tenant))
+
+
+def _xml(call: Call, found: ProcessDefinition) -> dict[str, Any]:
+    text = definitions.xml(call.ctx, found.id).decode("utf-8", "replace")
+    return {"id": stamps.definition_id(found), "bpmn20Xml": text}
+
+
+# --- start ----------------------------------------------------------------------------------------
+
+
+@door.act(
+    "/process-definition/<name:definition_id>/start",
+    "/process-definition/<name:definition_id>/submit-form",
+    scope=Scope.PROCESS_START,
+)
+def start(call: Call, definition_id: str) -> dict[str, Any]:
+    """启动流程实例。Start an instance of exactly this version; a start form's rules are checked."""
+    return _start(call, _by_id(call, definition_id))
+
+
+@door.act(
+    "/process-definition/key/<name:key>/start",
+    "/process-definition/key/<name:key>/submit-form",
+    "/process-definition/key/<name:key>/tenant-id/<name:tenant>/start",
+    "/process-definition/key/<name:key>/tenant-id/<name:tenant>/submit-form",
+    scope=Scope.PROCESS_START,
+)
+def start_latest(call: Call, key: str, tenant: str | None = None) -> dict[str, Any]:
+    """启动最新版本。Start an instance of the latest version; a start form's rules are checked."""
+    return _start(call, _latest(call, key, tenant))
+
+
+def _start(call: Call, found: ProcessDefinition) -> dict[str, Any]:
+    body: Asked = call.body
+    if body.any("startInstructions"):
+        zh, en = "本系统不从流程中间启动实例。", "Instances are not started in the middle of a process here."
+        raise Invalid(zh, en, fields=[FieldError("/startInstructions", "not_offered", zh, en)])
+    incoming = variables.take(call.ctx, body)
+    has_form = submission.has_form(definitions.start_form_key(call.ctx, found.id))
+    started = submission.start_instance(
+        call.ctx,
+        definition_id=found.id,
+        payload=incoming.for_form() if has_form else incoming.values,
+        business_key=body.text("businessKey"),
+    )
+    incoming.attach(call.ctx, started.id)
+    answer = shapes.show(call.ctx, started)
+    if body.flag("withVariablesInReturn"):
+        known = stored.get(call.ctx, started.id)
+        answer["variables"] = variables.show_all(sight.shown(call.ctx, started.id, known))
+    return answer
+
+
+def _by_id(call: Call, definition_id: str) -> ProcessDefinition:
+    return definitions.get(call.ctx, stamps.native_id(definition_id))
+
+
+def _latest(call: Call, key: str, tenant: str | None) -> ProcessDefinition:
+    tenants.require(call.ctx, tenant, key)
+    return definitions.latest(call.ctx, key)

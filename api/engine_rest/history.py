@@ -1,0 +1,441 @@
+"""History: process instances, tasks, activities and variables, those that are over too."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from api import instances as native
+from api import sight, towns
+from api import tasks as native_tasks
+from api.contract import Call
+from api.engine_rest import conditions, instance_variables, listing, stamps, tenants, variables
+from api.engine_rest.asking import Asked
+from api.engine_rest.contract import Facade, query
+from api.engine_rest.external_tasks import native_or_itself
+from api.scopes import Scope
+from engine import definitions, history, instances, worklists
+from engine.context import Context
+from engine.history import HistoryFilter
+from engine.instances import InstanceFilter
+from engine.pages import Page, PageRequest
+from engine.rows import HistoryEvent, Instance, UserTask
+from engine.states import InstanceState, TaskState
+from engine.worklists import TaskFilter
+
+door = Facade("history", "历史", "History")
+
+List = Callable[[Call, Asked], list[dict[str, Any]]]
+
+
+def _merged(call: Call) -> Asked:
+    return Asked({**call.query, **call.body.fields})
+
+
+def _within(call: Call, asked: Asked, find: List) -> list[dict[str, Any]]:
+    return find(call, asked) if tenants.fits(call.ctx, asked) else []
+
+
+def _milliseconds(since: datetime, until: datetime | None) -> int | None:
+    return None if until is None else int((until - since).total_seconds() * 1000)
+
+
+def _nothing() -> dict[str, Any]:
+    return {"tenantId": None, "removalTime": None}
+
+
+# --- process instances ----------------------------------------------------------------------------
+
+STATES = {
+    InstanceState.ACTIVE: "ACTIVE",
+    InstanceState.SUSPENDED: "SUSPENDED",
+    InstanceState.COMPLETED: "COMPLETED",
+    InstanceState.CANCELED: "EXTERNALLY_TERMINATED",
+}
+
+INSTANCE_KEYS: listing.Keys = {
+    "instanceId": lambda row: row.id,
+    "definitionId": lambda row: row.definition_id,
+    "definitionKey": lambda row: row.definition_key,
+    "businessKey": lambda row: row.business_key,
+    "startTime": lambda row: row.started_at,
+    "endTime": lambda row: row.ended_at,
+    "duration": lambda row: _milliseconds(row.started_at, row.ended_at),
+    "tenantId": lambda row: "",
+}
+
+
+@door.read("/history/process-instance", scope=Scope.HISTORY_READ)
+def list_instances(call: Call) -> list[dict[str, Any]]:
+    """历史流程实例。Instances that the caller may read, running and over, newest first."""
+    return _within(call, query(call), _instances)
+
+
+@door.find("/history/process-instance", scope=Scope.HISTORY_READ)
+def query_instances(call: Call) -> list[dict[str, Any]]:
+    """查询历史流程实例。The same with a body."""
+    return _within(call, _merged(call), _instances)
+
+
+@door.read("/history/process-instance/count", scope=Scope.HISTORY_READ)
+def count_instances(call: Call) -> dict[str, int]:
+    """历史流程实例数。How many the list has."""
+    return listing.count(*_instance_reader(call, query(call)))
+
+
+@door.read("/history/process-instance/<id:instance_id>", scope=Scope.HISTORY_READ)
+def get_instance(call: Call, instance_id: str) -> dict[str, Any]:
+    """查看历史流程实例。One instance, running or over."""
+    return _show_instance(call.ctx, native.seen(call, instance_id, is_technical=True))
+
+
+def _instances(call: Call, asked: Asked) -> list[dict[str, Any]]:
+    read, tests = _instance_reader(call, asked)
+    return [_show_instance(call.ctx, one) for one in listing.chosen(asked, read, tests, INSTANCE_KEYS)]
+
+
+def _instance_reader(call: Call, asked: Asked) -> tuple[listing.Read[Instance], list[listing.Test]]:
+    listing.refuse(asked, "executedActivityIdIn", "activeActivityIdIn", "superProcessInstanceId", "orQueries")
+    wanted = conditions.read(asked, "variables")
+    known = conditions.Known(call, wanted)
+    definition = asked.text("processDefinitionId")
+    narrowed = InstanceFilter(
+        definition_key=asked.text("processDefinitionKey"),
+        definition_id=native_or_itself(definition) if definition else None,
+        business_key=asked.text("processInstanceBusinessKey"),
+        started_by=asked.text("startedBy"),
+        started_after=asked.instant("startedAfter"),
+        started_before=asked.instant("startedBefore"),
+        with_incidents=asked.flag("withIncidents"),
+        states=_states(asked),
+        town_code=towns.of(call.ctx),
+        among=sight.of(call.ctx, is_technical=True),
+    )
+
+    def read(page: PageRequest) -> Page[Instance]:
+        found = instances.list(call.ctx, narrowed, page)
+        known.look(one.id for one in found.items)
+        return found
+
+    tests: list[listing.Test] = [
+        *listing.equal(asked, "processInstanceId", lambda row: row.id),
+        *listing.among(asked, "processInstanceIds", lambda row: row.id),
+        *listing.among(asked, "processDefinitionKeyIn", lambda row: row.definition_key),
+        *listing.among(asked, "processInstanceBusinessKeyIn", lambda row: row.business_key),
+        *listing.like(asked, "processInstanceBusinessKeyLike", lambda row: row.business_key),
+        *listing.before(asked, "finishedBefore", lambda row: row.ended_at),
+        *listing.after(asked, "finishedAfter", lambda row: row.ended_at),
+        *([lambda row: known.fit(row.id)] if wanted else []),
+    ]
+    return read, tests
+
+
+def _states(asked: Asked) -> list[str]:
+    """The states that the flags together leave; empty for all of them."""
+    left = set(InstanceState)
+    running = {InstanceState.ACTIVE, InstanceState.SUSPENDED}
+    for flag, states in (
+        ("finished", left - running),
+        ("unfinished", running),
+        ("active", {InstanceState.ACTIVE}),
+        ("suspended", {InstanceState.SUSPENDED}),
+        ("completed", {InstanceState.COMPLETED}),
+        ("externallyTerminated", {InstanceState.CANCELED}),
+        ("internallyTerminated", set()),
+    ):
+        if asked.flag(flag):
+            left &= states
+    return [] if left == set(InstanceState) else [*map(str, left)] or ["none"]
+
+
+def _show_instance(ctx: Context, one: Instance) -> dict[str, Any]:
+    definition = definitions.get(ctx, one.definition_id)
+    return {
+        "id": one.id,
+        "rootProcessInstanceId": one.id,
+        "superProcessInstanceId": None,
+        "superCaseInstanceId": None,
+        "caseInstanceId": None,
+        "processDefinitionName": definition.name,
+        "processDefinitionKey": one.definition_key,
+        "processDefinitionVersion": definition.version,
+        "processDefinitionId": stamps.definition_id(definition),
+        "businessKey": one.business_key,
+        "startTime": stamps.show(one.started_at),
+        "endTime": stamps.show(one.ended_at),
+        "durationInMillis": _milliseconds(one.started_at, one.ended_at),
+        "startUserId": one.started_by,
+        "startActivityId": None,
+        "deleteReason": one.end_reason,
+        "state": STATES[InstanceState(one.state)],
+        **_nothing(),
+    }
+
+
+# --- tasks ----------------------------------------------------------------------------------------
+
+TASK_KEYS: listing.Keys = {
+    "taskId": lambda row: row.id,
+    "processInstanceId": lambda row: row.instance_id,
+    "taskName": lambda row: row.name,
+    "assignee": lambda row: row.assignee,
+    "owner": lambda row: row.owner,
+    "dueDate": lambda row: row.due_at,
+    "followUpDate": lambda row: row.follow_up_at,
+    "priority": lambda row: row.priority,
+    "taskDefinitionKey": lambda row: row.element_id,
+    "startTime": lambda row: row.created_at,
+    "endTime": lambda row: row.ended_at,
+    "duration": lambda row: _milliseconds(row.created_at, row.ended_at),
+}
+
+TASK_STATES = {TaskState.OPEN: "Created", TaskState.COMPLETED: "Completed", TaskState.CANCELED: "Deleted"}
+
+
+@door.read("/history/task", scope=Scope.HISTORY_READ)
+def list_tasks(call: Call) -> list[dict[str, Any]]:
+    """历史任务。Tasks of matters that the caller reads, open and done, newest first."""
+    return _within(call, query(call), _tasks)
+
+
+@door.find("/history/task", scope=Scope.HISTORY_READ)
+def query_tasks(call: Call) -> list[dict[str, Any]]:
+    """查询历史任务。The same with a body."""
+    return _within(call, _merged(call), _tasks)
+
+
+@door.read("/history/task/count", scope=Scope.HISTORY_READ)
+def count_tasks(call: Call) -> dict[str, int]:
+    """历史任务数。How many the list has."""
+    return listing.count(_task_reader(call, query(call)), _task_tests(query(call)))
+
+
+def _tasks(call: Call, asked: Asked) -> list[dict[str, Any]]:
+    found = listing.chosen(asked, _task_reader(call, asked), _task_tests(asked), TASK_KEYS)
+    return [_show_task(call.ctx, one) for one in found]
+
+
+def _task_reader(call: Call, asked: Asked) -> listing.Read[UserTask]:
+    listing.refuse(asked, "taskVariables", "processVariables", "taskParentTaskId", "orQueries", "activityInstanceIdIn")
+    wanted = TaskFilter(
+        states=(),
+        assignee=asked.text("taskAssignee"),
+        instance_id=asked.text("processInstanceId") or asked.text("executionId"),
+        definition_key=asked.text("processDefinitionKey"),
+        element_id=asked.text("taskDefinitionKey"),
+        business_key=asked.text("processInstanceBusinessKey"),
+    )
+    narrowed = native_tasks.within(call, wanted)
+    return lambda page: worklists.list(call.ctx, narrowed, page)
+
+
+def _task_tests(asked: Asked) -> list[listing.Test]:
+    definition = asked.text("processDefinitionId")
+    return [
+        *listing.equal(asked, "taskId", lambda row: row.id),
+        *([lambda row: row.definition_id == native_or_itself(definition)] if definition else []),
+        *listing.among(asked, "taskDefinitionKeyIn", lambda row: row.element_id),
+        *listing.equal(asked, "taskName", lambda row: row.name),
+        *listing.like(asked, "taskNameLike", lambda row: row.name),
+        *listing.like(asked, "taskAssigneeLike", lambda row: row.assignee),
+        *listing.equal(asked, "taskOwner", lambda row: row.owner),
+        *listing.flagged(asked, "finished", lambda row: row.ended_at is not None),
+        *listing.flagged(asked, "unfinished", lambda row: row.ended_at is None),
+        *listing.flagged(asked, "assigned", lambda row: row.assignee is not None),
+        *listing.flagged(asked, "unassigned", lambda row: row.assignee is None),
+        *listing.before(asked, "startedBefore", lambda row: row.created_at),
+        *listing.after(asked, "startedAfter", lambda row: row.created_at),
+        *listing.before(asked, "finishedBefore", lambda row: row.ended_at),
+        *listing.after(asked, "finishedAfter", lambda row: row.ended_at),
+        *listing.before(asked, "taskDueDateBefore", lambda row: row.due_at),
+        *listing.after(asked, "taskDueDateAfter", lambda row: row.due_at),
+    ]
+
+
+def _show_task(ctx: Context, one: UserTask) -> dict[str, Any]:
+    reasons = {TaskState.COMPLETED: "completed", TaskState.CANCELED: "deleted"}
+    return {
+        "id": one.id,
+        "processDefinitionKey": one.definition_key,
+        "processDefinitionId": stamps.definition_id(definitions.get(ctx, one.definition_id)),
+        "processInstanceId": one.instance_id,
+        "executionId": one.instance_id,
+        "caseDefinitionKey": None,
+        "caseDefinitionId": None,
+        "caseInstanceId": None,
+        "caseExecutionId": None,
+        "activityInstanceId": f"{one.element_id}:{one.id}",
+        "name": one.name,
+        "description": None,
+        "deleteReason": reasons.get(TaskState(one.state)),
+        "owner": one.owner,
+        "assignee": one.assignee or one.completed_by,
+        "startTime": stamps.show(one.created_at),
+        "endTime": stamps.show(one.ended_at),
+        "duration": _milliseconds(one.created_at, one.ended_at),
+        "taskDefinitionKey": one.element_id,
+        "priority": one.priority,
+        "due": stamps.show(one.due_at),
+        "parentTaskId": None,
+        "followUp": stamps.show(one.follow_up_at),
+        "rootProcessInstanceId": one.instance_id,
+        "taskState": TASK_STATES[TaskState(one.state)],
+        **_nothing(),
+    }
+
+
+# --- activities -----------------------------------------------------------------------------------
+
+STARTS, ENDS = "activity.started", {"activity.completed": False, "activity.canceled": True}
+PASSED = frozenset({"event.caught", "event.thrown", "gateway.passed"})
+"""Happen at one instant: they have no end of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One run of one element, put together from the events that tell of it."""
+
+    begun: HistoryEvent
+    ended_at: datetime | None = None
+    canceled: bool = False
+
+
+ACTIVITY_KEYS: listing.Keys = {
+    "activityInstanceId": lambda row: row.begun.id,
+    "instanceId": lambda row: row.begun.instance_id,
+    "executionId": lambda row: row.begun.instance_id,
+    "activityId": lambda row: row.begun.element_id,
+    "activityName": lambda row: row.begun.element_name,
+    "activityType": lambda row: row.begun.element_type,
+    "startTime": lambda row: row.begun.at,
+    "endTime": lambda row: row.ended_at,
+    "duration": lambda row: _milliseconds(row.begun.at, row.ended_at),
+    "occurrence": lambda row: row.begun.id,
+}
+
+
+@door.read("/history/activity-instance", scope=Scope.HISTORY_READ)
+def list_activities(call: Call) -> list[dict[str, Any]]:
+    """历史活动。What was passed and done in instances that the caller reads, in order; best asked of one instance."""
+    return _within(call, query(call), _activities)
+
+
+@door.find("/history/activity-instance", scope=Scope.HISTORY_READ)
+def query_activities(call: Call) -> list[dict[str, Any]]:
+    """查询历史活动。The same with a body."""
+    return _within(call, _merged(call), _activities)
+
+
+def _activities(call: Call, asked: Asked) -> list[dict[str, Any]]:
+    listing.refuse(asked, "taskAssignee", "completeScope")
+    definition = asked.text("processDefinitionId")
+    tests: list[listing.Test] = [
+        *([lambda row: row.begun.definition_id == native_or_itself(definition)] if definition else []),
+        *listing.equal(asked, "activityInstanceId", lambda row: row.begun.id),
+        *listing.equal(asked, "activityId", lambda row: row.begun.element_id),
+        *listing.among(asked, "activityIdIn", lambda row: row.begun.element_id),
+        *listing.equal(asked, "activityName", lambda row: row.begun.element_name),
+        *listing.equal(asked, "activityType", lambda row: row.begun.element_type),
+        *listing.flagged(asked, "finished", lambda row: row.ended_at is not None),
+        *listing.flagged(asked, "unfinished", lambda row: row.ended_at is None),
+        *listing.flagged(asked, "canceled", lambda row: row.canceled),
+        *listing.before(asked, "startedBefore", lambda row: row.begun.at),
+        *listing.after(asked, "startedAfter", lambda row: row.begun.at),
+        *listing.before(asked, "finishedBefore", lambda row: row.ended_at),
+        *listing.after(asked, "finishedAfter", lambda row: row.ended_at),
+    ]
+    rows = _put_together(call, asked)
+    found = listing.chosen(asked, lambda page: Page(rows, None), tests, ACTIVITY_KEYS)
+    return [_show_activity(call.ctx, one) for one in found]
+
+
+def _put_together(call: Call, asked: Asked) -> list[Activity]:
+    """Activities of the events that the caller may read; an end belongs to the last start of its token there."""
+    wanted = HistoryFilter(
+        instance_id=asked.text("processInstanceId") or asked.text("executionId"),
+        town_code=towns.of(call.ctx),
+        among=sight.of(call.ctx, is_technical=True),
+        of_instances=True,
+    )
+    found: list[Activity] = []
+    open_at: dict[tuple[Any, ...], int] = {}
+    for event in listing.every(lambda page: history.list(call.ctx, wanted, page)):
+        place = (event.instance_id, event.token, event.element_id, event.details.get("index"))
+        if event.kind == STARTS:
+            open_at[place] = len(found)
+            found.append(Activity(event))
+        elif event.kind in PASSED:
+            found.append(Activity(event, event.at))
+        elif event.kind in ENDS and place in open_at:
+            index = open_at.pop(place)
+            found[index] = Activity(found[index].begun, event.at, ENDS[event.kind])
+    return found
+
+
+def _show_activity(ctx: Context, one: Activity) -> dict[str, Any]:
+    event = one.begun
+    definition = definitions.get(ctx, event.definition_id) if event.definition_id else None
+    return {
+        "id": event.id,
+        "parentActivityInstanceId": event.instance_id,
+        "activityId": event.element_id,
+        "activityName": event.element_name,
+        "activityType": event.element_type,
+        "processDefinitionKey": definition.key if definition else None,
+        "processDefinitionId": stamps.definition_id(definition) if definition else None,
+        "processInstanceId": event.instance_id,
+        "executionId": event.instance_id,
+        "taskId": None,
+        "assignee": None,
+        "calledProcessInstanceId": None,
+        "calledCaseInstanceId": None,
+        "startTime": stamps.show(event.at),
+        "endTime": stamps.show(one.ended_at),
+        "durationInMillis": _milliseconds(event.at, one.ended_at),
+        "canceled": one.canceled,
+        "completeScope": False,
+        "rootProcessInstanceId": event.instance_id,
+        **_nothing(),
+    }
+
+
+# --- variables ------------------------------------------------------------------------------------
+
+
+@door.read("/history/variable-instance", scope=Scope.HISTORY_READ)
+def list_variables(call: Call) -> list[dict[str, Any]]:
+    """历史变量。The last values of variables, in instances whose content the caller may read."""
+    return _within(call, query(call), _variables)
+
+
+@door.find("/history/variable-instance", scope=Scope.HISTORY_READ)
+def query_variables(call: Call) -> list[dict[str, Any]]:
+    """查询历史变量。The same with a body."""
+    return _within(call, _merged(call), _variables)
+
+
+def _variables(call: Call, asked: Asked) -> list[dict[str, Any]]:
+    return [_show_variable(call.ctx, one) for one in instance_variables.found(call, asked, is_history=True)]
+
+
+def _show_variable(ctx: Context, one: instance_variables.Variable) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        **variables.show(one.value),
+        "processDefinitionKey": one.instance.definition_key,
+        "processDefinitionId": stamps.definition_id(definitions.get(ctx, one.instance.definition_id)),
+        "processInstanceId": one.instance.id,
+        "executionId": one.instance.id,
+        "activityInstanceId": one.scope_id,
+        "caseDefinitionKey": None,
+        "caseDefinitionId": None,
+        "caseInstanceId": None,
+        "caseExecutionId": None,
+        "taskId": None,
+        "errorMessage": None,
+        "state": "CREATED",
+        "createTime": stamps.show(one.instance.started_at),
+        "rootProcessInstanceId": one.instance.id,
+        **_nothing(),
+    }

@@ -1,0 +1,187 @@
+"""Process instances that run: list, look, suspend, delete."""
+
+from typing import Any
+
+from flask import request
+
+from api import instances as native
+from api import sight, towns
+from api.contract import Call
+from api.engine_rest import conditions, listing, stamps, tenants
+from api.engine_rest.asking import Asked
+from api.engine_rest.contract import BASE, Facade, query
+from api.scopes import Scope
+from engine import definitions, instances
+from engine.context import Context
+from engine.errors import DefinitionNotFound, InstanceNotFound
+from engine.instances import InstanceFilter
+from engine.pages import Page, PageRequest
+from engine.rows import Instance
+from engine.states import InstanceState
+
+door = Facade("process_instances", "流程实例", "Process instances")
+
+RUNNING = (InstanceState.ACTIVE.value, InstanceState.SUSPENDED.value)
+
+DELETED = "经 /engine-rest 删除 · deleted through /engine-rest"
+"""The reason noted where the client gives none."""
+
+KEYS: listing.Keys = {
+    "instanceId": lambda row: row.id,
+    "definitionKey": lambda row: row.definition_key,
+    "definitionId": lambda row: row.definition_id,
+    "businessKey": lambda row: row.business_key,
+    "tenantId": lambda row: "",
+}
+
+
+def show(ctx: Context, found: Instance) -> dict[str, Any]:
+    """A process instance as clients know it."""
+    return {
+        "links": [
+            {"method": "GET", "href": f"{request.host_url}{BASE[1:]}/process-instance/{found.id}", "rel": "self"}
+        ],
+        "id": found.id,
+        "definitionId": stamps.definition_id(definitions.get(ctx, found.definition_id)),
+        "definitionKey": found.definition_key,
+        "businessKey": found.business_key,
+        "caseInstanceId": None,
+        "ended": found.has_ended,
+        "suspended": found.state == InstanceState.SUSPENDED,
+        "tenantId": None,
+    }
+
+
+# --- find -----------------------------------------------------------------------------------------
+
+
+@door.read("/process-instance", scope=Scope.PROCESS_READ)
+def list_instances(call: Call) -> list[dict[str, Any]]:
+    """流程实例列表。Instances that run and that the caller may read, newest first."""
+    return _listed(call, query(call))
+
+
+@door.find("/process-instance", scope=Scope.PROCESS_READ)
+def query_instances(call: Call) -> list[dict[str, Any]]:
+    """查询流程实例。The same with a body; variables compare by kind there, as texts in an address."""
+    return _listed(call, _merged(call))
+
+
+@door.read("/process-instance/count", scope=Scope.PROCESS_READ)
+def count_instances(call: Call) -> dict[str, int]:
+    """流程实例数。How many the list has."""
+    return _counted(call, query(call))
+
+
+@door.find("/process-instance/count", scope=Scope.PROCESS_READ)
+def count_queried_instances(call: Call) -> dict[str, int]:
+    """流程实例数（查询）。How many the query finds."""
+    return _counted(call, _merged(call))
+
+
+def _merged(call: Call) -> Asked:
+    """The body, with what the address says about paging."""
+    return Asked({**call.query, **call.body.fields})
+
+
+def _listed(call: Call, asked: Asked) -> list[dict[str, Any]]:
+    if not tenants.fits(call.ctx, asked):
+        return []
+    read, tests = _reader(call, asked)
+    return [show(call.ctx, one) for one in listing.chosen(asked, read, tests, KEYS)]
+
+
+def _counted(call: Call, asked: Asked) -> dict[str, int]:
+    return listing.count(*_reader(call, asked)) if tenants.fits(call.ctx, asked) else {"count": 0}
+
+
+def _reader(call: Call, asked: Asked) -> tuple[listing.Read[Instance], list[listing.Test]]:
+    listing.refuse(asked, "activityIdIn", "superProcessInstance", "subProcessInstance", "caseInstanceId", "orQueries")
+    wanted = conditions.read(asked, "variables")
+    known = conditions.Known(call, wanted)
+    states = [
+        *([InstanceState.ACTIVE.value] if asked.flag("active") else []),
+        *([InstanceState.SUSPENDED.value] if asked.flag("suspended") else []),
+    ]
+    narrowed = InstanceFilter(
+        definition_key=asked.text("processDefinitionKey"),
+        definition_id=_native(asked),
+        business_key=asked.text("businessKey"),
+        states=states or RUNNING,
+        with_incidents=asked.flag("withIncident"),
+        town_code=towns.of(call.ctx),
+        among=sight.of(call.ctx, is_technical=True),
+    )
+
+    def read(page: PageRequest) -> Page[Instance]:
+        found = instances.list(call.ctx, narrowed, page)
+        known.look(one.id for one in found.items)
+        return found
+
+    deployment = asked.text("deploymentId")
+    tests: list[listing.Test] = [
+        *listing.among(asked, "processInstanceIds", lambda row: row.id),
+        *listing.like(asked, "businessKeyLike", lambda row: row.business_key),
+        *listing.among(asked, "processDefinitionKeyIn", lambda row: row.definition_key),
+    ]
+    excluded = asked.texts("processDefinitionKeyNotIn")
+    tests += [lambda row: row.definition_key not in excluded] if excluded else []
+    tests += (
+        [lambda row: definitions.get(call.ctx, row.definition_id).deployment_id == deployment] if deployment else []
+    )
+    tests += [lambda row: known.fit(row.id)] if wanted else []
+    return read, tests
+
+
+def _native(asked: Asked) -> str | None:
+    wanted = asked.text("processDefinitionId")
+    if wanted is None:
+        return None
+    try:
+        return stamps.native_id(wanted)
+    except DefinitionNotFound:
+        return wanted
+
+
+@door.read("/process-instance/<id:instance_id>", scope=Scope.PROCESS_READ)
+def get_instance(call: Call, instance_id: str) -> dict[str, Any]:
+    """查看流程实例。One instance that runs; one that is over is history."""
+    return show(call.ctx, running(call, instance_id))
+
+
+def running(call: Call, instance_id: str) -> Instance:
+    """The instance, if the caller may read that it runs.
+
+    Raises:
+        InstanceNotFound: there is none, it is not the caller's to read, or it is over.
+    """
+    found = native.seen(call, instance_id, is_technical=True)
+    if found.has_ended:
+        raise InstanceNotFound(instance_id)
+    return found
+
+
+# --- hold and end ---------------------------------------------------------------------------------
+
+
+@door.remove("/process-instance/<id:instance_id>", scope=Scope.PROCESS_MANAGE)
+def delete_instance(call: Call, instance_id: str) -> None:
+    """删除（即取消）。End the instance now; its open tasks, jobs and subscriptions go with it, its history stays.
+
+    A matter (approval, case, work order …) is not deleted: it ends by its own ways, or is struck off.
+    """
+    running(call, instance_id)
+    instances.cancel(call.ctx, instance_id, query(call).text("deleteReason") or DELETED)
+
+
+@door.replace("/process-instance/<id:instance_id>/suspended", scope=Scope.PROCESS_MANAGE)
+def suspend_instance(call: Call, instance_id: str) -> None:
+    """挂起或恢复。Hold the instance, or let it go on; repeating it is harmless."""
+    found = running(call, instance_id)
+    wanted = call.body.flag("suspended")
+    if wanted == (found.state == InstanceState.SUSPENDED):
+        return
+    if wanted:
+        instances.suspend(call.ctx, instance_id)
+    else:
+        instances.resume(call.ctx, instance_id)

@@ -1,0 +1,76 @@
+"""Messages and signals: correlate, start, spread."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api import towns
+from api.contract import Call
+from api.engine_rest import instances as shapes
+from api.engine_rest import tenants, variables
+from api.engine_rest.asking import Asked
+from api.engine_rest.contract import Facade
+from api.engine_rest.listing import refuse
+from api.scopes import Scope
+from engine import messages
+from engine import variables as stored
+from engine.errors import MessageNotCorrelated
+from engine.messages import Correlated
+from forms import submission
+
+door = Facade("messages", "消息与信号", "Messages and signals")
+
+
+@door.act("/message", scope=Scope.MESSAGE_SEND)
+def correlate(call: Call) -> list[dict[str, Any]] | None:
+    """发送消息。Send a message to the one instance that waits for it, or start the process that begins with it.
+
+    Correlation is by ``processInstanceId``, ``businessKey`` and ``correlationKeys``; a message goes to one receiver.
+    """
+    body: Asked = call.body
+    refuse(body, "all", "localCorrelationKeys", "processVariablesToTriggeredScope")
+    name = body.needed("messageName")
+    if not tenants.fits(call.ctx, body):
+        raise MessageNotCorrelated(name)
+    keys = body.part("correlationKeys").fields
+    brought = variables.take(call.ctx, body, "processVariables")
+    own = variables.take(call.ctx, body, "processVariablesLocal")
+    sent = submission.send_message(
+        call.ctx,
+        name,
+        business_key=body.text("businessKey"),
+        correlation={key: variables.plain(value) for key, value in keys.items()},
+        variables={**brought.values, **own.values},
+        instance_id=body.text("processInstanceId"),
+    )
+    towns.seen(call.ctx, sent.instance, MessageNotCorrelated, name)
+    brought.attach(call.ctx, sent.instance.id)
+    own.attach(call.ctx, sent.instance.id)
+    return [_result(call, body, sent)] if body.flag("resultEnabled") else None
+
+
+def _result(call: Call, body: Asked, sent: Correlated) -> dict[str, Any]:
+    instance = shapes.show(call.ctx, sent.instance)
+    execution = {"id": sent.instance.id, "processInstanceId": sent.instance.id, "ended": False, "tenantId": None}
+    result: dict[str, Any] = {
+        "resultType": "ProcessDefinition" if sent.started else "Execution",
+        "execution": None if sent.started else execution,
+        "processInstance": instance if sent.started else None,
+    }
+    if body.flag("variablesInResultEnabled"):
+        known: Mapping[str, Any] = stored.get(call.ctx, sent.instance.id)
+        result["variables"] = variables.show_all(known)
+    return result
+
+
+@door.act("/signal", scope=Scope.SIGNAL_SEND)
+def send_signal(call: Call) -> None:
+    """发送信号。Send a signal to every instance and start event of the town that waits for it."""
+    body: Asked = call.body
+    refuse(body, "executionId")
+    name = body.needed("name")
+    if not tenants.fits(call.ctx, body):
+        return
+    given = variables.take(call.ctx, body)
+    if given.upload_ids:
+        raise body.wrong("variables", "信号不能带文件变量。", "A signal has many receivers and cannot carry files.")
+    messages.signal(call.ctx, name, given.values)

@@ -1,0 +1,354 @@
+"""Typed variables both ways: ``{type, value, valueInfo}`` on the wire, FEEL values inside."""
+
+import base64
+import binascii
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response
+
+from api import errors, wire
+from api.engine_rest import stamps
+from api.engine_rest.asking import Asked
+from engine import bpmn, ids
+from engine.context import Context
+from engine.errors import FieldError, VariableNotFound
+from forms import uploads
+
+INTEGERS = {"short": 2**15, "integer": 2**31, "long": 2**63}
+"""Types of whole numbers and the first that is too large for each."""
+
+JSON_FORMAT = "application/json"
+FILE_KEYS = frozenset({"upload_id", "filename", "mimetype", "encoding"})
+"""What a file variable holds inside; the bytes stand with the uploads of its process instance."""
+
+BYTES_KEY = "base64"
+"""The one name in the value of a Bytes variable."""
+
+MEDIA_TYPE = re.compile(r"[\w.+-]{1,64}/[\w.+-]{1,64}(?:\s*;[^\x00-\x1f\x7f]{0,100})?")
+
+
+# --- in -------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Incoming:
+    """Variables of one request, and the files that came with them."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    upload_ids: list[str] = field(default_factory=list)
+
+    def attach(self, ctx: Context, instance_id: str) -> None:
+        """Bind the files to the process instance that has taken the variables."""
+        uploads.attach(ctx, self.upload_ids, instance_id, ids.new())
+
+    def for_form(self) -> dict[str, Any]:
+        """The values as a form is sent: dates as ISO 8601 texts."""
+        return {name: _written(value) for name, value in self.values.items()}
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    return value
+
+
+def take(ctx: Context, asked: Asked, name: str = "variables") -> Incoming:
+    """The variables under ``name`` of a body.
+
+    Raises:
+        InputInvalid: a value is not what its type says; one error per variable.
+    """
+    incoming = Incoming()
+    wrong: list[FieldError] = []
+    for key, given in asked.part(name).fields.items():
+        try:
+            incoming.values[key] = _value(ctx, given, incoming)
+        except _Unfit as unfit:
+            pointer = f"/{name}/{wire.escape_pointer(key)}"
+            wrong.append(FieldError(pointer, "variable_type", unfit.zh, unfit.en))
+    if wrong:
+        zh, en = f"有 {len(wrong)} 个变量有误。", f"{len(wrong)} variables cannot be taken."
+        raise errors.InputInvalid(zh, en, fields=wrong)
+    return incoming
+
+
+def take_one(ctx: Context, key: str, given: Mapping[str, Any]) -> Incoming:
+    """One variable, as it stands for itself in a body.
+
+    Raises:
+        InputInvalid: the value is not what its type says.
+    """
+    return take(ctx, Asked({"variables": {key: given}}))
+
+
+def plain(given: Any) -> Any:
+    """A value without its type, as filters name it.
+
+    Raises:
+        InputInvalid: there is none.
+    """
+    try:
+        return _inferred(given.get("value") if isinstance(given, dict) and "value" in given else given)
+    except _Unfit as unfit:
+        raise errors.refuse("/value", "variable_type", unfit.zh, unfit.en) from None
+
+
+class _Unfit(Exception):
+    """A value that is not what its type says."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
+
+def _value(ctx: Context, given: Any, incoming: Incoming) -> Any:
+    if not isinstance(given, dict):
+        raise _Unfit("应为带 value 的对象。", "Expected an object with a value.")
+    value, kind = given.get("value"), given.get("type")
+    if kind is not None and not isinstance(kind, str):
+        raise _Unfit("类型应为文本。", "Expected the type as text.")
+    facts = given.get("valueInfo") or {}
+    if not isinstance(facts, dict):
+        raise _Unfit("valueInfo 应为对象。", "Expected valueInfo as an object.")
+    match (kind or "").lower():
+        case "file":
+            return _file(ctx, value, facts, incoming)
+        case "null":
+            return None
+        case "":
+            return _inferred(value)
+        case _ if value is None:
+            return None
+        case "boolean":
+            return _boolean(value)
+        case "short" | "integer" | "long" as name:
+            return _whole(value, name)
+        case "double" | "float" | "number":
+            return _decimal(value)
+        case "string" | "xml":
+            return _text(value)
+        case "date":
+            return _date(value)
+        case "json":
+            return _json(value)
+        case "object":
+            return _object(value, facts)
+        case "bytes":
+            return {BYTES_KEY: base64.b64encode(_bytes(value)).decode()}
+        case _:
+            raise _Unfit(f"不支持类型“{str(kind)[:40]}”。", f"Unsupported value type {str(kind)[:40]!r}.")
+
+
+def _inferred(value: Any) -> Any:
+    """A value without a type: by its JSON form, as Camunda 7 does; objects and lists are read, not refused."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    raise _Unfit("应为 true 或 false。", "Expected true or false.")
+
+
+def _whole(value: Any, name: str) -> int:
+    number = _decimal(value)
+    if number != number.to_integral_value() or not -INTEGERS[name] <= number < INTEGERS[name]:
+        raise _Unfit(f"应为 {name} 范围内的整数。", f"Expected a whole number within {name.capitalize()}.")
+    return int(number)
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str) or len(str(value)) > 64:
+        raise _Unfit("应为数字。", "Expected a number.")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise _Unfit("应为数字。", "Expected a number.") from None
+    if not number.is_finite() or abs(number.adjusted()) > wire.MAX_EXPONENT:
+        raise _Unfit("应为有限的数字。", "Expected a finite number.")
+    return number
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _Unfit("应为文本。", "Expected text.")
+    return value
+
+
+def _date(value: Any) -> dt.datetime:
+    found = stamps.read(value) if isinstance(value, str) else None
+    if found is None:
+        raise _Unfit(*stamps.expected(str(value)))
+    return found
+
+
+def _json(value: Any) -> Any:
+    """JSON written as text; what FEEL and decision tables then see is its content."""
+    if not isinstance(value, str):
+        raise _Unfit("Json 的值应为 JSON 文本。", "Expected the value of a Json variable as JSON text.")
+    try:
+        return wire.loads(value.encode("utf-8", "surrogatepass"), longest=None)
+    except wire.JsonRefused as refused:
+        raise _Unfit(refused.zh, str(refused)) from None
+
+
+def _object(value: Any, facts: Mapping[str, Any]) -> Any:
+    """A serialized object: JSON is read, another programming language's own form is not."""
+    form = str(facts.get("serializationDataFormat") or "")
+    if isinstance(value, dict | list):
+        return value
+    if form.startswith(JSON_FORMAT):
+        return _json(value)
+    raise _Unfit(
+        f"序列化对象只接受 {JSON_FORMAT}，实际为“{form[:60]}”；请改用 Json 类型。",
+        f"Expected a serialized object as {JSON_FORMAT}, found {form[:60]!r}; send it as Json.",
+    )
+
+
+def _bytes(value: Any) -> bytes:
+    try:
+        return base64.b64decode("".join(_text(value).split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise _Unfit("应为 base64 文本。", "Expected base64 text.") from None
+
+
+def _file(ctx: Context, value: Any, facts: Mapping[str, Any], incoming: Incoming) -> dict[str, Any]:
+    name = facts.get("filename")
+    if not isinstance(name, str) or not name.strip():
+        raise _Unfit("文件变量须在 valueInfo 中写明 filename。", "Expected filename in the valueInfo of a File.")
+    media, encoding = facts.get("mimetype"), facts.get("encoding")
+    kept = uploads.store_opaque(ctx, name, b"" if value is None else _bytes(value))
+    incoming.upload_ids.append(kept.id)
+    return {
+        "upload_id": kept.id,
+        "filename": kept.name,
+        "mimetype": media if isinstance(media, str) and MEDIA_TYPE.fullmatch(media) else None,
+        "encoding": encoding[:40] if isinstance(encoding, str) else None,
+    }
+
+
+def take_upload(ctx: Context, key: str, name: str, media: str | None, kind: str, body: bytes) -> Incoming:
+    """A variable whose bytes come as a part of a multipart body."""
+    value = base64.b64encode(body).decode()
+    if kind.lower() == "bytes":
+        return take_one(ctx, key, {"type": "Bytes", "value": value})
+    return take_one(ctx, key, {"type": "File", "value": value, "valueInfo": {"filename": name, "mimetype": media}})
+
+
+# --- out ------------------------------------------------------------------------------------------
+
+
+def show_all(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Variables by name, typed."""
+    return {name: show(value) for name, value in values.items()}
+
+
+def show(value: Any) -> dict[str, Any]:
+    """One value with its type."""
+    facts: dict[str, Any] = {}
+    kind = type_of(value)
+    if kind == "File":
+        facts = {"filename": value["filename"], "mimetype": value["mimetype"], "encoding": value["encoding"]}
+        facts = {name: fact for name, fact in facts.items() if fact is not None}
+    return {"type": kind, "value": shown(value), "valueInfo": facts}
+
+
+def type_of(value: Any) -> str:
+    """The type that a value has on the wire."""
+    match value:
+        case None:
+            return "Null"
+        case bool():
+            return "Boolean"
+        case int():
+            return "Integer" if -(2**31) <= value < 2**31 else "Long"
+        case Decimal() | float():
+            return "Double"
+        case dt.datetime() | dt.date():
+            return "Date"
+        case dict():
+            return _type_of_object(value)
+        case list() | tuple():
+            return "Json"
+        case _:
+            return "String"
+
+
+def _type_of_object(value: Mapping[str, Any]) -> str:
+    if is_file(value):
+        return "File"
+    return "Bytes" if value.keys() == {BYTES_KEY} and isinstance(value[BYTES_KEY], str) else "Json"
+
+
+def is_file(value: Any) -> bool:
+    """Whether a value is what a file variable holds."""
+    return isinstance(value, dict) and value.keys() == FILE_KEYS
+
+
+def shown(value: Any) -> Any:
+    """A value as it stands beside its type: Json as text, a file as nothing, an instant as the interface writes it."""
+    match type_of(value):
+        case "Null" | "Boolean" | "Integer" | "Long" | "Double":
+            return value
+        case "Date":
+            return stamps.show(_instant(value))
+        case "Json":
+            return wire.dumps(value, fallback=_as_text).decode()
+        case "Bytes":
+            return value[BYTES_KEY]
+        case "File":
+            return None
+        case _:
+            return value if isinstance(value, str) else _as_text(value)
+
+
+def _instant(value: dt.date) -> dt.datetime:
+    if not isinstance(value, dt.datetime):
+        return dt.datetime(value.year, value.month, value.day, tzinfo=bpmn.HOME)
+    return value if value.tzinfo is not None else value.replace(tzinfo=bpmn.HOME)
+
+
+def _as_text(value: Any) -> Any:
+    try:
+        return wire.plain(value)
+    except TypeError:
+        return str(value)
+
+
+def content(ctx: Context, instance_id: str, name: str, value: Any) -> Response:
+    """The bytes of a file or byte variable; browsers save them and never run them.
+
+    Raises:
+        InputInvalid: the variable holds no bytes.
+        VariableNotFound: its file is not one of this process instance.
+    """
+    kind = type_of(value)
+    if kind == "Bytes":
+        return _download(_bytes(value[BYTES_KEY]), uploads.OPAQUE, name)
+    if kind != "File":
+        zh = f"变量“{name}”是 {kind}，没有二进制内容。"
+        raise errors.refuse("/name", "no_bytes", zh, f"Value of variable {name!r} is not a binary value but {kind}.")
+    found = uploads.of_instance(ctx, str(value["upload_id"]), instance_id)
+    if found is None:
+        raise VariableNotFound(name)
+    return _download(uploads.body(ctx, found), value["mimetype"] or uploads.OPAQUE, value["filename"])
+
+
+def _download(body: bytes, media: str, name: str) -> Response:
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return Response(body, headers=headers, content_type=media)

@@ -1,0 +1,120 @@
+"""Every failure has the facade's shape, and none is a crash."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.engine_rest.doors import DOORS
+from tests.api.engine_rest.rest import MODELS, Rest
+from tests.api.town import Town
+
+NOBODY = "0198c7a2-5f3e-7c41-9b60-3d1f6a2e8c55"
+
+
+def shape_of(answer: Any) -> dict[str, Any]:
+    """The refusal, after checking that it is one."""
+    assert answer.content_type == "application/json" and answer.status_code >= 400, answer.data
+    told: dict[str, Any] = answer.json
+    assert {"type", "message", "code"} <= told.keys() and told["message"] and told["code"] is None
+    return told
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "", 404),
+        ("GET", "/", 404),
+        ("GET", "/nothing", 404),
+        ("GET", "/user", 501),
+        ("POST", "/process-instance/delete", 501),
+        ("PATCH", "/task", 501),
+        ("GET", f"/task/{NOBODY}", 404),
+        ("GET", "/task/no-uuid", 501),
+        ("GET", f"/process-instance/{NOBODY}", 404),
+        ("GET", f"/external-task/{NOBODY}/errorDetails", 404),
+        ("DELETE", f"/deployment/{NOBODY}", 404),
+        ("POST", "/process-definition/key/nothing/start", 404),
+    ],
+)
+def test_what_is_not_there_is_told_in_the_shape(rest: Rest, method: str, path: str, status: int) -> None:
+    answer = rest.open(method, path)
+
+    assert answer.status_code == status
+    shape_of(answer)
+
+
+def test_without_a_credential_the_way_to_sign_in_is_told(app: Flask) -> None:
+    answer = app.test_client().get("/engine-rest/version")
+
+    assert answer.status_code == 401 and answer.headers["WWW-Authenticate"].startswith("Basic ")
+    assert shape_of(answer)["type"] == "AuthenticationException"
+
+
+def test_a_missing_right_is_told(other: Rest) -> None:
+    answer = other.deploy("order.bpmn")
+
+    assert answer.status_code == 403 and shape_of(answer)["type"] == "AuthorizationException"
+    assert answer.headers["X-Error-Code"] == "scope_missing"
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b"7", b'"x"', b'{"a":1,"a":2}', b"\xff", b"{" * 200, b'{"a":1e99999}'])
+def test_a_body_that_cannot_be_read_is_refused(rest: Rest, body: bytes) -> None:
+    answer = rest.open("POST", "/task", data=body, content_type="application/json")
+
+    assert answer.status_code == 400
+    shape_of(answer)
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"{}", b" "])
+def test_no_body_is_an_empty_one(rest: Rest, body: bytes) -> None:
+    assert rest.open("POST", "/task", data=body, content_type="application/json").json == []
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+NAMES = sorted(
+    "workerId maxTasks topics topicName lockDuration variables value type valueInfo sorting sortBy processVariables "
+    "name operator modifications deletions assignee due priority firstResult maxResults messageName businessKey "
+    "asyncResponseTimeout retries newDuration candidateGroups processInstanceIds suspended localVariables".split()
+)
+BODIES = st.dictionaries(st.sampled_from(NAMES), JSON | st.dictionaries(st.sampled_from(NAMES), JSON), max_size=6)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_no_body_brings_it_down(rest: Rest, data: st.DataObject) -> None:
+    writes = [one for door in DOORS for one in door.endpoints if one.method in ("POST", "PUT") and not one.is_upload]
+    endpoint = data.draw(st.sampled_from(writes))
+    path = "/".join(
+        {"<id": NOBODY, "<na": "order", "<an": "variables"}.get(part[:3], part) for part in endpoint.rule.split("/")
+    )
+    body = {**data.draw(BODIES), "asyncResponseTimeout": 0}
+
+    answer = rest.open(endpoint.method, path, json=body)
+
+    assert answer.status_code < 500, (path, body, answer.data)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_no_upload_brings_it_down(rest: Rest, data: st.DataObject) -> None:
+    source = (MODELS / data.draw(st.sampled_from(["order.bpmn", "review.bpmn"]))).read_bytes()
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(source) - 1))
+        end = min(len(source), start + data.draw(st.integers(0, 60)))
+        source = source[:start] + data.draw(st.binary(max_size=12) | st.just(source[start:end] * 2)) + source[end:]
+    name = data.draw(st.sampled_from(["x.bpmn", "x.bpmn20.xml", "x.dmn", "x.form", "x"]))
+
+    answer = rest.deploy(files={name: source})
+
+    assert answer.status_code in (200, 400), (answer.status_code, answer.data, source)
+
+
+def test_the_native_interface_keeps_its_own_shape(town: Town) -> None:
+    assert town("portal").get("/tasks/no-uuid").content_type == "application/problem+json"

@@ -1,0 +1,166 @@
+"""Process instances and their variables."""
+
+import io
+from typing import Any
+
+import pytest
+
+from tests.api.engine_rest.rest import Rest, base64
+from tests.api.town import Town
+
+TYPED = {
+    "count": ({"value": 5}, ("Integer", 5)),
+    "large": ({"type": "long", "value": 5_000_000_000}, ("Long", 5_000_000_000)),
+    "half": ({"type": "Double", "value": 0.5}, ("Double", 0.5)),
+    "yes": ({"type": "boolean", "value": True}, ("Boolean", True)),
+    "word": ({"type": "string", "value": "词"}, ("String", "词")),
+    "nothing": ({"type": "null", "value": None}, ("Null", None)),
+    "json": ({"type": "json", "value": '{"a": [1, 2.5, null]}'}, ("Json", '{"a":[1,2.5,null]}')),
+    "list": ({"value": [1, "two"]}, ("Json", '[1,"two"]')),
+    "object": (
+        {"type": "Object", "value": '{"b":1}', "valueInfo": {"serializationDataFormat": "application/json"}},
+        ("Json", '{"b":1}'),
+    ),
+    "day": (
+        {"type": "date", "value": "2026-01-02T03:04:05.678+0000"},
+        ("Date", "2026-01-02T11:04:05.678+0800"),
+    ),
+    "bytes": ({"type": "bytes", "value": base64(b"\x00\xff")}, ("Bytes", base64(b"\x00\xff"))),
+}
+"""Name → what is sent, and the type and value that come back."""
+
+
+def test_variables_go_in_and_come_back_with_their_types(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+    started = rest.start("order", variables={name: sent for name, (sent, _) in TYPED.items()})
+
+    known = rest.get(f"/process-instance/{started['id']}/variables")
+
+    assert {name: (one["type"], one["value"]) for name, one in known.items()} == {
+        name: back for name, (_, back) in TYPED.items()
+    }
+    assert all(one["valueInfo"] == {} for one in known.values())
+
+
+@pytest.mark.parametrize(
+    ("sent", "word"),
+    [
+        ({"type": "date", "value": "2026-01-02T03:04:05.678Z"}, "yyyy-MM-dd"),
+        ({"type": "integer", "value": 2**31}, "Integer"),
+        ({"type": "integer", "value": "x"}, "number"),
+        ({"type": "boolean", "value": "maybe"}, "true or false"),
+        ({"type": "json", "value": "{"}, "JSON"),
+        ({"type": "file", "value": "aGk="}, "filename"),
+        ({"type": "bytes", "value": "?"}, "base64"),
+        ({"type": "Object", "value": "rO0AB", "valueInfo": {"serializationDataFormat": "java"}}, "Json"),
+        ({"type": "com.example.Customer", "value": "x"}, "Customer"),
+        ("plain", "object"),
+    ],
+)
+def test_a_value_that_is_not_of_its_type_is_refused(rest: Rest, sent: Any, word: str) -> None:
+    rest.deployed("order.bpmn")
+
+    told = rest.post("/process-definition/key/order/start", {"variables": {"it": sent}}, status=400)
+
+    assert told["type"] == "InvalidRequestException" and "/variables/it" in told["message"] and word in told["message"]
+
+
+def test_instances_are_found_by_what_they_know(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+    first = rest.start("order", businessKey="A-1", variables={"amount": {"value": 5}, "code": {"value": "5"}})
+    rest.start("order", businessKey="A-2", variables={"amount": {"value": 9}, "code": {"value": "x"}})
+
+    def keys(**asked: Any) -> list[str]:
+        return [one["businessKey"] for one in rest.get("/process-instance", **asked)]
+
+    assert keys(sortBy="businessKey", sortOrder="asc") == ["A-1", "A-2"]
+    assert keys(variables="code_eq_5") == ["A-1"] and keys(variables="amount_eq_5") == []
+    assert keys(variables="code_neq_5,code_like_x%") == ["A-2"]
+    assert keys(businessKeyLike="%-1") == ["A-1"] == keys(processInstanceIds=first["id"])
+    assert keys(processDefinitionKey="order", maxResults=1, firstResult=1) == ["A-1"]
+    assert keys(tenantIdIn="elsewhere") == [] and keys(unknownParameter="1", businessKey="A-2") == ["A-2"]
+    more = {"variables": [{"name": "amount", "operator": "gt", "value": 5}]}
+    assert [one["businessKey"] for one in rest.post("/process-instance", more)] == ["A-2"]
+    assert rest.post("/process-instance/count", more) == {"count": 1}
+    assert rest.get("/process-instance/count") == {"count": 2}
+    assert rest.open("GET", "/process-instance?variables=nonsense").status_code == 400
+    assert rest.open("GET", "/process-instance?superProcessInstance=x").status_code == 400
+
+
+def test_variables_are_set_and_forgotten(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+    path = f"/process-instance/{rest.start('order')['id']}/variables"
+
+    rest.put(f"{path}/a", {"value": 1, "type": "Integer"}, status=204)
+    rest.post(path, {"modifications": {"b": {"value": "x"}, "c": {"value": 2}}, "deletions": ["a", "never"]})
+    part = {"data": (io.BytesIO(b"bytes of it"), "it.bin"), "valueType": "File"}
+    put = rest.open("POST", f"{path}/paper/data", data=part, content_type="multipart/form-data")
+    gone = rest.open("DELETE", f"{path}/c")
+
+    assert put.status_code == gone.status_code == 204
+    assert {name: one["type"] for name, one in rest.get(path).items()} == {"b": "String", "paper": "File"}
+    assert rest.open("GET", f"{path}/paper/data").data == b"bytes of it"
+    assert rest.get(f"{path}/paper")["value"] is None
+    assert rest.open("GET", f"{path}/b/data").status_code == 400
+    assert rest.open("GET", f"{path}/never").status_code == 404
+
+
+def test_a_file_is_no_key_to_another_instances_file(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+    file = {"type": "File", "value": base64(b"secret"), "valueInfo": {"filename": "s"}}
+    theirs = rest.start("order", variables={"f": file})
+    inner = {"upload_id": "x", "filename": "s", "mimetype": None, "encoding": None}
+    mine = rest.start("order", variables={"f": {"value": inner}})
+
+    assert rest.open("GET", f"/process-instance/{theirs['id']}/variables/f/data").data == b"secret"
+    assert rest.open("GET", f"/process-instance/{mine['id']}/variables/f/data").status_code == 404
+
+
+def test_variables_over_instances(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+    first = rest.start("order", variables={"a": {"value": 1}, "b": {"value": "x"}})
+    rest.start("order", variables={"a": {"value": 2}})
+
+    both = rest.post("/variable-instance", {"variableName": "a"})
+    one = rest.post("/variable-instance", {"processInstanceIdIn": [first["id"]], "variableNameLike": "b%"})
+
+    assert sorted(each["value"] for each in both) == [1, 2]
+    assert [(each["name"], each["type"], each["processInstanceId"]) for each in one] == [("b", "String", first["id"])]
+    assert rest.get("/variable-instance/count", variableName="a") == {"count": 2}
+
+
+def test_an_instance_is_held_and_ended(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+    path = f"/process-instance/{rest.start('order')['id']}"
+
+    rest.put(f"{path}/suspended", {"suspended": True}, status=204)
+    held = rest.get(path)["suspended"], rest.fetch("charge-card")
+    rest.put(f"{path}/suspended", {"suspended": False}, status=204)
+    ended = rest.open("DELETE", path)
+
+    assert held == (True, [])
+    assert ended.status_code == 204 and rest.open("GET", path).status_code == 404
+    assert rest.open("DELETE", path).status_code == 404
+    [gone] = rest.get("/history/process-instance")
+    assert gone["state"] == "EXTERNALLY_TERMINATED" and gone["deleteReason"] and gone["endTime"]
+
+
+def test_a_program_sees_what_it_started_and_no_more(rest: Rest, other: Rest, town: Town) -> None:
+    rest.deployed("order.bpmn")
+    started = rest.start("order", variables={"a": {"value": 1}})
+    stranger = town.stranger("INT")
+    client = town.app.test_client()
+
+    assert other.get("/process-instance") == [] and other.get("/variable-instance") == []
+    assert other.open("GET", f"/process-instance/{started['id']}").status_code == 404
+    assert other.open("GET", f"/process-instance/{started['id']}/variables").status_code == 404
+    assert client.get("/engine-rest/process-instance", headers=stranger.headers).json == []
+
+
+def test_the_answer_may_bring_the_variables(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+
+    started = rest.start("order", withVariablesInReturn=True, variables={"a": {"value": 1}})
+    refused = rest.post("/process-definition/key/order/start", {"startInstructions": [{"type": "x"}]}, status=400)
+
+    assert started["variables"]["a"]["value"] == 1 and "startInstructions" in refused["message"]

@@ -1,0 +1,166 @@
+"""User tasks, messages, jobs and history."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.api.engine_rest.rest import Rest, base64
+from tests.api.town import Town
+
+
+@pytest.fixture
+def task(rest: Rest) -> dict[str, Any]:
+    """The task of a review that has begun."""
+    rest.deployed("review.bpmn")
+    rest.start("review", businessKey="R-1", variables={"amount": {"value": 7}})
+    [found] = rest.get("/task")
+    return dict(found)
+
+
+def test_a_task_has_every_key(rest: Rest, task: dict[str, Any]) -> None:
+    assert task["name"] == "Look at it" and task["taskDefinitionKey"] == "Look" and task["priority"] == 70
+    assert task["assignee"] is None and task["suspended"] is False and task["tenantId"] is None
+    assert task["created"] == "2026-11-23T09:00:00.000+0800" and task["due"] is None and task["delegationState"] is None
+    assert task["processDefinitionId"].startswith("review:1:") and task["formKey"] is None
+    assert rest.get(f"/task/{task['id']}") == task
+
+
+def test_tasks_are_found(rest: Rest, task: dict[str, Any]) -> None:
+    def found(**asked: Any) -> int:
+        by_body = len(rest.post("/task", asked))
+        assert rest.post("/task/count", asked) == {"count": by_body}
+        return by_body
+
+    assert found() == 1 and found(unassigned=True) == 1 and found(assignee="program") == 0
+    assert (
+        found(candidateGroup="INT") == 1 and found(candidateGroups=["INT", "X"]) == 1 and found(candidateGroup="X") == 0
+    )
+    assert found(candidateUser="program") == 1 and found(candidateUser="nobody") == 0
+    assert found(processInstanceBusinessKey="R-1") == 1 and found(nameLike="Look%") == 1 and found(name="Look") == 0
+    assert found(processDefinitionKey="review", taskDefinitionKeyIn=["Look"], minPriority=60) == 1
+    assert found(createdAfter="2026-11-23T10:00:00.000+0800") == 0 and found(tenantIdIn=["x"]) == 0
+    assert found(processVariables=[{"name": "amount", "operator": "eq", "value": 7}]) == 1
+    assert rest.get("/task", processVariables="amount_eq_7") == []
+    assert rest.get("/task/count", processInstanceId=task["processInstanceId"]) == {"count": 1}
+    assert rest.get("/task", sortBy="created", sortOrder="desc", maxResults=0) == []
+    assert rest.post("/task", {"taskVariables": [{"name": "a", "value": 1}]}, status=400)
+    assert rest.post("/task", {"createdAfter": "2026-11-23T02:00:00.000Z"}, status=400)
+
+
+def test_a_task_is_claimed_given_back_and_completed(rest: Rest, task: dict[str, Any]) -> None:
+    path = f"/task/{task['id']}"
+
+    rest.post(f"{path}/claim", {"userId": "program"}, status=204)
+    held = rest.get(path)["assignee"], rest.get("/task", assignee="program")
+    rest.post(f"{path}/unclaim", status=204)
+    rest.post(f"{path}/claim", {"userId": "somebody"}, status=403)
+    done = rest.post(f"{path}/complete", {"variables": {"ok": {"value": True}}, "withVariablesInReturn": True})
+
+    assert held[0] == "program" and len(held[1]) == 1
+    assert done["ok"] == {"type": "Boolean", "value": True, "valueInfo": {}}
+    assert rest.get("/task") == [] and rest.open("GET", path).status_code == 404
+    assert rest.open("POST", f"{path}/complete", json={}).status_code == 404
+
+
+def test_tasks_are_assigned_by_who_may(town: Town, task: dict[str, Any]) -> None:
+    headers = town("leader").headers
+    client = town.app.test_client()
+    path = f"/engine-rest/task/{task['id']}"
+    bound = {"due": "2026-12-01T12:00:00.000+0800", "priority": 90, "assignee": "portal"}
+
+    done = [
+        client.post(f"{path}/assignee", json={"userId": "program"}, headers=headers).status_code,
+        client.post(
+            f"{path}/identity-links", json={"type": "candidate", "userId": "portal"}, headers=headers
+        ).status_code,
+        client.put(path, json=bound, headers=headers).status_code,
+    ]
+    found = client.get(path, headers=headers).json
+    links = client.get(f"{path}/identity-links", headers=headers).json
+
+    refused = client.post(f"{path}/assignee", json={"userId": "reviewer"}, headers=headers)
+    assert done == [204, 204, 204] and refused.status_code == 403
+    assert (found["assignee"], found["due"], found["priority"]) == ("portal", bound["due"], 90)
+    assert {(one["type"], one["userId"] or one["groupId"]) for one in links} == {
+        ("assignee", "portal"),
+        ("candidate", "INT"),
+        ("candidate", "portal"),
+    }
+    body = {"type": "candidate", "userId": "portal"}
+    assert client.post(f"{path}/identity-links/delete", json=body, headers=headers).status_code == 204
+
+
+def test_task_variables_are_local_or_not(rest: Rest, task: dict[str, Any]) -> None:
+    path = f"/task/{task['id']}"
+
+    rest.put(f"{path}/localVariables/note", {"value": "mine"}, status=204)
+    rest.put(f"{path}/variables/shared", {"value": 1}, status=204)
+    rest.post(f"{path}/variables", {"modifications": {"other": {"value": 2}}, "deletions": ["shared"]})
+    file = {"type": "File", "value": base64(b"x"), "valueInfo": {"filename": "x.txt"}}
+    rest.put(f"{path}/variables/paper", file, status=204)
+
+    assert rest.get(f"{path}/localVariables").keys() == {"note"}
+    assert rest.get(f"{path}/variables").keys() == {"note", "other", "amount", "paper"}
+    assert rest.get(f"{path}/variables/note")["value"] == "mine"
+    assert rest.open("GET", f"{path}/variables/paper/data").data == b"x"
+    assert "note" not in rest.get(f"/process-instance/{task['processInstanceId']}/variables")
+    assert rest.open("DELETE", f"{path}/localVariables/note").status_code == 204
+    assert rest.open("GET", f"{path}/localVariables/note").status_code == 404
+    assert rest.get(f"{path}/form-variables").keys() == {"other", "amount", "paper"}
+
+
+def test_a_message_reaches_its_one_receiver(rest: Rest, task: dict[str, Any]) -> None:
+    rest.post(f"/task/{task['id']}/complete", {}, status=204)
+    message = {"messageName": "answer", "businessKey": "R-1", "withoutTenantId": True}
+
+    nobody = rest.post("/message", {**message, "businessKey": "R-2"}, status=400)
+    [result] = rest.post(
+        "/message", {**message, "resultEnabled": True, "processVariables": {"answer": {"value": "yes"}}}
+    )
+    again = rest.post("/message", message, status=400)
+
+    assert nobody["type"] == "RestException" and again["type"] == "RestException"
+    assert result["resultType"] == "Execution" and result["execution"]["processInstanceId"] == task["processInstanceId"]
+    assert rest.get(f"/process-instance/{task['processInstanceId']}/variables")["answer"]["value"] == "yes"
+
+
+def test_a_message_without_a_result_answers_nothing(rest: Rest, task: dict[str, Any]) -> None:
+    rest.post(f"/task/{task['id']}/complete", {}, status=204)
+
+    rest.post("/message", {"messageName": "answer", "correlationKeys": {"amount": {"value": 7}}}, status=204)
+    rest.post("/signal", {"name": "nobody.listens"}, status=204)
+
+
+def test_jobs_are_listed_and_get_attempts(rest: Rest, task: dict[str, Any], town: Town) -> None:
+    rest.post(f"/task/{task['id']}/complete", {}, status=204)
+    rest.post("/message", {"messageName": "answer"}, status=204)
+
+    [job] = rest.get("/job", processInstanceId=task["processInstanceId"], sortBy="jobDueDate", sortOrder="desc")
+    rest.put(f"/job/{job['id']}/retries", {"retries": 2}, status=204)
+
+    assert job["dueDate"] == "2026-11-23T10:00:00.000+0800" and job["exceptionMessage"] is None
+    assert rest.get("/job", withException="true") == [] and rest.get(f"/job/{job['id']}")["retries"] == 2
+    town.clock.advance(timedelta(hours=2))
+    town.drain()
+    assert rest.get("/job") == []
+
+
+def test_history_tells_what_was_done(rest: Rest, task: dict[str, Any], town: Town) -> None:
+    town.clock.advance(timedelta(minutes=1))
+    rest.post(f"/task/{task['id']}/complete", {"variables": {"ok": {"value": True}}}, status=204)
+    of = {"processInstanceId": task["processInstanceId"]}
+
+    [done] = rest.post("/history/task", {**of, "finished": True})
+    [instance] = rest.post("/history/process-instance", {"processInstanceIds": [of["processInstanceId"]]})
+    activities = rest.post("/history/activity-instance", of)
+    variables = rest.post("/history/variable-instance", {"processInstanceId": of["processInstanceId"]})
+
+    assert (done["name"], done["deleteReason"], done["duration"]) == ("Look at it", "completed", 60_000)
+    assert instance["state"] == "ACTIVE" and instance["processDefinitionVersion"] == 1 and instance["endTime"] is None
+    [look] = [one for one in activities if one["activityId"] == "Look"]
+    assert look["durationInMillis"] == 60_000 and look["activityType"] == "userTask" and not look["canceled"]
+    assert {one["name"]: one["value"] for one in variables} == {"amount": 7, "ok": True}
+    assert rest.get("/history/process-instance", finished="true") == []
+    assert rest.get("/history/task/count", unfinished="true") == {"count": 0}
+    assert rest.get(f"/history/process-instance/{of['processInstanceId']}") == instance
