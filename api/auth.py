@@ -4,7 +4,7 @@ import base64
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from flask import Response, request
@@ -136,9 +136,14 @@ def _malformed() -> Unauthenticated:
     return Unauthenticated("凭证格式不正确。", "Expected Authorization: Bearer zs_… or Basic name:secret in base64.")
 
 
-_PROVED = "zhenshu.proved"
-_RATE = "zhenshu.rate"
-"""Kept with the request, so that one that waits is proved and counted once however often it is looked at again."""
+KEPT = "zhenshu.kept"
+"""Where the WSGI environment holds what was found out about a request once and for all: one that waits is proved and
+counted once, however often it is looked at again."""
+
+
+def _kept() -> dict[str, Any]:
+    kept: dict[str, Any] = request.environ.setdefault(KEPT, {})
+    return kept
 
 
 def proved(system: System, credential: Credential) -> Credential:
@@ -149,8 +154,8 @@ def proved(system: System, credential: Credential) -> Credential:
         Throttled: the account is locked.
         SignatureStale, SignatureWrong, NonceReplayed: the request is not signed as it should.
     """
-    known = request.environ.get(_PROVED)
-    if isinstance(known, Credential):
+    known: Credential | None = _kept().get("credential")
+    if known is not None:
         return known
     if credential.signature is not None:
         digest = signatures.check(system, credential.signature)
@@ -158,7 +163,7 @@ def proved(system: System, credential: Credential) -> Credential:
     elif credential.kind == "password":
         proof = proofs.prove(system, credential.name or "", credential.password)
         credential = replace(credential, proof=proof, password="")
-    request.environ[_PROVED] = credential
+    _kept()["credential"] = credential
     return credential
 
 
@@ -170,7 +175,7 @@ def count(system: System, uncounted: Uncounted) -> None:
     """
     with command(system.database, system.hooks, ANONYMOUS, system.clock) as ctx:
         rate = api_tokens.count(ctx, uncounted.token_id, uncounted.limit)
-    request.environ[_RATE] = rate
+    _kept()["rate"] = rate
     if rate.is_exceeded:
         raise RateExceeded(
             f"每分钟最多 {rate.limit} 次请求，请在 {rate.seconds_left} 秒后再试。",
@@ -181,8 +186,8 @@ def count(system: System, uncounted: Uncounted) -> None:
 
 def tell_rate(response: Response) -> Response:
     """What the token may still send, in the answer's headers. Source: draft-ietf-httpapi-ratelimit-headers-10."""
-    rate = request.environ.get(_RATE)
-    if isinstance(rate, api_tokens.Rate):
+    rate: api_tokens.Rate | None = _kept().get("rate")
+    if rate is not None:
         response.headers["RateLimit-Policy"] = f'"minute";q={rate.limit};w={int(api_tokens.WINDOW.total_seconds())}'
         response.headers["RateLimit"] = f'"minute";r={rate.left};t={rate.seconds_left}'
     return response
@@ -295,7 +300,7 @@ def _refuse_unbound(token: api_tokens.ApiToken, credential: Credential) -> None:
     if token.signing is not None and credential.signature is None:
         scheme = f"ZS-{token.signing.upper()}"
         raise SignatureRequired(f"请用 {scheme} 对请求签名。", f"Sign the request: Authorization: {scheme} id=…")
-    if token.rate_per_minute is not None and _RATE not in request.environ:
+    if token.rate_per_minute is not None and "rate" not in _kept():
         raise Uncounted(token.id, token.rate_per_minute)
 
 

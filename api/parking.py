@@ -11,6 +11,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from api.auth import KEPT
 from api.bootstrap import System
 from api.waiting import TICKET, Lot, Ticket
 
@@ -106,6 +107,7 @@ class WaitingWorker(ThreadWorker):  # type: ignore[misc]
             environ["wsgi.input"] = io.BytesIO(ticket.body)
         ticket.begin()
         environ[TICKET] = ticket
+        environ[KEPT] = ticket.kept
         answer = self._application(environ, start_response)
         if not ticket.is_parking:
             return answer

@@ -70,6 +70,8 @@ class Ticket:
     rests_until: float = 0.0
     #: Whatever the server needs to go on with the request.
     place: Any = None
+    #: What was found out about the request once and for all, from turn to turn.
+    kept: dict[str, Any] = field(default_factory=dict)
 
     def begin(self) -> None:
         """The request is asked (again): note what is known, so that nothing is missed between look and parking."""

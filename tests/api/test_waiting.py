@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from api import bootstrap
+from api import bootstrap, passwords
 from api.config import Config
+from api.scopes import Scope
 from engine import api_tokens, deployments
 from engine.context import SYSTEM, command
 from engine.db import Database
-from tests.api.server import Client, Server, token
+from engine.hooks import Hooks
+from tests.api.server import TOWN, Client, Server, token
 from tests.api.town import FETCH, bundle
 
 WAIT = {**FETCH, "max_tasks": 1, "wait_seconds": 30}
@@ -96,6 +98,20 @@ def test_many_wait_on_few_threads_and_the_first_gets_the_task(served: Served) ->
 
     assert got == [one] and _got(second) == [another]
     assert len(others) == 5 * THREADS - 2
+
+
+def test_a_request_that_waits_is_counted_once(served: Served) -> None:
+    secret = passwords.new_token()
+    with command(served.database, Hooks(), SYSTEM) as ctx:
+        digest, bounds = passwords.digest(secret), api_tokens.Bounds(rate_per_minute=2)
+        scopes = [str(Scope.EXTERNAL_TASK_WORK)]
+        api_tokens.issue(ctx, "slow", digest, scopes, roles=["INT"], town_code=TOWN, bounds=bounds)
+    [client] = served.waiting(secret=secret)
+
+    instance = served.start()
+
+    assert _got(client) == [instance]
+    assert [client.ask("GET", "/me")[0] for _ in range(2)] == [200, 429]
 
 
 def test_a_connection_that_waited_goes_on(served: Served) -> None:
