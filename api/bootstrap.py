@@ -11,6 +11,7 @@ import workflows.bindings
 from api import config as settings
 from api import towns
 from api.passwords import Hasher, Proofs
+from engine import connectors
 from engine.clock import Clock, DatabaseClock, monotonic_seconds
 from engine.db import Database
 from engine.hooks import Hooks
@@ -72,11 +73,13 @@ def build(
     hooks.outside = config.outside_policy()
     database = database or Database(config.database_url)
     hooks.vault = settings.vault_of(config, database.url)
+    clock = clock or DatabaseClock()
+    connectors.install(hooks, database, clock)
     return System(
         config=config,
         database=database,
         hooks=hooks,
-        clock=clock or DatabaseClock(),
+        clock=clock,
         hasher=Hasher(config.argon2_memory_kib),
         proofs=Proofs(),
         _patience=threading.BoundedSemaphore(max(1, config.threads // 2)),

@@ -21,7 +21,7 @@ from engine.clock import Clock, DatabaseClock, monotonic_seconds
 from engine.context import SYSTEM, Context
 from engine.db import Database
 from engine.errors import InstanceBusy, LockLost, NotFound, ZhenshuError
-from engine.hooks import BpmnError, Hooks, ServiceCall, Topic
+from engine.hooks import BpmnError, Hooks, Later, ServiceCall, Topic
 from engine.queue import Claim
 from engine.rows import ExternalTask, Instance
 
@@ -301,6 +301,9 @@ class Executor:
         worker, token = self._worker, task.lock_token
         try:
             variables = self._hooks.topics[task.topic].handler(call)
+        except Later as later:
+            seconds = later.seconds
+            return lambda ctx: external_tasks.put_off(ctx, task.id, worker, seconds, token)
         except BpmnError as refusal:
             code, message, given = refusal.code, refusal.message, refusal.variables
             return lambda ctx: external_tasks.bpmn_error(ctx, task.id, worker, code, message, given, token)

@@ -675,6 +675,18 @@ def unlock(ctx: Context, task_id: str, worker: str | None = None) -> ExternalTas
     return _release(ctx, task, task.state, task.retries, task.run_at, task.error_message, task.error_details)
 
 
+def put_off(ctx: Context, task_id: str, worker: str, seconds: float, lock_token: str | None = None) -> ExternalTask:
+    """Give a step back until ``seconds`` from now; the attempt that was taken does not count.
+
+    Raises:
+        ExternalTaskNotFound, LockLost: as ``_held`` says.
+    """
+    task, _ = _held(ctx, task_id, worker, lock_token)
+    untried = replace(task, attempt=max(task.attempt - 1, 0))
+    run_at = ctx.now + timedelta(seconds=seconds)
+    return _release(ctx, untried, task.state, task.retries, run_at, task.error_message, task.error_details)
+
+
 def unlock_all(ctx: Context, worker: str) -> int:
     """Give back everything a worker holds, when it stops; returns how many."""
     statement = update(external_task).where(external_task.c.worker == pages.searchable(worker))

@@ -86,6 +86,14 @@ class BpmnError(Exception):
         super().__init__(f"{code}: {message}" if message else code)
 
 
+class Later(Exception):
+    """A handler that leaves the database cannot do it now, and nothing was attempted: the attempt does not count."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"in {seconds:.0f} s")
+
+
 @dataclass(frozen=True, slots=True)
 class JobHandler:
     """Deferred work of an upper floor: ``handler(ctx, payload)``, done and struck off in one commit."""

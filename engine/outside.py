@@ -31,7 +31,9 @@ MAX_BYTES = 1024 * 1024
 """Of an answer's body. Reason: as large as the largest JSON body that comes in."""
 
 _PORTS = {"http": 80, "https": 443}
-_OURS = frozenset(("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade", "te", "trailer"))
+OWN_HEADERS = frozenset(
+    ("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade", "te", "trailer")
+)
 """Headers that say how the message is framed: written here only, so that nobody smuggles a second request."""
 
 _METHOD = re.compile(r"[A-Z]{3,16}")
@@ -132,6 +134,14 @@ class Policy:
     max_bytes: int = MAX_BYTES
     resolve: Resolve = resolved_by_system
     tls: Callable[[], ssl.SSLContext] = trusted_by_system
+
+    def judge_name(self, host: str, port: int) -> None:
+        """Refuse what can be refused without looking the name up.
+
+        Raises:
+            AddressRefused: the host is an address that is not allowed, or nothing but listed hosts is.
+        """
+        self.judge(host, port, () if addresses.literal(host) is None else [host])
 
     def judge(self, host: str, port: int, found: Iterable[str]) -> list[Address]:
         """The addresses, if every one of them may be spoken to.
@@ -250,8 +260,7 @@ def send(request: Request, policy: Policy) -> Answer:
         OutsideFailed: it may have been received; the answer did not come whole within ``timeout``.
     """
     deadline = _Deadline(request.timeout)
-    where = target(request.url)
-    _refuse_unfit(request)
+    where = check(request)
     found = _addresses(where, policy, deadline)
     connected = _connected(where, found, policy, deadline)
     try:
@@ -264,21 +273,32 @@ def send(request: Request, policy: Policy) -> Answer:
         connected.close()
 
 
+def check(request: Request) -> Target:
+    """Where the request goes, if it can be put into HTTP at all.
+
+    Raises:
+        UrlRefused: a URL, a method or a header that cannot be sent.
+    """
+    where = target(request.url)
+    _refuse_unfit(request)
+    return where
+
+
 def _refuse_unfit(request: Request) -> None:
     """What would break out of the form of a request."""
     if not _METHOD.fullmatch(request.method) or request.method in ("CONNECT", "TRACE"):
         raise UrlRefused("请求方法不可用", f"Expected a method such as POST, found {request.method[:20]!r}")
     for name, value in request.headers.items():
-        if name.lower() in _OURS:
+        if name.lower() in OWN_HEADERS:
             raise UrlRefused(f"请求头 {name} 由系统填写", f"The header {name} is written by the sender itself")
-        if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
+        if not HEADER_NAME.fullmatch(name) or not _VALUE.fullmatch(value):
             shown = name[:50]
             raise UrlRefused(
                 f"请求头 {shown!r} 不正确", f"The header {shown!r} has a name or value that cannot be sent"
             )
 
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\x20-\x7e\xa0-\xff\t]*")
 
 
@@ -302,10 +322,10 @@ class _Deadline:
 
 def _addresses(where: Target, policy: Policy, deadline: _Deadline) -> list[Address]:
     """The target's addresses, looked up once, all of them judged."""
-    if addresses.literal(where.host) is not None:
-        return policy.judge(where.host, where.port, [where.host])
-    if policy.is_closed:
-        policy.judge(where.host, where.port, ())  # a name that is not listed is not even looked up
+    policy.judge_name(where.host, where.port)
+    literal = addresses.literal(where.host)
+    if literal is not None:
+        return [literal]
     try:
         found = _within(deadline.left(policy.connect_seconds), policy.resolve, where.host, where.port)
     except OSError as error:
