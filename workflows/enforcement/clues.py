@@ -79,10 +79,11 @@ def register(ctx: Context, instance: Instance, given: Mapping[str, Any], origin:
     """Open the matter and the case of a clue; same transaction, or neither.
 
     Raises:
-        ClueRefused: something is missing.
+        ClueRefused: something is missing, or there never was such a power.
         TownNotFound: the town is not registered.
     """
     _check(given)
+    know_power(ctx, instance.town_code, given["suspected_power"])
     told, given = given, {**given, **remaining(given)}
     key = instance.business_key
     title = f"{given['object_name']}涉嫌违法案"
@@ -135,6 +136,17 @@ def _check(given: Mapping[str, Any]) -> None:
                 for name in wrong
             ]
         )
+
+
+def know_power(ctx: Context, town_code: str, code: str) -> None:
+    """A clue names a power of the town's catalogue, in force or not (form E1, ``ref:power``).
+
+    Raises:
+        ClueRefused: there never was such a power.
+    """
+    if not entries.versions(ctx, POWERS, town_code, code.strip()):
+        zh, en = f"权力事项目录中没有 {code}", f"Expected a power of the catalogue, found {code}"
+        raise ClueRefused([FieldError("/variables/clue/suspected_power", "power_unknown", zh, en)])
 
 
 def _is_text(value: object, most: int) -> bool:

@@ -14,14 +14,12 @@ from engine.messages import Receiver
 from engine.rows import ProcessDefinition, UserTask
 from workflows import acts, documents, law_reviews, messages
 from workflows.calendar.zone import local_day
-from workflows.catalogues import entries, powers
-from workflows.catalogues.kinds import POWERS
+from workflows.catalogues import powers
 from workflows.clocks.errors import ClockExpired, ExtensionsUsedUp
 from workflows.enforcement import bounds, cases, clues, extensions, measures, officers, penalties
 from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.errors import (
     ApprovalTooLate,
-    ClueRefused,
     EnforcementMessageRefused,
     HearingNotDue,
     MeasureNotFound,
@@ -109,9 +107,8 @@ def check_start(ctx: Context, definition: ProcessDefinition, *, variables: Given
 
 def _know_power(ctx: Context, town_code: str, given: Given) -> None:
     code = _part(given, "clue").get("suspected_power")
-    if isinstance(code, str) and code.strip() and not entries.versions(ctx, POWERS, town_code, code.strip()):
-        zh, en = f"权力事项目录中没有 {code}", f"Expected a power of the catalogue, found {code}"
-        raise ClueRefused([bounds.field("/variables/clue/suspected_power", "power_unknown", zh, en)])
+    if isinstance(code, str) and code.strip():
+        clues.know_power(ctx, town_code, code)
 
 
 def _seen(ctx: Context, task: UserTask) -> Given:

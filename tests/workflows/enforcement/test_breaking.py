@@ -1,11 +1,12 @@
 """Attempts to break enforcement: wrong person, wrong time, wrong order, twice; the engine refuses each."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
 
+from engine import instances
 from engine.errors import ZhenshuError
 from engine.models import account
 from tests.invariants import inv_01, inv_04, inv_06, inv_08, inv_13, inv_14
@@ -14,7 +15,7 @@ from workflows import demo, documents
 from workflows.calendar.zone import HOME, local_day
 from workflows.catalogues.models import power as power_version
 from workflows.enforcement import cases, clues, evidence, measures
-from workflows.enforcement.errors import EvidenceSealed, MeasureNotFound, PenaltyRefused
+from workflows.enforcement.errors import ClueRefused, EvidenceSealed, MeasureNotFound, PenaltyRefused
 from workflows.enforcement.measures import dispose
 from workflows.enforcement.models import (
     clue as clue_row,
@@ -350,6 +351,20 @@ def test_a_clue_names_a_power_of_the_catalogue(desk: Desk) -> None:
     refusal = desk.refused({**start, "start": unknown})
 
     assert [(one.pointer, one.code) for one in refusal.fields] == [("/variables/clue/suspected_power", "power_unknown")]
+
+
+def test_a_clue_that_the_system_brings_names_a_power_of_the_catalogue_too(desk: Desk) -> None:
+    desk.begin(ENFORCEMENT, "simple", "S1-02")
+    clue = {**tale(ENFORCEMENT, "simple")["when"][0]["start"]["clue"], "suspected_power": "XX-999"}
+    clue["happened_at"] = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
+
+    with desk.acting() as ctx:
+        with pytest.raises(ClueRefused) as refused:
+            clues.register(ctx, instances.get(ctx, desk.walk.instance_id), clue, None)
+
+    assert [(one.pointer, one.code) for one in refused.value.fields] == [
+        ("/variables/clue/suspected_power", "power_unknown")
+    ]
 
 
 def test_the_check_of_inv_06_sees_a_fine_above_the_ceiling(desk: Desk) -> None:
