@@ -15,6 +15,7 @@ from engine.clock import FrozenClock
 from engine.db import Database
 from workflows.calendar import calendars
 from workflows.calendar.zone import HOME, local_day
+from workflows.errors import SecondSupplement
 from workflows.simulation import measures
 from workflows.simulation.arrivals import BUSIEST
 from workflows.simulation.lines import Lines
@@ -83,7 +84,7 @@ def live(
     run.until(until, moved)
     tally: Tally = run.tally
     with world.looking() as ctx:
-        rates = measures.measure(ctx)
+        rates = measures.measure(ctx, tally.refused[SecondSupplement.code])
     return Lived(days, seed, tally.started, tally.completed, tally.refused, tally.stuck, rates)
 
 

@@ -25,14 +25,10 @@ UNUSED: Mapping[str, str] = {
 }
 """Limits of the table that no process uses, each with its reason."""
 
-_FIELDS = "no scenario yet: the table `filing_limit` is asked by `tests/workflows/enforcement/test_decisions.py`"
-_ITEMS = "no scenario yet: no item of the scenarios is decided under it"
 UNWALKED: Mapping[str, str] = {
-    "AP-03": f"{_ITEMS}; `tests/workflows/clocks/test_extensions.py` extends it",
-    "AP-12": _ITEMS,
-    "PN-01": _FIELDS,
-    "PN-02": _FIELDS,
-    "PN-03": _FIELDS,
+    "PN-01": "no scenario can: market supervision is none of the ten fields whose powers are delegated, the catalogue "
+    "refuses one there, and its clues are handed over; the row of `filing_limit` is asked by "
+    "`tests/workflows/enforcement/test_decisions.py`",
     "PN-25": "asked for beside the process, see `tests/workflows/organisation/test_guards.py`",
 }
 """Limits that a process uses and no scenario counts, with what exercises them instead."""

@@ -150,6 +150,13 @@ def _signs(step: Step) -> Mapping[str, Any]:
     }
 
 
+def _convenes(step: Step) -> Mapping[str, Any]:
+    """Two of those who review for the law, and have no part in the matter, host it and keep the record."""
+    people = [one.id for one in step.members("LAW") if one.id != step.person.id]
+    host, recorder = step.random.sample(people, 2) if len(people) > 1 else (None, None)
+    return {"host": host, "recorder": recorder}
+
+
 BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("approval", "P1-03"): Behaviour(_receives, _after_receipt_check, 45 * MINUTES),
     ("approval", "P1-01-supplement"): Behaviour(in_service=False, median=1.5 * DAYS),
@@ -189,6 +196,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("special_procedure", "SP-05"): Behaviour(
         choosing(conclusion=mostly("通过", ("无异议", 0.3), ("不通过", 0.02), ("有异议", 0.01))), median=20 * HOURS
     ),
+    ("hearing", "S12a-02"): Behaviour(_convenes),
     ("hearing", "S12a-04"): Behaviour(choosing(outcome=mostly("已举行", ("未到场", 0.05), ("撤回申请", 0.05)))),
     ("service_of_documents", "S13-02"): Behaviour(
         choosing(mode=mostly("直接", ("邮寄", 0.2), ("留置", 0.03)), result=mostly("已送达", ("未送达", 0.04))),

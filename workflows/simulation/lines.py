@@ -15,6 +15,7 @@ from workflows.calendar.zone import HOME, local_day
 from workflows.catalogue import Item
 from workflows.simulation import arrivals
 from workflows.simulation.arrivals import Volumes
+from workflows.simulation.punishing import ON_THE_SPOT, SIMPLE
 from workflows.simulation.run import Run
 from workflows.simulation.townscape import PROMISED, inside
 
@@ -26,6 +27,8 @@ COMMITTED, TOLERATED = 0.06, 0.03
 """Shares of all applications that rest on the applicant's word, and that lack something that may come later."""
 DUPLICATES = 0.05
 """Share of work orders. Source: domain paper 9.3."""
+MILD_CENTS = ON_THE_SPOT["自然人"] * 100
+"""Powers whose lowest fine is at most this may be used on the spot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,9 @@ class Lines:
         self.run = run
         self._told: tuple[str, str] | None = None
         self._items = _items_by_handling(run)
+        mild = [power for power in run.town.powers if (power.fine_least or 0) <= MILD_CENTS]
+        grave = [power for power in run.town.powers if power not in mild]
+        self._powers = (mild or grave, grave or mild)
 
     def plan(self, first: date, days: int, volumes: Volumes, until: datetime | None = None) -> int:
         """Plan everything that arrives over these days; ``volumes`` are totals. Returns how much it is.
@@ -146,8 +152,9 @@ class Lines:
         officers = self.run.world.members("OFF")
         if not officers:
             return None
+        mild, grave = self._powers
         wish = {
-            "clue.suspected_power": random.choice(self.run.town.powers).code,
+            "clue.suspected_power": random.choice(mild if random.random() < SIMPLE else grave).code,
             "clue.place": geo,
             "clue.place_name": place,
             "clue.source": random.choices(("巡查发现", "投诉举报", "12345转办", "视频抓拍"), (50, 20, 20, 10))[0],

@@ -5,7 +5,8 @@ Source of the rates: domain paper 9.3, behaviours to generate.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from workflows.simulation.behaviour import (
@@ -23,17 +24,28 @@ from workflows.simulation.behaviour import (
 )
 
 SIMPLE = 0.65
+"""Share of the penalties that are imposed on the spot; the others take the ordinary procedure."""
+ON_THE_SPOT = {"自然人": 200, "法人": 3000}
+"""The highest fine of the simple procedure, in yuan. Source: Administrative Penalty Law art. 51."""
+DEFENDED, HEARD = 0.12, 0.02
+"""Shares of the ordinary procedures in which the party speaks in its defence, and asks for a hearing."""
+RECONSIDERED, SUED, BY_INSTALMENTS, OVERDUE = 0.012, 0.004, 0.03, 0.07
+"""Shares of the penalties; who disputes one or asks for instalments lets the fortnight pass, and some others do."""
+TO_POLICE = 0.002
+"""Share of the penalties that turn out to be crimes."""
+NEVER_PAID = 0.01
+"""Share of the penalties that nobody pays without the court."""
 WAIT_DAYS = 4
 """Days between two looks at whether there is something to pay, or the end of the month that people wait."""
 
 
 def _checks(step: Step) -> Mapping[str, Any]:
-    """Seventeen in twenty lead to a filing, two of three of them on the spot."""
+    """Seventeen in twenty lead to a filing; what may be fined little enough is fined on the spot."""
     conclusion = mostly("建议立案", ("建议不予立案", 0.12), ("移送", 0.02)).draw(step.random)
     person = step.random.random() < 0.6
     power = step.value("power") or {}
     least = float(power.get("fine_least") or 0)
-    simple = step.random.random() < SIMPLE and least <= (200 if person else 3000)
+    simple = least <= ON_THE_SPOT["自然人"]
     most = float(power.get("fine_most") or 20_000)
     fine = min(most, max(least, step.random.choice((50, 100, 150, 200) if person else (500, 1000, 2000))))
     if not simple:
@@ -113,6 +125,8 @@ def _plans(step: Step) -> Mapping[str, Any]:
     )
     if step.known.get("open_measures"):
         following = "处理登记保存或查封扣押物品"
+    elif following == "调查终结" and step.random.random() < TO_POLICE / (1 - SIMPLE):
+        following = "涉嫌犯罪"
     elif following == "调查终结" and not step.known.get("measure_request") and step.random.random() < 0.05:
         following = "先行登记保存或查封扣押"
     return {"plan.next_step": following, "plan.officers": _team(step)}
@@ -150,8 +164,9 @@ KINDS = ("警告", "通报批评", "罚款", "没收违法所得", "没收非法
 
 
 def _assigns(step: Step) -> Mapping[str, Any]:
-    """A reviewer of the town's."""
-    return {"reviewer": step.random.choice(step.members("LAW")).id}
+    """One of the reviewers who may."""
+    options = [row["value"] for row in step.known.get("reviewer_options") or ()]
+    return {"reviewer": step.random.choice(options) if options else None}
 
 
 def _discusses(step: Step) -> Mapping[str, Any]:
@@ -172,11 +187,11 @@ RECONSIDERED = 0.03
 
 
 def _after_notice(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
-    """Twelve in a hundred defend themselves, two ask for a hearing, some waive, the others let the days pass."""
+    """Some defend themselves, few ask for a hearing, some waive, the others let the days pass."""
     drawn = stage.random.random()
-    if drawn < 0.12:
+    if drawn < DEFENDED:
         sending("enforcement.statement", 1.0, 2)(stage, step, payload)
-    elif drawn < 0.14:
+    elif drawn < DEFENDED + HEARD:
         asked = {"applicant": str(step.value("party", "name") or "当事人"), "reason": "处罚数额较大，请求当面陈述。"}
         values = {"hearing_request_message": asked}
         sending("enforcement.hearing_requested", 1.0, 2, values=lambda stage: values)(stage, step, payload)
@@ -185,14 +200,26 @@ def _after_notice(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
 
 
 def _after_decision(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
-    """Most pay within the fortnight, seven in a hundred late or never, three in instalments."""
-    drawn = stage.random.random()
-    if drawn < 0.02:
-        return
-    if drawn < 0.05:
-        sending("execution.instalment_requested", 1.0, 12, "OFF", "SQL")(stage, step, payload)
-    first = 40 if drawn < 0.09 else stage.random.uniform(2, 14)
-    _pay_later(stage, step.task.instance_id, first, 8)
+    """Most pay within the fortnight; a few dispute the decision, ask for instalments, or just pay late or never."""
+    drawn, instance_id = stage.random.random(), step.task.instance_id
+    if drawn < RECONSIDERED + SUED:
+        body = ("行政复议", "江阴市人民政府") if drawn < RECONSIDERED else ("行政诉讼", "江阴市人民法院")
+        sending("execution.dispute_filed", 1.0, 9, "INT", values=_dispute(*body))(stage, step, payload)
+    elif drawn < RECONSIDERED + SUED + BY_INSTALMENTS:
+        sending("execution.instalment_requested", 1.0, 7, "OFF", "SQL")(stage, step, payload)
+    elif drawn >= OVERDUE:
+        return _pay_later(stage, instance_id, stage.random.uniform(2, 13), 8)
+    if drawn >= NEVER_PAID:
+        _pay_later(stage, instance_id, 40, 8)
+
+
+def _dispute(kind: str, body: str) -> Callable[[Stage], Mapping[str, Any]]:
+    def notice(stage: Stage) -> Mapping[str, Any]:
+        reference = f"〔{stage.today.year}〕澄{kind[2:]}第{stage.random.randint(1, 9999)}号"
+        told = {"kind": kind, "body": body, "reference": reference, "filed_on": stage.today.isoformat()}
+        return {"dispute_notice": told}
+
+    return notice
 
 
 def _pay_later(stage: Stage, instance_id: str, days: float, looks: int) -> None:
@@ -217,17 +244,27 @@ def _urges(step: Step) -> Mapping[str, Any]:
 
 
 def _looks_again(step: Step) -> Mapping[str, Any]:
-    """Whether it was put right is looked at by two officers."""
-    fit = sorted({login for held in step.town.certified.values() for login in held} - {step.person.id})
-    if not any(step.person.id in held for held in step.town.certified.values()):
+    """Whether it was put right is looked at by two officers certified for the field.
+
+    Raises:
+        Unfit: the person is not.
+    """
+    fit = step.town.certified.get(step.value("penalty", "field") or "", ())
+    others = [login for login in fit if login != step.person.id]
+    if step.person.id not in fit or not others:
         raise Unfit
-    fields = [field for field, held in step.town.certified.items() if step.person.id in held]
-    colleagues = [one for one in fit if any(one in step.town.certified[field] for field in fields)] or fit
-    result = mostly("已改正", ("未改正", 0.08)).draw(step.random)
     return {
-        "officers": [{"login": step.person.id}, {"login": step.random.choice(colleagues)}],
-        "recheck_result": result,
+        "officers": [{"login": step.person.id}, {"login": step.random.choice(others)}],
+        "recheck_result": mostly("已改正", ("未改正", 0.08)).draw(step.random),
     }
+
+
+def _divides(step: Step) -> Mapping[str, Any]:
+    """What is owed in two parts, in one month and in two."""
+    owed = step.owed() or Decimal(0)
+    first = round(owed / 2, 2)
+    parts = [(30, first), (60, owed - first)]
+    return {"plan": [{"due": (step.today + days * DAYS).isoformat(), "amount": float(part)} for days, part in parts]}
 
 
 def _after_crime(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
@@ -314,6 +351,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("execution", "S16-10"): Behaviour(
         lambda step: {"court_decision": mostly("申请强制执行", ("不再申请", 0.1)).draw(step.random), **_urges(step)}
     ),
+    ("execution", "S16-23"): Behaviour(_divides),
     ("execution", "S16-24"): Behaviour(choosing(approved=mostly("同意", ("不同意", 0.1)))),
     ("execution", "S16-15"): Behaviour(_looks_again),
     ("joint_plan", "J-02"): Behaviour(choosing({"confirmation.answer": mostly("参加", ("不参加", 0.05))})),

@@ -34,6 +34,8 @@ PATIENCE = 4
 """People who try a task before it is left for the next day."""
 GIVE_UP = 3
 """Days that a task is left before it stays as it is."""
+A_DAY = timedelta(hours=7)
+"""Of service."""
 MEDIAN = timedelta(hours=1, minutes=30)
 """Service time between a task's opening and its end where nothing else is said."""
 SPREAD = 0.9
@@ -217,8 +219,10 @@ class Run:
     def _done_at(self, task: UserTask, behaviour: Behaviour, days: int) -> datetime:
         """When the task will be done: after the usual time, but in time for its limit, save some."""
         now = self.world.clock.instant
-        delay = self._delay(behaviour.median or MEDIAN) if days == 0 else timedelta(hours=7)
+        delay = self._delay(behaviour.median or MEDIAN) if days == 0 else A_DAY
         usual = self.calendar.add_service_time(now, delay) if behaviour.in_service else now + delay
+        if days > 0:
+            return usual
         if task.due_at is None or task.due_at <= now:
             return usual
         if task.due_at - now <= AT_ONCE and behaviour.in_service:
@@ -247,7 +251,7 @@ class Run:
             self.at(taken_at, lambda: self._claim(task.id, behaviour))
 
     def _delay(self, median: timedelta) -> timedelta:
-        return min(median * self.random.lognormvariate(0, SPREAD), timedelta(hours=7 * 40))
+        return min(median * self.random.lognormvariate(0, SPREAD), 40 * A_DAY)
 
     def _claim(self, task_id: str, behaviour: Behaviour) -> None:
         """The first of the people asked in turn who may and can takes the task."""
