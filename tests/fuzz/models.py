@@ -221,7 +221,9 @@ class _Grower:
         return node.id
 
     def _guarded_task(self, body: Body, entry: str, depth: int) -> str:
-        node = self.add(body, self._task_node(("user", "user", "service")))
+        node = self.add(body, self._task_node(("user", "user", "service", "receive")))
+        if node.kind == "receive":
+            node.trigger = self.trigger("message")
         self.flow(body, entry, node.id)
         return self._guard(body, node.id, depth)
 

@@ -38,6 +38,7 @@ def _features(model: Model) -> set[str]:
             found.add(f"event subprocess {start.trigger.kind if start.trigger else ''} {how}")
         if node.kind == "boundary":
             found.add(f"boundary {trigger} {'interrupting' if node.interrupting else 'non-interrupting'}")
+            found.add(f"{body.node(str(node.attached_to)).kind} guarded by {trigger}")
         if node.kind == "user" and len(body.outgoing(node.id)) > 1:
             found.add("implicit split")
     return found
@@ -62,6 +63,8 @@ def test_generator_reaches_every_construct() -> None:
         assert reached[f"{sequence} {kind}"] > 20
     for kind in ("end terminate", "end error", "end signal", "throw link", "throw signal", "catch timer"):
         assert reached[kind] > 50, kind
+    for kind, guard in itertools.product(("user", "service", "receive", "sub"), ("timer", "message", "signal")):
+        assert reached[f"{kind} guarded by {guard}"] > 20
     assert reached["event subprocess error interrupting"] > 20
     assert reached["boundary error interrupting"] > 20
 

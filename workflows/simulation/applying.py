@@ -30,6 +30,8 @@ SECOND_SUPPLEMENT, SUPPLEMENT = 0.005, 0.08
 WITHDRAWN, EXTENDED = 0.02, 0.01
 REVIEWED = 0.38
 """Share of the applications that somebody reviews: promise and forwarded cases."""
+SOON = 0.004
+"""Days: within some minutes, since an instant item is decided in half an hour."""
 PROCEDURE = 0.12
 """Share of the promise cases that go through a special procedure."""
 
@@ -39,9 +41,9 @@ def _after_receipt_check(stage: Stage, step: Step, payload: Mapping[str, Any]) -
     if payload.get("result") == "一次性补正" and not payload.get("on_spot"):
         sending("approval.supplemented", 0.9, 4, CLERKS)(stage, step, payload)
     elif payload.get("result") == "受理":
-        sending("approval.withdrawn", WITHDRAWN, 0.03, CLERKS)(stage, step, payload)
+        sending("approval.withdrawn", WITHDRAWN, SOON, CLERKS)(stage, step, payload)
         if step.value("item", "handle_type") != "即办":
-            sending("approval.extension_requested", EXTENDED / REVIEWED, 0.03, "REV")(stage, step, payload)
+            sending("approval.extension_requested", EXTENDED / REVIEWED, SOON, "REV")(stage, step, payload)
         if payload.get("tolerant"):
             sending("approval.tolerated_delivered", 0.85, 3, CLERKS)(stage, step, payload)
 
@@ -212,7 +214,10 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("publication", "S7-05"): Behaviour(choosing(approval=mostly("同意", ("退回", 0.04))), median=1 * HOURS),
     ("publication", "S7-08"): Behaviour(choosing(result=mostly("不属实", ("属实更正", 0.2)))),
     ("regulator_push", "S8-05"): Behaviour(
-        choosing(feedback=mostly("已纳管", ("已检查-正常", 0.15), ("不属本部门", 0.03))), median=4 * HOURS, left=0.02
+        choosing(feedback=mostly("已纳管", ("已检查-正常", 0.15), ("不属本部门", 0.03))),
+        median=3 * HOURS,
+        most=9 * HOURS,
+        left=0.001,
     ),
     ("regulator_push", "S8-06"): Behaviour(choosing(receiver="ZZ")),
     ("regulator_push", "S8-09"): Behaviour(choosing(feedback=mostly("已检查-正常", ("已检查-问题", 0.08)))),

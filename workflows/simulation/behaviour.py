@@ -91,6 +91,8 @@ class Behaviour:
     follow: Follow = goes_on
     #: Service time until it is done; None for the usual.
     median: timedelta | None = None
+    #: And at most.
+    most: timedelta = 280 * HOURS
     #: Whether only service hours count; emergencies and applicants know no hours.
     in_service: bool = True
     #: Share of the tasks that nobody ever does.

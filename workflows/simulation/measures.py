@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
@@ -24,6 +25,8 @@ from workflows.simulation.arrivals import BUSIEST
 
 CERTAINTY = 4.0
 """Standard deviations within which a share is taken for the one that was meant: once in 16,000 it is further off."""
+PATIENCE = timedelta(days=7)
+"""After which who has not evaluated hardly ever does."""
 CHANNELS = (
     ("online", "网上申请", "online", 0.55),
     ("agent", "代办", "through an agent", 0.10),
@@ -71,7 +74,10 @@ def _approvals(ctx: Context, refused: int) -> list[Rate]:
     promised = _accepted(ctx, item.handle_type == "承诺")
     reviewed = _opened(ctx, "approval", "P1-05")
     decided = _count(ctx, case.id, case.outcome.in_(("granted", "refused")))
-    evaluated, rated = _ended(ctx, "approval", "P1-14"), _count(ctx, case.id, case.rating.is_not(None))
+    rated = _count(ctx, case.id, case.rating.is_not(None))
+    asked = (user_task.c.element_id == "P1-14") & (user_task.c.created_at < ctx.now - PATIENCE)
+    evaluable = _count(ctx, distinct(user_task.c.instance_id), asked)
+    done = _count(ctx, distinct(user_task.c.instance_id), asked, user_task.c.completed_by.is_not(None))
     by_item = {kind: _accepted(ctx, item.handle_type == kind, accepted=False) for kind in ("即办", "承诺", "转报")}
     rows = (
         ("即办件", "instant items", by_item["即办"], cases, 0.62),
@@ -87,7 +93,7 @@ def _approvals(ctx: Context, refused: int) -> list[Rate]:
         ("不予许可", "refusal", _count(ctx, case.id, case.outcome == "refused"), decided, 0.015),
         ("告知承诺", "commitment", _opened(ctx, "approval", "P1-05-commitment"), cases, 0.06),
         ("容缺受理", "tolerance", _opened(ctx, "approval", "P1-03-commitment"), cases, 0.03),
-        ("评价", "evaluation", rated, evaluated, 0.6),
+        ("评价", "evaluation", done, evaluable, 0.6),
         ("好评", "positive", _count(ctx, case.id, case.rating <= 3), rated, 0.99),
         ("黄牌", "yellow card", _carded(ctx, Level.YELLOW), cases, 0.04),
         ("红牌", "red card", _carded(ctx, Level.RED), cases, 0.004),
@@ -127,7 +133,7 @@ def _orders(ctx: Context) -> list[Rate]:
     order, returns = work_order.c, work_order_return.c
     orders = _count(ctx, order.id)
     sent = _count(ctx, order.id, order.dispatched_at.is_not(None))
-    assessed = _count(ctx, order.id, order.level.is_not(None), order.outcome.is_distinct_from("merged"))
+    assessed = _count(ctx, order.id, order.level.is_not(None))
     judged = _count(ctx, returns.id, returns.decided_at.is_not(None))
     reached = _count(ctx, call_back.c.id, call_back.c.is_reached.is_(True))
     verified = _ended(ctx, "dispatch", "P4-09")

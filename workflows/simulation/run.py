@@ -41,7 +41,7 @@ MEDIAN = timedelta(hours=1, minutes=30)
 SPREAD = 0.9
 """Standard deviation of the logarithm of that time."""
 
-SLOW, LATE, FORGOTTEN = 0.0075, 0.0010, 0.0001
+SLOW, LATE, FORGOTTEN = 0.0045, 0.0006, 0.00005
 """Shares of the tasks with a limit that are done shortly before it, after it, and long after it.
 
 An application has about four of them: four in a hundred see a yellow card, four in a thousand a red one, two in ten
@@ -219,7 +219,7 @@ class Run:
     def _done_at(self, task: UserTask, behaviour: Behaviour, days: int) -> datetime:
         """When the task will be done: after the usual time, but in time for its limit, save some."""
         now = self.world.clock.instant
-        delay = self._delay(behaviour.median or MEDIAN) if days == 0 else A_DAY
+        delay = min(self._delay(behaviour.median or MEDIAN), behaviour.most) if days == 0 else A_DAY
         usual = self.calendar.add_service_time(now, delay) if behaviour.in_service else now + delay
         if days > 0:
             return usual
@@ -251,7 +251,7 @@ class Run:
             self.at(taken_at, lambda: self._claim(task.id, behaviour))
 
     def _delay(self, median: timedelta) -> timedelta:
-        return min(median * self.random.lognormvariate(0, SPREAD), 40 * A_DAY)
+        return median * self.random.lognormvariate(0, SPREAD)
 
     def _claim(self, task_id: str, behaviour: Behaviour) -> None:
         """The first of the people asked in turn who may and can takes the task."""
@@ -271,7 +271,8 @@ class Run:
         current = self._look(task_id)
         if not current.is_open or behaviour.is_left(self.random):
             return
-        where, reason, tried = f"{current.definition_key} {current.element_id}", "nobody", 0
+        where, reason = f"{current.definition_key} {current.element_id}", "nobody"
+        tried, stands_against = 0, False
         for person in self._in_turn(self.world.candidates(current)):
             if tried == PATIENCE:
                 break
@@ -283,6 +284,10 @@ class Run:
             except TooEarly:
                 self._take_up(current, max(days, 1))
                 return
+            except Conflict as refusal:
+                # What stands against the step stands against everybody.
+                reason, stands_against = self._note(where, refusal), True
+                break
             except (ZhenshuError, CannotFill) as refusal:
                 tried += 1
                 reason = self._note(where, refusal)
@@ -290,7 +295,7 @@ class Run:
             self.tally.completed[current.definition_key] += 1
             behaviour.follow(self, replace(step, known=known), payload)
             return
-        if current.assignee in self.world.people and self._put_back(current):
+        if not stands_against and current.assignee in self.world.people and self._put_back(current):
             self._finish(task_id, replace(behaviour, left=0.0), days)
         elif days < GIVE_UP:
             self._take_up(current, days + 1)
