@@ -515,7 +515,8 @@ def _live(system: System, days: int, seed: int, cases: int | None, until: dateti
 
 
 def _rate(one: Rate) -> str:
-    found = f"{one.seen:>6} / {one.of:<6} {one.share:7.2%}"
+    share = f"{one.share:.2%}" if one.of else "—"
+    found = f"{one.seen:>6} / {one.of:<6} {share:>7}"
     return f"比例 rate         {found}（应为 meant {one.meant:.2%}） {one.zh} {one.en}"
 
 

@@ -66,7 +66,18 @@ LINES: Mapping[str, tuple[Sequence[str], Column[Any], Column[Any]]] = {
 """Line → its states, where each matter stands, and where each has been."""
 
 
-UNREACHED: Mapping[tuple[str, str], str] = {}
+_CASES, _ORDERS, _PENALTIES = LINES
+_STRUCK_OFF = "what was opened by mistake is struck off by hand; the simulated people open nothing by mistake"
+UNREACHED: Mapping[tuple[str, str], str] = {
+    (_CASES, "draft"): "an application is opened by being sent",
+    (_CASES, "not_accepted"): "eight in a thousand; none was drawn in the recorded town",
+    (_CASES, "transferred"): "two in a thousand; none was drawn in the recorded town",
+    (_CASES, "canceled"): _STRUCK_OFF,
+    (_ORDERS, "enforcing"): "no simulated handler asks for a penalty; clues are registered by officers",
+    (_ORDERS, "canceled"): _STRUCK_OFF,
+    (_PENALTIES, "with_police"): "two penalties in a thousand; none was drawn in the recorded towns",
+    (_PENALTIES, "terminated"): _STRUCK_OFF,
+}
 """States of a line that the recorded towns did not come to, each with its reason."""
 
 
@@ -134,7 +145,8 @@ def tables() -> str:
     rates, standing = recorded()
     lines = ["| Behaviour | Meant | Measured | Seen of |", "| --- | --- | --- | --- |"]
     for one in rates:
-        lines.append(f"| {one.zh} {one.en} | {one.meant:.2%} | {one.share:.2%} | {one.seen} of {one.of} |")
+        share = f"{one.share:.2%}" if one.of else "—"
+        lines.append(f"| {one.zh} {one.en} | {one.meant:.2%} | {share} | {one.seen} of {one.of} |")
     lines += ["", "| Line | State | Stand in it | Came by |", "| --- | --- | --- | --- |"]
     for line, counts in standing.items():
         lines += [f"| {line} | `{name}` | {stands} | {came} |" for name, (stands, came) in counts.items()]
