@@ -11,7 +11,7 @@ import workflows.bindings
 from api import config as settings
 from api import towns
 from api.passwords import Hasher, Proofs
-from engine import connectors
+from engine import connectors, outbox
 from engine.clock import Clock, DatabaseClock, monotonic_seconds
 from engine.db import Database
 from engine.hooks import Hooks
@@ -75,6 +75,7 @@ def build(
     hooks.vault = settings.vault_of(config, database.url)
     clock = clock or DatabaseClock()
     connectors.install(hooks, database, clock)
+    hooks.event_source = config.public_url or hooks.event_source
     return System(
         config=config,
         database=database,
@@ -100,6 +101,7 @@ def bound_hooks(outside_topics: str = "") -> Hooks:
     """Hooks with everything the upper floors hang on them, and the topics that outside workers serve."""
     hooks = Hooks()
     hooks.outside_topics |= {topic.strip() for topic in outside_topics.split(",") if topic.strip()}
+    outbox.install(hooks)
     forms.bindings.install(hooks)
     workflows.bindings.install(hooks)
     towns.install(hooks)

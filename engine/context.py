@@ -47,6 +47,8 @@ class _Shared:
     taken: dict[str, Any] = field(default_factory=dict)
     #: What was done and needs doing only once in a transaction.
     done: set[str] = field(default_factory=set)
+    #: Ids of the user tasks that this transaction opened, by instance and wait.
+    opened_tasks: dict[tuple[str, str], str] = field(default_factory=dict)
     #: Kinds of work that were queued and are due at once: ``job``, ``call``.
     queued: set[str] = field(default_factory=set)
 
@@ -111,6 +113,11 @@ class Context:
             return False
         self._shared.done.add(what)
         return True
+
+    @property
+    def opened_tasks(self) -> dict[tuple[str, str], str]:
+        """User tasks that this transaction opened: instance and wait → the task's id."""
+        return self._shared.opened_tasks
 
     @property
     def queued(self) -> set[str]:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Set
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
-from engine import codec, context, external_tasks, jobs, queue, wakeups
+from engine import codec, context, external_tasks, jobs, outbox, queue, wakeups
 from engine.clock import Clock, DatabaseClock, monotonic_seconds
 from engine.context import SYSTEM, Context
 from engine.db import Database
@@ -79,11 +79,13 @@ class Executor:
         watcher = threading.Thread(
             target=wakeups.watch, args=(self._database, self._stopping, self._wake), name="wakeups", daemon=True
         )
+        self._hooks.nudges.append(self._wake)
         logger.info("executor started", extra={"worker": self._worker})
         for thread in (*threads, watcher):
             thread.start()
         for thread in (*threads, watcher):
             thread.join()
+        self._hooks.nudges.remove(self._wake)
         logger.info("executor stopped", extra={"worker": self._worker})
 
     def stop(self) -> None:
@@ -181,6 +183,8 @@ class Executor:
 
     def _seconds_to_transaction(self) -> float | None:
         with self._query() as ctx:
+            if outbox.has_unplaced(ctx):
+                return 0.0
             job, call = queue.seconds_to_next_job(ctx), queue.seconds_to_next_call(ctx, self._inside)
         return job if call is None else call if job is None else min(job, call)
 
@@ -195,7 +199,7 @@ class Executor:
         left = self._seconds_to_transaction()
         if left is None or left > 0:
             return 0
-        return self._jobs() + self._handlers()
+        return self._jobs() + self._handlers() + self._relay()
 
     def _transact_or_tidy(self) -> int:
         done = self._transact()
@@ -203,6 +207,14 @@ class Executor:
             self._tidy_at = monotonic_seconds() + TIDY_SECONDS
             self._database.refresh_statistics()
         return done
+
+    def _relay(self) -> int:
+        """Give committed events their place in the stream; returns how many."""
+        with self._query() as ctx:
+            if not outbox.has_unplaced(ctx):
+                return 0
+        with self._command() as ctx:
+            return len(outbox.place(ctx))
 
     def _jobs(self) -> int:
         """Do a batch of jobs in one transaction; if it fails, each of them in one of its own."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, or_, select
 
-from engine import bpmn, ids, pages
+from engine import bpmn, ids, outbox, pages
 from engine.context import Context
 from engine.models import history_event as table
 from engine.rows import HistoryEvent, Instance, columns
@@ -71,6 +71,7 @@ def of_kernel(ctx: Context, instance: Instance, happened: Iterable[bpmn.Event]) 
                 element_type=one.element_type,
                 token=one.token,
                 scope=one.scope,
+                subject_id=ctx.opened_tasks.get((instance.id, str(one.token))),
                 details=one.details,
             )
         )
@@ -83,10 +84,16 @@ def write(ctx: Context, events: Sequence[HistoryEvent], instance: Instance | Non
     """Write events in one statement, then tell their listeners."""
     if not events:
         return
-    ctx.db.execute(_INSERT, [{name: getattr(one, name) for name in _NAMES} for one in events])
+    ctx.db.execute(_INSERT, [_row(ctx, one) for one in events])
     if ctx.hooks.listeners:
         for one in events:
             ctx.hooks.tell(one.kind, ctx, one, instance)
+
+
+def _row(ctx: Context, one: HistoryEvent) -> dict[str, Any]:
+    row = {name: getattr(one, name) for name in _NAMES}
+    row["is_unplaced"] = outbox.takes(ctx, one.kind, one.element_type) or None
+    return row
 
 
 def record(

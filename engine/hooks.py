@@ -104,6 +104,23 @@ class JobHandler:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A kind of event that other systems may hear of; of its details only those named here go out.
+
+    Names of persons, logins and what stands in forms are never among them.
+    """
+
+    #: The public type, such as ``cn.zhenshu.task.completed``; it never changes its meaning.
+    type: str
+    zh: str
+    en: str
+    #: Names of the event's details that go out, beside the ids and keys that every event carries.
+    details: tuple[str, ...] = ()
+    #: Where not empty: only elements of these types.
+    element_types: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadResource:
     """What a reader found in a resource: its key, its display name and the parsed form."""
 
@@ -150,6 +167,12 @@ class Hooks:
     handlers: dict[str, JobHandler] = field(default_factory=dict)
     #: ``allot(ctx, definition, variables)``: the business key of an instance started without one, or None.
     business_key: Callable[..., str | None] | None = None
+    #: Called after the commit of something that other systems hear of, in the same process.
+    nudges: list[Callable[[], None]] = field(default_factory=list)
+    #: Kind of a history event → how other systems hear of it.
+    published: dict[str, Published] = field(default_factory=dict)
+    #: ``source`` of every event that goes out: a URI of this installation.
+    event_source: str = "urn:zhenshu"
     #: Where requests to other houses may go.
     outside: Policy = field(default_factory=Policy)
     #: Where secrets are sealed and opened.

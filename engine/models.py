@@ -1,6 +1,7 @@
 """The persistent nouns as tables; every foreign key points from the child to the parent."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -382,7 +383,9 @@ incident = Table(
 history_event = Table(
     "history_event",
     metadata,
-    _id(),
+    #: Grows with every insert; of one instance in the order in which it was locked.
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
     Column("instance_id", String(36)),
     Column("definition_id", String(36)),
     Column("at", Instant, nullable=False),
@@ -396,10 +399,48 @@ history_event = Table(
     Column("actor_id", String(NAME), nullable=False),
     Column("actor_name", String(NAME), nullable=False),
     Column("details", Json, nullable=False),
+    #: True while it waits for its place among the events that other systems hear of, else null.
+    Column("is_unplaced", Boolean),
     _town(),
+    Index(
+        "ix_history_event_unplaced",
+        "sequence",
+        postgresql_where=text("is_unplaced IS NOT NULL"),
+        sqlite_where=text("is_unplaced IS NOT NULL"),
+    ),
     Index("ix_history_event_instance_id", "instance_id", "at", "id"),
     Index("ix_history_event_kind", "kind", "id"),
     Index("ix_history_event_actor_id", "actor_id", "id"),
+)
+
+# --- what other systems hear of -------------------------------------------------------------------
+
+#: Events that go out, placed by the relay after the commit of what they tell of.
+outbox_event = Table(
+    "outbox_event",
+    metadata,
+    #: Place in the stream: from 1, without gaps.
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    #: The history event's; the same for every delivery and replay.
+    Column("id", String(36), nullable=False, unique=True),
+    Column("type", String(128), nullable=False),
+    Column("instance_id", String(36)),
+    Column("definition_key", String(NAME)),
+    Column("subject_id", String(36)),
+    Column("at", Instant, nullable=False),
+    Column("data", Json, nullable=False),
+    _town(),
+    Index("ix_outbox_event_at", "at"),
+    Index("ix_outbox_event_instance_id", "instance_id", "position"),
+)
+
+#: The relay's one row: whoever locks it gives out positions.
+outbox_head = Table(
+    "outbox_head",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    _town(),
 )
 
 # --- who may come in ------------------------------------------------------------------------------

@@ -17,11 +17,10 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
-    text,
     update,
 )
 
-from engine import bpmn, codec, feel, ids
+from engine import bpmn, codec, feel, ids, outbox
 from engine.context import Context
 from engine.db import Instant
 from engine.hooks import Retry
@@ -29,14 +28,10 @@ from engine.models import external_task, job, process_instance
 from engine.rows import Instance, Job, columns
 from engine.states import InstanceState, JobState
 
-#: The PostgreSQL channel on which new work is announced.
-CHANNEL = "zhenshu_work"
-
 _JOB = columns(Job, job)
 _INSTANCE = columns(Instance, process_instance)
 _INSERT = insert(job)
 _DELETE = delete(job).where(job.c.id == bindparam("job_id"))
-_WAKE = text(f"SELECT pg_notify('{CHANNEL}', '')")
 
 
 #: Written out in the statement, because a parameter would keep both databases from the partial indexes.
@@ -150,8 +145,7 @@ def defer(
 def wake(ctx: Context, *kinds: Literal["job", "call"]) -> None:
     """Announce work to every executor when this transaction commits; SQLite's see the commit itself."""
     ctx.queued.update(kinds)
-    if ctx.db.dialect.name == "postgresql" and ctx.first_time("wake"):
-        ctx.db.execute(_WAKE)
+    outbox.announce(ctx)
 
 
 # --- claiming -------------------------------------------------------------------------------------

@@ -253,3 +253,19 @@ class HistoryEvent:
     actor_name: str
     details: dict[str, Any]
     town_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """An event as other systems hear of it."""
+
+    #: Place in the stream, from 1 without gaps.
+    position: int
+    id: str
+    type: str
+    instance_id: str | None
+    definition_key: str | None
+    subject_id: str | None
+    at: datetime
+    data: dict[str, Any]
+    town_code: str

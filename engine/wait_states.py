@@ -182,6 +182,7 @@ def _open(
 def _open_tasks(ctx: Context, instance: Instance, waits: Iterable[bpmn.Wait]) -> None:
     rows = [_task(ctx, instance, wait) for wait in waits]
     ctx.db.execute(_ADD_TASKS, rows)
+    ctx.opened_tasks.update({(instance.id, row["wait_id"]): row["id"] for row in rows})
     candidates = [
         {"task_id": row["id"], "kind": kind, "name": name, "instance_id": instance.id, "town_code": row["town_code"]}
         for row in rows

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import psycopg
 
 from engine.db import Database
-from engine.queue import CHANNEL
+from engine.outbox import CHANNEL
 
 logger = logging.getLogger(__name__)
 

@@ -18,6 +18,7 @@ from workflows import (
     integrity,
     language,
     matters,
+    published,
     towns,
 )
 from workflows.approval import bindings as approval_bindings
@@ -67,6 +68,7 @@ def install(hooks: Hooks) -> None:
         hooks.guards[verb].append(guard)
     hooks.guards["deployment.create"].append(check_bundle)
     hooks.listeners["deployment"].append(load_catalogue)
+    hooks.published.update(published.EVENTS)
     hooks.resource_names.add(ITEM_FILE)
     hooks.business_key = allot
     hooks.functions = language.functions()

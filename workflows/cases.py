@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 
+from engine import history as events
 from engine import ids, pages
 from engine.context import Actor, Context
 from engine.revisions import Changes
@@ -269,6 +270,10 @@ def _note(ctx: Context, case: Case, before: str | None) -> None:
             "actor_name": ctx.actor.name,
         },
     )
+    kind = "case.opened" if before is None else "case.changed"
+    details = {"number": case.number, "state": case.state, "before": before, "item_code": case.item_code}
+    told = events.event(ctx, kind, subject_id=case.id, details=details)
+    events.write(ctx, [replace(told, instance_id=case.instance_id, town_code=case.town_code)])
 
 
 def find(ctx: Context, instance_id: str) -> Case | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -130,6 +130,9 @@ def issue(
         void_reason=None,
     )
     ctx.db.execute(insert(table), as_row(issued))
+    details = {"kind": issued.kind, "number": issued.number}
+    told = history.event(ctx, "document.issued", subject_id=issued.id, details=details)
+    history.write(ctx, [replace(told, instance_id=issued.instance_id, town_code=issued.town_code)])
     return issued
 
 

@@ -275,6 +275,7 @@ def upgrade() -> None:
 
     op.create_table(
         "history_event",
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("instance_id", sa.String(length=36), nullable=True),
         sa.Column("definition_id", sa.String(length=36), nullable=True),
@@ -289,13 +290,22 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.String(length=255), nullable=False),
         sa.Column("actor_name", sa.String(length=255), nullable=False),
         sa.Column("details", Json(), nullable=False),
+        sa.Column("is_unplaced", sa.Boolean(), nullable=True),
         sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_history_event")),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_history_event")),
+        sa.UniqueConstraint("id", name=op.f("uq_history_event_id")),
     )
     with op.batch_alter_table("history_event", schema=None) as batch_op:
         batch_op.create_index("ix_history_event_actor_id", ["actor_id", "id"], unique=False)
         batch_op.create_index("ix_history_event_instance_id", ["instance_id", "at", "id"], unique=False)
         batch_op.create_index("ix_history_event_kind", ["kind", "id"], unique=False)
+        batch_op.create_index(
+            "ix_history_event_unplaced",
+            ["sequence"],
+            unique=False,
+            postgresql_where=sa.text("is_unplaced IS NOT NULL"),
+            sqlite_where=sa.text("is_unplaced IS NOT NULL"),
+        )
 
     op.create_table(
         "idempotency_record",
@@ -479,6 +489,33 @@ def upgrade() -> None:
             name=op.f("fk_org_unit_town_code_parent_code"),
         ),
         sa.PrimaryKeyConstraint("town_code", "code", name=op.f("pk_org_unit")),
+    )
+    op.create_table(
+        "outbox_event",
+        sa.Column(
+            "position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("type", sa.String(length=128), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=True),
+        sa.Column("definition_key", sa.String(length=255), nullable=True),
+        sa.Column("subject_id", sa.String(length=36), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("data", Json(), nullable=False),
+        sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_outbox_event")),
+        sa.UniqueConstraint("id", name=op.f("uq_outbox_event_id")),
+    )
+    with op.batch_alter_table("outbox_event", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_event_at", ["at"], unique=False)
+        batch_op.create_index("ix_outbox_event_instance_id", ["instance_id", "position"], unique=False)
+
+    op.create_table(
+        "outbox_head",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_head")),
     )
     op.create_table(
         "party_node",
@@ -3174,6 +3211,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_party_node_parent_code")
 
     op.drop_table("party_node")
+    op.drop_table("outbox_head")
+    with op.batch_alter_table("outbox_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_event_instance_id")
+        batch_op.drop_index("ix_outbox_event_at")
+
+    op.drop_table("outbox_event")
     op.drop_table("org_unit")
     op.drop_table("number_sequence")
     with op.batch_alter_table("matter_reader", schema=None) as batch_op:
@@ -3201,6 +3244,11 @@ def downgrade() -> None:
 
     op.drop_table("idempotency_record")
     with op.batch_alter_table("history_event", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_history_event_unplaced",
+            postgresql_where=sa.text("is_unplaced IS NOT NULL"),
+            sqlite_where=sa.text("is_unplaced IS NOT NULL"),
+        )
         batch_op.drop_index("ix_history_event_kind")
         batch_op.drop_index("ix_history_event_instance_id")
         batch_op.drop_index("ix_history_event_actor_id")
