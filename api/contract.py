@@ -170,7 +170,9 @@ class Operation(Declaration):
             response = self._respond(call.headers, result)
             if given.key is not None:
                 self._remember(ctx, given.key, digest, response)
-        auth.touch(system, ctx, caller)
+        mine = waiting.ticket()
+        if mine is None or not mine.is_repeated:
+            auth.touch(system, ctx, caller)
         return response
 
     def _prepare(

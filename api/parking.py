@@ -19,6 +19,10 @@ _PARKED = object()
 """What a turn returns when its request went to the lot."""
 
 
+STALLED_SECONDS = 2.0
+"""How long a stream's reader may keep a thread by not reading. Reason: the buffers between hold seconds of events."""
+
+
 class _ToTheLot(BaseException):
     """Leaves gunicorn's handling of a request before anything is answered. No error, so that nothing catches it."""
 
@@ -72,7 +76,7 @@ class WaitingWorker(ThreadWorker):  # type: ignore[misc]
         parser = conn.parser
         if ticket is not None:
             conn.parser = _Again(parser, conn.request)
-        self._here.conn = conn
+        self._here.conn, self._here.ticket = conn, ticket
         try:
             kept: Any = super().handle(conn)
         except _ToTheLot:
@@ -80,9 +84,9 @@ class WaitingWorker(ThreadWorker):  # type: ignore[misc]
         finally:
             if ticket is not None:
                 conn.parser = parser
-        if ticket is not None:
-            conn.ticket = None
-            self.lot.leave(ticket)
+        conn.ticket = None
+        if self._here.ticket is not None and self._here.ticket.wish is not None:
+            self.lot.leave(self._here.ticket)
         return kept
 
     def handle_request(self, req: Any, conn: TConn) -> Any:
@@ -106,16 +110,45 @@ class WaitingWorker(ThreadWorker):  # type: ignore[misc]
                 raise StopIteration
             environ["wsgi.input"] = io.BytesIO(ticket.body)
         ticket.begin()
-        environ[TICKET] = ticket
+        self._here.ticket = environ[TICKET] = ticket
         environ[KEPT] = ticket.kept
-        answer = self._application(environ, start_response)
+        if ticket.position is not None:
+            return self._go_on(ticket, environ)
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            if ticket.position is not None:
+                headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+            return start_response(status, headers, exc_info)
+
+        answer = self._application(environ, start)
         if not ticket.is_parking:
             return answer
+        if ticket.position is not None:
+            conn.answer = start_response.__self__
+            _write(conn, b"".join(answer))
         _close(answer)
         ticket.place = conn
         conn.ticket = ticket
         conn.request._expected_100_continue = False
         raise _ToTheLot
+
+    def _go_on(self, ticket: Ticket, environ: dict[str, Any]) -> Iterable[bytes]:
+        """Another turn of a stream: what is answered follows what was; anything but 200 ends it."""
+        conn = ticket.place
+        heard: list[str] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            heard.append(status)
+
+        answer = self._application(environ, start)
+        body = b"".join(answer)
+        _close(answer)
+        if heard[-1].startswith("200"):
+            _write(conn, body)
+        if ticket.is_parking:
+            raise _ToTheLot
+        conn.answer.close()
+        raise StopIteration
 
     # --- in the main thread -----------------------------------------------------------------------
 
@@ -163,6 +196,19 @@ def _has_left(client: socket.socket) -> bool:
         return False
     except OSError:
         return True
+
+
+def _write(conn: TConn, body: bytes) -> None:
+    """Write a piece of a stream to somebody who reads it; who does not is given up.
+
+    Raises:
+        StopIteration: the connection is to be closed.
+    """
+    conn.sock.settimeout(STALLED_SECONDS)
+    try:
+        conn.answer.write(body)
+    except TimeoutError:
+        raise StopIteration from None
 
 
 def _close(answer: Iterable[bytes]) -> None:

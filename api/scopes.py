@@ -25,6 +25,8 @@ class Scope(StrEnum):
     OPERATION_READ = "operation:read"
     OPERATION_MANAGE = "operation:manage"
     HISTORY_READ = "history:read"
+    EVENT_READ = "event:read"
+    WEBHOOK_MANAGE = "webhook:manage"
     UPLOAD_READ = "upload:read"
     UPLOAD_WRITE = "upload:write"
     CATALOGUE_READ = "catalogue:read"
@@ -60,6 +62,8 @@ MEANINGS: Mapping[Scope, tuple[str, str]] = {
     Scope.OPERATION_READ: ("查看作业和故障", "see jobs and incidents"),
     Scope.OPERATION_MANAGE: ("重试作业、处置故障", "retry jobs, resolve incidents"),
     Scope.HISTORY_READ: ("查看历史", "see the history"),
+    Scope.EVENT_READ: ("读取事件流", "read the stream of events"),
+    Scope.WEBHOOK_MANAGE: ("管理事件订阅和投递", "manage webhooks and their deliveries"),
     Scope.UPLOAD_READ: ("下载附件", "download uploads"),
     Scope.UPLOAD_WRITE: ("上传附件", "upload files"),
     Scope.CATALOGUE_READ: ("查看事项目录", "see the catalogue of items"),
@@ -110,6 +114,7 @@ _STAFF = frozenset(
         Scope.TASK_READ,
         Scope.TASK_COMPLETE,
         Scope.HISTORY_READ,
+        Scope.EVENT_READ,
         Scope.UPLOAD_READ,
         Scope.UPLOAD_WRITE,
         Scope.CATALOGUE_READ,
@@ -183,6 +188,8 @@ ROLES: Mapping[str, Role] = {
                 Scope.TASK_READ,
                 Scope.TASK_COMPLETE,
                 Scope.HISTORY_READ,
+                Scope.EVENT_READ,
+                Scope.WEBHOOK_MANAGE,
                 Scope.UPLOAD_READ,
                 Scope.UPLOAD_WRITE,
                 Scope.CATALOGUE_READ,
@@ -215,6 +222,8 @@ ROLES: Mapping[str, Role] = {
                 Scope.PROCESS_MANAGE,
                 Scope.OPERATION_READ,
                 Scope.OPERATION_MANAGE,
+                Scope.EVENT_READ,
+                Scope.WEBHOOK_MANAGE,
                 Scope.CATALOGUE_READ,
                 Scope.ACCOUNT_READ,
                 Scope.ACCOUNT_MANAGE,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.bootstrap import System
 from api.declaration import Wish
 from api.errors import TooManyWaiting
-from engine import external_tasks, wakeups
+from engine import external_tasks, outbox, wakeups
 from engine.clock import monotonic_seconds
 from engine.context import SYSTEM, query
 from engine.external_tasks import TopicRequest
@@ -30,6 +30,13 @@ LOOK_SECONDS = 0.01
 
 FRUITLESS_SECONDS = 0.03
 """How long a request that was asked again for nothing is passed over. Reason: about one look of another process."""
+
+HEARTBEAT_SECONDS = 15.0
+"""A stream says something at least so often. Source: HTML, server-sent events, "every 15 seconds or so"; each time the
+reader is identified again."""
+
+STREAM_SECONDS = 0.1
+"""A stream gathers events for so long. Reason: a person sees no difference, and a busy second is ten turns at most."""
 
 BROKEN_SECONDS = 1.0
 """The pause after the database could not be reached."""
@@ -68,10 +75,17 @@ class Ticket:
     until: float = 0.0
     #: Until when it is passed over, because it was asked again for nothing.
     rests_until: float = 0.0
+    #: Of a stream: the position behind which it goes on.
+    position: int | None = None
     #: Whatever the server needs to go on with the request.
     place: Any = None
     #: What was found out about the request once and for all, from turn to turn.
     kept: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the request was asked before: nobody has just done anything."""
+        return self.wish is not None
 
     def begin(self) -> None:
         """The request is asked (again): note what is known, so that nothing is missed between look and parking."""
@@ -92,6 +106,26 @@ class Ticket:
             self.rests_until = now + FRUITLESS_SECONDS
         self.is_parking = True
 
+    def follow(self, position: int) -> None:
+        """Keep the answer open as a stream, to be asked again when there is something behind ``position``.
+
+        Raises:
+            TooManyWaiting: every place is taken.
+        """
+        now = monotonic_seconds()
+        if self.wish is None:
+            self.lot.admit(self)
+            self.wish, self.since = Wish(seconds=HEARTBEAT_SECONDS), now
+        self.position, self.until = position, now + HEARTBEAT_SECONDS
+        self.rests_until = now + STREAM_SECONDS
+        self.is_parking = True
+
+
+def ticket() -> Ticket | None:
+    """The ticket of the request at hand, where the server can let it wait."""
+    found: Ticket | None = request.environ.get(TICKET)
+    return found
+
 
 def patiently(system: System, wish: Wish, look: Callable[[bool], Response]) -> Response:
     """The answer to the request at hand, waiting up to ``wish.seconds`` for one that is not empty.
@@ -104,15 +138,15 @@ def patiently(system: System, wish: Wish, look: Callable[[bool], Response]) -> R
     Raises:
         TooManyWaiting: every place is taken.
     """
-    ticket: Ticket | None = request.environ.get(TICKET)
-    if ticket is None:
+    mine = ticket()
+    if mine is None:
         return _in_thread(system, wish.seconds, look)
-    if ticket.is_last or wish.seconds <= 0:
+    if mine.is_last or wish.seconds <= 0:
         return look(False)
     try:
         return look(True)
     except NothingYet as nothing:
-        ticket.wait(wish.of_town(nothing.town_code), request.get_data())
+        mine.wait(wish.of_town(nothing.town_code), request.get_data())
         return Response(status=204)
 
 
@@ -250,16 +284,16 @@ class Lot:
         now = monotonic_seconds()
         with self._lock:
             over = [one for one in self._row.parked.values() if one.until <= now]
-        for ticket in over:
-            ticket.is_last = True
-            self._ask(ticket)
+        for one in over:
+            one.is_last = one.position is None
+            self._ask(one)
 
     def _ask_all(self) -> None:
         with self._lock:
             everybody = [*self._row.parked.values()]
-        for ticket in everybody:
-            ticket.is_last = True
-            self._ask(ticket)
+        for one in everybody:
+            one.is_last = True
+            self._ask(one)
 
     def _look(self) -> None:
         """One query for everybody, then ask again those who would find something, the longest waiting first."""
@@ -267,12 +301,17 @@ class Lot:
         with self._lock:
             asked = [*self._row.asked.values()]
             waiting = sorted((one for one in self._row.parked.values() if one.rests_until <= now), key=_since)
+        streams = [one for one in waiting if one.position is not None]
         wanted = [*dict.fromkeys(topic for one in waiting for topic in _topics(one))]
         self._held_back = False
-        if not wanted:
+        if not wanted and not streams:
             return
         with query(self._system.database, self._system.hooks, SYSTEM, self._system.clock) as ctx:
-            counts = external_tasks.count_free(ctx, wanted, MOST_COUNTED)
+            counts = external_tasks.count_free(ctx, wanted, MOST_COUNTED) if wanted else ()
+            latest = outbox.latest(ctx) if streams else 0
+        for one in streams:
+            if one.position is not None and one.position < latest:
+                self._ask(one)
         free = dict(zip(wanted, counts, strict=True))
         for one in asked:
             self._held_back |= _takes(one, free)

@@ -50,6 +50,7 @@ class Server:
         }
         by_itself = [sys.executable, "-m", "api.cli", "serve"]
         arguments = [sys.executable, "-m", "gunicorn", "wsgi:app"] if by_gunicorn else by_itself
+        self.is_stopping = False
         self.process = subprocess.Popen(arguments, cwd=ROOT, env=environment)
         self._until_ready()
 
@@ -66,6 +67,7 @@ class Server:
 
     def terminate(self) -> None:
         """Tell it to end, as a service manager would."""
+        self.is_stopping = True
         self.process.send_signal(signal.SIGTERM)
 
     def stop(self) -> None:

@@ -1,7 +1,9 @@
 """Requests that wait without a thread, in real processes: ``zhenshu serve`` and ``gunicorn wsgi:app``."""
 
+import json
 import time
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from typing import Any, NamedTuple
 
 import pytest
@@ -43,6 +45,14 @@ class Served(NamedTuple):
             self.answers()
         return clients
 
+    def stream(self, secret: str | None = None, **headers: str) -> HTTPResponse:
+        """A stream of starts, from now on."""
+        client = self.client(secret)
+        client.send("GET", "/events/stream?types=cn.zhenshu.process.started", **headers)
+        answer = client.connection.getresponse()
+        assert (answer.status, answer.headers["Content-Type"]) == (200, "text/event-stream")
+        return answer
+
     def answers(self) -> None:
         """Let the server answer so many requests that those sent before are in its lot."""
         client = self.client()
@@ -77,10 +87,28 @@ def served(backend: str, migrated: Database) -> Iterator[Served]:
 
 @pytest.fixture(autouse=True)
 def hang_up(served: Served) -> Iterator[None]:
-    """Nobody waits on from test to test."""
+    """Nobody waits on from test to test, and no task is left."""
     yield
     while served.opened:
         served.opened.pop().hang_up()
+    if served.server.process.poll() is None and not served.server.is_stopping:
+        served.fetch()
+
+
+def _until(answer: HTTPResponse, instance: str) -> tuple[list[str], int]:
+    """The instances that a stream tells of up to this one, and the position of the last."""
+    found: list[str] = []
+    position = 0
+    while instance not in found:
+        line = answer.readline().decode()
+        assert line, "the stream ended"
+        if line.startswith("id: "):
+            position = int(line[4:])
+        elif line.startswith("data: "):
+            event = json.loads(line[6:])
+            assert event["type"] == "cn.zhenshu.process.started" and int(event["sequence"]) == position
+            found.append(event["subject"])
+    return found, position
 
 
 def _got(client: Client) -> list[str]:
@@ -189,11 +217,47 @@ def test_a_full_lot_refuses_and_says_when_to_come_again(served: Served) -> None:
     assert _got(client) == [instance]
 
 
+def test_streams_hold_no_thread_and_tell_what_happens(served: Served) -> None:
+    readers = [served.stream() for _ in range(2 * THREADS)]
+    served.answers()
+
+    instance = served.start()
+
+    assert all(_until(reader, instance)[0][-1] == instance for reader in readers)
+
+
+def test_a_stream_goes_on_where_it_broke(served: Served) -> None:
+    reader = served.stream()
+    _, position = _until(reader, served.start())
+    reader.close()
+    missed = [served.start(), served.start()]
+
+    resumed = served.stream(Last_Event_ID=str(position))
+
+    assert _until(resumed, missed[-1])[0] == missed
+    later = served.start()
+    assert _until(resumed, later)[0] == [later]
+
+
+def test_a_stream_ends_with_its_credential(served: Served) -> None:
+    secret = token(served.database)
+    reader = served.stream(secret)
+    with command(served.database, bootstrap.bound_hooks(), SYSTEM) as ctx:
+        newest = max(api_tokens.page(ctx).items, key=lambda one: one.id)
+        api_tokens.revoke(ctx, newest.id)
+
+    instance = served.start()
+
+    assert instance.encode() not in reader.read()
+
+
 def test_a_server_that_stops_answers_who_waits(served: Served) -> None:
     clients = served.waiting(3)
+    reader = served.stream()
     began = time.monotonic()
 
     served.server.terminate()
 
     assert [_got(client) for client in clients] == [[], [], []]
+    assert reader.read().endswith(b"\n\n")
     assert time.monotonic() - began < 5.0

@@ -42,7 +42,7 @@ def complete_counted(house: House, element_id: str, actor: context.Actor) -> lis
     task = house.task(element_id)
     with (
         counted(house.database) as seen,
-        context.command(house.database, house.hooks, actor) as ctx,
+        context.command(house.database, house.hooks, actor, house.clock) as ctx,
     ):
         tasks.complete(ctx, task.id, {"approved": True})
     return seen

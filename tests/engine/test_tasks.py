@@ -202,7 +202,7 @@ def test_every_verb_leaves_a_line_of_history(house: House, accept: UserTask) -> 
         wanted = history.HistoryFilter(subject_id=accept.id)
         told = [(event.kind, event.actor_name) for event in history.list(ctx, wanted).items]
     verbs = ("claimed", "unclaimed", "assigned", "delegated", "resolved", "completed")
-    assert told == [(f"task.{verb}", "李四") for verb in verbs]
+    assert told == [("activity.started", "门户"), *((f"task.{verb}", "李四") for verb in verbs)]
 
 
 # --- lists ----------------------------------------------------------------------------------------
