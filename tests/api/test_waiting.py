@@ -196,7 +196,7 @@ def test_a_credential_that_ends_meanwhile_gets_nothing(served: Served) -> None:
     instance = served.start()
     status, body, _ = client.heard()
 
-    assert (status, body["code"]) == (401, "unauthenticated")
+    assert (status, body["code"]) == (401, "token_revoked")
     assert served.fetch() == [instance]
 
 
