@@ -14,6 +14,7 @@ from engine.errors import (
     DefinitionInUse,
     DeploymentInvalid,
     DeploymentNotFound,
+    Invalid,
     ResourceNotFound,
     ResourceProblem,
 )
@@ -50,14 +51,27 @@ class Report:
 
 def check(ctx: Context, resources: Mapping[str, bytes]) -> Report:
     """Read and lint a bundle as ``deploy`` would, and write nothing."""
+    refused = _refused_above(ctx, resources)
     bundle = bundles.read(ctx, resources)
     return Report(
-        is_valid=bundle.is_valid,
-        problems=bundle.problems,
+        is_valid=bundle.is_valid and not refused,
+        problems=[*refused, *bundle.problems],
         process_keys=sorted(process.id for process in bundle.processes),
         form_keys=sorted({form.key for form in bundle.forms.values()}),
         decision_keys=sorted(one.key for found in bundle.decision_keys.values() for one in found),
     )
+
+
+def _refused_above(ctx: Context, resources: Mapping[str, bytes]) -> Sequence[ResourceProblem]:
+    """What the guards of deployments refuse, as findings in the files that the upper floors read."""
+    try:
+        ctx.hooks.check("deployment.create", ctx, "", resources=resources)
+    except Invalid as refusal:
+        name = "、".join(sorted(ctx.hooks.resource_names & resources.keys()))
+        return [
+            ResourceProblem(name, found.code, "error", found.message_zh, found.message_en) for found in refusal.fields
+        ]
+    return []
 
 
 # --- deploying ------------------------------------------------------------------------------------

@@ -115,6 +115,15 @@ def test_a_bundle_with_an_item_that_another_process_handles_is_refused(office: O
         assert catalogue.in_force(ctx, demo.TOWN.code, "XK0001", NOW.date()).process_key == "approval"
 
 
+def test_a_check_tells_of_items_as_a_deployment_would(office: Office) -> None:
+    with office.looking() as ctx:
+        report = deployments.check(ctx, _copy())
+
+    (problem,) = [found for found in report.problems if found.severity == "error"]
+    assert (problem.resource, problem.rule) == ("item.toml", "item_of_another_process")
+    assert not report.is_valid
+
+
 def test_an_item_that_ended_is_free_for_another_process(office: Office) -> None:
     with office.acting(SYSTEM) as ctx:
         ctx.db.execute(update(catalogue_item).values(valid_to=NOW.date() - timedelta(days=1)))
