@@ -97,6 +97,8 @@ class Operation(Declaration):
     def _served(
         self, system: System, credential: auth.Credential, given: intake.Given, path: Mapping[str, Any]
     ) -> Response:
+        if self.is_batch:
+            return self._as_batch(system, credential, given)
         if self.prepare is not None:
             self._prepare(system, credential, given, path)
         if self.patience is None or given.refusal is not None:
@@ -116,6 +118,31 @@ class Operation(Declaration):
             raise given.refusal
         call = OpenCall(system, given.body, given.query)
         return self._respond(call.headers, self.view(call, **path))
+
+    def _as_batch(self, system: System, credential: auth.Credential, given: intake.Given) -> Response:
+        """Authorise once; every row is a command of its own, under a key of its own if it brings one."""
+        with query(system.database, system.hooks, auth.ANONYMOUS, system.clock) as ctx:
+            caller = auth.identify(ctx, credential, system.config)
+            auth.authorise(caller, self.scope, self.before_password)
+        if given.refusal is not None:
+            raise given.refusal
+
+        def run(operation: "Operation", row: Any, key: str | None) -> Response:
+            return operation.alone(system, credential, row, key)
+
+        call = BatchCall(given.body, given.key, run)
+        return self._respond(call.headers, self.view(call))
+
+    def alone(self, system: System, credential: auth.Credential, row: Any, key: str | None) -> Response:
+        """The same command, asked for by a row of a batch.
+
+        Raises:
+            ZhenshuError: what the command refuses; nothing of it remains, and nothing of the other rows is touched.
+        """
+        given = intake.of_row(self.body, row, key, f"{BASE}{self.rule}")
+        if given.refusal is not None:
+            raise given.refusal
+        return self._as_once(system, credential, given, {})
 
     def _as_once(
         self,
@@ -168,7 +195,7 @@ class Operation(Declaration):
             if is_patient and not result:
                 raise waiting.NothingYet(caller.actor.town_code)
             response = self._respond(call.headers, result)
-            if given.key is not None:
+            if given.key is not None and not self.is_search:
                 self._remember(ctx, given.key, digest, response)
         mine = waiting.ticket()
         if mine is None or not mine.is_repeated:
@@ -191,12 +218,12 @@ class Operation(Declaration):
                     given.late_refusal = refusal
 
     def _transaction(self, system: System) -> AbstractContextManager[Context]:
-        opens = command if self.is_write or self.locks else query
+        opens = command if (self.is_write and not self.is_search) or self.locks else query
         return opens(system.database, system.hooks, auth.ANONYMOUS, system.clock)
 
     def _digest(self, given: intake.Given) -> str:
         """What is equal for equal requests."""
-        identity = [self.method, request.path, given.query, given.revision, given.digest]
+        identity = [self.method, given.path or request.path, given.query, given.revision, given.digest]
         return hashlib.sha256(wire.canonical(identity)).hexdigest()
 
     def _answered(self, caller: auth.Caller, key: str, digest: str) -> Response | None:
@@ -233,6 +260,17 @@ class Operation(Declaration):
         if self.is_page:
             return {"items": dump(result.items), "next_cursor": result.next_cursor}
         return {"items": dump(result)} if self.is_list else dump(result)
+
+
+@dataclass(slots=True)
+class BatchCall:
+    """What the view of a batch gets: its rows, and how to run one as a command of its own."""
+
+    body: Any
+    key: str | None
+    """The batch's own Idempotency-Key, from which rows without one get theirs."""
+    run: Callable[[Operation, Any, str | None], Response]
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -60,6 +60,10 @@ class Declaration:
     """Open to someone whose first password must be changed."""
     locks: bool = False
     """A read that has to lock what it looks at, and therefore runs in a writing transaction."""
+    is_batch: bool = False
+    """Its view gets no transaction: every row of the body is a command of its own."""
+    is_search: bool = False
+    """A ``POST`` that only reads, for what does not fit into an address."""
     prepare: Callable[..., Any] | None = None
     """Slow work such as password hashing, done in a read-only transaction before the writing one is opened."""
     patience: Callable[[Any], Wish] | None = None

@@ -270,8 +270,14 @@ def status_of(kind: type[ZhenshuError]) -> int:
 
 def problem(error: ZhenshuError) -> Response:
     """An error as a problem document; Chinese in ``title`` and ``detail``, English beside it."""
+    found = document(error)
+    return _answer(found, found["status"], _headers(error))
+
+
+def document(error: ZhenshuError) -> dict[str, Any]:
+    """The members of a problem document."""
     status = status_of(type(error))
-    document: dict[str, Any] = {
+    told: dict[str, Any] = {
         "type": f"urn:zhenshu:problem:{error.code}",
         "title": error.title_zh,
         "title_en": error.title_en,
@@ -283,15 +289,15 @@ def problem(error: ZhenshuError) -> Response:
     # A form's pointers start at its payload, which a request carries under this name.
     within = "/variables" if isinstance(error, FormInvalid) else ""
     if error.fields:
-        document["errors"] = [
+        told["errors"] = [
             {"pointer": within + f.pointer, "code": f.code, "message": f.message_zh, "message_en": f.message_en}
             for f in error.fields
         ]
     if isinstance(error, engine_errors.DeploymentInvalid):
-        document["problems"] = [problem_row(p) for p in error.problems]
+        told["problems"] = [problem_row(p) for p in error.problems]
     if error.facts:
-        document["facts"] = error.facts
-    return _answer(document, status, _headers(error))
+        told["facts"] = error.facts
+    return told
 
 
 def problem_row(found: engine_errors.ResourceProblem) -> dict[str, Any]:

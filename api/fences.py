@@ -7,9 +7,18 @@ from engine.models import process_instance
 from engine.pages import Among
 
 
-def is_open_to(ctx: Context, key: str | None) -> bool:
-    """Whether the actor was given the process, or all of them; what belongs to no process is no fence's business."""
-    return key is None or ctx.actor.process_keys is None or key in ctx.actor.process_keys
+def is_open_to(ctx: Context, row: object) -> bool:
+    """Whether the actor was given the process of the row, or all of them; what is of no process is not its business.
+
+    A step belongs to the process that was started, whichever process it stands in.
+    """
+    if ctx.actor.process_keys is None:
+        return True
+    instance_id = getattr(row, "instance_id", None)
+    if instance_id is not None:
+        return holds(ctx, instance_id)
+    key = getattr(row, "definition_key", None)
+    return key is None or key in ctx.actor.process_keys
 
 
 def narrowed(ctx: Context, among: Among | None) -> Among | None:

@@ -49,8 +49,13 @@ def list_history_events(call: Call) -> Page[HistoryEvent]:
 
     Sign-ins, accounts, tokens and deployments are shown to those who may see accounts.
     """
+    return history.list(call.ctx, wanted(call), call.page)
+
+
+def wanted(call: Call) -> HistoryFilter:
+    """The events that a query asks for, narrowed to those that the caller may read."""
     query = call.query
-    wanted = HistoryFilter(
+    return HistoryFilter(
         instance_id=query["process_instance_id"],
         kind=query["kind"],
         actor_id=query["actor_id"],
@@ -62,4 +67,3 @@ def list_history_events(call: Call) -> Page[HistoryEvent]:
         among=sight.of(call.ctx, is_technical=True),
         of_instances=not call.caller.may(Scope.ACCOUNT_READ),
     )
-    return history.list(call.ctx, wanted, call.page)

@@ -168,8 +168,13 @@ def start_instance(call: Call) -> Instance:
 @door.read("/process-instances", scope=Scope.PROCESS_READ, query=InstanceQuery(), returns=InstanceOut(), is_page=True)
 def list_instances(call: Call) -> Page[Instance]:
     """流程实例列表。Instances the caller may read, newest first; operators and auditors see that all of them run."""
+    return instances.list(call.ctx, wanted(call), call.page)
+
+
+def wanted(call: Call) -> InstanceFilter:
+    """The instances that a query asks for, narrowed to those that the caller may read."""
     query = call.query
-    wanted = InstanceFilter(
+    return InstanceFilter(
         definition_key=query["process_definition_key"],
         definition_id=query["process_definition_id"],
         business_key=query["business_key"],
@@ -181,7 +186,6 @@ def list_instances(call: Call) -> Page[Instance]:
         town_code=towns.of(call.ctx),
         among=sight.of(call.ctx, is_technical=True),
     )
-    return instances.list(call.ctx, wanted, call.page)
 
 
 @door.read("/process-instances/<id:instance_id>", scope=Scope.PROCESS_READ, returns=InstanceOut(), has_etag=True)

@@ -50,6 +50,8 @@ class Given:
     """The body in a form that is equal for equal requests."""
     refusal: ZhenshuError | None = None
     prepared: Any = None
+    path: str | None = None
+    """Where a row of a batch would have gone alone."""
     late_refusal: ZhenshuError | None = None
     """What ``Operation.prepare`` refuses; a replay of an answered request goes before it."""
 
@@ -80,6 +82,19 @@ def take(expected: Expected, config: Config) -> Given:
         given.refusal = errors.BodyMalformed("请求无法读取。", error.description or error.name)
     except ZhenshuError as refusal:
         given.refusal = refusal
+    return given
+
+
+def of_row(schema: Body | None, row: Any, key: str | None, path: str) -> Given:
+    """A row of a batch as if it had come alone."""
+    given = Given(key=key, digest=row, path=path)
+    if key is not None and _KEY.fullmatch(key) is None:
+        given.refusal = _wrong_key()
+    elif schema is not None:
+        try:
+            given.body = schema.load(row)
+        except ma.ValidationError as error:
+            given.refusal = errors.from_schema(error)
     return given
 
 
@@ -120,9 +135,13 @@ def idempotency_key() -> str | None:
     """
     key = request.headers.get("Idempotency-Key")
     if key is not None and _KEY.fullmatch(key) is None:
-        zh, en = "幂等键应为 1 至 255 个可见 ASCII 字符。", "Expected 1 to 255 visible ASCII characters."
-        raise errors.BodyMalformed(zh, en, fields=[FieldError("/Idempotency-Key", "pattern", zh, en)])
+        raise _wrong_key()
     return key
+
+
+def _wrong_key() -> errors.BodyMalformed:
+    zh, en = "幂等键应为 1 至 255 个可见 ASCII 字符。", "Expected 1 to 255 visible ASCII characters."
+    return errors.BodyMalformed(zh, en, fields=[FieldError("/Idempotency-Key", "pattern", zh, en)])
 
 
 def _body(given: Given, expected: Expected, config: Config) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from api import sight, towns
+from api import fences, sight, towns
 from api.contract import Call, Door, PageQuery
 from api.definitions import FormOut, form_answer
 from api.fields import Answer, Body, Choice, Flag, Instant, Items, Query, Text, Value, Variables, Whole
@@ -153,13 +153,13 @@ class ScheduleIn(Body):
 @door.read("/tasks", scope=Scope.TASK_READ, query=TaskQuery(), returns=TaskOut(), is_page=True)
 def list_tasks(call: Call) -> Page[UserTask]:
     """任务列表。Tasks of matters the caller reads, open ones unless asked otherwise; ``mine``: those to work on."""
-    return worklists.list(call.ctx, _wanted(call), call.page)
+    return worklists.list(call.ctx, wanted(call), call.page)
 
 
 @door.read("/tasks/count", scope=Scope.TASK_READ, query=TaskFields(), returns=CountOut())
 def count_tasks(call: Call) -> dict[str, int]:
     """任务数。How many tasks the list has with the same filter."""
-    return {"count": worklists.count(call.ctx, _wanted(call))}
+    return {"count": worklists.count(call.ctx, wanted(call))}
 
 
 @door.read("/tasks/<id:task_id>", scope=Scope.TASK_READ, returns=TaskOut(), has_etag=True)
@@ -321,7 +321,8 @@ def schedule_task(call: Call, task_id: str) -> UserTask:
 # --- shared ---------------------------------------------------------------------------------------
 
 
-def _wanted(call: Call) -> TaskFilter:
+def wanted(call: Call) -> TaskFilter:
+    """The tasks that a query asks for, narrowed to those that the caller may read."""
     query = call.query
     asked = TaskFilter(
         states=() if query["state"] == "any" else (query["state"],),
@@ -349,7 +350,7 @@ def within(call: Call, asked: TaskFilter, *, mine: bool = False) -> TaskFilter:
     return replace(
         asked,
         workable_by=call.ctx.actor if is_narrow else None,
-        among=None if is_narrow else sight.of(call.ctx),
+        among=fences.narrowed(call.ctx, None) if is_narrow else sight.of(call.ctx),
         town_code=towns.of(call.ctx),
     )
 

@@ -31,7 +31,7 @@ def seen(ctx: Context, row: Row, missing: type[NotFound], name: str) -> Row:
     Raises:
         NotFound: of the kind ``missing``.
     """
-    if not is_open_to(ctx, row) or not fences.is_open_to(ctx, getattr(row, "definition_key", None)):
+    if not is_open_to(ctx, row) or not fences.is_open_to(ctx, row):
         raise missing(name)
     return row
 

@@ -163,6 +163,11 @@ class ExternalTaskFilter:
     town_code: str | None = None
 
 
+def instances_of(keys: Collection[str]) -> Select[Any]:
+    """The instances that were started from one of these processes."""
+    return select(process_instance.c.id).where(process_instance.c.definition_key.in_(sorted(keys)))
+
+
 def list(
     ctx: Context,
     wanted: ExternalTaskFilter = ExternalTaskFilter(),
@@ -175,7 +180,7 @@ def list(
         if value is not None:
             statement = statement.where(external_task.c[name] == pages.searchable(value))
     if ctx.actor.process_keys is not None:
-        statement = statement.where(external_task.c.definition_key.in_(sorted(ctx.actor.process_keys)))
+        statement = statement.where(external_task.c.instance_id.in_(instances_of(ctx.actor.process_keys)))
     return pages.read(ctx.db, statement, [pages.Key(external_task.c.id)], page, ExternalTask)
 
 
@@ -202,6 +207,7 @@ def _fetch(order: FetchOrder, instant: ColumnElement[Any]) -> Select[Any]:
             process_instance.c.state == InstanceState.ACTIVE.value,
             or_(bindparam("any_business_key"), table.business_key == bindparam("business_key")),
             or_(bindparam("any_definition"), table.definition_key.in_(bindparam("definition_keys", expanding=True))),
+            or_(bindparam("any_process"), process_instance.c.definition_key.in_(bindparam("given", expanding=True))),
             or_(bindparam("any_town"), table.town_code.in_(("", bindparam("town_code")))),
         )
         .order_by(*([table.priority.desc()] if order.by_priority else []), *age)
@@ -224,10 +230,12 @@ def claim(
     definition_keys: Collection[str] | None = None,
     order: FetchOrder = URGENT_FIRST,
     town_code: str = "",
+    given: Collection[str] | None = None,
 ) -> Sequence[tuple[ExternalTask, Instance]]:
     """Free service steps of ``topics`` with their instances, both locked; what another holds is passed over.
 
-    With ``town_code`` only those of that town.
+    With ``town_code`` only those of that town. ``definition_keys`` names the processes that hold the steps, ``given``
+    those that were started.
     """
     rows = _FETCH[order].all(
         ctx,
@@ -237,6 +245,8 @@ def claim(
         business_key=business_key or "",
         any_definition=definition_keys is None,
         definition_keys=sorted(definition_keys or ()),
+        any_process=given is None,
+        given=sorted(given or ()),
         any_town=not town_code,
         town_code=town_code,
     )
@@ -334,13 +344,13 @@ def _candidates(
     """Free steps that the requests fit, at most ``limit`` of each; topics without conditions are asked for at once."""
     town = ctx.actor.town_code
     free = [name for name, one in wanted.items() if one.is_open]
-    held = ctx.actor.process_keys
-    found = [*claim(ctx, free, limit, None, held, order, town)] if free else []
+    given = ctx.actor.process_keys
+    found = [*claim(ctx, free, limit, None, None, order, town, given)] if free else []
     for name, one in wanted.items():
         if not one.is_open:
             most = SCAN if one.is_picky else limit
             key = None if one.business_key is None else pages.searchable(one.business_key)
-            found_free = claim(ctx, [name], most, key, _open_to(ctx, one), order, town)
+            found_free = claim(ctx, [name], most, key, _asked(one), order, town, given)
             fitting = (pair for pair in found_free if _fits(ctx, *pair, one))
             found += islice(fitting, limit)
     return found
@@ -360,16 +370,13 @@ def _fits(ctx: Context, task: ExternalTask, instance: Instance, wanted: TopicReq
     )
 
 
-def _open_to(ctx: Context, wanted: TopicRequest) -> Collection[str] | None:
-    """The processes whose steps the worker may fetch, of those it asks for; None is all."""
-    given = ctx.actor.process_keys
+def _asked(wanted: TopicRequest) -> Collection[str] | None:
+    """The processes whose steps the worker asks for; None is all."""
     asked = None if wanted.definition_keys is None else {pages.searchable(one) for one in wanted.definition_keys}
-    if wanted.definition_key is not None:
-        one = {pages.searchable(wanted.definition_key)}
-        asked = one if asked is None else asked & one
-    if asked is None or given is None:
-        return given if asked is None else asked
-    return asked & given
+    if wanted.definition_key is None:
+        return asked
+    one = {pages.searchable(wanted.definition_key)}
+    return one if asked is None else asked & one
 
 
 def _lease(ctx: Context, wanted: TopicRequest) -> timedelta:

@@ -1,6 +1,6 @@
 """Process instances: start, find, suspend, resume, cancel, delete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -195,6 +195,10 @@ class InstanceFilter:
     started_before: datetime | None = None
     started_by: str | None = None
     among: pages.Among | None = None
+    #: Any of these.
+    ids: Collection[str] | None = None
+    business_keys: Collection[str] | None = None
+    definition_keys: Collection[str] | None = None
 
 
 def list(
@@ -209,6 +213,10 @@ def list(
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(table[name] == pages.searchable(value))
+    several = {"id": wanted.ids, "business_key": wanted.business_keys, "definition_key": wanted.definition_keys}
+    for name, named in several.items():
+        if named is not None:
+            statement = statement.where(table[name].in_([pages.searchable(value) for value in named]))
     if wanted.among is not None:
         statement = statement.where(wanted.among(table.id))
     if wanted.states:

@@ -1,6 +1,6 @@
 """The list of tasks: whose, of what, in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,8 @@ class TaskFilter:
     created_before: datetime | None = None
     created_after: datetime | None = None
     among: pages.Among | None = None
+    #: Tasks of any of these instances.
+    instance_ids: Collection[str] | None = None
     #: ``created``, ``due`` (tasks without come last) or ``priority`` (highest first).
     order: str = "created"
 
@@ -66,6 +68,9 @@ def _conditions(wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:
         if (value := getattr(wanted, name)) is not None
     ]
     found = [*found, *_person_conditions(wanted), *_time_conditions(wanted)]
+    if wanted.instance_ids is not None:
+        named = [pages.searchable(one) for one in wanted.instance_ids]
+        found = [*found, table.instance_id.in_(named)]
     if wanted.among is not None:
         found = [*found, wanted.among(table.instance_id)]
     if wanted.states:

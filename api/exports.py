@@ -1,0 +1,143 @@
+"""Doors that give lists as files: instances, tasks and history as CSV or Excel, as far as the caller may read them."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response
+
+from api import history as history_door
+from api import instances as instance_door
+from api import tables
+from api import tasks as task_door
+from api.contract import Call, Door
+from api.fields import Choice
+from api.history import EventQuery
+from api.instances import InstanceQuery
+from api.scopes import Scope
+from api.tables import Column
+from api.tasks import TaskFields
+from engine import history, instances, worklists
+from engine.context import command
+from engine.errors import LimitExceeded
+from engine.pages import PAGE_LIMIT, Page, PageRequest
+
+door = Door("exports", "导出", "Exports")
+
+MOST_ROWS = 50_000
+"""Of one file. Reason: some seconds and some ten megabytes; more is read in pages."""
+
+_PAGED = ("limit", "cursor")
+
+
+class InstanceExport(InstanceQuery):
+    """Which instances, and as what."""
+
+    format = Choice(*tables.FORMATS, load_default="csv")
+
+
+class TaskExport(TaskFields):
+    """Which tasks, and as what."""
+
+    format = Choice(*tables.FORMATS, load_default="csv")
+
+
+class EventExport(EventQuery):
+    """Which events, and as what."""
+
+    format = Choice(*tables.FORMATS, load_default="csv")
+
+
+INSTANCES = (
+    Column("实例编号", "id", "id"),
+    Column("流程", "process", "definition_key"),
+    Column("业务编号", "business key", "business_key"),
+    Column("状态", "state", "state"),
+    Column("启动时间", "started at", "started_at"),
+    Column("启动人", "started by", "started_by"),
+    Column("结束时间", "ended at", "ended_at"),
+    Column("结束原因", "end reason", "end_reason"),
+    Column("故障数", "incidents", "incidents"),
+)
+TASKS = (
+    Column("任务编号", "id", "id"),
+    Column("任务", "task", "name"),
+    Column("环节", "element", "element_id"),
+    Column("流程", "process", "definition_key"),
+    Column("业务编号", "business key", "business_key"),
+    Column("实例编号", "process instance", "instance_id"),
+    Column("办理人", "assignee", "assignee"),
+    Column("状态", "state", "state"),
+    Column("产生时间", "created at", "created_at"),
+    Column("到期时间", "due at", "due_at"),
+    Column("结束时间", "ended at", "ended_at"),
+    Column("办结人", "completed by", "completed_by"),
+)
+EVENTS = (
+    Column("时间", "at", "at"),
+    Column("事件", "kind", "kind"),
+    Column("实例编号", "process instance", "instance_id"),
+    Column("环节", "element", "element_id"),
+    Column("环节名称", "element name", "element_name"),
+    Column("对象", "subject", "subject_id"),
+    Column("操作人账号", "actor", "actor_id"),
+    Column("操作人", "actor name", "actor_name"),
+    Column("详情", "details", "details"),
+)
+
+
+@door.read(
+    "/process-instances/export",
+    scope=Scope.PROCESS_READ,
+    query=InstanceExport(exclude=_PAGED),
+    media="application/octet-stream",
+)
+def export_instances(call: Call) -> Response:
+    """导出流程实例。The instances of the list as a file; the export is recorded."""
+    wanted = instance_door.wanted(call)
+    return _file(call, "流程实例", INSTANCES, lambda page: instances.list(call.ctx, wanted, page))
+
+
+@door.read("/tasks/export", scope=Scope.TASK_READ, query=TaskExport(), media="application/octet-stream")
+def export_tasks(call: Call) -> Response:
+    """导出任务。The tasks of the list as a file; the export is recorded."""
+    wanted = task_door.wanted(call)
+    return _file(call, "任务", TASKS, lambda page: worklists.list(call.ctx, wanted, page))
+
+
+@door.read(
+    "/history-events/export",
+    scope=Scope.HISTORY_READ,
+    query=EventExport(exclude=_PAGED),
+    media="application/octet-stream",
+)
+def export_history(call: Call) -> Response:
+    """导出历史。The events of the list as a file; the export is recorded."""
+    wanted = history_door.wanted(call)
+    return _file(call, "历史", EVENTS, lambda page: history.list(call.ctx, wanted, page))
+
+
+def _file(call: Call, name: str, columns: tuple[Column, ...], read: Callable[[PageRequest], Page[Any]]) -> Response:
+    rows = [*islice(_rows(read), MOST_ROWS + 1)]
+    if len(rows) > MOST_ROWS:
+        raise LimitExceeded("导出行数", "an export", MOST_ROWS, len(rows))
+    written_as = call.query["format"]
+    body = tables.write(name, columns, rows, written_as)
+    details = {"list": name, "format": written_as, "rows": len(rows)}
+    # The list was read in a transaction that only reads: what is told of it is a command of its own.
+    with command(call.system.database, call.system.hooks, call.ctx.actor, call.system.clock) as ctx:
+        history.record(ctx, "list.exported", details=details)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{written_as}')}",
+        "Cache-Control": "no-store",
+    }
+    return Response(body, headers=headers, content_type=tables.MEDIA_TYPES[written_as])
+
+
+def _rows(read: Callable[[PageRequest], Page[Any]]) -> Iterator[Any]:
+    page = read(PageRequest(PAGE_LIMIT))
+    yield from page.items
+    while page.next_cursor is not None:
+        page = read(PageRequest(PAGE_LIMIT, page.next_cursor))
+        yield from page.items
