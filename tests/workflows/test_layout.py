@@ -15,6 +15,16 @@ def test_a_shipped_diagram_is_laid_out_for_people(path: Path) -> None:
     assert faults(read(path)) == []
 
 
+@pytest.mark.parametrize("path", DIAGRAMS, ids=[path.parent.name for path in DIAGRAMS])
+def test_a_shipped_diagram_says_in_lanes_who_does_what(path: Path) -> None:
+    drawing = read(path)
+
+    tasks = {name for name, kind in drawing.kinds.items() if kind.endswith("}userTask")}
+
+    assert len({name for name, kind in drawing.kinds.items() if kind.endswith("}lane")}) > 1
+    assert tasks <= set(drawing.lanes)
+
+
 def test_the_checker_sees_a_shape_out_of_its_lane_and_a_line_through_another() -> None:
     drawing = read(WING / "approval" / "process.bpmn")
     moved = drawing.shapes["P1-05"]
