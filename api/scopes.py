@@ -20,6 +20,9 @@ class Scope(StrEnum):
     TASK_COMPLETE = "task:complete"
     TASK_ASSIGN = "task:assign"
     MESSAGE_SEND = "message:send"
+    INTAKE_SEND = "intake:send"
+    CONNECTOR_READ = "connector:read"
+    CONNECTOR_MANAGE = "connector:manage"
     SIGNAL_SEND = "signal:send"
     EXTERNAL_TASK_WORK = "external-task:work"
     OPERATION_READ = "operation:read"
@@ -57,6 +60,9 @@ MEANINGS: Mapping[Scope, tuple[str, str]] = {
     Scope.TASK_COMPLETE: ("领取和完成任务", "claim and complete tasks"),
     Scope.TASK_ASSIGN: ("指派和委托任务", "assign and delegate tasks"),
     Scope.MESSAGE_SEND: ("发送消息", "send messages"),
+    Scope.INTAKE_SEND: ("推送平台来件", "bring messages of other platforms"),
+    Scope.CONNECTOR_READ: ("查看平台来件与回传", "see what platforms sent and were told"),
+    Scope.CONNECTOR_MANAGE: ("处理来件与回传死信", "mend dead letters of platforms"),
     Scope.SIGNAL_SEND: ("发送信号", "send signals"),
     Scope.EXTERNAL_TASK_WORK: ("取走并完成外部任务", "fetch and finish external tasks"),
     Scope.OPERATION_READ: ("查看作业和故障", "see jobs and incidents"),
@@ -150,8 +156,8 @@ ROLES: Mapping[str, Role] = {
     "LAW": Role("法制审核员", "legal reviewer", _STAFF),
     "HST": Role("听证主持人", "hearing host", _STAFF),
     "MTG": Role("集体讨论成员", "member of the collective discussion", _STAFF),
-    "DSP": Role("指挥中心坐席", "dispatcher", _DESK),
-    "DTY": Role("值班长", "duty officer", _DESK | {Scope.TASK_ASSIGN}),
+    "DSP": Role("指挥中心坐席", "dispatcher", _DESK | {Scope.CONNECTOR_READ}),
+    "DTY": Role("值班长", "duty officer", _DESK | {Scope.TASK_ASSIGN, Scope.CONNECTOR_READ, Scope.CONNECTOR_MANAGE}),
     "HDL": Role("承办单位经办人", "handling-unit staff", _STAFF),
     "LDR": Role(
         "镇领导",
@@ -161,12 +167,14 @@ ROLES: Mapping[str, Role] = {
         | {
             Scope.PROCESS_MANAGE,
             Scope.MATTER_STRIKE_OFF,
+            Scope.CONNECTOR_READ,
+            Scope.CONNECTOR_MANAGE,
             Scope.DOCUMENT_VOID,
             Scope.CARD_REVOKE,
             Scope.AVOIDANCE_DECIDE,
         },
     ),
-    "SUP": Role("督查考核员", "supervision office", _STAFF | {Scope.CARD_REVOKE}),
+    "SUP": Role("督查考核员", "supervision office", _STAFF | {Scope.CARD_REVOKE, Scope.CONNECTOR_READ}),
     "FIN": Role("非税/财务", "finance", _STAFF),
     "PTY": Role("党建员", "party affairs", _STAFF),
     "ARC": Role("档案员", "archivist", _STAFF),
@@ -183,6 +191,7 @@ ROLES: Mapping[str, Role] = {
                 Scope.VARIABLE_READ,
                 Scope.VARIABLE_WRITE,
                 Scope.MESSAGE_SEND,
+                Scope.INTAKE_SEND,
                 Scope.SIGNAL_SEND,
                 Scope.EXTERNAL_TASK_WORK,
                 Scope.TASK_READ,

@@ -152,6 +152,17 @@ def command(database: Database, hooks: Hooks, actor: Actor = SYSTEM, clock: Cloc
 
 
 @contextmanager
+def part(ctx: Context) -> Iterator[Context]:
+    """A part of a command that is undone by itself when it fails; the rest of the command stays."""
+    inner = Context(ctx.db, ctx.clock, ctx.hooks, ctx.actor)
+    inner.set_now(ctx.now)
+    with ctx.db.begin_nested():
+        yield inner
+    ctx.queued.update(inner.queued)
+    ctx.after_commit(inner.committed)
+
+
+@contextmanager
 def query(database: Database, hooks: Hooks, actor: Actor = SYSTEM, clock: Clock | None = None) -> Iterator[Context]:
     """One reading query on a snapshot of its own."""
     with database.read() as connection:

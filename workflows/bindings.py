@@ -24,6 +24,7 @@ from workflows import (
 from workflows.approval import bindings as approval_bindings
 from workflows.calendar.zone import local_day
 from workflows.clocks import bindings as clock_bindings
+from workflows.connectors import bindings as connector_bindings
 from workflows.dispatch import bindings as dispatch_bindings
 from workflows.enforcement import bindings as enforcement_bindings
 from workflows.execution import bindings as execution_bindings
@@ -75,6 +76,7 @@ def install(hooks: Hooks) -> None:
     integrity.install(hooks)
     due_dates.install(hooks)
     apart = organisation_bindings.install(hooks)
+    connector_bindings.install(hooks)
     service_bindings.install(hooks)
     publication_bindings.install(hooks)
     push_bindings.install(hooks)

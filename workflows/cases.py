@@ -19,6 +19,7 @@ from engine.rows import Instance, as_row, columns
 from workflows import matters, numbers, towns
 from workflows.calendar.zone import local_day
 from workflows.catalogue import Item
+from workflows.connectors import statuses
 from workflows.errors import CaseNotFound, CaseStateRefused
 from workflows.matters import Matter, Party, Pillar
 from workflows.models import case_change, case_file
@@ -274,6 +275,8 @@ def _note(ctx: Context, case: Case, before: str | None) -> None:
     details = {"number": case.number, "state": case.state, "before": before, "item_code": case.item_code}
     told = events.event(ctx, kind, subject_id=case.id, details=details)
     events.write(ctx, [replace(told, instance_id=case.instance_id, town_code=case.town_code)])
+    if before is not None:
+        statuses.tell(ctx, case.instance_id, PUBLIC[CaseState(case.state)], case.number)
 
 
 def find(ctx: Context, instance_id: str) -> Case | None:

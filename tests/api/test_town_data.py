@@ -127,7 +127,7 @@ def test_catalogues_are_listed_exported_and_imported_again_without_a_change(here
     xlsx = leader.get("/catalogues/event-types/export?format=xlsx")
     plan = send(leader, "/catalogues/powers/imports/preview", csv.data)
 
-    assert {"items", "powers", "service-items", "management-items", "event-types", "platforms"} <= kinds
+    assert {"items", "powers", "service-items", "management-items", "event-types", "connectors", "apps"} <= kinds
     assert power["content"]["field"] == "城市管理"
     assert len(csv.data.decode("utf-8-sig").splitlines()) == 820 and csv.content_type.startswith("text/csv")
     assert CalamineWorkbook.from_filelike(io.BytesIO(xlsx.data)).sheet_names

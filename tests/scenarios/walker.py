@@ -34,6 +34,7 @@ from tests.scenarios import (
     enforcement_checks,
     inspection_checks,
     paper_checks,
+    platform_steps,
     wrong_hands,
 )
 from tests.workflows.layout import BPMN
@@ -139,7 +140,7 @@ def settle(ctx: Context) -> None:
     today = local_day(ctx.now)
     for field_name in ("units", "villages", "party", "grids", "duties"):
         rows.add_all(ctx, demonstration.TABLES[field_name], getattr(ground(today), field_name))
-    for kind in ("event-types", "management-items"):
+    for kind in ("connectors", "event-types", "management-items"):
         catalogue = kinds.named(kind)
         imports.load(ctx, catalogue, demo.TOWN.code, catalogue.shipped.read_bytes(), imports.Terms(date(2026, 1, 1)))
 
@@ -447,6 +448,7 @@ STEPS = {
     "start": Walk.start,
     "start_variables": Walk.start_variables,
     "start_message": Walk.start_message,
+    "bring": platform_steps.bring,
     "switch": Walk.switch,
     "complete": Walk.complete,
     "message": Walk.message,

@@ -176,8 +176,8 @@ def _values(version: Version) -> dict[str, Any]:
 
 # --- the seed ---------------------------------------------------------------------------------------
 
-SEEDED = ("platforms", "applications", "legal-bases", "powers", "service-items", "management-items", "event-types")
-"""In this order, because applications name platforms."""
+SEEDED = ("connectors", "apps", "legal-bases", "powers", "service-items", "management-items", "event-types")
+"""In this order, because apps name connectors."""
 
 
 def load_shipped(ctx: Context, town_code: str, effective: date) -> dict[str, Plan]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +61,14 @@ DOMAINS = ("便民服务", "社会管理", "巡查执法")
 LEVELS = ("I", "II", "III", "IV")
 FREQUENCIES = ("每日", "每周", "每月", "每季", "每年")
 SERVICE_LEVELS = ("网格/村(社区)", "镇")
-APPLICATION_STATES = ("已整合", "已停用")
+APP_STATES = ("已整合", "已停用")
+
+RECEIVES, SENDS, BOTH_WAYS = "接收", "发送", "双向"
+"""Directions as the town sees them: messages come in, messages go out."""
+
+IN_USE, PAUSED, NOT_CONNECTED = "启用", "停用", "未接入"
+"""States of a connector: at work, stopped for a while, only registered."""
+
 RANKS = ("法律", "行政法规", "地方性法规", "部门规章", "地方政府规章", "党内法规", "规范性文件", "标准")
 STATUSES = ("certain", "to check", "local rule", "changed since")
 """How sure the text is. Source: domain paper 0."""
@@ -158,7 +166,7 @@ class EventType:
 
 
 @dataclass(frozen=True, slots=True)
-class Platform:
+class Connector:
     """One version of one connected system."""
 
     id: str
@@ -168,12 +176,30 @@ class Platform:
     owner: str
     interface: str
     payload: str
+    direction: str
+    state: str
+    source: str
+    mapping: str
+    address: str
+    client: str
+    secret: str
+    receivers: list[str]
     valid_from: date
     valid_to: date | None
 
+    @property
+    def brings(self) -> bool:
+        """Whether it sends messages in."""
+        return self.direction in (RECEIVES, BOTH_WAYS)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether statuses and pushes go to it."""
+        return self.direction in (SENDS, BOTH_WAYS) and self.state == IN_USE and bool(self.address)
+
 
 @dataclass(frozen=True, slots=True)
-class Application:
+class App:
     """One version of one app: its former platform, and the function that took its place."""
 
     id: str
@@ -183,6 +209,7 @@ class Application:
     platform_code: str
     function: str
     state: str
+    note: str
     valid_from: date
     valid_to: date | None
 
@@ -315,35 +342,56 @@ EVENT_TYPES: Catalogue[EventType] = Catalogue(
     ),
 )
 
-PLATFORMS: Catalogue[Platform] = Catalogue(
-    "platforms",
+_SECRET = Code("[A-Za-z_][A-Za-z0-9_]{0,63}", "密钥名称，如 hotline", "the name of a secret such as hotline")
+
+
+def _check_connector(row: int, values: Values) -> Iterable[Finding]:
+    address = values["address"]
+    if address and not re.fullmatch(r"https?://[^\s@]+", address):
+        yield Finding(row, "address", "not_an_address", "以 http(s):// 开头的网址", "an http(s) URL", address)
+    if values["state"] == IN_USE and values["direction"] in (RECEIVES, BOTH_WAYS) and not values["mapping"]:
+        yield Finding(row, "mapping", "mapping_missing", "启用接收时的映射名", "a mapping for what comes in", "")
+
+
+CONNECTORS: Catalogue[Connector] = Catalogue(
+    "connectors",
     "对接平台",
-    "platforms",
-    models.platform,
-    Platform,
+    "connectors",
+    models.connector,
+    Connector,
     (
         _code("PF[0-9]{2,5}", "PF01"),
         Column("name", "platform", "平台", "platform", Text(200)),
         Column("owner", "owner", "主管单位", "owner", Text(200)),
         Column("interface", "interface", "对接方式", "interface", Text(200)),
         Column("payload", "payload", "数据内容", "payload", Text(200)),
+        Column("direction", "direction", "方向", "direction", Choice((RECEIVES, SENDS, BOTH_WAYS))),
+        Column("state", "state", "状态", "state", Choice((IN_USE, PAUSED, NOT_CONNECTED))),
+        Column("source", "source", "来源名称", "named as source", Text(32), required=False, empty=""),
+        Column("mapping", "mapping", "映射", "mapping", Text(32), required=False, empty=""),
+        Column("address", "address", "回传地址", "told at", Text(500), required=False, empty=""),
+        Column("client", "client", "推送账号", "brought by", Text(200), required=False, empty=""),
+        Column("secret", "secret", "密钥名称", "secret", _SECRET, required=False, empty=""),
+        Column("receivers", "receivers", "代收部门", "receives for", Texts(";"), required=False, empty=()),
     ),
+    _check_connector,
 )
 
-APPLICATIONS: Catalogue[Application] = Catalogue(
-    "applications",
+APPS: Catalogue[App] = Catalogue(
+    "apps",
     "应用清单",
-    "applications",
-    models.application,
-    Application,
+    "apps",
+    models.app,
+    App,
     (
         _code("YY[0-9]{2,5}", "YY01"),
         Column("name", "application", "应用", "application", Text(200)),
         Column("platform_code", "platform", "原属平台", "former platform", Text(32)),
         Column("function", "function", "承接功能", "function", Text(200)),
-        Column("state", "state", "状态", "state", Choice(APPLICATION_STATES)),
+        Column("state", "state", "状态", "state", Choice(APP_STATES)),
+        Column("note", "note", "说明", "note", Text(200), required=False, empty=""),
     ),
-    references=(("platform_code", "platforms"),),
+    references=(("platform_code", "connectors"),),
 )
 
 LEGAL_BASES: Catalogue[LegalBasis] = Catalogue(
@@ -364,7 +412,7 @@ LEGAL_BASES: Catalogue[LegalBasis] = Catalogue(
 
 CATALOGUES: Mapping[str, Catalogue[Any]] = {
     one.kind: one
-    for one in (ITEMS, POWERS, SERVICE_ITEMS, MANAGEMENT_ITEMS, EVENT_TYPES, PLATFORMS, APPLICATIONS, LEGAL_BASES)
+    for one in (ITEMS, POWERS, SERVICE_ITEMS, MANAGEMENT_ITEMS, EVENT_TYPES, CONNECTORS, APPS, LEGAL_BASES)
 }
 
 

@@ -11,6 +11,7 @@ from workflows.models import TOWN_CODE
 
 CODE = 32
 TITLE = 200
+ADDRESS = 500
 
 
 def _catalogue(name: str, *columns: Column[Any]) -> Table:
@@ -80,22 +81,38 @@ event_type = _catalogue(
     Column("close_condition", String(TITLE), nullable=False),
 )
 
-#: Systems that are connected (对接平台).
-platform = _catalogue(
-    "platform",
+#: Systems that are connected (对接平台), and how: which way, by which mapping, whom it is told to and by whom.
+connector = _catalogue(
+    "connector",
     Column("name", String(TITLE), nullable=False),
     Column("owner", String(TITLE), nullable=False),
     Column("interface", String(TITLE), nullable=False),
     Column("payload", String(TITLE), nullable=False),
+    Column("direction", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    #: The word by which work orders and reports name it as their source; empty where they do not.
+    Column("source", String(CODE), nullable=False),
+    #: Name of the mapping by which its messages are read; empty while there is none.
+    Column("mapping", String(CODE), nullable=False),
+    #: Where statuses and pushes go; empty where it takes none.
+    Column("address", String(ADDRESS), nullable=False),
+    #: Login of the only program that may bring its messages; empty for any that may bring messages at all.
+    Column("client", String(TITLE), nullable=False),
+    #: Name of the secret with which it is told things; the secret itself stands elsewhere.
+    Column("secret", String(64), nullable=False),
+    #: Codes of the units whose pushes it takes.
+    Column("receivers", Json, nullable=False),
 )
 
 #: Apps that were in use, and what became of each (应用清单).
-application = _catalogue(
-    "application",
+app = _catalogue(
+    "app_registry",
     Column("name", String(TITLE), nullable=False),
     Column("platform_code", String(CODE), nullable=False),
     Column("function", String(TITLE), nullable=False),
     Column("state", String(16), nullable=False),
+    #: Whence the row is, such as the reference town's own sample.
+    Column("note", String(TITLE), nullable=False),
 )
 
 #: Laws and rules that catalogues and documents cite, version by version (法律依据).

@@ -15,10 +15,11 @@ from engine.revisions import Changes
 from engine.rows import as_row, columns
 from workflows import numbers, towns
 from workflows.calendar.zone import local_day
+from workflows.connectors import statuses
 from workflows.dispatch.errors import EventWithoutReply, OrderNotFound, OrderStateRefused
 from workflows.dispatch.models import work_order as table
 from workflows.dispatch.models import work_order_change
-from workflows.dispatch.states import TRANSITIONS, OrderState
+from workflows.dispatch.states import PUBLIC, TRANSITIONS, OrderState
 from workflows.organisation.distances import Point
 
 DIGITS = 6
@@ -115,6 +116,8 @@ def add(ctx: Context, order: WorkOrder) -> WorkOrder:
 def _note(ctx: Context, order: WorkOrder, before: str | None) -> None:
     row = {"id": ids.new(), "town_code": order.town_code, "order_id": order.id, "before": before, "after": order.state}
     ctx.db.execute(insert(work_order_change), {**row, "at": ctx.now, "actor_id": ctx.actor.id})
+    if order.source_no is not None:
+        statuses.tell(ctx, order.instance_id, PUBLIC[OrderState(order.state)], order.number, order.reply)
 
 
 def find(ctx: Context, instance_id: str) -> WorkOrder | None:

@@ -21,9 +21,9 @@ TOPICS = {
 }
 
 
-def install(hooks: Hooks, carriers: Carriers | None = None) -> None:
-    """Hang everything in; ``carriers`` take messages to units outside of the platform."""
-    carried = carriers or Carriers()
+def install(hooks: Hooks) -> None:
+    """Hang everything in."""
+    carried = Carriers(hooks)
     hooks.topics.update(TOPICS)
     hooks.topics["push.send"] = Topic(carried.send, "发送推送 Sends a push", retry=RETRY, leaves_database=True)
     hooks.guards["task.complete"].append(guards.check_completion)

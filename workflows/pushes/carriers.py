@@ -1,38 +1,33 @@
-"""Who carries a message to another unit: a table by receiver; units of this platform read it in their own tasks."""
+"""Who carries a message to another unit: its connector; units of this platform read it in their own tasks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
-from engine.hooks import Outcome, ServiceCall
+from engine.hooks import Hooks, Outcome, ServiceCall
+from workflows.connectors import sending
 
-
-class Carrier(Protocol):
-    """Takes a message to its receiver; called again with the same key until it answers, so it may not double it.
-
-    Raises:
-        Exception: any failure; the engine tries again with growing delay, then raises an incident.
-    """
-
-    def __call__(self, message: Mapping[str, Any], key: str) -> str:
-        """The other side's number of it."""
+SENT = ("direction", "receiver", "business_id", "version", "payload", "push_id")
+"""What the other side gets of a push."""
 
 
-def platform(message: Mapping[str, Any], key: str) -> str:
-    """Receivers in this platform claim the message in a task of the same instance: it has arrived."""
-    return key
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Carriers:
-    """Receiver code → carrier; filled once at the start, by whoever knows the network."""
+    """Takes messages to their receivers by the policy of the house, which is known when the program has started."""
 
-    by_receiver: dict[str, Carrier] = field(default_factory=dict)
+    hooks: Hooks
 
     def send(self, call: ServiceCall) -> Outcome:
-        """S8-03: hand ``outgoing`` to its carrier; sets ``push_ack``. No transaction is open meanwhile."""
+        """S8-03: hand ``outgoing`` to its receiver; sets ``push_ack``. No transaction is open meanwhile.
+
+        Receivers in this platform claim the message in a task of the same instance: it has arrived.
+        """
         message: Mapping[str, Any] = call.variables["outgoing"]
-        carrier = self.by_receiver.get(str(message["receiver"]), platform)
-        return {"push_ack": carrier(message, call.idempotency_key)}
+        address = message.get("address")
+        if not address:
+            return {"push_ack": call.idempotency_key}
+        key = f"{message['receiver']}:{message['business_id']}:{message['version']}"
+        body = {"key": key, **{name: message[name] for name in SENT}}
+        return {"push_ack": sending.post(str(address), body, key, self.hooks.outside)}

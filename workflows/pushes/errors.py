@@ -4,6 +4,7 @@ NotFound
 └── PushNotFound            there is no such push
 Conflict
 ├── PushStateRefused        it cannot go from this state to that one
+├── PushNotStuck            it does not wait for a person
 └── PushConflicting         the same version has another content already
 Invalid
 └── PushRequestInvalid      a request without receiver, business id or content
@@ -36,6 +37,13 @@ class PushStateRefused(Conflict):
             before=before,
             after=after,
         )
+
+
+class PushNotStuck(Conflict):
+    """Only what could not be sent is sent again by a person."""
+
+    code = "push_not_stuck"
+    title_zh, title_en = "推送不在死信中", "The push is no dead letter"
 
 
 class PushConflicting(Conflict):

@@ -8,20 +8,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import and_, bindparam, exists, func, insert, select, update
 
-from engine import ids
+from engine import ids, pages
 from engine.context import Context
 from engine.models import incident
 from engine.rows import as_row, columns
 from engine.states import IncidentState
 from workflows import documents
-from workflows.pushes.errors import PushConflicting, PushNotFound, PushStateRefused
+from workflows.pushes.errors import PushConflicting, PushNotFound, PushNotStuck, PushStateRefused
 from workflows.pushes.models import push_record as table
 
 TO_REGULATOR, TO_COUNTY, FROM_REGULATOR, ANSWER = "to_regulator", "to_county", "from_regulator", "answer"
-SEND = "S8-03"
-"""The step that sends."""
+SENDING = ("S8-03", "S8-14")
+"""The steps that send: a push, an answer."""
 
 
 class PushState(StrEnum):
@@ -95,7 +95,11 @@ class Push:
 
 
 def _line(value: Any) -> str:
-    return "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return (
+        "、".join(str(one) for one in value)
+        if isinstance(value, Sequence) and not isinstance(value, str)
+        else str(value)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def _made(ctx: Context, instance_id: str, town_code: str, envelope: Envelope, ve
     )
 
 
-def _versions(ctx: Context, town_code: str, envelope: Envelope) -> list[Push]:
+def _versions(ctx: Context, town_code: str, envelope: Envelope) -> Sequence[Push]:
     """What went to the unit before, or came from it; both sides number for themselves."""
     came = envelope.direction == FROM_REGULATOR
     statement = select(*_COLUMNS).where(
@@ -194,7 +198,7 @@ def get(ctx: Context, push_id: str) -> Push:
     return Push(*row)
 
 
-def of_instance(ctx: Context, instance_id: str) -> list[Push]:
+def of_instance(ctx: Context, instance_id: str) -> Sequence[Push]:
     """Everything a matter sent and got, in order."""
     statement = select(*_COLUMNS).where(table.c.instance_id == instance_id).order_by(table.c.id)
     return [Push(*row) for row in ctx.db.execute(statement)]
@@ -223,12 +227,57 @@ def move(ctx: Context, found: Push, state: PushState, **facts: Any) -> Push:
     return after
 
 
+_STUCK = (
+    incident.c.instance_id == table.c.instance_id,
+    incident.c.element_id.in_(SENDING),
+    incident.c.state == IncidentState.OPEN.value,
+)
+"""That a push of this row could not be sent and waits for a person."""
+
+
 def dead_letters(ctx: Context, town_code: str) -> Sequence[Push]:
     """What could not be sent and waits for an operator, who retries the incident of the sending step."""
-    stuck = exists().where(
-        incident.c.instance_id == table.c.instance_id,
-        incident.c.element_id == SEND,
-        incident.c.state == IncidentState.OPEN.value,
-    )
+    stuck = exists().where(*_STUCK)
     statement = select(*_COLUMNS).where(table.c.town_code == town_code, table.c.state == S.PENDING.value, stuck)
     return [Push(*row) for row in ctx.db.execute(statement.order_by(table.c.id))]
+
+
+def incidents_of(ctx: Context, found: Push) -> Sequence[str]:
+    """The open incidents of a push that could not be sent.
+
+    Raises:
+        PushNotStuck: it has none.
+    """
+    statement = select(incident.c.id).join(table, and_(*_STUCK)).where(table.c.id == found.id)
+    ids_of = ctx.db.execute(statement.order_by(incident.c.id)).scalars().all()
+    if found.state != S.PENDING or not ids_of:
+        raise PushNotStuck(
+            f"推送 {found.business_id} 当前为 {found.state}", f"Push {found.business_id} is {found.state}"
+        )
+    return ids_of
+
+
+@dataclass(frozen=True, slots=True)
+class PushFilter:
+    """Which pushes; None means any."""
+
+    town_code: str | None = None
+    receiver: str | None = None
+    business_id: str | None = None
+    state: str | None = None
+    #: Only those that could not be sent.
+    is_dead: bool = False
+
+
+def list(
+    ctx: Context, wanted: PushFilter = PushFilter(), page: pages.PageRequest = pages.FIRST_PAGE
+) -> pages.Page[Push]:
+    """Pushes, newest first."""
+    statement = select(*_COLUMNS)
+    for name in ("town_code", "receiver", "business_id", "state"):
+        value = getattr(wanted, name)
+        if value is not None:
+            statement = statement.where(table.c[name] == pages.searchable(value))
+    if wanted.is_dead:
+        statement = statement.where(table.c.state == S.PENDING.value, exists().where(*_STUCK))
+    return pages.read(ctx.db, statement, [pages.Key(table.c.id, descending=True)], page, Push)

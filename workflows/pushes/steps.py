@@ -13,6 +13,7 @@ from workflows import acts, matters
 from workflows.calendar.zone import HOME
 from workflows.clocks import clocks, deadlines, steps
 from workflows.clocks.limits import Bearer, Kind, TimeLimit, Unit
+from workflows.connectors import registry
 from workflows.pushes import pushes, receivers, restrictions
 from workflows.pushes.errors import PushRequestInvalid
 from workflows.pushes.pushes import ANSWER, FROM_REGULATOR, TO_COUNTY, TO_REGULATOR, Envelope, Push, PushState
@@ -67,7 +68,7 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
     push = pushes.put(ctx, call.instance_id, call.town_code, envelope)
     return {
         "push": push.as_variable(),
-        "outgoing": _outgoing(push),
+        "outgoing": _outgoing(ctx, push),
         "first_check_by": _first_check(ctx, call, payload),
         "receiver_options": receivers.options(ctx, call.town_code),
     }
@@ -104,8 +105,13 @@ def _send_back(ctx: Context, call: ServiceCall, request: Mapping[str, Any]) -> N
         clocks.stop_all(ctx, steps.subject_of(call), [SEND_LIMIT])
 
 
-def _outgoing(push: Push) -> Variables:
+def _outgoing(ctx: Context, push: Push) -> Variables:
+    """What is sent, and by which connector; by none where the unit reads it in this platform."""
+    connector = registry.for_receiver(ctx, push.town_code, push.receiver)
     return {
+        "address": None if connector is None else connector.address,
+        "secret": None if connector is None else connector.secret,
+        "connector": None if connector is None else connector.code,
         "push_id": push.id,
         "direction": push.direction,
         "receiver": push.receiver,
@@ -205,4 +211,4 @@ def answer(ctx: Context, call: ServiceCall) -> Variables:
     payload = {"measure": told["measure"], "answer": told["answer"], "until": told.get("until")}
     to = Envelope(ANSWER, push.receiver, push.receiver_name, f"{push.business_id}/答复", payload, ctx.now)
     made = pushes.put(ctx, call.instance_id, call.town_code, to)
-    return {"push": made.as_variable(), "outgoing": _outgoing(made)}
+    return {"push": made.as_variable(), "outgoing": _outgoing(ctx, made)}

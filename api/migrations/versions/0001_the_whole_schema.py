@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_account_login")),
     )
     op.create_table(
-        "application",
+        "app_registry",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -59,10 +59,11 @@ def upgrade() -> None:
         sa.Column("platform_code", sa.String(length=32), nullable=False),
         sa.Column("function", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
-        sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_application_town_code_code_valid_from")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_app_registry")),
+        sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_app_registry_town_code_code_valid_from")),
     )
     op.create_table(
         "avoidance",
@@ -166,6 +167,41 @@ def upgrade() -> None:
         sa.Column("changed_at", Instant(), nullable=False),
         sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_circuit")),
+    )
+    op.create_table(
+        "connector",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("owner", sa.String(length=200), nullable=False),
+        sa.Column("interface", sa.String(length=200), nullable=False),
+        sa.Column("payload", sa.String(length=200), nullable=False),
+        sa.Column("direction", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("mapping", sa.String(length=32), nullable=False),
+        sa.Column("address", sa.String(length=500), nullable=False),
+        sa.Column("client", sa.String(length=200), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("receivers", Json(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connector")),
+        sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_connector_town_code_code_valid_from")),
+    )
+    op.create_table(
+        "connector_mapping",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("note", sa.String(length=255), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_by", sa.String(length=255), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connector_mapping")),
+        sa.UniqueConstraint("town_code", "name", "version", name=op.f("uq_connector_mapping_town_code_name_version")),
     )
     op.create_table(
         "connector_secret",
@@ -343,6 +379,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("instance_id", name=op.f("uq_inspection_plan_instance_id")),
         sa.UniqueConstraint("town_code", "number", name=op.f("uq_inspection_plan_town_code_number")),
     )
+    op.create_table(
+        "intake_message",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("platform", sa.String(length=32), nullable=False),
+        sa.Column("source_id", sa.String(length=128), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("body", Blob(), nullable=False),
+        sa.Column("mapping_version", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=True),
+        sa.Column("process_key", sa.String(length=255), nullable=True),
+        sa.Column("number", sa.String(length=255), nullable=True),
+        sa.Column("problem", Json(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("received_by", sa.String(length=255), nullable=False),
+        sa.Column("settled_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intake_message")),
+        sa.UniqueConstraint(
+            "town_code",
+            "platform",
+            "source_id",
+            "version",
+            name=op.f("uq_intake_message_town_code_platform_source_id_version"),
+        ),
+    )
+    with op.batch_alter_table("intake_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_intake_message_instance_id"), ["instance_id"], unique=False)
+        batch_op.create_index("ix_intake_message_state", ["town_code", "state", "received_at"], unique=False)
+
     op.create_table(
         "law_review",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -601,20 +669,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("login", name=op.f("uq_person_login")),
         sa.UniqueConstraint("town_code", "party_digest", name=op.f("uq_person_town_code_party_digest")),
-    )
-    op.create_table(
-        "platform",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("town_code", sa.String(length=12), nullable=False),
-        sa.Column("code", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("owner", sa.String(length=200), nullable=False),
-        sa.Column("interface", sa.String(length=200), nullable=False),
-        sa.Column("payload", sa.String(length=200), nullable=False),
-        sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_platform")),
-        sa.UniqueConstraint("town_code", "code", "valid_from", name=op.f("uq_platform_town_code_code_valid_from")),
     )
     op.create_table(
         "power_version",
@@ -1635,6 +1689,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("penalty_dispute", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_penalty_dispute_execution_id"), ["execution_id"], unique=False)
+
+    op.create_table(
+        "platform_status",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("platform", sa.String(length=32), nullable=False),
+        sa.Column("message_id", sa.String(length=36), nullable=False),
+        sa.Column("business_id", sa.String(length=128), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("body", Json(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("sender_id", sa.String(length=36), nullable=True),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.Column("ack_id", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["intake_message.id"], name=op.f("fk_platform_status_message_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_platform_status")),
+        sa.UniqueConstraint(
+            "town_code",
+            "platform",
+            "business_id",
+            "version",
+            name=op.f("uq_platform_status_town_code_platform_business_id_version"),
+        ),
+    )
+    with op.batch_alter_table("platform_status", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_platform_status_sender_id"), ["sender_id"], unique=False)
+        batch_op.create_index("ix_platform_status_state", ["town_code", "state", "created_at"], unique=False)
 
     op.create_table(
         "process_definition",
@@ -3026,6 +3111,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_process_definition_deployment_id"))
 
     op.drop_table("process_definition")
+    with op.batch_alter_table("platform_status", schema=None) as batch_op:
+        batch_op.drop_index("ix_platform_status_state")
+        batch_op.drop_index(batch_op.f("ix_platform_status_sender_id"))
+
+    op.drop_table("platform_status")
     with op.batch_alter_table("penalty_dispute", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_penalty_dispute_execution_id"))
 
@@ -3199,7 +3289,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_power_version_field")
 
     op.drop_table("power_version")
-    op.drop_table("platform")
     op.drop_table("person")
     op.drop_table("penalty_execution")
     with op.batch_alter_table("patrol", schema=None) as batch_op:
@@ -3238,6 +3327,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_law_review_instance")
 
     op.drop_table("law_review")
+    with op.batch_alter_table("intake_message", schema=None) as batch_op:
+        batch_op.drop_index("ix_intake_message_state")
+        batch_op.drop_index(batch_op.f("ix_intake_message_instance_id"))
+
+    op.drop_table("intake_message")
     op.drop_table("inspection_plan")
     with op.batch_alter_table("idempotency_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_record_created_at"))
@@ -3269,6 +3363,8 @@ def downgrade() -> None:
     op.drop_table("deployment")
     op.drop_table("counting_convention")
     op.drop_table("connector_secret")
+    op.drop_table("connector_mapping")
+    op.drop_table("connector")
     op.drop_table("circuit")
     op.drop_table("catalogue_item")
     op.drop_table("calendar_stamp")
@@ -3282,5 +3378,5 @@ def downgrade() -> None:
         batch_op.drop_index("ix_avoidance_login")
 
     op.drop_table("avoidance")
-    op.drop_table("application")
+    op.drop_table("app_registry")
     op.drop_table("account")

@@ -1,6 +1,7 @@
 """What the called processes refuse without any form: wrong person, wrong time, wrong order, a second time."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from engine import context, definitions, deployments, instances, messages, tasks
 from engine.context import SYSTEM
 from engine.db import Database
 from engine.errors import NotAllowed, ZhenshuError
+from engine.hooks import Outcome, ServiceCall
 from engine.models import account, process_instance
 from tests.scenarios.walker import WING, Walk, actor, read
 from workflows import documents, law_reviews
@@ -492,16 +494,14 @@ def test_what_cannot_be_sent_is_tried_again_and_then_a_dead_letter(database: Dat
     request = {"direction": "审→管", "receiver": "JS", "receiver_name": "建设局", "business_id": "B-2",
                "payload": {"party": "王建国"}}  # fmt: skip
     tries: list[str] = []
-    broken = [True]
 
-    def carry(message: Mapping[str, Any], key: str) -> str:
-        tries.append(key)
-        if broken[0]:
-            raise ConnectionError("对方系统无响应")
-        return "JS-0001"
+    def carry(call: ServiceCall) -> Outcome:
+        tries.append(call.idempotency_key)
+        raise ConnectionError("对方系统无响应")
 
     desk = Desk(database, "regulator_push", {"push_request": {**request, "business_id": "B-0"}}, "zhang.wei")
-    desk.walk.hooks.topics["push.send"].handler.__self__.by_receiver["JS"] = carry
+    topics = desk.walk.hooks.topics
+    topics["push.send"] = replace(topics["push.send"], handler=carry)
     with desk.walk.command(actor("zhang.wei")) as ctx:
         stuck = instances.start(ctx, "regulator_push", variables={"push_request": request}).id
     for _ in range(12):

@@ -284,10 +284,10 @@ def test_an_import_is_told_in_the_history(begin: Begin) -> None:
 
 
 def test_a_code_of_another_catalogue_has_to_be_there(begin: Begin) -> None:
-    body = "code,application,platform,function,state\nYY01,城管通,PF99,上报,已整合".encode()
+    body = "code,application,platform,function,state,note\nYY01,城管通,PF99,上报,已整合,".encode()
 
     with begin() as ctx, pytest.raises(CatalogueRefused) as refused:
-        imports.load(ctx, kinds.APPLICATIONS, TOWN, body, TERMS)
+        imports.load(ctx, kinds.APPS, TOWN, body, TERMS)
     assert [one.code for one in refused.value.findings] == ["reference_unknown"]
 
 

@@ -49,8 +49,8 @@ def test_every_catalogue_has_its_count(begin: Begin) -> None:
         "service-items": 215,
         "management-items": 82,
         "event-types": 56,
-        "platforms": 21,
-        "applications": 77,
+        "connectors": 21,
+        "apps": 77,
     }
     assert legal == len(codes) + 2, "two laws are kept in two versions"
 

@@ -1,0 +1,255 @@
+"""Platforms bring messages: each once, read by its mapping, kept where it cannot be read, persons taken out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from engine import context
+from engine.context import SYSTEM
+from tests.api.conftest import Settled
+from tests.api.town import Town, code_of, fields_of, items
+from workflows.connectors import mapping, registry
+from workflows.connectors.models import intake_message
+from workflows.dispatch.models import work_order
+
+
+@pytest.fixture
+def here(settled: Settled) -> Town:
+    """The demonstration town with the callers of the tests."""
+    return Town(settled.database)
+
+
+def sample(platform: str, **changes: Any) -> dict[str, Any]:
+    """The shipped sample message of a platform."""
+    text = registry.shipped(platform)
+    assert text is not None
+    found: dict[str, Any] = json.loads(json.dumps(mapping.read(text).sample, default=float))
+    return {**found, **changes}
+
+
+def orders(town: Town) -> int:
+    """How many work orders there are."""
+    town.drain()
+    with context.query(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
+        return len(ctx.db.execute(work_order.select()).all())
+
+
+@pytest.mark.parametrize(
+    ("platform", "process"),
+    [
+        ("PF01", "dispatch"),
+        ("PF02", "dispatch"),
+        ("PF03", "dispatch"),
+        ("PF04", "dispatch"),
+        ("PF05", "dispatch"),
+        ("PF06", "approval"),
+        ("PF11", "regulator_push"),
+        ("PF20", "dispatch"),
+        ("PF21", "dispatch"),
+    ],
+)
+def test_each_platform_begins_its_process(here: Town, platform: str, process: str) -> None:
+    answer = here("portal").post(f"/intake/{platform}", sample(platform))
+    here.drain()
+
+    assert answer.status_code == 201, answer.text
+    told = answer.json or {}
+    assert (told["process_definition_key"], told["state"], told["mapping_version"]) == (process, "taken", 1)
+    assert items(here("admin").get("/incidents")) == []
+
+
+def test_the_same_message_again_gives_the_same_answer(here: Town) -> None:
+    first = here("portal").post("/intake/PF02", sample("PF02"))
+    again = here("portal").post("/intake/12345", dict(reversed(sample("PF02").items())))
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json == again.json
+    assert orders(here) == 1
+
+
+def test_the_same_number_with_another_content_is_refused_with_what_differs(here: Town) -> None:
+    here("portal").post("/intake/PF02", sample("PF02"))
+    answer = here("portal").post("/intake/PF02", sample("PF02", appealContent="井盖也坏了。"))
+    phone = here("portal").post("/intake/PF02", sample("PF02", callerTel="13900001111"))
+
+    assert answer.status_code == 409
+    assert code_of(answer) == code_of(phone) == "intake_message_changed"
+    assert fields_of(answer) == {"/appealContent": "changed"}
+    assert "/callerTel" in fields_of(phone) and "13900001111" not in phone.text
+    assert orders(here) == 1
+
+
+def test_another_word_of_a_regulator_is_the_next_version(here: Town) -> None:
+    first = here("portal").post("/intake/PF11", sample("PF11")).json or {}
+    second = here("portal").post("/intake/PF11", sample("PF11", facts="已立案，请求冻结")).json or {}
+
+    assert (first["version"], second["version"]) == (1, 2)
+    assert first["process_instance_id"] != second["process_instance_id"]
+
+
+def test_what_cannot_be_mapped_is_a_dead_letter_with_pointers_into_the_message(here: Town) -> None:
+    message = sample("PF02", appealType="77", callTime="soon", callerTel="12")
+    answer = here("portal").post("/intake/PF02", message)
+    phone = here("portal").post("/intake/PF02", sample("PF02", workOrderNo="HX-2", callerTel="12"))
+
+    assert answer.status_code == phone.status_code == 422
+    assert fields_of(answer) == {"/appealType": "code_unknown", "/callTime": "not_instant"}
+    assert list(fields_of(phone)) == ["/callerTel"]
+    dead = items(here("leader").get("/intake-messages?state=dead"))
+    assert [one["source_id"] for one in dead] == ["HX-2", message["workOrderNo"]]
+    assert dead[0]["problem"]["errors"][0]["pointer"] == "/callerTel"
+    assert orders(here) == 0
+
+
+def test_a_dead_letter_is_mended_by_another_mapping_and_tried_again(here: Town) -> None:
+    answer = here("portal").post("/intake/PF02", sample("PF02", appealType="77"))
+    message_id = (answer.json or {})["facts"]["message_id"]
+    text = registry.shipped("PF02") or ""
+    added = here("admin").post("/connectors/PF02/mappings", {"text": text.replace("01 =", "77 =")})
+
+    still = here("leader").post(f"/intake-messages/{message_id}/retry", {"mapping_version": 1}).json or {}
+    mended = here("leader").post(f"/intake-messages/{message_id}/retry", {}).json or {}
+    again = here("leader").post(f"/intake-messages/{message_id}/retry", {})
+    repeated = here("portal").post("/intake/PF02", sample("PF02", appealType="77"))
+
+    assert (added.status_code, (added.json or {})["version"]) == (201, 2)
+    assert (still["state"], mended["state"], mended["mapping_version"], mended["attempts"]) == ("dead", "taken", 2, 3)
+    assert code_of(again) == "intake_message_settled"
+    assert (repeated.status_code, (repeated.json or {})["number"]) == (200, mended["number"])
+    assert orders(here) == 1
+
+
+def test_a_dead_letter_keeps_its_numbers_until_it_is_tried_again(here: Town) -> None:
+    refused = here("portal").post("/intake/PF06", sample("PF06", delivery="9"))
+    message_id = (refused.json or {})["facts"]["message_id"]
+    text = (registry.shipped("PF06") or "").replace('3 = "电子证照"', '9 = "电子证照"')
+    here("admin").post("/connectors/PF06/mappings", {"text": text})
+
+    answer = here("leader").post(f"/intake-messages/{message_id}/retry", {})
+
+    assert (answer.json or {})["state"] == "taken", answer.text
+
+
+def test_a_dead_letter_is_put_aside(here: Town) -> None:
+    answer = here("portal").post("/intake/PF02", {"workOrderNo": "HX-9", "callerName": "高建民"})
+    message_id = (answer.json or {})["facts"]["message_id"]
+
+    put_aside = here("leader").post(f"/intake-messages/{message_id}/discard").json or {}
+
+    assert put_aside["state"] == "discarded"
+    assert code_of(here("leader").post(f"/intake-messages/{message_id}/retry", {})) == "intake_message_settled"
+
+
+def test_persons_are_taken_out_of_what_is_kept(here: Town) -> None:
+    message = sample("PF02", callerName="高建民", appealContent="我是高建民，电话13800001111，路面破损。")
+    taken = here("portal").post("/intake/PF02", message).json or {}
+    dead = here("portal").post("/intake/PF02", {**message, "workOrderNo": "HX-3", "appealType": "x"}).json or {}
+
+    for message_id in (taken["id"], dead["facts"]["message_id"]):
+        shown = here("leader").get(f"/intake-messages/{message_id}")
+        assert shown.status_code == 200
+        assert "高建民" not in shown.text and "13800001111" not in shown.text and "路面破损" in shown.text
+    with context.query(here.system.database, here.system.hooks, SYSTEM, here.clock) as ctx:
+        row = ctx.db.execute(intake_message.select().where(intake_message.c.id == taken["id"])).one()
+        kept = registry_body(ctx, row.id)
+    assert "高建民" not in str(kept)
+
+
+def registry_body(ctx: Any, message_id: str) -> Any:
+    """What is stored of a message."""
+    from workflows.connectors import messages
+
+    return messages.body(ctx, messages.get(ctx, message_id))
+
+
+def test_a_batch_has_a_result_for_each_row(here: Town) -> None:
+    good = [sample("PF01", caseNo=f"CG-{number}") for number in range(3)]
+    bad = sample("PF01", caseNo="CG-9", findTime="")
+    changed = sample("PF01", caseNo="CG-0", eventDesc="别的")
+
+    answer = here("portal").post("/intake/PF01", [*good, good[0], bad, changed, 7])
+
+    assert answer.status_code == 200
+    told = answer.json or {}
+    assert [row["result"] for row in told["items"]] == ["taken"] * 3 + ["repeated"] + ["refused"] * 3
+    assert told["counts"] == {"taken": 3, "repeated": 1, "refused": 3}
+    assert [row["problem"]["code"] for row in told["items"][4:]] == [
+        "intake_message_unmappable",
+        "intake_message_changed",
+        "intake_message_unmappable",
+    ]
+    assert orders(here) == 3
+
+
+def test_batches_are_bounded(here: Town) -> None:
+    assert code_of(here("portal").post("/intake/PF01", [])) == "intake_batch_too_large"
+    assert code_of(here("portal").post("/intake/PF01", [{}] * 201)) == "intake_batch_too_large"
+
+
+def test_trying_a_message_leaves_nothing_behind(here: Town) -> None:
+    tried = here("portal").post("/intake/PF02/try", sample("PF02"))
+    wrong = here("portal").post("/intake/PF02/try", sample("PF02", appealType="77"))
+    refused = here("portal").post("/intake/PF02/try", sample("PF02", callerTel="12"))
+
+    assert tried.status_code == refused.status_code == 200, tried.json
+    assert (tried.json or {})["process_definition_key"] == "dispatch"
+    assert (tried.json or {})["variables"]["event"]["kind"] == "投诉"
+    assert (tried.json or {})["variables"]["event"]["caller_name"] != "高建"
+    assert code_of(wrong) == "intake_message_unmappable"
+    assert (refused.json or {})["refusal"]["errors"][0]["pointer"] == "/callerTel"
+    assert orders(here) == 0
+    assert items(here("leader").get("/intake-messages")) == []
+    assert items(here("leader").get("/process-instances?process_definition_key=dispatch")) == []
+
+
+def test_unknown_sources_and_closed_connectors_have_their_problem(here: Town) -> None:
+    assert code_of(here("portal").post("/intake/PF99", {})) == "intake_source_unknown"
+    assert code_of(here("portal").post("/intake/PF07", {})) == "connector_closed"
+    assert code_of(here("clerk").post("/intake/PF02", sample("PF02"))) == "scope_missing"
+    assert here("portal").post("/intake/PF99", {}).status_code == 404
+
+
+def test_only_the_program_of_the_registry_brings_a_platforms_messages(here: Town) -> None:
+    register(here, "PF02", client="hotline")
+
+    assert code_of(here("portal").post("/intake/PF02", sample("PF02"))) == "intake_client_refused"
+
+
+def test_a_broken_mapping_is_refused_where_it_is_wrong_and_a_draft_is_tried(here: Town) -> None:
+    broken = here("admin").post("/connectors/PF02/mappings", {"text": "[start]\nprocess = 7"})
+    draft = {
+        "text": (registry.shipped("PF02") or "").replace("01 =", "77 ="),
+        "message": sample("PF02", appealType="77"),
+    }
+    tried = here("admin").post("/connectors/PF02/mappings/try", draft)
+
+    assert broken.status_code == 422
+    assert {"/start/process", "/id", "/fields"} <= set(fields_of(broken))
+    assert (tried.json or {})["variables"]["event"]["kind"] == "咨询"
+    assert [one["version"] for one in items(here("admin").get("/connectors/PF02/mappings"))] == [1]
+
+
+def test_messages_of_another_town_are_not_there(here: Town) -> None:
+    taken = here("portal").post("/intake/PF02", sample("PF02")).json or {}
+
+    assert here.stranger().get(f"/intake-messages/{taken['id']}").status_code == 404
+
+
+def register(town: Town, code: str, **changes: str) -> None:
+    """Let the registry say something else of a connector, through its doors."""
+    import csv
+    import io
+
+    leader = town("leader")
+    rows = list(csv.DictReader(io.StringIO(leader.get("/catalogues/connectors/export").data.decode("utf-8-sig"))))
+    [row] = [one for one in rows if one["code"] == code]
+    file = io.StringIO()
+    writer = csv.DictWriter(file, list(row))
+    writer.writeheader()
+    writer.writerow({**row, **changes})
+    body = {"file": (io.BytesIO(file.getvalue().encode()), "connectors.csv")}
+    answer = leader.open("POST", "/catalogues/connectors/imports", data=body)
+    assert answer.status_code == 200, answer.json
