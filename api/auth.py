@@ -225,8 +225,9 @@ def identify(ctx: Context, credential: Credential, config: Config, key: str | No
 
 def _account(ctx: Context, credential: Credential, found: accounts.Known | None) -> Caller:
     """Whose password was proved, as long as it is still the account's."""
-    if found is None or not found.is_live(ctx.now) or not found.password_hash:
+    if found is None or found.account.disabled_at is not None or not found.password_hash:
         raise SignInRefused()
+    proofs.refuse_locked(found.account, ctx.now)
     if not passwords.same(found.password_hash, credential.proof):
         raise SignInRefused()
     account = found.account

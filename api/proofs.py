@@ -5,7 +5,7 @@ from datetime import datetime
 from api import errors
 from api.bootstrap import System
 from engine import accounts
-from engine.accounts import LOGIN, Secret
+from engine.accounts import LOGIN, Account, Secret
 from engine.context import Actor, command, query
 
 ANONYMOUS = Actor(id="anonymous", kind="system", name="未登录 / Anonymous")
@@ -22,7 +22,7 @@ def check(system: System, login: str, password: str) -> Secret:
     with query(system.database, system.hooks, ANONYMOUS, system.clock) as ctx:
         found = accounts.secret(ctx, login)
         if found is not None:
-            refuse_locked(found, ctx.now)
+            refuse_locked(found.account, ctx.now)
     fits = system.hasher.matches(found.password_hash if found else None, password)
     if found is None:
         raise errors.SignInRefused()
@@ -50,14 +50,14 @@ def prove(system: System, login: str, password: str) -> str:
     return fitting
 
 
-def refuse_locked(found: Secret, now: datetime) -> None:
+def refuse_locked(account: Account, now: datetime) -> None:
     """Refuse every password while the account is locked.
 
     Raises:
         Throttled: it is.
     """
-    if found.is_locked(now):
-        raise _locked(found.account.locked_until, now)
+    if account.locked_until is not None and account.locked_until > now:
+        raise _locked(account.locked_until, now)
 
 
 def _count_failure(system: System, login: str) -> None:

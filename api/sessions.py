@@ -73,7 +73,7 @@ def _enter(call: OpenCall, found: accounts.Secret, password: str) -> dict[str, A
         present = accounts.secret(ctx, found.account.login, lock=True)
         if present is None or present.account.disabled_at or present.password_hash != found.password_hash:
             raise errors.SignInRefused()
-        proofs.refuse_locked(present, ctx.now)
+        proofs.refuse_locked(present.account, ctx.now)
         accounts.note_success(ctx, present)
         if renewed is not None:
             accounts.renew_hash(ctx, present, renewed)

@@ -70,11 +70,6 @@ class Known:
     answered: idempotency.Record | None
     """The answer that the request's Idempotency-Key stands for."""
 
-    def is_live(self, now: datetime) -> bool:
-        """Whether its password opens the door at ``now``."""
-        locked = self.account.locked_until is not None and self.account.locked_until > now
-        return self.account.disabled_at is None and not locked
-
 
 _BY_LOGIN = select(*_COLUMNS, accounts.c.password_hash).where(accounts.c.login == bindparam("login"))
 _FIND = TimedQuery(_BY_LOGIN)

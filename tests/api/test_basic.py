@@ -70,7 +70,8 @@ def test_wrong_passwords_lock_the_account_here_too(town: Town) -> None:
     answers = [basic(town, "portal", "wrong") for _ in range(accounts.FAILURES_BEFORE_LOCK)]
 
     assert [answer.status_code for answer in answers] == [401] * 4 + [429]
-    assert basic(town, "portal", PASSWORD).status_code in (401, 429)
+    locked = basic(town, "portal", PASSWORD)
+    assert (locked.status_code, code_of(locked)) == (429, "throttled") and int(locked.headers["Retry-After"]) > 0
 
 
 def test_a_password_that_was_given_must_be_changed_first(town: Town) -> None:
