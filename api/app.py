@@ -35,6 +35,7 @@ from api import (
     tasks,
     uploads,
     verification,
+    webhooks,
 )
 from api.bootstrap import System
 from api.contract import Door
@@ -62,6 +63,7 @@ DOORS: tuple[Door, ...] = (
     external.door,
     history.door,
     events.door,
+    webhooks.door,
     operations.door,
     accounts.door,
     api_tokens.door,

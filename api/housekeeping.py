@@ -9,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 import workflows.bindings
 from api.bootstrap import System
-from engine import api_tokens, idempotency, sessions
+from engine import api_tokens, idempotency, outbox, sessions, webhooks
 from engine.context import SYSTEM, command
 from forms import uploads
 
@@ -22,12 +22,14 @@ UPLOADS_KEPT = timedelta(days=7)
 
 
 def sweep(system: System) -> dict[str, int]:
-    """Forget expired sessions, old answers, nonces and uploads that no form took; returns how many of each."""
+    """Forget expired sessions, old answers, nonces and events, uploads that no form took; returns how many of each."""
     with command(system.database, system.hooks, SYSTEM, system.clock) as ctx:
         swept = {
             "sessions": sessions.purge(ctx),
             "answers": idempotency.purge(ctx),
             "nonces": api_tokens.purge(ctx),
+            "deliveries": webhooks.purge(ctx),
+            "events": outbox.purge(ctx),
             "uploads": uploads.purge(ctx, ctx.now - UPLOADS_KEPT),
         }
     logger.info("swept", extra=swept)

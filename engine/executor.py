@@ -1,22 +1,24 @@
 """The executor: threads that run due jobs and service handlers, until they are told to stop.
 
-Two kinds of work on separate threads, so that a slow partner delays no timer:
+Three kinds of work on separate threads, so that a slow partner delays no timer:
 
 * *transactions*: jobs, and handlers that stay in the database. Claim, effect and completion are one
   transaction; the row locks are the lease, and a crash gives the work back by itself.
 * *calls*: handlers that leave the database. A lease with a token and the attempt is committed first, then the
   handler runs without a transaction, then its result is committed if the token still holds.
+* *webhooks*: receivers of events are told in the same way as calls are made.
 """
 
 import logging
 import os
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable, Set
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
-from engine import codec, context, external_tasks, jobs, outbox, queue, wakeups
+from engine import codec, context, external_tasks, jobs, outbox, queue, wakeups, webhooks
 from engine.clock import Clock, DatabaseClock, monotonic_seconds
 from engine.context import SYSTEM, Context
 from engine.db import Database
@@ -32,6 +34,8 @@ ALL_WORK: Set[str] = frozenset({"job", "call"})
 
 #: Jobs done in one transaction when many are due.
 BATCH = 16
+#: Receivers of webhooks called at the same time, and how many of the calls may go to one of them.
+WEBHOOK_THREADS, WEBHOOK_SHARE = 4, 2
 #: How long work that another transaction holds is left alone.
 BUSY_PAUSE = timedelta(milliseconds=20)
 #: The longest sleep between two looks at the queue, should a wake-up be lost, in seconds.
@@ -66,6 +70,8 @@ class Executor:
         self._poll_seconds = poll_seconds
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
         self._stopping = threading.Event()
+        self._telling: Counter[str] = Counter()
+        self._telling_lock = threading.Lock()
         self._tidy_at = monotonic_seconds()
         self._wakes: list[threading.Event] = []
         self._inside = sorted(name for name, topic in hooks.topics.items() if not topic.leaves_database)
@@ -76,6 +82,8 @@ class Executor:
         threads = [self._thread("transactions", self._transact_or_tidy, self._seconds_to_transaction)]
         for number in range(self._call_threads if self._outside else 0):
             threads.append(self._thread(f"calls-{number}", self._call, self._seconds_to_call))
+        for number in range(WEBHOOK_THREADS if self._hooks.published else 0):
+            threads.append(self._thread(f"webhooks-{number}", self._tell, self._seconds_to_tell))
         watcher = threading.Thread(
             target=wakeups.watch, args=(self._database, self._stopping, self._wake), name="wakeups", daemon=True
         )
@@ -97,7 +105,7 @@ class Executor:
         """Do everything that is due in the calling thread; returns how many pieces of work were done."""
         done = 0
         for _ in range(rounds):
-            step = self._transact() or self._call()
+            step = self._transact() or self._call() or self._tell()
             if not step:
                 break
             done += step
@@ -209,12 +217,12 @@ class Executor:
         return done
 
     def _relay(self) -> int:
-        """Give committed events their place in the stream; returns how many."""
+        """Give committed events their place in the stream, and say who is to be told; returns how many."""
         with self._query() as ctx:
             if not outbox.has_unplaced(ctx):
                 return 0
         with self._command() as ctx:
-            return len(outbox.place(ctx))
+            return webhooks.relay(ctx)
 
     def _jobs(self) -> int:
         """Do a batch of jobs in one transaction; if it fails, each of them in one of its own."""
@@ -345,6 +353,40 @@ class Executor:
             logger.warning("result came too late", extra={"external_task_id": task.id, "topic": task.topic})
         except Exception as error:
             self._attempt_failed(task, error)
+
+    # --- webhooks ---------------------------------------------------------------------------------
+
+    def _seconds_to_tell(self) -> float | None:
+        with self._query() as ctx:
+            return webhooks.seconds_to_next(ctx, self._busy())
+
+    def _busy(self) -> list[str]:
+        """Webhooks that have their share of the threads: a slow receiver delays no other."""
+        with self._telling_lock:
+            return [name for name, calls in self._telling.items() if calls >= WEBHOOK_SHARE]
+
+    def _tell(self) -> int:
+        """Tell one receiver of one event; returns whether there was one to tell."""
+        if not self._hooks.published:
+            return 0
+        left = self._seconds_to_tell()
+        if left is None or left > 0:
+            return 0
+        with self._command() as ctx:
+            leased = webhooks.lease(ctx, self._busy())
+        if leased is None:
+            return 0
+        webhook = leased.delivery.subscription_id
+        with self._telling_lock:
+            self._telling[webhook] += 1
+        try:
+            outcome = webhooks.call(leased, self._hooks.outside)
+            with self._command() as ctx:
+                webhooks.report(ctx, leased, outcome)
+        finally:
+            with self._telling_lock:
+                self._telling -= Counter({webhook: 1})
+        return 1
 
 
 def _code(error: Exception) -> str:

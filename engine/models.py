@@ -443,6 +443,75 @@ outbox_head = Table(
     _town(),
 )
 
+#: Who is told of which events.
+webhook_subscription = Table(
+    "webhook_subscription",
+    metadata,
+    _id(),
+    Column("name", String(NAME), nullable=False),
+    Column("url", String(2000), nullable=False),
+    Column("types", Json, nullable=False),
+    Column("definition_keys", Json, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(32)),
+    Column("secret", Text, nullable=False, info=SEALED),
+    #: Signs beside ``secret`` until ``previous_until``.
+    Column("previous_secret", Text, info=SEALED),
+    Column("previous_until", Instant),
+    #: Since when no delivery was received.
+    Column("failing_since", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", String(NAME), nullable=False),
+    Column("revision", Integer, nullable=False),
+    _town(),
+)
+
+#: One event on its way to one receiver; also the log of those that ended.
+webhook_delivery = Table(
+    "webhook_delivery",
+    metadata,
+    _id(),
+    Column("subscription_id", String(36), ForeignKey("webhook_subscription.id", ondelete="CASCADE"), nullable=False),
+    Column("event_id", String(36), nullable=False, index=True),
+    Column("type", String(128), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("line", String(36), nullable=False),
+    Column("is_replay", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("attempts_before", Integer, nullable=False),
+    Column("run_at", Instant, nullable=False),
+    Column("lock_token", String(36)),
+    Column("last_status", SmallInteger),
+    Column("last_error", String(64)),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant, index=True),
+    _town(),
+    Index("ix_webhook_delivery_line", "subscription_id", "line", "position"),
+    Index(
+        "ix_webhook_delivery_ready",
+        "run_at",
+        postgresql_where=text("state = 'ready'"),
+        sqlite_where=text("state = 'ready'"),
+    ),
+)
+
+#: How each call went.
+webhook_attempt = Table(
+    "webhook_attempt",
+    metadata,
+    _id(),
+    Column("delivery_id", String(36), ForeignKey("webhook_delivery.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("status", SmallInteger),
+    Column("milliseconds", Integer, nullable=False),
+    Column("error", String(64)),
+    Column("answer", Text),
+    _town(),
+    Index("ix_webhook_attempt_delivery_id", "delivery_id", "number"),
+)
+
 # --- who may come in ------------------------------------------------------------------------------
 
 account = Table(

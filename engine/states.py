@@ -70,6 +70,32 @@ class IncidentState(StrEnum):
     RESOLVED = "resolved"
 
 
+class SubscriptionState(StrEnum):
+    """A webhook."""
+
+    #: Its deliveries go out. Left by ``webhooks.set_state``, and by ``report`` when its receiver keeps failing.
+    ACTIVE = "active"
+    #: Its deliveries gather and wait. Left by ``webhooks.set_state``.
+    PAUSED = "paused"
+    #: Its receiver failed for days or wants nothing any more; no deliveries are made. Left by ``webhooks.set_state``.
+    DISABLED = "disabled"
+
+
+class DeliveryState(StrEnum):
+    """One event on its way to one receiver."""
+
+    #: Told as soon as ``run_at`` has come. Left by ``webhooks.report`` and ``webhooks.set_state``.
+    READY = "ready"
+    #: Waits for another of its line. Left when that one ends.
+    QUEUED = "queued"
+    #: Its webhook is paused or disabled. Left by ``webhooks.set_state``.
+    HELD = "held"
+    #: The receiver answered 2xx. Never left: a replay is another delivery.
+    DELIVERED = "delivered"
+    #: Every attempt failed. Left by ``webhooks.retry``.
+    DEAD = "dead"
+
+
 Transitions = Mapping[StrEnum, frozenset[StrEnum]]
 
 INSTANCE: Transitions = {
@@ -101,6 +127,18 @@ INCIDENT: Transitions = {
     IncidentState.OPEN: frozenset({IncidentState.RESOLVED}),
     IncidentState.RESOLVED: frozenset(),
 }
+SUBSCRIPTION: Transitions = {
+    SubscriptionState.ACTIVE: frozenset({SubscriptionState.PAUSED, SubscriptionState.DISABLED}),
+    SubscriptionState.PAUSED: frozenset({SubscriptionState.ACTIVE}),
+    SubscriptionState.DISABLED: frozenset({SubscriptionState.ACTIVE, SubscriptionState.PAUSED}),
+}
+DELIVERY: Transitions = {
+    DeliveryState.READY: frozenset({DeliveryState.HELD, DeliveryState.DELIVERED, DeliveryState.DEAD}),
+    DeliveryState.QUEUED: frozenset({DeliveryState.READY, DeliveryState.HELD}),
+    DeliveryState.HELD: frozenset({DeliveryState.READY, DeliveryState.DELIVERED, DeliveryState.DEAD}),
+    DeliveryState.DELIVERED: frozenset(),
+    DeliveryState.DEAD: frozenset({DeliveryState.READY, DeliveryState.QUEUED, DeliveryState.HELD}),
+}
 
 _TABLES: dict[type[StrEnum], Transitions] = {
     InstanceState: INSTANCE,
@@ -109,6 +147,8 @@ _TABLES: dict[type[StrEnum], Transitions] = {
     JobState: JOB,
     ExternalTaskState: EXTERNAL_TASK,
     IncidentState: INCIDENT,
+    SubscriptionState: SUBSCRIPTION,
+    DeliveryState: DELIVERY,
 }
 
 

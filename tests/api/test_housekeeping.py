@@ -26,9 +26,10 @@ def test_only_what_is_over_is_swept(busy: Town) -> None:
     busy("portal").post("/process-instances", {"process_definition_key": "permit"}, headers={"Idempotency-Key": "k"})
     busy("applicant").open("POST", "/uploads", data={"file": (io.BytesIO(PNG), "a.png")})
 
-    assert sweep(busy.system) == {"sessions": 0, "answers": 0, "nonces": 0, "uploads": 0} and rows(busy) == [1, 1, 1]
+    nothing = {"sessions": 0, "answers": 0, "nonces": 0, "deliveries": 0, "events": 0, "uploads": 0}
+    assert sweep(busy.system) == nothing and rows(busy) == [1, 1, 1]
     busy.clock.advance(timedelta(days=8))
-    assert sweep(busy.system) == {"sessions": 1, "answers": 1, "nonces": 0, "uploads": 1} and rows(busy) == [0, 0, 0]
+    assert sweep(busy.system) == nothing | {"sessions": 1, "answers": 1, "uploads": 1} and rows(busy) == [0, 0, 0]
 
 
 def test_what_recurs_is_scheduled_once(busy: Town) -> None:

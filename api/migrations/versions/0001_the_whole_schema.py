@@ -1001,6 +1001,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("town_code", "sha256", name=op.f("pk_upload_content")),
     )
     op.create_table(
+        "webhook_subscription",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("types", Json(), nullable=False),
+        sa.Column("definition_keys", Json(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("previous_secret", sa.Text(), nullable=True),
+        sa.Column("previous_until", Instant(), nullable=True),
+        sa.Column("failing_since", Instant(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_by", sa.String(length=255), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_subscription")),
+    )
+    op.create_table(
         "work_order",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -1928,6 +1947,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("town_code", "code", name=op.f("pk_village")),
     )
     op.create_table(
+        "webhook_delivery",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("subscription_id", sa.String(length=36), nullable=False),
+        sa.Column("event_id", sa.String(length=36), nullable=False),
+        sa.Column("type", sa.String(length=128), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("line", sa.String(length=36), nullable=False),
+        sa.Column("is_replay", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("attempts_before", sa.Integer(), nullable=False),
+        sa.Column("run_at", Instant(), nullable=False),
+        sa.Column("lock_token", sa.String(length=36), nullable=True),
+        sa.Column("last_status", sa.SmallInteger(), nullable=True),
+        sa.Column("last_error", sa.String(length=64), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["webhook_subscription.id"],
+            name=op.f("fk_webhook_delivery_subscription_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
+    )
+    with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_webhook_delivery_ended_at"), ["ended_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_webhook_delivery_event_id"), ["event_id"], unique=False)
+        batch_op.create_index("ix_webhook_delivery_line", ["subscription_id", "line", "position"], unique=False)
+        batch_op.create_index(
+            "ix_webhook_delivery_ready",
+            ["run_at"],
+            unique=False,
+            postgresql_where=sa.text("state = 'ready'"),
+            sqlite_where=sa.text("state = 'ready'"),
+        )
+
+    op.create_table(
         "window_item",
         sa.Column("town_code", sa.String(length=12), nullable=False),
         sa.Column("window_code", sa.String(length=32), nullable=False),
@@ -2474,6 +2532,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_substitution_substitute_id"), ["substitute_id"], unique=False)
 
     op.create_table(
+        "webhook_attempt",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("delivery_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("status", sa.SmallInteger(), nullable=True),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(length=64), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["webhook_delivery.id"], name=op.f("fk_webhook_attempt_delivery_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_attempt")),
+    )
+    with op.batch_alter_table("webhook_attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_webhook_attempt_delivery_id", ["delivery_id", "number"], unique=False)
+
+    op.create_table(
         "business",
         sa.Column("town_code", sa.String(length=12), nullable=False),
         sa.Column("credit_code", sa.String(length=18), nullable=False),
@@ -2972,6 +3049,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_business_grid_code")
 
     op.drop_table("business")
+    with op.batch_alter_table("webhook_attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_webhook_attempt_delivery_id")
+
+    op.drop_table("webhook_attempt")
     with op.batch_alter_table("substitution", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_substitution_substitute_id"))
         batch_op.drop_index(batch_op.f("ix_substitution_position_id"))
@@ -3071,6 +3152,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_window_item_item_code")
 
     op.drop_table("window_item")
+    with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_webhook_delivery_ready",
+            postgresql_where=sa.text("state = 'ready'"),
+            sqlite_where=sa.text("state = 'ready'"),
+        )
+        batch_op.drop_index("ix_webhook_delivery_line")
+        batch_op.drop_index(batch_op.f("ix_webhook_delivery_event_id"))
+        batch_op.drop_index(batch_op.f("ix_webhook_delivery_ended_at"))
+
+    op.drop_table("webhook_delivery")
     op.drop_table("village")
     with op.batch_alter_table("suspended_clock", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_suspended_clock_suspension_id"))
@@ -3239,6 +3331,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_work_order_grid")
 
     op.drop_table("work_order")
+    op.drop_table("webhook_subscription")
     op.drop_table("upload_content")
     op.drop_table("track_look")
     op.drop_table("town")
