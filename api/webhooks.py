@@ -62,7 +62,7 @@ class WebhookMade(WebhookOut):
     secret = Text(metadata={"example": "whsec_…"})
 
 
-class RotationIn(Body):
+class SigningRotation(Body):
     """How long the old secret signs beside the new one."""
 
     overlap_hours = Whole(max=int(webhooks.LONGEST_OVERLAP.total_seconds()) // 3600, load_default=24)
@@ -185,7 +185,7 @@ def remove_webhook(call: Call, webhook_id: str) -> None:
 @door.act(
     "/webhooks/<id:webhook_id>/rotate-secret",
     scope=Scope.WEBHOOK_MANAGE,
-    body=RotationIn(),
+    body=SigningRotation(),
     returns=WebhookMade(),
     is_secret=True,
 )

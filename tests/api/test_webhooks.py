@@ -1,0 +1,158 @@
+"""Webhooks through their doors: made, tried, paused, rotated, replayed; the log that people read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from engine.vault import Vault
+from tests.api.town import Town, code_of, fields_of, items
+from tests.engine.receiver import Receiver
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Somebody who listens."""
+    listening = Receiver()
+    yield listening
+    listening.close()
+
+
+@pytest.fixture
+def open_town(busy: Town, receiver: Receiver) -> Town:
+    """A town that may tell this receiver."""
+    busy.system.hooks.outside = receiver.policy
+    busy.system.hooks.vault = Vault(lambda: [b"k" * 32])
+    return busy
+
+
+def subscribe(town: Town, url: str, **more: Any) -> dict[str, Any]:
+    """A webhook as its maker sees it."""
+    body = {"name": "12345 平台", "url": url, "types": ["cn.zhenshu.process.*"], **more}
+    answer = town("portal").post("/webhooks", body)
+    assert answer.status_code == 201, answer.json
+    made: dict[str, Any] = answer.json
+    assert answer.headers["Location"] == f"/api/v1/webhooks/{made['id']}"
+    return made
+
+
+def test_a_webhook_is_made_and_told(open_town: Town, receiver: Receiver) -> None:
+    made = subscribe(open_town, receiver.url)
+    started = open_town.start()
+    open_town.drain()
+
+    portal = open_town("portal")
+    [delivery] = items(portal.get(f"/webhook-deliveries?webhook_id={made['id']}"))
+    in_full = portal.get(f"/webhook-deliveries/{delivery['id']}").json
+
+    [call] = receiver.calls
+    assert call.is_signed_with(made["secret"]) and call.event["subject"] == started["id"]
+    assert (delivery["state"], delivery["event_id"]) == ("delivered", call.event["id"])
+    assert [(one["number"], one["status"]) for one in in_full["attempts"]] == [(1, 204)]
+    assert code_of(portal.post(f"/webhook-deliveries/{delivery['id']}/retry")) == "delivery_over"
+    shown = portal.get(f"/webhooks/{made['id']}").json
+    assert "secret" not in shown and shown["state"] == "active"
+
+
+def test_the_secret_stands_nowhere_in_the_database(open_town: Town, receiver: Receiver) -> None:
+    made = subscribe(open_town, receiver.url)
+
+    with open_town.system.database.read() as db:
+        stored = db.exec_driver_sql("SELECT secret FROM webhook_subscription").scalar_one()
+
+    assert stored.startswith("v1:gm:") and made["secret"].removeprefix("whsec_") not in stored
+
+
+def test_a_failure_is_shown_and_retried(open_town: Town, receiver: Receiver) -> None:
+    subscribe(open_town, receiver.url)
+    receiver.answer = lambda call: 500 if len(receiver.calls) == 1 else 200
+    open_town.start()
+    open_town.drain()
+
+    portal = open_town("portal")
+    [failed] = items(portal.get("/webhook-deliveries?state=ready"))
+    in_full = portal.get(f"/webhook-deliveries/{failed['id']}").json
+    again = portal.post(f"/webhook-deliveries/{failed['id']}/retry")
+    open_town.drain()
+
+    assert failed["last_status"] == 500 and in_full["attempts"][0]["answer"] == "said so"
+    assert again.status_code == 202
+    assert portal.get(f"/webhook-deliveries/{failed['id']}").json["state"] == "delivered"
+
+
+def test_pause_resume_rotate_try_and_replay(open_town: Town, receiver: Receiver) -> None:
+    made = subscribe(open_town, receiver.url)
+    portal, path = open_town("portal"), f"/webhooks/{made['id']}"
+
+    assert portal.post(f"{path}/pause").json["state"] == "paused"
+    open_town.start()
+    open_town.drain()
+    assert receiver.calls == [] and len(items(portal.get("/webhook-deliveries?state=held"))) == 1
+    assert portal.post(f"{path}/resume").json["state"] == "active"
+    rotated = portal.post(f"{path}/rotate-secret", {"overlap_hours": 1}).json
+    tried = portal.post(f"{path}/test").json["event_id"]
+    open_town.drain()
+    replayed = portal.post(f"{path}/replay", {"after": 0}).json
+    open_town.drain()
+
+    assert rotated["secret"] != made["secret"] and rotated["previous_secret_until"]
+    assert all(
+        call.is_signed_with(rotated["secret"]) and call.is_signed_with(made["secret"]) for call in receiver.calls
+    )
+    assert tried in [call.headers["webhook-id"] for call in receiver.calls]
+    assert replayed["count"] == 1 and replayed["is_complete"]
+    assert len(receiver.calls) == 3
+
+
+def test_a_webhook_is_changed_under_its_revision(open_town: Town, receiver: Receiver) -> None:
+    made = subscribe(open_town, receiver.url)
+    portal, path = open_town("portal"), f"/webhooks/{made['id']}"
+
+    changed = portal.patch(path, {"types": ["cn.zhenshu.task.*"]}, headers={"If-Match": '"1"'})
+    stale = portal.patch(path, {"name": "x"}, headers={"If-Match": '"1"'})
+    gone = portal.delete(path)
+
+    assert (changed.json["types"], changed.json["revision"]) == (["cn.zhenshu.task.*"], 2)
+    assert stale.status_code == 412 and gone.status_code == 204
+    assert code_of(portal.get(path)) == "webhook_not_found"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"url": "http://127.0.0.1/x"}, 422, "outside_address_refused"),
+        ({"url": "http://[::ffff:10.0.0.1]/x"}, 422, "outside_address_refused"),
+        ({"url": "http://[64:ff9b::7f00:1]/x"}, 422, "outside_address_refused"),
+        ({"url": "file:///etc/passwd"}, 422, "outside_url_refused"),
+        ({"url": "https://user:word@example.cn/"}, 422, "outside_url_refused"),
+        ({"types": ["cn.zhenshu.nothing"]}, 422, "value_refused"),
+        ({"types": []}, 422, "input_invalid"),
+        ({"odd": 1}, 422, "input_invalid"),
+    ],
+)
+def test_a_bad_webhook_is_refused_with_its_reason(
+    open_town: Town, change: dict[str, Any], status: int, code: str
+) -> None:
+    body = {"name": "x", "url": "https://example.cn/hook", "types": ["cn.zhenshu.process.*"], **change}
+
+    answer = open_town("portal").post("/webhooks", body)
+
+    assert (answer.status_code, code_of(answer)) == (status, code)
+
+
+def test_bad_fields_are_named(open_town: Town) -> None:
+    body = {"name": "", "url": "https://example.cn/hook", "types": ["cn.zhenshu.process.*", "x"]}
+
+    assert fields_of(open_town("portal").post("/webhooks", body)) == {"/name": "length"}
+    assert fields_of(open_town("portal").post("/webhooks", {**body, "name": "x"})) == {"/types/1": "unknown_type"}
+
+
+def test_integrators_and_administrators_manage_webhooks_and_nobody_else(open_town: Town, receiver: Receiver) -> None:
+    made = subscribe(open_town, receiver.url)
+
+    assert len(items(open_town("admin").get("/webhooks"))) == 1
+    for login in ("clerk", "leader", "auditor", "applicant", "designer"):
+        assert code_of(open_town(login).get("/webhooks")) == "scope_missing"
+    stranger = open_town.stranger("INT")
+    assert items(stranger.get("/webhooks")) == [] and items(stranger.get("/webhook-deliveries")) == []
+    assert code_of(stranger.post(f"/webhooks/{made['id']}/test")) == "webhook_not_found"
