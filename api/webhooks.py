@@ -68,7 +68,7 @@ class SigningRotation(Body):
     overlap_hours = Whole(max=int(webhooks.LONGEST_OVERLAP.total_seconds()) // 3600, load_default=24)
 
 
-class TriedOut(Answer):
+class WebhookTried(Answer):
     """The event that is on its way."""
 
     event_id = Text()
@@ -211,7 +211,7 @@ def resume_webhook(call: Call, webhook_id: str) -> Subscription:
     return webhooks.set_state(call.ctx, webhook_id, is_active=True)
 
 
-@door.act("/webhooks/<id:webhook_id>/test", scope=Scope.WEBHOOK_MANAGE, returns=TriedOut(), status=202)
+@door.act("/webhooks/<id:webhook_id>/test", scope=Scope.WEBHOOK_MANAGE, returns=WebhookTried(), status=202)
 def test_webhook(call: Call, webhook_id: str) -> dict[str, str]:
     """试投递。Tell it an event of the type ``cn.zhenshu.webhook.test``; its delivery says how that went."""
     return {"event_id": webhooks.test(call.ctx, webhook_id)}
