@@ -1,6 +1,7 @@
 """Counting, compared with a naive day-by-day count for any start, amount, pause and policy."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -38,6 +39,40 @@ def test_a_wrong_vector_fails() -> None:
 
     assert "expected 2026-03-20, found 2026-03-19" in str(vectors.failure(wrong))
     assert "unknown kind" in str(vectors.failure({"kind": "add_moons", "args": []}))
+
+
+@pytest.mark.parametrize(
+    ("vector", "reason"),
+    [
+        (1, "expected an object"),
+        ({"kind": ["x"], "args": [], "expect": 1}, "unknown kind"),
+        ({"kind": "add_working_days", "args": None, "expect": 1}, "expected a list args"),
+        ({"kind": "add_working_days", "args": ["2026-01-05", 2]}, "an expect"),
+        (
+            {"kind": "add_working_days", "args": ["2026-01-05", 2.5], "expect": 1},
+            "expected a whole number from 0, found 2.5",
+        ),
+        ({"kind": "add_calendar_days_no_roll", "args": ["2026-01-01", 99999999], "expect": 1}, "out of range"),
+        ({"kind": "add_working_days", "args": ["9000-01-01", 3], "expect": 1}, "2038"),
+    ],
+)
+def test_a_vector_that_cannot_be_read_fails_with_its_reason(vector: object, reason: str) -> None:
+    assert reason in str(vectors.failure(vector))
+
+
+def test_service_hours_without_a_zone_are_on_the_clock_of_the_town() -> None:
+    vector = {"kind": "add_working_hours", "args": ["2026-01-05T10:00:00", 1], "expect": "2026-01-05T11:00:00+08:00"}
+
+    assert vectors.failure(vector) is None
+
+
+@pytest.mark.parametrize("text", ["not json", '{"a": 1}'])
+def test_a_file_of_another_form_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "vectors.json"
+    file.write_text(text)
+
+    with pytest.raises(ValueError):
+        vectors.load(file)
 
 
 @STEADY
