@@ -379,18 +379,20 @@ def decisions(
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What a domain function may look things up with: the transaction, and the town it is about."""
+    """What a domain function may look things up with: the transaction, the town and the instance it is about."""
 
     ctx: Context
     town_code: str
+    #: None outside of a process instance: forms that start one, decisions asked for by themselves.
+    instance_id: str | None = None
 
 
-def expressions(ctx: Context, town_code: str | None = None) -> feel.Env:
+def expressions(ctx: Context, town_code: str | None = None, instance_id: str | None = None) -> feel.Env:
     """What expressions may know: the instant as the township's clocks show it, and the domain's functions.
 
     ``town_code`` is the instance's town; without one, the actor's.
     """
-    host = Host(ctx, ctx.actor.town_code if town_code is None else town_code)
+    host = Host(ctx, ctx.actor.town_code if town_code is None else town_code, instance_id)
     return feel.Env(now=ctx.now.astimezone(bpmn.HOME), functions=ctx.hooks.functions, host=host)
 
 

@@ -20,10 +20,10 @@ class Environment:
 
     __slots__ = ("_ctx", "feel", "now")
 
-    def __init__(self, ctx: Context, town_code: str) -> None:
+    def __init__(self, ctx: Context, town_code: str, instance_id: str) -> None:
         self._ctx = ctx
         self.now: datetime = ctx.now
-        self.feel = definitions.expressions(ctx, town_code)
+        self.feel = definitions.expressions(ctx, town_code, instance_id)
 
     def spec(self, definition_id: str) -> bpmn.ProcessSpec:
         """The compiled process of a stored scope."""

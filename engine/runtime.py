@@ -197,7 +197,13 @@ def start(
     )
     workflow = _guarded(
         lambda: bpmn.Workflow.start(
-            spec, definition.id, Environment(ctx, instance.town_code), variables, business_key, start_event, payload
+            spec,
+            definition.id,
+            Environment(ctx, instance.town_code, instance.id),
+            variables,
+            business_key,
+            start_event,
+            payload,
         )
     )
     changes = workflow.take_changes()
@@ -262,7 +268,7 @@ def _running(ctx: Context, instance: Instance) -> Running:
         if running is None or running.instance.revision != instance.revision:
             running = _load(ctx, instance)
         else:
-            running.workflow.env = Environment(ctx, instance.town_code)
+            running.workflow.env = Environment(ctx, instance.town_code, instance.id)
         running.instance = instance
         _hold(ctx, running)
     return running
@@ -291,7 +297,9 @@ def _load(ctx: Context, instance: Instance) -> Running:
         else:
             scopes[scope] = codec.load_document(bytes(stored))
     spec = compiled(ctx, instance.definition_id)
-    workflow = bpmn.Workflow.load(spec, codec.unpack(control), scopes, Environment(ctx, instance.town_code))
+    workflow = bpmn.Workflow.load(
+        spec, codec.unpack(control), scopes, Environment(ctx, instance.town_code, instance.id)
+    )
     return Running(workflow, wait_states.load(codec.unpack(waits)), set(scopes), instance)
 
 

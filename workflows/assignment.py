@@ -131,6 +131,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "P1-03-commitment": (commitments.check,),
     "P1-05-commitment": (commitments.check,),
     "SP-01": (procedures.check_start,),
+    "SP-05-survey": (procedures.check_surveyors,),
     REVIEW: (procedures.check_chosen, procedures.check_co_reviewer),
     DECISION: (_four_eyes, decisions.check),
     "P1-09-extension": (_refuse_untold,),

@@ -62,8 +62,9 @@ def functions() -> feel.FunctionRegistry:
     )(_acting_person)
     registry.register(
         "role_holders(roles: list<string>) -> list<context>",
-        zh="本镇持有任一角色的在职账号，作为表单选项 {label, value}。",
-        en="The town's active accounts that hold one of the roles, as options of a form {label, value}.",
+        zh="本镇持有任一角色、对本件无须回避的在职账号，作为表单选项 {label, value}。",
+        en="The town's active accounts that hold one of the roles and need not avoid the matter, as options of a form"
+        " {label, value}.",
         with_run=True,
     )(_role_holders)
     return registry
@@ -119,7 +120,7 @@ def _role_holders(run: Any, position: int | None, roles: list[str]) -> list[dict
     host = _host(run)
     known = {role.value: role for role in Role}
     wanted = [known[one] for one in roles if one in known]
-    return [] if host is None else holders.options(holders.of_roles(host.ctx, host.town_code, wanted))
+    return [] if host is None else holders.free(host.ctx, host.town_code, host.instance_id, wanted)
 
 
 def _whole(number: Decimal | int) -> int:

@@ -13,6 +13,7 @@ Invalid
 ├── DecisionTermsRefused  a time that is over, or a law that nobody knows
 ├── DecisionDiffers       another decision than the law lets this case have
 ├── CoReviewerRefused     the second reviewer is the first, or none of the town's reviewers
+├── PersonRefused         who may not be in charge of a special procedure, or survey
 ├── CommitmentRefused     a commitment the item or the party's record does not admit
 └── RemedyMissing         a refusal that does not say where to turn
 """
@@ -140,6 +141,13 @@ class CoReviewerRefused(Invalid):
 
     code = "co_reviewer_refused"
     title_zh, title_en = "第二审查人不符合要求", "Second reviewer refused"
+
+
+class PersonRefused(Invalid):
+    """Somebody who may not be in charge of a special procedure, or survey: no holder of the role, or to keep out."""
+
+    code = "procedure_person_refused"
+    title_zh, title_en = "特别程序人员不符合要求", "Person of the special procedure refused"
 
 
 class CommitmentRefused(Invalid):

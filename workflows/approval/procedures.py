@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from engine.hooks import ServiceCall
 from engine.rows import UserTask
 from workflows import cases, catalogue, documents
 from workflows.approval import limits
-from workflows.approval.errors import CoReviewerRefused, ProcedureNotDeclared
+from workflows.approval.errors import CoReviewerRefused, PersonRefused, ProcedureNotDeclared
 from workflows.calendar.zone import local_day
 from workflows.clocks import procedures
 from workflows.clocks.errors import SuspensionRefused
@@ -20,6 +20,9 @@ from workflows.organisation import holders
 from workflows.organisation.roles import Role
 
 Variables = dict[str, Any]
+
+LEAST_SURVEYORS = 2
+"""Source: Administrative Licensing Law (2019) art. 34 (3); form A3."""
 
 SPECIAL = "特别程序"
 
@@ -58,11 +61,14 @@ def check_co_reviewer(ctx: Context, task: UserTask, variables: Mapping[str, Any]
 
 
 def check_start(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
-    """Guard of the request (SP-01): the procedure does not start before the clocks that it is to stop.
+    """Guard of the request (SP-01): it does not start before the clocks that it is to stop; a reviewer is in charge.
 
     Raises:
-        SuspensionRefused: it would.
+        SuspensionRefused: it would start before.
+        PersonRefused: somebody else is put in charge, or has to keep out.
     """
+    if variables.get("responsible"):
+        _refuse_unfit(ctx, task, [variables["responsible"]], (Role.REVIEWER,), ["/variables/responsible"])
     first = variables.get("started_on")
     case = cases.of_instance(ctx, task.instance_id)
     starts = [local_day(clock.base_at) for clock in limits.opened(ctx, case, limits.DECISION)]
@@ -70,6 +76,31 @@ def check_start(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> N
         zh = f"开始日期不得早于受理之日（{max(starts)}）"
         en = f"Expected a day not before the clock's start, {max(starts)}"
         raise SuspensionRefused(zh, en, fields=[FieldError("/variables/started_on", "before_start", zh, en)])
+
+
+def check_surveyors(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
+    """Guard of the survey (form A3): two different people of the town's reviewing or co-signing units, or more.
+
+    Raises:
+        PersonRefused: fewer, nobody of these units, or somebody who has to keep out.
+    """
+    rows = [row for row in variables.get("surveyors") or () if isinstance(row, Mapping)]
+    named = [row.get("login") for row in rows]
+    pointers = [f"/variables/surveyors/{index}/login" for index in range(len(rows))]
+    _refuse_unfit(ctx, task, named, (Role.REVIEWER, Role.COSIGNER), pointers)
+    if len(set(named)) < LEAST_SURVEYORS:
+        zh, en = "勘验人员不得少于两人", "Expected two different surveyors or more"
+        raise PersonRefused(zh, en, fields=[FieldError("/variables/surveyors", "too_few_surveyors", zh, en)])
+
+
+def _refuse_unfit(
+    ctx: Context, task: UserTask, named: Sequence[object], roles: Collection[Role], pointers: Sequence[str]
+) -> None:
+    tried = zip(named, pointers, strict=True)
+    found = [holders.problem(ctx, task.town_code, task.instance_id, login, roles, pointer) for login, pointer in tried]
+    wrong = [one for one in found if one is not None]
+    if wrong:
+        raise PersonRefused(wrong[0].message_zh, wrong[0].message_en, fields=wrong)
 
 
 def keep_running(ctx: Context, call: ServiceCall) -> Variables:

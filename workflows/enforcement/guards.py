@@ -40,6 +40,8 @@ Given = Mapping[str, Any]
 Check = Callable[[Context, UserTask, EnforcementCase, Given], None]
 
 ENFORCEMENT, JOINT, SIMPLE, ORDINARY = "enforcement", "joint_plan", "simple_penalty", "ordinary_penalty"
+OWN_UNIT = "ZZ"
+"""The comprehensive enforcement bureau in a joint check."""
 KEYS = frozenset({ENFORCEMENT, JOINT, SIMPLE, ORDINARY})
 
 FUNCTIONS: Mapping[str, Mapping[str, Function]] = {
@@ -139,6 +141,12 @@ def _acting(part: str, officers_key: str = "officers", *days: str) -> Check:
             officers.require_actor(ctx, who)
 
     return check
+
+
+def _checks_jointly(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """J-03: the bureau's own check by two officers; who comes for a participant is the participant's to name."""
+    if _seen(ctx, task).get("unit") == OWN_UNIT:
+        _acting("joint_record", "officers", "started_at", "ended_at")(ctx, task, case, given)
 
 
 def _after_filing(part: str, name: str) -> Check:
@@ -364,6 +372,7 @@ def _disposes(ctx: Context, task: UserTask, case: EnforcementCase, given: Given)
 
 
 RULES: Mapping[tuple[str, str], Check] = {
+    (JOINT, "J-03"): _checks_jointly,
     (SIMPLE, "S1-02"): _decides_on_the_spot,
     (ORDINARY, "P2-05-propose"): _proposes_filing,
     (ORDINARY, "P2-05"): _approves_filing,

@@ -95,8 +95,11 @@ def pool_evidence(ctx: Context, call: ServiceCall) -> Outcome:
     records: Sequence[Mapping[str, Any]] = call.variables.get("joint_records") or []
     for record in records:
         unit = str(record.get("unit"))
+        own = officers.as_list(record.get("officers"))
         facts = {"unit": unit, **papers.said(record, "inspectors", "facts", "finding", "duty_opinion", "location")}
-        _enter(ctx, case, "勘验笔录/现场笔录", f"联合检查记录（{unit}）", facts, at=record["ended_at"], who=[unit])
+        facts |= {"officers": officers.names(ctx, own)} if own else {}
+        by = own or [unit]
+        _enter(ctx, case, "勘验笔录/现场笔录", f"联合检查记录（{unit}）", facts, at=record["ended_at"], who=by)
         for item in record.get("evidence") or []:
             _enter(
                 ctx,

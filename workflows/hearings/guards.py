@@ -24,8 +24,9 @@ from workflows.organisation.separation import Function
 
 PROCESS = "hearing"
 SCHEDULE, SESSION, OPINION = "S12a-02", "S12a-04", "S12a-05"
-RECORDERS = tuple(role for role in Role if role not in (Role.APPLICANT, Role.AGENT, Role.INTEGRATOR))
-"""Who may keep the record: anybody of the staff who has no part in the case."""
+RECORDERS = (Role.HEARING_HOST, Role.LEGAL_REVIEWER, Role.ARCHIVIST, Role.CERTIFIER, Role.CLERK)
+"""Who may keep the record, without a part in the case: the judicial office, the archive, the windows. Source: local
+rule."""
 EARLY = frozenset({POSTPONED, "撤回申请"})
 """Outcomes that may be known before the hearing's time."""
 
@@ -63,7 +64,7 @@ class Guards:
     def _check_person(self, ctx: Context, task: UserTask, name: str, person: str, excluded: Any) -> None:
         roles = (Role.HEARING_HOST,) if name == "host" else RECORDERS
         if person and person not in holders.of_roles(ctx, task.town_code, roles):
-            named = "听证主持人" if name == "host" else "本镇工作人员"
+            named = "听证主持人" if name == "host" else "听证主持人、法制审核员、档案员、制证员或窗口受理员"
             raise _refused(name, f"{person} 不是{named}", f"{person} holds none of {', '.join(roles)}")
         before = self._apart.against(ctx, task.instance_id, person, Function.HOST_HEARING)
         took_part = before is not None and (name == "host" or before.function is not Function.LEGAL_REVIEW)

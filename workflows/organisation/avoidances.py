@@ -8,7 +8,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, bindparam, insert, select, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    insert,
+    select,
+    union,
+    union_all,
+    update,
+)
 from sqlalchemy.sql import literal
 
 from engine import history, ids, values
@@ -183,27 +194,32 @@ def _move(ctx: Context, found: Avoidance, state: AvoidanceState) -> Avoidance:
 def _grounds() -> CompoundSelect[Any]:
     """Flags on the matter or its party, and the person's own application; built once, for every completion asks."""
     login: BindParameter[str] = bindparam("login")
+    flagged, own = _kept_out(table.c.ground, literal(Ground.OWN_CASE.value))
+    return union_all(flagged.where(table.c.login == login), own.where(person.c.login == login)).limit(1)
+
+
+def _kept_out(of_flag: ColumnElement[str], of_own: ColumnElement[str]) -> tuple[Select[Any], Select[Any]]:
+    """Flags on the bound instance's matter or its party, and whose own application it is."""
     instance: BindParameter[str] = bindparam("instance")
     of_instance = matter.c.instance_id == instance
     parties = select(matter.c.party_digest).where(of_instance)
     about_case = (table.c.subject_kind == SubjectKind.INSTANCE.value) & (table.c.subject == instance)
     about_party = (table.c.subject_kind == SubjectKind.PARTY.value) & table.c.subject.in_(parties)
-    flagged = select(table.c.ground).where(
-        table.c.login == login, table.c.state == AvoidanceState.APPROVED.value, about_case | about_party
-    )
-    own = (
-        select(literal(Ground.OWN_CASE.value))
-        .select_from(matter)
-        .join(person, person.c.party_digest == matter.c.party_digest)
-        .where(of_instance, person.c.login == login)
-    )
-    return union_all(flagged, own).limit(1)
+    flagged = select(of_flag).where(table.c.state == AvoidanceState.APPROVED.value, about_case | about_party)
+    joined = matter.join(person, person.c.party_digest == matter.c.party_digest)
+    return flagged, select(of_own).select_from(joined).where(of_instance)
 
 
 _GROUNDS = _grounds()
+_AVOIDING = union(*_kept_out(table.c.login, person.c.login))
 
 
 def ground_against(ctx: Context, login: str, instance_id: str) -> Ground | None:
     """Why a person has to keep out of an instance's matter; None when there is nothing. One statement."""
     found = ctx.db.execute(_GROUNDS, {"login": login, "instance": instance_id}).scalar()
     return None if found is None else Ground(found)
+
+
+def avoiding(ctx: Context, instance_id: str) -> set[str]:
+    """Everybody who has to keep out of an instance's matter. One statement."""
+    return set(ctx.db.execute(_AVOIDING, {"instance": instance_id}).scalars())

@@ -28,6 +28,13 @@ def options(held: dict[str, str], logins: Iterable[str] | None = None) -> list[d
     return [{"label": f"{held[login]}（{login}）", "value": login} for login in (held if logins is None else logins)]
 
 
+def free(ctx: Context, town_code: str, instance_id: str | None, roles: Collection[Role]) -> list[dict[str, str]]:
+    """Options of whom a step may name: who holds a role and does not have to keep out of the instance's matter."""
+    held = of_roles(ctx, town_code, roles)
+    apart = set() if instance_id is None else avoidances.avoiding(ctx, instance_id)
+    return options(held, [login for login in held if login not in apart])
+
+
 def problem(
     ctx: Context, town_code: str, instance_id: str, login: object, roles: Collection[Role], pointer: str
 ) -> FieldError | None:

@@ -81,9 +81,11 @@ def _reviews(step: Step) -> Mapping[str, Any]:
     """One promise in eight goes through a special procedure; few are asked about with other units."""
     declared = step.town.with_procedures if step.known.get("procedure_choices") else 0.0
     result = mostly("通过", ("特别程序", PROCEDURE / declared if declared else 0.0), ("存疑", 0.01)).draw(step.random)
+    others = [login for login in _offered(step, "co_reviewer_options") if login != step.person.id]
     return {
         "review_result": result,
-        "facts_checked": step.random.random() < 0.3,
+        "co_reviewer": step.random.choice(others) if others else None,
+        "facts_checked": bool(others) and step.random.random() < 0.3,
         "third_party_interest": step.random.random() < 0.01,
         "major_public_interest": step.random.random() < 0.005,
         "cosign_departments": [],
@@ -153,10 +155,22 @@ def _signs(step: Step) -> Mapping[str, Any]:
 
 
 def _convenes(step: Step) -> Mapping[str, Any]:
-    """Two of those who review for the law, and have no part in the matter, host it and keep the record."""
-    people = [one.id for one in step.members("LAW") if one.id != step.person.id]
-    host, recorder = step.random.sample(people, 2) if len(people) > 1 else (None, None)
-    return {"host": host, "recorder": recorder}
+    """A host, and somebody else who keeps the record."""
+    host = step.random.choice(_offered(step, "host_options") or [None])
+    recorders = [login for login in _offered(step, "recorder_options") if login != host]
+    return {"host": host, "recorder": step.random.choice(recorders or [None])}
+
+
+def _offered(step: Step, name: str) -> list[str]:
+    """Whom the step may name."""
+    return [row["value"] for row in step.known.get(name) or ()]
+
+
+def _surveys(step: Step) -> Mapping[str, Any]:
+    """Whoever does it, and a colleague."""
+    others = [login for login in _offered(step, "surveyor_options") if login != step.person.id]
+    pair = [{"login": step.person.id}, {"login": step.random.choice(others or [None])}]
+    return {"surveyors": pair, "conclusion": mostly("通过", ("限期整改", 0.06), ("不通过", 0.02)).draw(step.random)}
 
 
 BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
@@ -189,9 +203,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("approval", "P1-14-callback"): Behaviour(choosing(satisfied=mostly("满意", ("不满意", 0.1)))),
     ("special_procedure", "SP-01"): Behaviour(choosing(clock="承诺", planned_wd=Weighted((3, 5, 8), (2, 3, 1)))),
     ("special_procedure", "SP-02"): Behaviour(choosing(approved=mostly("批准", ("不批准", 0.03)))),
-    ("special_procedure", "SP-05-survey"): Behaviour(
-        choosing(conclusion=mostly("通过", ("限期整改", 0.06), ("不通过", 0.02))), median=14 * HOURS
-    ),
+    ("special_procedure", "SP-05-survey"): Behaviour(_surveys, median=14 * HOURS),
     ("special_procedure", "SP-05-expert"): Behaviour(
         choosing(conclusion=mostly("通过", ("修改后通过", 0.2), ("不通过", 0.03))), median=20 * HOURS
     ),

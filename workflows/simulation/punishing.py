@@ -132,6 +132,11 @@ def _plans(step: Step) -> Mapping[str, Any]:
     return {"plan.next_step": following, "plan.officers": _team(step)}
 
 
+def _checks_jointly(step: Step) -> Mapping[str, Any]:
+    """The bureau's own check by two officers."""
+    return {"joint_record.officers": _team(step)} if step.known.get("unit") == "ZZ" else {}
+
+
 def _reports(step: Step) -> Mapping[str, Any]:
     """By one of the officers of the case.
 
@@ -297,6 +302,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
         ),
         median=20 * MINUTES,
     ),
+    ("joint_plan", "J-03"): Behaviour(_checks_jointly, median=6 * HOURS),
     ("simple_penalty", "S1-02"): Behaviour(_decides_on_the_spot, _after_decision, 15 * MINUTES),
     ("simple_penalty", "S1-05"): Behaviour(lambda step: {"cash.amount": _yuan(step.value("simple", "fine"))}),
     ("simple_penalty", "S1-06"): Behaviour(lambda step: {"bank.amount": _yuan(step.value("cash", "amount"))}),

@@ -50,7 +50,11 @@ HELD: Mapping[str, list[dict[str, Any]]] = {
     "dispatch/judge": [{"reopens": 0}, {"reopens": 1}],
     "dispatch/triage": [{}, {"event": {**EVENT, "kind": "投诉"}}],
     "dispatch/signing": [{"forced": False}, {"forced": True}],
-    "hearing/schedule": [{"hearing_request": {"kind": "处罚"}}, {"hearing_request": {"kind": "许可"}}],
+    "hearing/schedule": [
+        {"hearing_request": {"kind": kind}, "host_options": MEMBERS, "recorder_options": MEMBERS}
+        for kind in ("处罚", "许可")
+    ],
+    "joint_plan/check": [{"unit": "ZZ", "officer_options": OFFICERS}, {"unit": "JS", "officer_options": OFFICERS}],
     "law_review/assignment": [{"reviewer_options": [{"label": "林悦", "value": "lin.yue"}]}],
     "regulator_push/rerouting": [{"receiver_options": [{"label": "建设局", "value": "JS"}]}],
     "service_of_documents/attempt": [
@@ -59,7 +63,11 @@ HELD: Mapping[str, list[dict[str, Any]]] = {
     ],
     "simple_penalty/bank": [{"cash": {"amount": Decimal("100.00")}}],
     "simple_penalty/cash": [{"simple": {"fine": Decimal("100.00")}}],
-    "special_procedure/request": [{"type": "KY", "effect": {"statutory": True}}, {"effect": {"statutory": False}}],
+    "special_procedure/request": [
+        {"type": "KY", "effect": {"statutory": True}, "responsible_options": MEMBERS},
+        {"effect": {"statutory": False}, "responsible_options": MEMBERS},
+    ],
+    "special_procedure/survey": [{"surveyor_options": MEMBERS}],
     "special_procedure/work": [{"special_procedure": {"started_on": date(2026, 11, 18)}}],
     "supervision/check": [
         {"rank": 1, "order": {"source": "红牌"}},

@@ -31,6 +31,8 @@ KNOWN: dict[str, Any] = {
     "tolerable_choices": [{"label": "检测报告", "value": "检测报告"}],
     "procedure_choices": [{"label": "现场勘验", "value": "KY"}, {"label": "专家评审", "value": "ZJ"}],
     "effect": {"statutory": False, "name": "现场勘验"},
+    "responsible_options": [{"label": "张伟", "value": "zhang.wei"}],
+    "surveyor_options": [{"label": "刘洋", "value": "liu.yang"}, {"label": "郑刚", "value": "zheng.gang"}],
     "special_procedure": {"started_on": date(2026, 11, 23), "planned_wd": 3, "type": "KY"},
     "kind": "告知承诺",
     "clock": "AP-02",
@@ -77,7 +79,7 @@ def _changed(whole: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return payload
 
 
-PEOPLE = [{"name": name, "unit": "行政审批局"} for name in ("刘洋", "郑刚")]
+PEOPLE = [{"login": login} for login in ("liu.yang", "zheng.gang")]
 EXPERTS = [{"name": name, "unit": "省交科院", "opinion": "方案可行"} for name in ("钱一", "钱二", "钱三")]
 WHOLE: dict[str, dict[str, Any]] = {
     "special_procedure/request": {
@@ -85,7 +87,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "reason": "需要到现场核实占道范围与安全",
         "started_on": "2026-11-23",
         "planned_wd": 3,
-        "responsible": "张伟",
+        "responsible": "zhang.wei",
     },
     "special_procedure/approval": {"approved": "批准"},
     "special_procedure/survey": {
@@ -144,12 +146,18 @@ CASES: list[tuple[str, dict[str, Any], dict[str, str], dict[str, Any]]] = [
     ("special_procedure/request", {"planned_wd": 0}, {"/planned_wd": "too_small"}, {}),
     ("special_procedure/request", {"planned_wd": 61}, {"/planned_wd": "too_large"}, {}),
     ("special_procedure/request", {"planned_wd": 1.5}, {"/planned_wd": "decimal_digits"}, {}),
-    ("special_procedure/request", {"responsible": "张<伟>"}, {"/responsible": "name"}, {}),
+    ("special_procedure/request", {"responsible": "张伟"}, {"/responsible": "not_an_option"}, {}),
     # approval of it
     ("special_procedure/approval", {"approved": ...}, {"/approved": "required"}, {}),
     ("special_procedure/approval", {"approved": "不批准"}, {"/approved": "rule"}, {}),
     # A3
     ("special_procedure/survey", {"surveyors": PEOPLE[:1]}, {"/surveyors": "too_few_rows"}, {}),
+    (
+        "special_procedure/survey",
+        {"surveyors": [PEOPLE[0], {"login": "李某"}]},
+        {"/surveyors/1/login": "not_an_option"},
+        {},
+    ),
     ("special_procedure/survey", {"surveyors": [PEOPLE[0], PEOPLE[0]]}, {"/surveyors": "rule"}, {}),
     ("special_procedure/survey", {"arrived_at": ...}, {"/arrived_at": "required"}, {}),
     ("special_procedure/survey", {"left_at": "2026-11-24T08:00+08:00"}, {"/left_at": "rule"}, {}),

@@ -22,6 +22,7 @@ from workflows.approval.errors import (
     DecisionHeld,
     DecisionNotReady,
     HoldStateRefused,
+    PersonRefused,
     ProcedureNotDeclared,
     RemedyMissing,
 )
@@ -34,6 +35,7 @@ from workflows.clocks.steps import INSTANCE
 from workflows.clocks.suspensions import SuspensionRequest
 from workflows.errors import CaseStateRefused, MessageRefused, SameReviewer, SecondSupplement, ToleranceRefused
 
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 ACCEPT = {"result": "受理"}
 PASS = {"review_result": "通过"}
 GRANT = {"decision": "准予", "valid_from": "2026-12-01", "valid_to": "2027-11-30", "legal_basis": []}
@@ -250,6 +252,25 @@ def test_only_declared_procedures_are_ordered(office: Office, ordered: list[str]
     with pytest.raises(ProcedureNotDeclared):
         given = {"review_result": "特别程序", "special_procedures": ordered}
         office.complete(started, "P1-05", "zhang.wei", given)
+
+
+def test_a_special_procedure_is_in_the_hands_of_the_towns_reviewers_who_need_not_avoid_it(office: Office) -> None:
+    started = _accepted(office, item_code="XK0002")
+    office.complete(started, "P1-05", "zhang.wei", {"review_result": "特别程序", "special_procedures": ["KY"]})
+    asked = {"clock": "承诺", "reason": "需要到现场核实占道范围", "started_on": office.clock.instant.date()}
+
+    for person in ("张伟", "wu.fang", "nobody"):
+        with pytest.raises(PersonRefused):
+            office.complete(started, "SP-01", "liu.yang", {**asked, "planned_wd": 3, "responsible": person})
+    office.complete(started, "SP-01", "liu.yang", {**asked, "planned_wd": 3, "responsible": "zhang.wei"})
+    office.complete(started, "SP-02", "zhao.guoqiang", {"approved": "批准"})
+    survey = {"arrived_at": NOON, "left_at": NOON, "conclusion": "通过"}
+    for people in (["liu.yang"], ["liu.yang", "liu.yang"], ["liu.yang", "wu.fang"], ["liu.yang", "李某"], []):
+        with pytest.raises(PersonRefused):
+            rows = [{"login": one} for one in people]
+            office.complete(started, "SP-05-survey", "liu.yang", {**survey, "surveyors": rows})
+    rows = [{"login": "liu.yang"}, {"login": "zheng.gang"}]
+    office.complete(started, "SP-05-survey", "liu.yang", {**survey, "surveyors": rows})
 
 
 def test_the_case_and_its_tasks_follow_the_clock(office: Office) -> None:

@@ -60,7 +60,11 @@ PLAN = {
     "host": "yan.hong", "recorder": "lin.yue", "scheduled_at": "2026-12-08T09:30+08:00", "place": "会议室",
     "is_public": False, "closed_reason": "涉及商业秘密",
 }  # fmt: skip
-HEARING = {"hearing_request": {"kind": "处罚"}}
+HEARING = {
+    "hearing_request": {"kind": "处罚"},
+    "host_options": [{"label": "严红", "value": "yan.hong"}],
+    "recorder_options": [{"label": "林悦", "value": "lin.yue"}, {"label": "严红", "value": "yan.hong"}],
+}
 
 GOOD: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("service_of_documents_attempt", {"mode": "直接", **SIGNED, "relation": "本人", "proof": FILE}, SERVICE),

@@ -17,6 +17,7 @@ from engine.hooks import Outcome, ServiceCall
 from engine.models import account, process_instance
 from tests.scenarios.walker import WING, Walk, actor, read
 from workflows import documents, law_reviews
+from workflows.hearings import guards
 from workflows.hearings.errors import HearingScheduleRefused, HearingSessionRefused, HostRefused
 from workflows.law_reviews import reviews
 from workflows.law_reviews.errors import (
@@ -27,7 +28,8 @@ from workflows.law_reviews.errors import (
     ReviewFileInvalid,
 )
 from workflows.law_reviews.reviews import ReviewState
-from workflows.organisation import qualifications
+from workflows.organisation import avoidances, holders, qualifications
+from workflows.organisation.avoidances import Ground, SubjectKind
 from workflows.publications import publications
 from workflows.publications.errors import PublicationStateRefused
 from workflows.publications.publications import PublicationState
@@ -330,6 +332,26 @@ def test_host_and_day_of_a_hearing_are_checked(
 ) -> None:
     with pytest.raises(refused):
         heard.complete("S12a-02", "shen.tao", **{**PLAN, **changes})
+
+
+def test_a_hearing_offers_who_may_host_and_record_and_need_not_avoid_it(heard: Desk) -> None:
+    with heard.walk.command(actor("qian.yong")) as ctx:
+        subject = heard.instance_id
+        flag = avoidances.request(ctx, TOWN, "lin.yue", SubjectKind.INSTANCE, subject, Ground.RELATIVE, "亲属")
+    with heard.changing() as ctx:
+        avoidances.decide(ctx, flag.id, True)
+
+    with heard.looking() as ctx:
+        offered = {one["value"] for one in holders.free(ctx, TOWN, heard.instance_id, guards.RECORDERS)}
+        wait_id = tasks.get(ctx, heard.task("S12a-02")).wait_id
+        shown = variables.visible(ctx, instances.get(ctx, heard.instance_id), wait_id)
+
+    assert [one["value"] for one in shown["host_options"]] == ["yan.hong"]
+    assert {"yan.hong", "lin.yue"} <= {one["value"] for one in shown["recorder_options"]}, "flagged since"
+    assert "guo.min" in offered and "lin.yue" not in offered
+    with pytest.raises(HostRefused):
+        heard.complete("S12a-02", "shen.tao", **{**PLAN, "recorder": "lin.yue"})
+    heard.complete("S12a-02", "shen.tao", **PLAN)
 
 
 def test_a_hearing_is_not_held_before_its_time_nor_by_another_nor_without_a_signed_record(heard: Desk) -> None:

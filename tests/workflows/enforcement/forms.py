@@ -129,6 +129,8 @@ def _told(process: str, scenario: Mapping[str, Any]) -> Iterator[Answer]:
         if form is None or "refused" in step:
             continue
         payload = step.get("form", step.get("start"))
+        if form == "joint_plan_check":
+            known["unit"] = "ZZ" if "officers" in payload["joint_record"] else "JS"
         yield Answer(form, payload, now, {name: value for name, value in known.items() if name not in payload})
         known |= payload
         known |= _told_of(known)

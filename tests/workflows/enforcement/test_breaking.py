@@ -32,7 +32,7 @@ from workflows.models import document
 from workflows.organisation import avoidances, certificates, people
 from workflows.organisation.avoidances import Ground, SubjectKind
 
-ORDINARY, SIMPLE, ENFORCEMENT = "ordinary_penalty", "simple_penalty", "enforcement"
+ORDINARY, SIMPLE, ENFORCEMENT, JOINT = "ordinary_penalty", "simple_penalty", "enforcement", "joint_plan"
 
 
 def _site(**changes: Any) -> dict[str, Any]:
@@ -79,6 +79,15 @@ def test_a_record_takes_two_certified_officers_and_one_of_them_writes_it(
     desk.begin(ORDINARY, "fine", "P2-06-site")
 
     assert desk.refused_without_form("P2-06-site", "qian.yong", _typed(desk, _site(officers=officers))) == code
+
+
+def test_the_bureaus_part_of_a_joint_check_takes_two_certified_officers(desk: Desk) -> None:
+    desk.begin(JOINT, "together", "J-03")
+    own = next(step for step in tale(JOINT, "together")["when"] if step.get("by") == "qian.yong" and "form" in step)
+
+    for officers, code in ((["luo.bin", "xie.fei"], "officer_missing"), (["qian.yong"], "form_invalid")):
+        record = {**own["form"]["joint_record"], "officers": officers}
+        assert desk.refused(_step("J-03", "qian.yong", {"joint_record": record})).code == code
 
 
 def test_an_officer_whose_certificate_is_revoked_may_no_longer_act_nor_the_case_be_decided(desk: Desk) -> None:
