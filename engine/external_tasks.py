@@ -163,11 +163,6 @@ class ExternalTaskFilter:
     town_code: str | None = None
 
 
-def instances_of(keys: Collection[str]) -> Select[Any]:
-    """The instances that were started from one of these processes."""
-    return select(process_instance.c.id).where(process_instance.c.definition_key.in_(sorted(keys)))
-
-
 def list(
     ctx: Context,
     wanted: ExternalTaskFilter = ExternalTaskFilter(),
@@ -179,8 +174,7 @@ def list(
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(external_task.c[name] == pages.searchable(value))
-    if ctx.actor.process_keys is not None:
-        statement = statement.where(external_task.c.instance_id.in_(instances_of(ctx.actor.process_keys)))
+    statement = runtime.within_given(ctx, statement, external_task.c.instance_id)
     return pages.read(ctx.db, statement, [pages.Key(external_task.c.id)], page, ExternalTask)
 
 

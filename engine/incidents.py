@@ -100,6 +100,7 @@ def list(
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(incident.c[name] == pages.searchable(value))
+    statement = runtime.within_given(ctx, statement, incident.c.instance_id)
     return pages.read(ctx.db, statement, [pages.Key(incident.c.id, descending=True)], page, Incident)
 
 

@@ -167,6 +167,7 @@ def list(ctx: Context, wanted: JobFilter = JobFilter(), page: pages.PageRequest 
             statement = statement.where(job.c[name] == pages.searchable(value))
     if wanted.due_before is not None:
         statement = statement.where(job.c.due_at < wanted.due_before)
+    statement = runtime.within_given(ctx, statement, job.c.instance_id)
     return pages.read(ctx.db, statement, [pages.Key(job.c.run_at), pages.Key(job.c.id)], page, Job)
 
 

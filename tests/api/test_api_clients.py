@@ -1,5 +1,6 @@
 """API clients are held to their scopes, processes, networks, rate and signature; each refusal says which."""
 
+import base64
 import json
 import threading
 from collections.abc import Mapping
@@ -59,6 +60,34 @@ def test_a_client_sees_and_works_on_only_the_processes_it_was_given(busy: Town) 
     for body in (FETCH, named):
         assert items(ask(busy, other, "/external-tasks/fetch-and-lock", "POST", json=body)) == []
     assert len(items(ask(busy, own, "/external-tasks/fetch-and-lock", "POST", json=named))) == 1
+
+
+def test_an_operators_token_is_fenced_too(busy: Town) -> None:
+    busy.start()
+    [task] = items(busy("portal").post("/external-tasks/fetch-and-lock", FETCH))
+    failure = {"worker_id": "checker", "error_message": "x", "retries": 0}
+    busy("portal").post(f"/external-tasks/{task['id']}/failure", failure)
+    bounds = {"roles": ["ADM"], "scopes": ["operation:read", "process:read"]}
+    other = issue(busy, **bounds, process_definition_keys=["another"])["token"]
+    own = issue(busy, **bounds, process_definition_keys=["permit"])["token"]
+
+    for token, count in ((other, 0), (own, 1)):
+        assert len(items(ask(busy, token, "/process-instances"))) == count
+        assert len(items(ask(busy, token, "/incidents"))) == count
+
+
+def test_the_facade_holds_a_client_to_the_same_bounds(busy: Town) -> None:
+    def asked(method: str, path: str, **bounds: Any) -> TestResponse:
+        secret = base64.b64encode(f"12345:{issue(busy, **bounds)['token']}".encode()).decode()
+        headers = {"Authorization": f"Basic {secret}"}
+        return busy.app.test_client().open(f"/engine-rest{path}", method=method, headers=headers, json={})
+
+    start = "/process-definition/key/permit/start"
+    assert asked("POST", start, process_definition_keys=["another"]).status_code == 403
+    assert asked("POST", start, networks=["10.0.0.0/8"]).status_code == 403
+    assert asked("POST", start, signing="hmac-sm3").status_code == 401
+    answer = asked("POST", start, process_definition_keys=["permit"], rate_per_minute=1)
+    assert (answer.status_code, answer.headers["RateLimit"]) == (200, '"minute";r=0;t=60')
 
 
 def test_a_signal_reaches_every_process_and_so_is_not_a_fenced_clients(busy: Town) -> None:
