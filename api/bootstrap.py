@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import forms.bindings
 import workflows.bindings
 from api import config as settings
-from api import towns
+from api import delegates, towns
 from api.passwords import Hasher, Proofs
 from engine import connectors, outbox
 from engine.clock import Clock, DatabaseClock, monotonic_seconds
@@ -70,6 +70,7 @@ def build(
     if database is None:
         settings.ensure_folder(config)
     hooks = bound_hooks(config.outside_topics)
+    hooks.delegates = delegates.load(config.delegates)
     hooks.outside = config.outside_policy()
     database = database or Database(config.database_url)
     hooks.vault = settings.vault_of(config, database.url)

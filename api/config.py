@@ -99,6 +99,11 @@ class Config:
     outside_ca_file: str = setting(
         "", _text, "PEM file of certification authorities to trust besides the system's, for https to other houses."
     )
+    delegates: str = setting(
+        "",
+        _text,
+        "TOML file that binds Java delegates of models to topics: [class], [delegateExpression], [expression].",
+    )
     max_json_bytes: int = setting(MIB, _whole, "Largest JSON body, in bytes.")
     max_upload_bytes: int = setting(32 * MIB, _whole, "Largest multipart body (files, bundles), in bytes.")
     session_idle_minutes: int = setting(15, _whole, "Minutes without a request that end a sign-in session.")

@@ -79,7 +79,7 @@ def read(ctx: Context, resources: Mapping[str, bytes]) -> Bundle:
     for name, body in resources.items():
         lower = name.lower()
         if lower.endswith(_SUFFIXES_BPMN):
-            _read_diagram(bundle, name, body)
+            _read_diagram(ctx, bundle, name, body)
         elif not lower.endswith(decision_models.SUFFIXES):
             _read_other(ctx, bundle, name, body)
     _read_decisions(ctx, bundle)
@@ -125,9 +125,9 @@ SHOWN_NAMES = 10
 """Names of files that a message lists."""
 
 
-def _read_diagram(bundle: Bundle, name: str, body: bytes) -> None:
+def _read_diagram(ctx: Context, bundle: Bundle, name: str, body: bytes) -> None:
     try:
-        bundle.diagrams[name] = bpmn.read(body, name)
+        bundle.diagrams[name] = bpmn.bind(bpmn.read(body, name), ctx.hooks.delegates)
     except bpmn.BadDiagram as error:
         bundle.problems += [_problem(name, one) for one in error.problems]
 

@@ -148,7 +148,7 @@ def spec(ctx: Context, definition_id: str) -> bpmn.ProcessSpec:
     def load() -> bpmn.ProcessSpec:
         definition = get(ctx, definition_id)
         diagram = bpmn.read(body(ctx, definition.deployment_id, definition.resource_name))
-        return bpmn.compile(diagram)[definition.key]
+        return bpmn.compile(bpmn.bind(diagram, ctx.hooks.delegates))[definition.key]
 
     return _specs.get(definition_id, load)
 

@@ -149,6 +149,8 @@ class Hooks:
     topics: dict[str, Topic] = field(default_factory=dict)
     #: Topics that outside workers serve.
     outside_topics: set[str] = field(default_factory=set)
+    #: Java delegates of models → topics of workers: attribute → its text → topic.
+    delegates: bpmn.Delegates = field(default_factory=dict)
     #: History event kind → ``listener(ctx, event, instance)``; writes its own rows, never moves an instance.
     listeners: defaultdict[str, list[Listener]] = field(default_factory=lambda: defaultdict(list))
     #: Verb such as ``task.claim`` → ``guard(ctx, row, **facts)``; raises ``NotAllowed`` to refuse.

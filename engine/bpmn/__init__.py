@@ -2,6 +2,7 @@
 
 from engine.bpmn.builder import compile, compile_process
 from engine.bpmn.changes import Changes, Decided, Event, Thrown, Wait
+from engine.bpmn.delegates import Delegates, bind
 from engine.bpmn.dialect import read
 from engine.bpmn.errors import (
     BadControl,
@@ -26,6 +27,7 @@ __all__ = [
     "BadDiagram",
     "Changes",
     "Decided",
+    "Delegates",
     "Diagram",
     "Due",
     "Element",
@@ -46,6 +48,7 @@ __all__ = [
     "WaitMismatch",
     "WaitNotFound",
     "Workflow",
+    "bind",
     "compile",
     "compile_process",
     "form_key",

@@ -6,6 +6,7 @@ Nothing is judged here but what makes the file unreadable; the lint judges the r
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.bpmn import xml
 from engine.bpmn.errors import BadDiagram
@@ -278,6 +279,7 @@ class _Reader:
         )
         element.async_after = element.attributes.get("asyncAfter") == "true"
         element.properties, element.extensions = self._extensions(node)
+        element.fields = self._fields(node)
         self._input_output(node, element)
         element.retry = self._retry(node)
         element.events = [definition for definition in self._event_definitions(node, element)]
@@ -439,7 +441,8 @@ class _Reader:
         if not local.endswith("EventDefinition") or kind not in EVENT_DEFINITIONS:
             return
         if kind == "message":
-            yield self._message(_qname(node.get("messageRef")), self._throw_topic(node))
+            message = self._message(_qname(node.get("messageRef")), self._throw_topic(node))
+            yield replace(message, delegate=self._delegate(node))
         elif kind in ("error", "escalation", "signal"):
             yield self._coded(kind, node)
         elif kind == "timer":
@@ -455,6 +458,17 @@ class _Reader:
 
     def _throw_topic(self, node: xml.Element) -> str | None:
         return _camunda(node, "topic") if _camunda(node, "type") == "external" else None
+
+    def _delegate(self, node: xml.Element) -> tuple[str, str] | None:
+        named = ((kind, _camunda(node, kind)) for kind in ("class", "delegateExpression", "expression"))
+        return next(((kind, text) for kind, text in named if text), None)
+
+    def _fields(self, node: xml.Element) -> list[tuple[str, str]]:
+        return [
+            (one.get("name") or "", one.get("stringValue") or one.get("expression") or _text(one) or "")
+            for holder in (node, *node.findall(f"{{{BPMN}}}messageEventDefinition"))
+            for one in self._extension(holder, "field")
+        ]
 
     def _message(self, reference: str | None, topic: str | None) -> EventDefinition:
         target = self.definitions.get(reference or "")

@@ -66,6 +66,8 @@ class EventDefinition:
     """The activity that a compensation names; ``None`` means the whole scope."""
     topic: str | None = None
     """A throw that is done by a worker."""
+    delegate: tuple[str, str] | None = None
+    """A throw that Java would do: the attribute and its text."""
     code_variable: str | None = None
     message_variable: str | None = None
     reference: str | None = None
@@ -161,6 +163,8 @@ class Element:
     async_after: bool = False
     extensions: list[tuple[str, int | None]] = field(default_factory=list)
     """Extension elements that Zhenshu does not run, by name: listeners, connectors, …"""
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    """What would be injected into a Java delegate: name and text."""
 
     @property
     def event(self) -> EventDefinition | None:

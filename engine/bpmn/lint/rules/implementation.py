@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from engine.bpmn import delegates
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.model import Diagram, Element
 from engine.bpmn.values import is_expression
-
-_JAVA = ("class", "delegateExpression", "expression")
-_SERVICES = frozenset(("serviceTask", "sendTask", "businessRuleTask"))
 
 
 def check(diagram: Diagram, context: LintContext) -> Findings:
     """Service, send and business rule tasks, and message throws done by workers."""
     for process in diagram.executable:
         for _, element in process.walk():
-            if element.type in _SERVICES or element.type in ("intermediateThrowEvent", "endEvent"):
+            if element.type in delegates.SERVICES or element.type in ("intermediateThrowEvent", "endEvent"):
                 yield from _element(element, context)
 
 
 def _element(element: Element, context: LintContext) -> Findings:
-    for attribute in _JAVA:
-        if attribute in element.attributes:
-            yield problem(
-                "implementation",
-                element,
-                f"“{label(element)}”用 Java 实现（camunda:{attribute}=“{element.attributes[attribute]}”），不会运行",
-                f"Expected a topic on {element.id!r}, found camunda:{attribute}={element.attributes[attribute]!r}",
-                '改为外部任务：camunda:type="external" 加 camunda:topic',
-                'Make it an external task: camunda:type="external" and camunda:topic',
-            )
-            return
+    delegate = delegates.of(element)
+    if delegate is not None:
+        kind, text = delegate
+        yield problem(
+            "implementation",
+            element,
+            f"“{label(element)}”用 Java 实现（camunda:{kind}=“{text}”），不会运行",
+            f"Expected a topic on {element.id!r}, found camunda:{kind}={text!r}",
+            '改为外部任务：camunda:type="external" 加 camunda:topic；或在 ZHENSHU_DELEGATES 的文件中'
+            f'把它绑定到主题：[{kind}] 下写 {text!r} = "主题"',
+            'Make it an external task: camunda:type="external" and camunda:topic; or bind it to a topic in the file of '
+            f'ZHENSHU_DELEGATES: {text!r} = "topic" under [{kind}]',
+        )
+        return
     topic = element.attributes.get("topic") or (element.event.topic if element.event else None)
     if topic is not None:
         yield from _topic(element, topic, context)
@@ -49,7 +50,8 @@ def _element(element: Element, context: LintContext) -> Findings:
 def _topic(element: Element, topic: str, context: LintContext) -> Findings:
     if context.topics is None or is_expression(topic) or topic in context.topics:
         return
-    declared = element.attributes.get("type") == "external"
+    of_event = element.event is not None and element.event.topic is not None
+    declared = of_event or element.attributes.get("type") == "external"
     yield problem(
         "implementation",
         element,
