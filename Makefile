@@ -116,6 +116,7 @@ papers: setup  ## a PDF of every kind of document from the scenarios, in build/p
 .PHONY: docs
 docs: setup  ## write the generated reference pages again
 	$(BIN)/python -m api.reference > docs/reference/api.md
+	$(BIN)/python -m api.engine_rest.reference > docs/reference/engine-rest.md
 	$(BIN)/python -m api.event_reference > docs/reference/events.md
 	$(BIN)/python -m tests.engine.bpmn.reference
 	$(BIN)/python -m tests.engine.feel.reference

@@ -12,6 +12,7 @@ ZhenshuError
 ├── Conflict
 │   ├── IdempotencyKeyReused
 │   └── PreconditionRequired
+├── NotOffered          /engine-rest does not carry this
 ├── Throttled           too many failures; try again later
 ├── TooManyWaiting      every place of a long poll or stream is taken
 ├── RateExceeded        too many requests in this minute
@@ -172,6 +173,13 @@ class PreconditionRequired(Conflict):
     title_zh, title_en = "请带上 If-Match", "If-Match is required"
 
 
+class NotOffered(ZhenshuError):
+    """``/engine-rest`` does not carry this address of the interface it follows; ``/api/v1`` may have its like."""
+
+    code = "engine_rest_not_offered"
+    title_zh, title_en = "本系统不提供这一接口", "This part of the interface is not offered"
+
+
 class Throttled(ZhenshuError):
     """Too many failures in a row; the account is locked for a while."""
 
@@ -253,6 +261,7 @@ STATUS: dict[type[ZhenshuError], int] = {
     engine_errors.CursorInvalid: 400,
     PreconditionRequired: 428,
     Throttled: 429,
+    NotOffered: 501,
     RateExceeded: 429,
     OutsideRefused: 422,
     Unreachable: 502,

@@ -22,15 +22,7 @@ CODE_HEADER = "X-Error-Code"
 """Carries our stable code, for which the shape has no room: its own ``code`` is a number or null."""
 
 
-class NotOffered(ZhenshuError):
-    """The facade does not carry this address of the interface it follows; the native interface may."""
-
-    code = "engine_rest_not_offered"
-    title_zh, title_en = "本系统不提供这一接口", "This part of the interface is not offered"
-
-
 STATUS: dict[type[ZhenshuError], int] = {
-    NotOffered: 501,
     engine_errors.LockLost: 400,
     engine_errors.ExternalTaskFailed: 400,
     engine_errors.MessageNotCorrelated: 400,
@@ -175,7 +167,7 @@ def not_offered() -> ZhenshuError:
     if path.split("/")[0] in KNOWN:
         zh = f"本系统的 /engine-rest 不提供 {request.method} {request.path}；请见 docs/reference/engine-rest.md。"
         en = f"/engine-rest does not carry {request.method} {request.path}; see docs/reference/engine-rest.md."
-        return NotOffered(zh, en)
+        return errors.NotOffered(zh, en)
     return errors.RouteNotFound(request.path)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -46,8 +45,8 @@ def test_what_is_not_there_is_told_in_the_shape(rest: Rest, method: str, path: s
     shape_of(answer)
 
 
-def test_without_a_credential_the_way_to_sign_in_is_told(app: Flask) -> None:
-    answer = app.test_client().get("/engine-rest/version")
+def test_without_a_credential_the_way_to_sign_in_is_told(town: Town) -> None:
+    answer = town.app.test_client().get("/engine-rest/version")
 
     assert answer.status_code == 401 and answer.headers["WWW-Authenticate"].startswith("Basic ")
     assert shape_of(answer)["type"] == "AuthenticationException"

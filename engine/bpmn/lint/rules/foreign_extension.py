@@ -17,7 +17,11 @@ _REMEDIES = {
         "改用输入输出映射，或在引擎侧登记守卫",
         "Use input and output mappings, or a guard in the engine",
     ),
-    "connector": ("连接器", "改用外部任务主题", "Use an external task topic"),
+    "connector": (
+        "连接器",
+        "改用外部任务主题；HTTP 调用用主题 http.call",
+        "Use an external task topic; for HTTP the topic http.call",
+    ),
     "field": ("字段注入", "改用输入参数", "Use input parameters"),
 }
 _HARMLESS = frozenset(("potentialStarter",))
