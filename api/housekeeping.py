@@ -9,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 import workflows.bindings
 from api.bootstrap import System
-from engine import api_tokens, idempotency, outbox, sessions, webhooks
+from engine import api_tokens, deliveries, idempotency, outbox, sessions
 from engine.context import SYSTEM, command
 from forms import uploads
 
@@ -28,7 +28,7 @@ def sweep(system: System) -> dict[str, int]:
             "sessions": sessions.purge(ctx),
             "answers": idempotency.purge(ctx),
             "nonces": api_tokens.purge(ctx),
-            "deliveries": webhooks.purge(ctx),
+            "deliveries": deliveries.purge(ctx),
             "events": outbox.purge(ctx),
             "uploads": uploads.purge(ctx, ctx.now - UPLOADS_KEPT),
         }

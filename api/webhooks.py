@@ -7,10 +7,11 @@ from api.contract import Call, Door, PageQuery
 from api.events import LAST_POSITION
 from api.fields import Answer, Body, Choice, Flag, Instant, Items, Part, Text, Whole
 from api.scopes import Scope
-from engine import webhooks
+from engine import deliveries, webhooks
+from engine.deliveries import Delivery, DeliveryFilter
 from engine.pages import Page
 from engine.states import DeliveryState, SubscriptionState
-from engine.webhooks import Delivery, DeliveryFilter, Subscription
+from engine.webhooks import Subscription
 
 door = Door("webhooks", "事件订阅", "Webhooks")
 
@@ -126,7 +127,7 @@ class AttemptOut(Answer):
     status = Whole(allow_none=True, metadata={"example": 200})
     milliseconds = Whole(metadata={"example": 35})
     error = Text(allow_none=True, metadata={"example": None})
-    answer = Text(max=webhooks.SHOWN, allow_none=True, metadata={"example": "ok"})
+    answer = Text(max=deliveries.SHOWN, allow_none=True, metadata={"example": "ok"})
 
 
 class DeliveryInFull(DeliveryOut):
@@ -220,9 +221,9 @@ def test_webhook(call: Call, webhook_id: str) -> dict[str, str]:
 @door.act(
     "/webhooks/<id:webhook_id>/replay", scope=Scope.WEBHOOK_MANAGE, body=ReplayIn(), returns=ReplayOut(), status=202
 )
-def replay_events(call: Call, webhook_id: str) -> webhooks.Replayed:
+def replay_events(call: Call, webhook_id: str) -> deliveries.Replayed:
     """重放事件。Tell again every kept event behind a position or from an instant on, with the same ids."""
-    return webhooks.replay(call.ctx, webhook_id, call.body["after"], call.body["since"])
+    return deliveries.replay(call.ctx, webhook_id, call.body["after"], call.body["since"])
 
 
 # --- deliveries -----------------------------------------------------------------------------------
@@ -241,17 +242,17 @@ def list_webhook_deliveries(call: Call) -> Page[Delivery]:
         instance_id=query["process_instance_id"],
         type=query["type"],
     )
-    return webhooks.list(call.ctx, wanted, call.page)
+    return deliveries.list(call.ctx, wanted, call.page)
 
 
 @door.read("/webhook-deliveries/<id:delivery_id>", scope=Scope.WEBHOOK_MANAGE, returns=DeliveryInFull())
 def get_webhook_delivery(call: Call, delivery_id: str) -> dict[str, Any]:
     """查看投递。One delivery with every attempt: status, duration, the start of the answer."""
-    found, attempts = webhooks.delivery(call.ctx, delivery_id)
+    found, attempts = deliveries.get(call.ctx, delivery_id)
     return {**{name: getattr(found, name) for name in Delivery.__slots__}, "attempts": attempts}
 
 
 @door.act("/webhook-deliveries/<id:delivery_id>/retry", scope=Scope.WEBHOOK_MANAGE, returns=DeliveryOut(), status=202)
 def retry_webhook_delivery(call: Call, delivery_id: str) -> Delivery:
     """重试投递。Tell it now; a dead one gets a whole round of attempts."""
-    return webhooks.retry(call.ctx, delivery_id)
+    return deliveries.retry(call.ctx, delivery_id)

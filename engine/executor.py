@@ -18,7 +18,7 @@ from collections.abc import Callable, Set
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
-from engine import codec, context, external_tasks, jobs, outbox, queue, wakeups, webhooks
+from engine import codec, context, deliveries, external_tasks, jobs, outbox, queue, telling, wakeups
 from engine.clock import Clock, DatabaseClock, monotonic_seconds
 from engine.context import SYSTEM, Context
 from engine.db import Database
@@ -222,7 +222,7 @@ class Executor:
             if not outbox.has_unplaced(ctx):
                 return 0
         with self._command() as ctx:
-            return webhooks.relay(ctx)
+            return deliveries.relay(ctx)
 
     def _jobs(self) -> int:
         """Do a batch of jobs in one transaction; if it fails, each of them in one of its own."""
@@ -358,7 +358,7 @@ class Executor:
 
     def _seconds_to_tell(self) -> float | None:
         with self._query() as ctx:
-            return webhooks.seconds_to_next(ctx, self._busy())
+            return telling.seconds_to_next(ctx, self._busy())
 
     def _busy(self) -> list[str]:
         """Webhooks that have their share of the threads: a slow receiver delays no other."""
@@ -373,16 +373,16 @@ class Executor:
         if left is None or left > 0:
             return 0
         with self._command() as ctx:
-            leased = webhooks.lease(ctx, self._busy())
+            leased = telling.lease(ctx, self._busy())
         if leased is None:
             return 0
         webhook = leased.delivery.subscription_id
         with self._telling_lock:
             self._telling[webhook] += 1
         try:
-            outcome = webhooks.call(leased, self._hooks.outside)
+            outcome = telling.call(leased, self._hooks.outside)
             with self._command() as ctx:
-                webhooks.report(ctx, leased, outcome)
+                telling.report(ctx, leased, outcome)
         finally:
             with self._telling_lock:
                 self._telling -= Counter({webhook: 1})

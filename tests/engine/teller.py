@@ -4,7 +4,7 @@ import signal
 import sys
 from datetime import timedelta
 
-from engine import outbox, outside, webhooks
+from engine import outbox, outside, telling
 from engine.db import Database
 from engine.executor import Executor
 from engine.hooks import Hooks
@@ -25,7 +25,7 @@ def hooks_for(allowed: str) -> Hooks:
 def main() -> None:
     """Work until SIGTERM."""
     url, allowed = sys.argv[1:]
-    webhooks.LEASE = LEASE
+    telling.LEASE = LEASE
     executor = Executor(Database(url), hooks_for(allowed))
     signal.signal(signal.SIGTERM, lambda *_: executor.stop())
     executor.run()

@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
-from engine import history, instances, outbox, webhooks
+from engine import deliveries, history, instances, outbox, telling, webhooks
 from engine.clock import DatabaseClock
 from engine.context import Actor
 from engine.db import Database
+from engine.deliveries import Delivery, DeliveryFilter
 from engine.outside import AddressRefused, Policy, UrlRefused
 from engine.states import DeliveryState, SubscriptionState
 from engine.vault import Vault
-from engine.webhooks import Delivery, DeliveryFilter, Subscription
+from engine.webhooks import Subscription
 from tests.engine.house import House
 from tests.engine.receiver import Call, Receiver
 from tests.engine.teller import KEY, LEASE
@@ -60,10 +61,10 @@ def tell(house: House, *subjects: str, kind: str = "task.claimed") -> None:
             history.record(ctx, kind, subject_id=subject)
 
 
-def deliveries(house: House, state: DeliveryState | None = None) -> list[Delivery]:
+def sent(house: House, state: DeliveryState | None = None) -> list[Delivery]:
     """Deliveries, oldest first."""
     with house.query() as ctx:
-        return webhooks.list(ctx, DeliveryFilter(state=state)).items[::-1]
+        return deliveries.list(ctx, DeliveryFilter(state=state)).items[::-1]
 
 
 def subscription(house: House, webhook_id: str) -> Subscription:
@@ -74,7 +75,7 @@ def subscription(house: House, webhook_id: str) -> Subscription:
 def log(house: House, delivery_id: str) -> list[tuple[int, int | None, str | None]]:
     """Number, status and error of each attempt."""
     with house.query() as ctx:
-        return [(one.number, one.status, one.error) for one in webhooks.delivery(ctx, delivery_id)[1]]
+        return [(one.number, one.status, one.error) for one in deliveries.get(ctx, delivery_id)[1]]
 
 
 def live_through(house: House, rounds: int) -> None:
@@ -94,7 +95,7 @@ def test_an_event_is_told_signed_as_a_cloud_event(house: House, receiver: Receiv
     house.drain()
 
     [call] = receiver.calls
-    [delivery] = deliveries(house)
+    [delivery] = sent(house)
     assert call.headers["content-type"] == "application/cloudevents+json"
     assert call.headers["webhook-id"] == call.event["id"] == delivery.event_id
     assert call.is_signed_with(secret) and not call.is_signed_with(webhooks.new_secret())
@@ -136,7 +137,7 @@ def test_a_try_is_told_to_that_webhook_alone(house: House, receiver: Receiver) -
         event_id = webhooks.test(ctx, tried)
     house.drain()
 
-    [delivery] = [one for one in deliveries(house) if one.type == webhooks.TEST]
+    [delivery] = [one for one in sent(house) if one.type == webhooks.TEST]
     assert (delivery.subscription_id, delivery.event_id) == (tried, event_id)
 
 
@@ -151,11 +152,11 @@ def test_an_instances_events_keep_their_order_under_failure(house: House, receiv
     house.drain()
 
     assert receiver.subjects() == ["a", "b", "b"]
-    assert [one.state for one in deliveries(house)] == ["ready", "delivered", "queued", "delivered", "queued"]
+    assert [one.state for one in sent(house)] == ["ready", "delivered", "queued", "delivered", "queued"]
     live_through(house, 4)
     told = [call.event["sequence"] for call in receiver.calls if call.event["subject"] == "a"]
     assert told == sorted(told) and len(set(told)) == 3
-    assert {one.state for one in deliveries(house)} == {"delivered"}
+    assert {one.state for one in sent(house)} == {"delivered"}
 
 
 def test_attempts_back_off_over_days_then_a_person_retries(house: House, receiver: Receiver) -> None:
@@ -165,27 +166,27 @@ def test_attempts_back_off_over_days_then_a_person_retries(house: House, receive
     house.drain()
     waits = []
     for _ in range(9):
-        [waiting] = deliveries(house)
+        [waiting] = sent(house)
         waits.append((waiting.run_at - house.clock.now(None)).total_seconds())  # type: ignore[arg-type]
         house.advance(seconds=waits[-1])
         house.drain()
 
-    [dead] = deliveries(house)
+    [dead] = sent(house)
     assert (dead.state, dead.attempt, dead.last_status) == ("dead", 10, 500)
-    assert all(abs(wait / plan.total_seconds() - 1) <= 0.1 for wait, plan in zip(waits, webhooks.SCHEDULE, strict=True))
+    assert all(abs(wait / plan.total_seconds() - 1) <= 0.1 for wait, plan in zip(waits, telling.SCHEDULE, strict=True))
     assert subscription(house, webhook_id).state == SubscriptionState.DISABLED
 
     receiver.answer = lambda call: 200
     with house.command() as ctx:
         webhooks.set_state(ctx, webhook_id, is_active=True)
-        webhooks.retry(ctx, dead.id)
+        deliveries.retry(ctx, dead.id)
     house.drain()
 
-    [delivered] = deliveries(house)
+    [delivered] = sent(house)
     assert (delivered.state, delivered.attempt) == ("delivered", 11)
     assert len({call.headers["webhook-id"] for call in receiver.calls}) == 1
-    with house.command() as ctx, pytest.raises(webhooks.DeliveryOver):
-        webhooks.retry(ctx, dead.id)
+    with house.command() as ctx, pytest.raises(deliveries.DeliveryOver):
+        deliveries.retry(ctx, dead.id)
 
 
 def test_a_receiver_that_wants_nothing_more_is_left_alone(house: House, receiver: Receiver) -> None:
@@ -206,7 +207,7 @@ def test_a_call_without_an_answer_is_told_again(house: House, receiver: Receiver
     tell(house, "a")
     live_through(house, 2)
 
-    [delivery] = deliveries(house)
+    [delivery] = sent(house)
     assert log(house, delivery.id) == [(1, None, "outside_failed"), (2, 204, None)]
 
 
@@ -214,20 +215,20 @@ def test_a_crash_between_call_and_commit_tells_again_and_marks_once(house: House
     subscribe(house, receiver.url)
     tell(house, "a")
     with house.command() as ctx:
-        webhooks.relay(ctx)
+        deliveries.relay(ctx)
     with house.command() as ctx:
-        leased = webhooks.lease(ctx)
+        leased = telling.lease(ctx)
     assert leased is not None
-    answered = webhooks.call(leased, house.hooks.outside)
+    answered = telling.call(leased, house.hooks.outside)
 
     house.drain()
     assert len(receiver.calls) == 1, "the lease holds"
-    house.advance(seconds=webhooks.LEASE.total_seconds() + 1)
+    house.advance(seconds=telling.LEASE.total_seconds() + 1)
     house.drain()
     with house.command() as ctx:
-        webhooks.report(ctx, leased, answered)
+        telling.report(ctx, leased, answered)
 
-    [delivery] = deliveries(house)
+    [delivery] = sent(house)
     assert [call.headers["webhook-id"] for call in receiver.calls] == [delivery.event_id] * 2
     assert log(house, delivery.id) == [(1, None, "abandoned"), (2, 204, None)]
     assert delivery.state == "delivered"
@@ -256,12 +257,12 @@ def test_what_is_paused_gathers_and_goes_on(house: House, receiver: Receiver) ->
     webhook_id, _ = subscribe(house, receiver.url)
     tell(house, "before")
     with house.command() as ctx:
-        webhooks.relay(ctx)
+        deliveries.relay(ctx)
         webhooks.set_state(ctx, webhook_id, is_active=False)
     tell(house, "meanwhile", "before")
     house.drain()
 
-    assert receiver.calls == [] and [one.state for one in deliveries(house)] == ["held", "held", "queued"]
+    assert receiver.calls == [] and [one.state for one in sent(house)] == ["held", "held", "queued"]
     with house.command() as ctx:
         webhooks.set_state(ctx, webhook_id, is_active=True)
     house.drain()
@@ -278,23 +279,23 @@ def test_a_replay_tells_again_from_a_position_with_the_same_ids(house: House, re
     with house.query() as ctx:
         position = next(one.position for one in outbox.read(ctx, outbox.EventFilter(types=[TASKS]), 1))
     with house.command() as ctx:
-        replayed = webhooks.replay(ctx, webhook_id, after=position)
+        replayed = deliveries.replay(ctx, webhook_id, after=position)
     house.drain()
 
     assert (replayed.count, replayed.is_complete) == (2, True)
     assert sorted(call.headers["webhook-id"] for call in receiver.calls[3:]) == sorted(first[1:])
-    assert [one.is_replay for one in deliveries(house)] == [False] * 3 + [True] * 2
+    assert [one.is_replay for one in sent(house)] == [False] * 3 + [True] * 2
 
 
 def test_a_removed_webhook_is_told_nothing_more(house: House, receiver: Receiver) -> None:
     webhook_id, _ = subscribe(house, receiver.url)
     tell(house, "a")
     with house.command() as ctx:
-        webhooks.relay(ctx)
+        deliveries.relay(ctx)
         webhooks.remove(ctx, webhook_id)
     house.drain()
 
-    assert receiver.calls == [] and deliveries(house) == []
+    assert receiver.calls == [] and sent(house) == []
 
 
 # --- refused --------------------------------------------------------------------------------------
@@ -313,7 +314,7 @@ def test_a_name_that_rebinds_is_refused_when_it_is_told(house: House, receiver: 
     tell(house, "a")
     house.drain()
 
-    [delivery] = deliveries(house)
+    [delivery] = sent(house)
     assert log(house, delivery.id) == [(1, None, "outside_address_refused")] and receiver.calls == []
 
 
@@ -356,14 +357,14 @@ def test_two_processes_and_a_kill_tell_everything_in_order_and_mark_it_once(
             history.record(ctx, "task.claimed", subject_id=f"line{number % 5}")
     pause = threading.Event()
     for _ in range(600):
-        if len(deliveries(real, DeliveryState.DELIVERED)) == 30:
+        if len(sent(real, DeliveryState.DELIVERED)) == 30:
             break
         pause.wait(0.05)
     for teller in tellers:
         teller.terminate()
         teller.wait(20)
 
-    done = deliveries(real)
+    done = sent(real)
     assert killed.is_set() and {one.state for one in done} == {"delivered"} and len(done) == 30
     assert [one.position for one in done] == [*range(done[0].position, done[0].position + 30)]
     for line in range(5):
@@ -372,4 +373,4 @@ def test_two_processes_and_a_kill_tell_everything_in_order_and_mark_it_once(
     assert len(receiver.calls) <= 31 + 2
     for call in receiver.calls:
         Webhook(secret).verify(call.body, dict(call.headers))
-    assert LEASE < webhooks.LEASE
+    assert LEASE < telling.LEASE
