@@ -11,7 +11,7 @@ import workflows.bindings
 from api import config as settings
 from api import delegates, towns
 from api.passwords import Hasher, Proofs
-from engine import connectors, outbox
+from engine import connector_secrets, connectors, outbox
 from engine.clock import Clock, DatabaseClock, monotonic_seconds
 from engine.db import Database
 from engine.hooks import Hooks
@@ -76,6 +76,7 @@ def build(
     hooks.vault = settings.vault_of(config, database.url)
     clock = clock or DatabaseClock()
     connectors.install(hooks, database, clock)
+    hooks.open_secret = connector_secrets.opener(database, hooks, clock)
     hooks.event_source = config.public_url or hooks.event_source
     return System(
         config=config,

@@ -179,6 +179,8 @@ class Hooks:
     outside: Policy = field(default_factory=Policy)
     #: Where secrets are sealed and opened.
     vault: Vault = field(default_factory=empty)
+    #: ``open_secret(town_code, name)``: a secret, for a handler that has left the database; set by who knows both.
+    open_secret: Callable[[str, str], str] | None = None
     #: Domain functions for FEEL, as ``feel.Env`` takes them.
     functions: Any = None
 

@@ -129,6 +129,8 @@ class Platform(ThreadingHTTPServer):
         self.loss = loss
         self.chance = random.Random(seed)
         self.is_down = False
+        self.refuses = False
+        self.credential: str | None = None
         super().__init__(("127.0.0.1", port), _Desk)
 
     @property
@@ -194,11 +196,14 @@ class _Desk(BaseHTTPRequestHandler):
             self._answer(200, {})
         elif self.server.is_down:
             self._answer(503, {"error": "maintenance"})
+        elif self.server.refuses:
+            self._answer(422, {"error": "unknown number", "sent": self.headers.get("Authorization")})
         else:
             self._told(body)
 
     def _told(self, body: Any) -> None:
         key = self.headers["Idempotency-Key"]
+        self.server.credential = self.headers.get("Authorization")
         self.server.book.note(kind="told", key=key, body=body)
         if self.server.loses():
             self.close_connection = True

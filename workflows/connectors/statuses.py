@@ -28,6 +28,7 @@ from workflows.connectors.errors import MappingNotFound, SourceUnknown, StatusNo
 from workflows.connectors.mapping import Back
 from workflows.connectors.messages import Message
 from workflows.connectors.models import platform_status as table
+from workflows.connectors.sending import Way
 
 PROCESS = "platform_status"
 START = "connector.start_telling"
@@ -169,7 +170,7 @@ def start(ctx: Context, payload: Mapping[str, Any]) -> None:
         "status_id": found.id,
         "address": connector.address,
         "secret": connector.secret,
-        "ack": (back.ack if back else None) or "",
+        "ack": (back.ack if back else None) or "/ack_id",
         "key": found.key,
         "body": found.body["sent"],
     }
@@ -187,8 +188,8 @@ class Teller:
     def send(self, call: ServiceCall) -> Outcome:
         """Post ``outgoing`` to its address; sets ``ack_id``. No transaction is open meanwhile."""
         out: Mapping[str, Any] = call.variables["outgoing"]
-        ack = sending.post(out["address"], out["body"], out["key"], self.hooks.outside, "", str(out["ack"]))
-        return {"ack_id": ack}
+        way = Way(call.town_code, str(out["address"]), str(out["secret"]), str(out["ack"]))
+        return {"ack_id": sending.post(self.hooks, way, out["body"], str(out["key"]))}
 
 
 def sent(ctx: Context, call: ServiceCall) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.hooks import Hooks, Outcome, ServiceCall
 from workflows.connectors import sending
+from workflows.connectors.sending import Way
 
 SENT = ("direction", "receiver", "business_id", "version", "payload", "push_id")
 """What the other side gets of a push."""
@@ -30,4 +31,5 @@ class Carriers:
             return {"push_ack": call.idempotency_key}
         key = f"{message['receiver']}:{message['business_id']}:{message['version']}"
         body = {"key": key, **{name: message[name] for name in SENT}}
-        return {"push_ack": sending.post(str(address), body, key, self.hooks.outside)}
+        way = Way(call.town_code, str(address), str(message.get("secret") or ""))
+        return {"push_ack": sending.post(self.hooks, way, body, key)}
