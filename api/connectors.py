@@ -19,7 +19,7 @@ from workflows.connectors.mapping import LONGEST
 from workflows.connectors.messages import Message, MessageFilter, MessageState
 from workflows.connectors.registry import MappingVersion
 from workflows.connectors.statuses import Status, StatusFilter, StatusState
-from workflows.pushes import pushes
+from workflows.pushes import claims, pushes
 from workflows.pushes.errors import PushNotFound
 from workflows.pushes.pushes import Push, PushFilter, PushState
 
@@ -28,6 +28,8 @@ door = Door("connectors", "平台对接", "Connectors")
 MESSAGE_STATES = [str(state) for state in MessageState]
 STATUS_STATES = [str(state) for state in StatusState]
 PUSH_STATES = [str(state) for state in PushState]
+
+FEEDBACK = ("已纳管", "已检查-正常", "已检查-问题", "不属本部门")
 
 SAMPLE = {"workOrderNo": "HX20261123000001", "appealType": "02", "appealContent": "路面破损", "appealPlace": "东湖村"}
 
@@ -168,6 +170,13 @@ class PushQuery(PageQuery):
     business_id = Text(min=1, load_default=None)
     state = Choice(*PUSH_STATES, load_default=None)
     dead = Flag(load_default=False)
+
+
+class PushClaimIn(Body):
+    """The regulator's answer. Source: form PU1."""
+
+    feedback = Choice(*FEEDBACK, required=True)
+    reason = Text(min=5, max=300, load_default=None, metadata={"example": None})
 
 
 class PushOut(Answer):
@@ -380,6 +389,13 @@ def list_pushes(call: Call) -> Page[Push]:
     query = call.query
     wanted = PushFilter(towns.of(call.ctx), query["receiver"], query["business_id"], query["state"], query["dead"])
     return pushes.list(call.ctx, wanted, call.page)
+
+
+@door.act("/pushes/<id:push_id>/claim", scope=Scope.INTAKE_SEND, body=PushClaimIn(), status=204)
+def claim_push(call: Call, push_id: str) -> None:
+    """监管平台认领推送。Answer a push that went to the regulator's own system: claimed, checked, or not theirs."""
+    found = towns.seen(call.ctx, pushes.get(call.ctx, push_id), PushNotFound, push_id)
+    claims.claim(call.ctx, found, call.body["feedback"], call.body["reason"])
 
 
 @door.act("/pushes/<id:push_id>/retry", scope=Scope.CONNECTOR_MANAGE, returns=PushOut())

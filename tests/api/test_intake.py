@@ -90,6 +90,31 @@ def test_another_word_of_a_regulator_is_the_next_version(here: Town) -> None:
     assert first["process_instance_id"] != second["process_instance_id"]
 
 
+def test_another_content_reaches_a_case_that_waits_for_its_supplement(here: Town) -> None:
+    case = here("portal").post("/intake/PF06", sample("PF06")).json or {}
+    here.drain()
+    early = here("portal").post("/intake/PF06", sample("PF06", delivery="2"))
+    clerk = here("clerk")
+    [task] = items(clerk.get(f"/tasks?process_instance_id={case['process_instance_id']}"))
+    clerk.post(f"/tasks/{task['id']}/claim")
+    wanted = {"material_code": "占道方案及平面图", "problem": "没有标明范围", "requirement": "补充四至平面图"}
+    form = {"result": "一次性补正", "supplement_items": [wanted]}
+    assert clerk.post(f"/tasks/{task['id']}/complete", {"variables": form}).status_code == 200
+    here.drain()
+
+    supplement = here("portal").post("/intake/PF06", sample("PF06", eService="1"))
+    again = here("portal").post("/intake/PF06", sample("PF06", eService="1"))
+    here.drain()
+
+    assert code_of(early) == "intake_message_changed"
+    assert (supplement.status_code, again.status_code) == (201, 200), supplement.text
+    assert supplement.json == again.json
+    told = supplement.json or {}
+    assert (told["version"], told["process_instance_id"]) == (2, case["process_instance_id"])
+    [task] = items(clerk.get(f"/tasks?process_instance_id={case['process_instance_id']}"))
+    assert task["state"] == "open"
+
+
 def test_what_cannot_be_mapped_is_a_dead_letter_with_pointers_into_the_message(here: Town) -> None:
     message = sample("PF02", appealType="77", callTime="soon", callerTel="12")
     answer = here("portal").post("/intake/PF02", message)

@@ -178,3 +178,31 @@ def test_a_push_goes_to_the_regulators_system_once(here: Town, regulator: Platfo
     [body] = regulator.book.told.values()
     assert body["payload"] == request["payload"]
     assert code_of(here("leader").post(f"/pushes/{dead['id']}/retry")) == "push_not_stuck"
+
+    claimed = here("portal").post(f"/pushes/{sent['id']}/claim", {"feedback": "已纳管"})
+    here.drain()
+    repeated = here("portal").post(f"/pushes/{sent['id']}/claim", {"feedback": "已纳管"})
+    other = here("portal").post(f"/pushes/{sent['id']}/claim", {"feedback": "不属本部门", "reason": "由县局监管。"})
+
+    assert (claimed.status_code, repeated.status_code) == (204, 204), (claimed.text, repeated.text)
+    assert code_of(other) == "push_state_refused"
+    [push] = items(here("leader").get("/pushes?receiver=HBS"))
+    assert (push["state"], push["claimed_by"], push["feedback"]) == ("closed", "portal", "已纳管")
+
+
+def test_a_push_that_is_read_here_is_not_claimed_by_a_program(here: Town) -> None:
+    request = {
+        "direction": "审→管",
+        "receiver": "HBS",
+        "receiver_name": "生态环境分局",
+        "business_id": "B-1",
+        "payload": {"party": "示范科技有限公司"},
+    }
+    with command(here.system.database, here.system.hooks, _town(), here.clock) as ctx:
+        instances.start(ctx, "regulator_push", variables={"push_request": request})
+    here.drain()
+    [push] = items(here("leader").get("/pushes?receiver=HBS"))
+
+    answer = here("portal").post(f"/pushes/{push['id']}/claim", {"feedback": "已纳管"})
+
+    assert code_of(answer) == "intake_client_refused"

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine import context, definitions, history
 from engine.context import Actor, Context
-from engine.errors import FieldError, NotFound, ZhenshuError
+from engine.errors import Conflict, FieldError, NotFound, ZhenshuError
 from engine.rows import Instance
 from forms import submission
 from forms.errors import FormInvalid
@@ -117,7 +117,7 @@ def _again(ctx: Context, connector: Connector, found: Message, body: Any) -> Tak
 def _first(ctx: Context, connector: Connector, number: str, before: Sequence[Message], body: Any) -> Taken:
     taken = [one for one in before if one.state == MessageState.TAKEN]
     if taken and not _takes_versions(ctx, connector):
-        raise _changed(ctx, connector, taken[-1], body)
+        return _update(ctx, connector, taken[-1], body, len(before) + 1)
     made = messages.new(ctx, connector.town_code, connector.code, number, len(before) + 1, body)
     try:
         with context.part(ctx) as part:
@@ -126,6 +126,27 @@ def _first(ctx: Context, connector: Connector, number: str, before: Sequence[Mes
         # The twin of this message was faster; it is committed, for it held this number until then.
         return receive(ctx, connector.code, body)
     return _attempt(ctx, connector, made, body)
+
+
+def _update(ctx: Context, connector: Connector, before: Message, body: Any, version: int) -> Taken:
+    """Tell the running matter of another content, where its process waits for such a word.
+
+    Raises:
+        MessageChanged: it knows no such word, or does not wait for it now.
+    """
+    read = registry.read(registry.version(ctx, connector).text)
+    if read.update is None or before.instance_id is None:
+        raise _changed(ctx, connector, before, body)
+    made = messages.new(ctx, connector.town_code, connector.code, before.source_id, version, body)
+    try:
+        with context.part(ctx) as part:
+            messages.keep(part, made, body)
+            told = submission.send_message(part, read.update, instance_id=before.instance_id).instance
+    except (IntegrityError, NotFound, Conflict):
+        raise _changed(ctx, connector, before, body) from None
+    facts: dict[str, Any] = {"attempts": 1, "mapping_version": registry.version(ctx, connector).version}
+    facts |= {"instance_id": told.id, "process_key": told.definition_key, "number": told.business_key}
+    return Taken(messages.settle(ctx, made, MessageState.TAKEN, body=remaining(read, body), **facts), False)
 
 
 def _number(ctx: Context, connector: Connector, body: Any) -> str:

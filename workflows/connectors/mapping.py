@@ -79,6 +79,8 @@ class MessageMapping:
     message: str | None
     #: Whether another content under the same number is the next version, which begins anew.
     takes_versions: bool
+    #: The message that tells the running matter of another content; it reaches the matter only while that waits for it.
+    update: str | None
     id: Field
     fields: tuple[Field, ...]
     back: Back | None
@@ -141,13 +143,13 @@ class _Reader:
         self.surplus("", document, _TOP)
         self.codes = self.tables(document.get("codes", {}))
         start = self.table("/start", document.get("start"))
-        self.surplus("/start", start, {"process", "message", "versions"})
+        self.surplus("/start", start, {"process", "message", "versions", "update"})
         process, message = start.get("process"), start.get("message")
         if start and (process is None) == (message is None):
             self.wrong(
                 "/start", "start_unclear", "应指明流程 process 或消息 message 之一", "Expected process or message"
             )
-        for name in ("process", "message"):
+        for name in ("process", "message", "update"):
             if not isinstance(start.get(name, ""), str):
                 self.wrong(f"/start/{name}", "not_text", "应为文本", "Expected text")
         number = self.number(document.get("id"))
@@ -156,7 +158,8 @@ class _Reader:
         if self.found or number is None:
             return None
         title, versions = str(document.get("title", "")), start.get("versions") is True
-        return MessageMapping(title, process, message, versions, number, fields, back, document.get("sample"))
+        update, sample = start.get("update"), document.get("sample")
+        return MessageMapping(title, process, message, versions, update, number, fields, back, sample)
 
     def tables(self, given: Any) -> Mapping[str, Mapping[str, Any]]:
         if not isinstance(given, dict) or not all(isinstance(table, dict) for table in given.values()):
