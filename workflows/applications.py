@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine import runtime
+from engine import runtime, values
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import HistoryEvent, Instance, ProcessDefinition
@@ -78,7 +78,7 @@ def is_text(value: object, most: int) -> bool:
     """Text that says something, fits, and can be stored and printed: no control characters."""
     if not isinstance(value, str) or len(value) > most:
         return False
-    return bool(value.strip()) and not any(char < " " or char == "\x7f" for char in value)
+    return bool(values.seen(value)) and not any(char < " " or char == "\x7f" for char in value)
 
 
 def _needed(name: str) -> FieldError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from engine import values
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import UserTask
@@ -120,7 +121,7 @@ def _refuse_suspended(ctx: Context, task: UserTask, variables: Mapping[str, Any]
 
 
 def _says_something(value: object) -> bool:
-    return isinstance(value, str) and len(value.strip()) >= LEAST
+    return isinstance(value, str) and len(values.seen(value)) >= LEAST
 
 
 Check = Callable[[Context, UserTask, Mapping[str, Any]], None]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import definitions
+from engine import definitions, values
 from engine.context import Context
 from engine.errors import FieldError, Invalid, NotAllowed
 from engine.messages import Receiver
@@ -71,7 +71,7 @@ def _surplus(variables: Mapping[str, Any], carries: str) -> list[FieldError]:
 def _says(value: object) -> bool:
     if value is None:
         return True
-    if not isinstance(value, str) or not 1 <= len(value.strip()) <= MOST:
+    if not isinstance(value, str) or not 1 <= len(values.seen(value)) <= MOST:
         return False
     return not any(char < " " and char not in "\n\r\t" for char in value)
 

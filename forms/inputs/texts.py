@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from engine import values
 from forms import formats
 from forms.attributes import Attributes, plain, shown
 from forms.errors import Refusal
 from forms.inputs.base import FormField, limit, read_format, wrong_type
-from forms.patterns import BLANKS, length
+from forms.patterns import length
 from forms.scope import Scope
 
 TEXTFIELD_LENGTH = 1_000
@@ -53,7 +54,7 @@ class Text(FormField):
         self.certificate_type_outside = False
 
     def is_empty(self, value: Any) -> bool:
-        return value is None or (isinstance(value, str) and not value.strip(BLANKS))
+        return value is None or (isinstance(value, str) and not values.seen(value))
 
     def is_static(self) -> bool:
         fixed = all(isinstance(each, Decimal | None) for each in (self.min_length, self.max_length))
@@ -75,7 +76,8 @@ class Text(FormField):
             raise wrong_type("文字", "text", value)
         if len(value) > self.cap:
             raise _too_long(str(self.cap), len(value))
-        text: str = value
+        # Invisible characters come along when text is copied, and say nothing: what is kept is what can be seen.
+        text: str = value if value.isascii() else values.INVISIBLE.sub("", value)
         if self.lines:
             text = text.replace("\r\n", "\n")
         elif not text.isprintable():
@@ -107,7 +109,7 @@ class Text(FormField):
             raise Refusal("pattern", zh, en)
 
     def _measure(self, text: str, scope: Scope) -> None:
-        found = length(text)
+        found = length(values.seen(text))
         low, high = limit(self.min_length, scope), limit(self.max_length, scope)
         if low is not None and found < low:
             raise Refusal(

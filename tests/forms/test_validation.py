@@ -289,6 +289,22 @@ def test_control_characters_are_refused(form_of: FormMaker, kind: str, char: str
     assert form_of({"type": kind, "key": "t"}).codes({"t": f"张{char}三"}) == {"/t": "control_character"}
 
 
+@pytest.mark.parametrize("nothing", ["\u200b" * 8, "\u200d\ufe0f" * 4, "\u2800\u3164 \u00ad", "\u3000\ufeff"])
+@pytest.mark.parametrize("kind", ["textfield", "textarea"])
+def test_text_that_nobody_can_see_is_no_text(form_of: FormMaker, kind: str, nothing: str) -> None:
+    form = form_of({"type": kind, "key": "t", "validate": {"required": True, "minLength": 5}})
+
+    assert form.codes({"t": nothing}) == {"/t": "required"}
+    assert form.codes({"t": "不符" + nothing}) == {"/t": "too_short"}
+
+
+def test_invisible_characters_of_a_copied_text_are_left_out_and_rare_names_stay_whole(form_of: FormMaker) -> None:
+    form = form_of({"type": "textfield", "key": "t"})
+
+    assert form.variables({"t": "\ufeff材料\u200b不全"}) == {"t": "材料不全"}
+    assert form.accepts({"t": "葛\U000e0100"}) == {"t": "葛\U000e0100"}
+
+
 def test_a_line_of_text_has_no_line_breaks_and_an_area_keeps_them(form_of: FormMaker) -> None:
     assert form_of(text()).variables({"t": "a\tb\r\nc"}) == {"t": "a b  c"}
     assert form_of({"type": "textarea", "key": "t"}).variables({"t": "a\tb\r\nc"}) == {"t": "a\tb\nc"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine import ids, instances
+from engine import ids, instances, values
 from engine.context import Context
 from engine.errors import FieldError
 from engine.hooks import ServiceCall
@@ -107,7 +107,7 @@ def _format(value: Any, name: str, kind: str) -> list[FieldError]:
 def _is_text(value: object, most: int) -> bool:
     if not isinstance(value, str) or len(value) > most:
         return False
-    return bool(value.strip()) and not any(char < " " and char not in "\n\r\t" for char in value)
+    return bool(values.seen(value)) and not any(char < " " and char not in "\n\r\t" for char in value)
 
 
 OPENING = Opening(START, KEY, "event", SENDERS, NotForSender, EventRefused)

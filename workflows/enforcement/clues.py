@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from engine import pages
+from engine import pages, values
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import Instance, as_row, columns
@@ -150,7 +150,7 @@ def know_power(ctx: Context, town_code: str, code: str) -> None:
 
 
 def _is_text(value: object, most: int) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) and len(value) <= most
+    return isinstance(value, str) and 0 < len(values.seen(value)) and len(value) <= most
 
 
 def remaining(given: Mapping[str, Any]) -> dict[str, str]:

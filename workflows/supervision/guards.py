@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from engine import values
 from engine.context import Context
 from engine.rows import HistoryEvent, Instance, ProcessDefinition, UserTask
 from workflows.calendar.zone import local_day
@@ -49,7 +50,7 @@ def check_start(
     if order.get("level") not in LEVELS:
         raise SupervisionRefused("level", "not_an_option", "督办级别不在列表中", "Expected a level of the list")
     matter = order.get("matter")
-    if not isinstance(matter, str) or not LEAST <= len(matter.strip()) <= 500:
+    if not isinstance(matter, str) or not LEAST <= len(values.seen(matter)) <= 500:
         raise SupervisionRefused("matter", "required", "督办内容应为 5 至 500 字", "Expected 5 to 500 characters")
     due = order.get("due")
     day = local_day(due) if isinstance(due, datetime) else due
