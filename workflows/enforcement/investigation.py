@@ -164,8 +164,25 @@ def impose_measure(ctx: Context, call: ServiceCall) -> Outcome:
     approver = officers.who_did(ctx, call.instance_id, "P2-07")
     measure = measures.impose(ctx, case, str(given["kind"]), content, approved_by=approver, imposed_at=urgent_from)
     officers.note(ctx, case, call.element_id, who, [local_day(measure.imposed_at)])
+    _keep_recording(ctx, case, given, measure, who)
     clocks.stop_all(ctx, subject_of(call), (measures.URGENT,))
     return {**progress(ctx, case), "measure_no": measure.number, "measure_due": measure.due_at}
+
+
+def _keep_recording(
+    ctx: Context, case: EnforcementCase, given: Mapping[str, Any], measure: measures.Measure, who: Sequence[str]
+) -> None:
+    """Sound and video of a seizure go into the case's chain, by upload or by the recorder's file number.
+
+    Source: Guiding Opinions of the State Council's General Office, Guobanfa [2018] 118, part 3 (2): the whole of a
+    seizure is recorded; domain paper 1, row 23.
+    """
+    files, number = given.get("recordings") or [], given.get("recorder_file")
+    if files or number:
+        facts = {"measure_no": measure.number, "recorder_file": number}
+        _enter(
+            ctx, case, "视听资料", f"{measure.number} 全程录音录像", facts, files=files, at=measure.imposed_at, who=who
+        )
 
 
 def refuse_measure(ctx: Context, call: ServiceCall) -> Outcome:

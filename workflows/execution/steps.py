@@ -375,7 +375,16 @@ def record_measure(ctx: Context, call: ServiceCall) -> Outcome:
     at_court = measure == compulsion.COURT
     begun = to_instant(form.get("begun_at"))
     day = to_day(form.get("filed_at")) if at_court else None if begun is None else local_day(begun)
-    details = {"measure": measure, "court": form.get("court"), "record": form.get("record")}
+    kept = {
+        "recordings": [one.get("id") for one in form.get("recordings") or []],
+        "recorder_file": form.get("recorder_file"),
+    }
+    details = {
+        "measure": measure,
+        "court": form.get("court"),
+        "record": form.get("record"),
+        **({} if at_court else kept),
+    }
     ledger.add_act(
         ctx, execution, acts.FILED_MEASURE if at_court else acts.COMPELLED, day or local_day(ctx.now), details
     )

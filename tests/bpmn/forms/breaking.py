@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -375,7 +375,7 @@ def _other_values(place: Place, answer: Answer) -> Iterator[Any]:
     if place.kind == "checkbox":
         yield from (True, False)
     elif place.kind in ("select", "radio"):
-        yield from (one["value"] for one in place.source.get("values", ()))
+        yield from (one["value"] for one in _offered(place, answer))
     elif place.kind in ("checklist", "taglist"):
         yield from ([one["value"]] for one in place.source.get("values", ()))
         yield (value or [])[:1]
@@ -407,6 +407,12 @@ def _other_values(place: Place, answer: Answer) -> Iterator[Any]:
             yield [{**row, "vote": choice} for row in rows if "vote" in row]
     elif place.kind in TEXTS:
         yield from ("", "另写一段文字说明", "举报人要求保密，特此告知", ".".join(["甲"] * 5))
+
+
+def _offered(place: Place, answer: Answer) -> Sequence[Mapping[str, Any]]:
+    """The options of a choice: its own, or the process's."""
+    found: Sequence[Mapping[str, Any]] = place.source.get("values") or answer.context.get(place.get("valuesKey")) or ()
+    return found
 
 
 def _moment(at: datetime, subtype: str) -> str:

@@ -36,7 +36,7 @@ HELD: Mapping[str, list[dict[str, Any]]] = {
     "approval/extension": [{"clock": "法定"}],
     "approval/receipt_check": [
         {"supplement_count": 0, "tolerable_choices": ["平面图", "照片"]},
-        {"supplement_count": 1, "tolerable_choices": ["平面图", "照片"]},
+        {"supplement_count": 1, "visit_count": 2, "tolerable_choices": ["平面图", "照片"]},
     ],
     "approval/review": [
         {
@@ -51,7 +51,7 @@ HELD: Mapping[str, list[dict[str, Any]]] = {
     "dispatch/triage": [{}, {"event": {**EVENT, "kind": "投诉"}}],
     "dispatch/signing": [{"forced": False}, {"forced": True}],
     "hearing/schedule": [
-        {"hearing_request": {"kind": kind}, "host_options": MEMBERS, "recorder_options": MEMBERS}
+        {"hearing_request": {"kind": kind}, "host_options": MEMBERS[1:2], "recorder_options": MEMBERS}
         for kind in ("处罚", "许可")
     ],
     "joint_plan/check": [{"unit": "ZZ", "officer_options": OFFICERS}, {"unit": "JS", "officer_options": OFFICERS}],

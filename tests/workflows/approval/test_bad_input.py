@@ -219,6 +219,8 @@ CASES: list[tuple[str, dict[str, Any], dict[str, str], dict[str, Any]]] = [
     ("approval/rectification", {"rectified_on": "2026-11-25"}, {"/rectified_on": "rule"}, {}),
     ("approval/callback", {"satisfied": ...}, {"/satisfied": "required"}, {}),
     ("approval/callback", {"callback_note": ...}, {"/callback_note": "required"}, {}),
+    ("approval/receipt_check", {}, {"/visit_reason": "required"}, {"visit_count": 2}),
+    ("approval/receipt_check", {"visit_reason": "再来"}, {"/visit_reason": "too_short"}, {"visit_count": 2}),
     ("approval/receipt_check", {"missing_materials": []}, {"/missing_materials": "required"}, {}),
     ("approval/receipt_check", {"missing_materials": ["营业执照"]}, {"/missing_materials": "not_an_option"}, {}),
     ("approval/review", {"special_procedures": []}, {"/special_procedures": "required"}, {}),
