@@ -173,7 +173,7 @@ def amend_webhook(call: Call, webhook_id: str) -> Subscription:
     call.expect(webhook_id, webhooks.get(call.ctx, webhook_id).revision)
     given = dict(call.body)
     if "process_definition_keys" in given:
-        given["definition_keys"] = sorted(set(given.pop("process_definition_keys")))
+        given["definition_keys"] = given.pop("process_definition_keys")
     return webhooks.amend(call.ctx, webhook_id, **given)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from engine import history, ids, outbox, pages, queue, webhooks
 from engine.context import Context
@@ -296,9 +296,7 @@ def list(
     ctx: Context, wanted: DeliveryFilter = DeliveryFilter(), request: pages.PageRequest = pages.FIRST_PAGE
 ) -> pages.Page[Delivery]:
     """Deliveries of the actor's town, newest first."""
-    statement = select(*_DELIVERY)
-    if ctx.actor.town_code:
-        statement = statement.where(table.c.town_code == ctx.actor.town_code)
+    statement = select(*_DELIVERY).where(*_mine(ctx))
     for name in ("subscription_id", "state", "event_id", "type"):
         value = getattr(wanted, name)
         if value is not None:
@@ -319,10 +317,14 @@ def get(ctx: Context, delivery_id: str) -> tuple[Delivery, Sequence[Attempt]]:
     return found, [Attempt(*row) for row in ctx.db.execute(query)]
 
 
+def _mine(ctx: Context) -> Sequence[ColumnElement[bool]]:
+    """Deliveries of the webhooks that the actor finds."""
+    found = webhooks.mine(ctx)
+    return [table.c.subscription_id.in_(select(webhook_subscription.c.id).where(*found))] if found else []
+
+
 def _delivery(ctx: Context, delivery_id: str) -> Delivery:
-    query = select(*_DELIVERY).where(table.c.id == delivery_id)
-    if ctx.actor.town_code:
-        query = query.where(table.c.town_code == ctx.actor.town_code)
+    query = select(*_DELIVERY).where(table.c.id == delivery_id, *_mine(ctx))
     row = ctx.db.execute(query).first() if ids.is_id(delivery_id) else None
     if row is None:
         raise DeliveryNotFound(delivery_id)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from engine import addresses, history, ids, outbox, outside, pages, queue, values, vault
 from engine.context import Context
-from engine.errors import Conflict, FieldError, LimitExceeded, NotFound, ValueRefused
+from engine.errors import Conflict, FieldError, LimitExceeded, NotFound, ProcessNotOpen, ValueRefused
 from engine.models import webhook_delivery as deliveries
 from engine.models import webhook_subscription as table
 from engine.rows import PublicEvent, as_row, columns
@@ -107,6 +107,7 @@ def create(
 
     Raises:
         UrlRefused, AddressRefused: nothing may be sent there.
+        ProcessNotOpen: the actor was given other processes only; one that names none hears of those.
         ValueRefused, LimitExceeded: a name or type that cannot be.
         MasterKeyMissing: the secret cannot be sealed.
     """
@@ -115,7 +116,7 @@ def create(
         name=values.text(name, "/name"),
         url=_checked_url(ctx, url),
         types=_checked_types(ctx, types),
-        definition_keys=sorted(set(definition_keys)),
+        definition_keys=_checked_keys(ctx, definition_keys),
         state=SubscriptionState.ACTIVE.value,
         reason=None,
         failing_since=None,
@@ -155,6 +156,26 @@ def _checked_types(ctx: Context, types: Sequence[str]) -> Sequence[str]:
             zh, en = f"没有事件类型 {pattern[:100]}", f"No event has the type {pattern[:100]!r}"
             raise ValueRefused(zh, en, fields=[FieldError(f"/types/{number}", "unknown_type", zh, en)])
     return sorted(set(types))
+
+
+def _checked_keys(ctx: Context, keys: Sequence[str]) -> Sequence[str]:
+    given = ctx.actor.process_keys
+    if given is None:
+        return sorted(set(keys))
+    for key in keys:
+        if key not in given:
+            raise ProcessNotOpen(key)
+    return sorted(set(keys) or given)
+
+
+def mine(ctx: Context) -> Sequence[ColumnElement[bool]]:
+    """The conditions that narrow webhooks to the actor's: the town's, and for a program with bounds its own."""
+    found = []
+    if ctx.actor.town_code:
+        found.append(table.c.town_code == ctx.actor.town_code)
+    if ctx.actor.process_keys is not None:
+        found.append(table.c.created_by == ctx.actor.id)
+    return found
 
 
 def get(ctx: Context, subscription_id: str) -> Subscription:
@@ -211,9 +232,7 @@ def disable(ctx: Context, one: Subscription, reason: str) -> None:
 
 
 def _find(ctx: Context, subscription_id: str, lock: bool = False) -> Subscription:
-    query = select(*_COLUMNS).where(table.c.id == subscription_id)
-    if ctx.actor.town_code:
-        query = query.where(table.c.town_code == ctx.actor.town_code)
+    query = select(*_COLUMNS).where(table.c.id == subscription_id, *mine(ctx))
     row = ctx.db.execute(query.with_for_update() if lock else query).first() if ids.is_id(subscription_id) else None
     if row is None:
         raise SubscriptionNotFound(subscription_id)
@@ -222,9 +241,7 @@ def _find(ctx: Context, subscription_id: str, lock: bool = False) -> Subscriptio
 
 def page(ctx: Context, request: pages.PageRequest = pages.FIRST_PAGE) -> pages.Page[Subscription]:
     """Subscriptions of the actor's town, newest first."""
-    query = select(*_COLUMNS)
-    if ctx.actor.town_code:
-        query = query.where(table.c.town_code == ctx.actor.town_code)
+    query = select(*_COLUMNS).where(*mine(ctx))
     return pages.read(ctx.db, query, [pages.Key(table.c.id, descending=True)], request, Subscription)
 
 
@@ -241,6 +258,8 @@ def amend(ctx: Context, subscription_id: str, **given: Any) -> Subscription:
         _checked_url(ctx, given["url"])
     if "types" in given:
         given["types"] = _checked_types(ctx, given["types"])
+    if "definition_keys" in given:
+        given["definition_keys"] = _checked_keys(ctx, given["definition_keys"])
     return _change(ctx, before, "webhook.changed", **given)
 
 

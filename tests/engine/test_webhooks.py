@@ -16,11 +16,12 @@ from engine.clock import DatabaseClock
 from engine.context import Actor
 from engine.db import Database
 from engine.deliveries import Delivery, DeliveryFilter
+from engine.errors import ProcessNotOpen
 from engine.outside import AddressRefused, Policy, UrlRefused
 from engine.states import DeliveryState, SubscriptionState
 from engine.vault import Vault
 from engine.webhooks import Subscription
-from tests.engine.house import House
+from tests.engine.house import PROGRAM, House
 from tests.engine.receiver import Call, Receiver
 from tests.engine.teller import KEY, LEASE
 
@@ -374,3 +375,38 @@ def test_two_processes_and_a_kill_tell_everything_in_order_and_mark_it_once(
     for call in receiver.calls:
         Webhook(secret).verify(call.body, dict(call.headers))
     assert LEASE < telling.LEASE
+
+
+# --- programs with bounds -------------------------------------------------------------------------
+
+BOUNDED = Actor("partner", "program", "部门系统", town_code=PROGRAM.town_code, process_keys=frozenset({"licence"}))
+
+
+def test_a_program_with_bounds_hears_of_its_processes_only(house: House, receiver: Receiver) -> None:
+    house.deploy("licence", "waiting")
+    with house.command(BOUNDED) as ctx:
+        made, _ = webhooks.create(ctx, "部门", receiver.url, [f"{outbox.PREFIX}*"])
+    with house.command() as ctx:
+        wanted = instances.start(ctx, "licence").id
+        instances.start(ctx, "waiting")
+    house.drain()
+
+    assert made.definition_keys == ["licence"] and set(receiver.subjects()) == {wanted}
+    with house.command(BOUNDED) as ctx, pytest.raises(ProcessNotOpen):
+        webhooks.create(ctx, "部门", receiver.url, [TASKS], ["waiting"])
+    with house.command(BOUNDED) as ctx, pytest.raises(ProcessNotOpen):
+        webhooks.amend(ctx, made.id, definition_keys=["licence", "waiting"])
+
+
+def test_a_program_with_bounds_does_not_find_others_webhooks(house: House, receiver: Receiver) -> None:
+    theirs, _ = subscribe(house, receiver.url)
+    tell(house, "a")
+    house.drain()
+    [delivery] = sent(house)
+
+    with house.command(BOUNDED) as ctx:
+        with pytest.raises(webhooks.SubscriptionNotFound):
+            webhooks.rotate(ctx, theirs)
+        with pytest.raises(deliveries.DeliveryNotFound):
+            deliveries.get(ctx, delivery.id)
+        assert webhooks.page(ctx).items == [] and deliveries.list(ctx).items == []
