@@ -45,7 +45,7 @@ class Graph:
         self._holders = {inner.id: e for e in self.elements.values() if e.inner for inner in e.inner.elements.values()}
         catchers = {element.id: self._catcher(element) for element in self.elements.values() if _throws(element)}
         #: What happens when an end event says so, and only then.
-        told = {catcher.id for catcher in catchers.values() if catcher is not None}
+        told = self._told = {catcher.id for catcher in catchers.values() if catcher is not None}
         self._scope(process, told)
         for element in self.elements.values():
             if element.inner is not None:
@@ -138,6 +138,36 @@ class Graph:
     def way_out(self, element: str, without: Collection[str] = ()) -> list[str] | None:
         """A way from an element that is done to the end; ``None`` means that ``without`` post-dominates it."""
         return self.way(Point(element, True), self.exit, without)
+
+    def way_broken_off(self, element: str, without: Collection[str] = ()) -> list[str] | None:
+        """A way to the end by an event that breaks a scope off in which an element is done already."""
+        for event in self._interruptions(element):
+            way = self.way(Point(event.id, False), self.exit, without)
+            if way is not None:
+                return [element, *way]
+        return None
+
+    def _interruptions(self, element: str) -> Iterator[Element]:
+        """What may end a scope around an element at any moment: event subprocesses of it, boundary events on it."""
+        holder = self._holders.get(element)
+        while True:
+            for one in self._inside(holder):
+                if one.by_event and one.id not in self._told and _interrupts(one) and not self._within(element, one):
+                    yield one
+            if holder is None:
+                return
+            outer = self._holders.get(holder.id)
+            for one in self._inside(outer):
+                if one.attached_to == holder.id and one.interrupting and one.id not in self._told:
+                    if not _is_compensation(one):
+                        yield one
+            holder = outer
+
+    def _within(self, element: str, scope: Element) -> bool:
+        holder = self._holders.get(element)
+        while holder is not None and holder is not scope:
+            holder = self._holders.get(holder.id)
+        return holder is scope
 
     def longest(
         self, start: Point, goal: Point, weights: Mapping[str, float], without: Collection[str] = ()
@@ -243,6 +273,13 @@ class Graph:
 
 def _is_link(element: Element) -> bool:
     return any(one.kind == "link" for one in element.events)
+
+
+def _interrupts(element: Element) -> bool:
+    """Whether an event subprocess breaks its scope off."""
+    inside = element.inner.elements.values() if element.inner else ()
+    starts = [one for one in inside if one.type == "startEvent"]
+    return any(one.interrupting and not _is_compensation(one) for one in starts)
 
 
 def _is_compensation(element: Element) -> bool:

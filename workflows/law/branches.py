@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from engine import feel
-from engine.bpmn import Element, Flow, Graph, Process
-from engine.bpmn.model import Container
+from engine.bpmn import Element, Flow, Graph
+from workflows.law import guards
 from workflows.law.reading import Reading, components
 
 
 def graph_while(reading: Reading, values: Mapping[str, Any]) -> Graph:
     """The ways that are open while these variables, and no others that the conditions on them read, have values."""
     closed = {flow.id for element in reading.elements for flow in _closed(reading, element, values)}
-    return Graph(_without(reading.process, closed)) if closed else reading.graph
+    return Graph(guards.without(reading.process, closed)) if closed else reading.graph
 
 
 def outcomes(reading: Reading, elements: Collection[Element]) -> frozenset[str]:
@@ -61,22 +59,3 @@ def _answer(flow: Flow, values: Mapping[str, Any]) -> bool | None:
         return expression({name: value for name, value in values.items() if value is not None}) is True
     except feel.FeelError:
         return None
-
-
-def _without(process: Process, closed: set[str]) -> Process:
-    """The process with closed flows that lead nowhere."""
-    found = _emptied(process, closed)
-    assert isinstance(found, Process)
-    return found
-
-
-def _emptied(container: Container, closed: set[str]) -> Container:
-    found = copy.copy(container)
-    found.flows = {
-        name: replace(flow, target=flow.source) if name in closed else flow for name, flow in container.flows.items()
-    }
-    found.elements = {
-        name: replace(element, inner=_emptied(element.inner, closed)) if element.inner is not None else element
-        for name, element in container.elements.items()
-    }
-    return found

@@ -9,7 +9,7 @@ from engine import bpmn
 from engine.bpmn import Element, Flow, Graph, LintContext, Process
 from forms.components import Component
 from forms.definition import FormDefinition
-from workflows.law import acts, effects, loops
+from workflows.law import acts, effects, guards, loops
 from workflows.law.acts import Act
 
 ITEM_FILE = "item.toml"
@@ -51,6 +51,11 @@ class Reading:
         return frozenset(element.id for element in self.doing(*wanted) if not self.is_idle(element))
 
     def is_idle(self, element: Element) -> bool:
+        """Whether a step may be passed without being done: the loop of it, or around it, may have no rounds."""
+        around = (element, *self.holders_of(element))
+        return any(loops.may_be_none(one) and not guards.holds(self.process, one) for one in around)
+
+    def is_never_done(self, element: Element) -> bool:
         """Whether a step is passed without being done, as the diagram says it: its loop has no rounds."""
         return any(loops.rounds(one) == 0 for one in (element, *self.holders_of(element)))
 

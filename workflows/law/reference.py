@@ -20,11 +20,13 @@ A model that breaks the law cannot be deployed: `zhenshu lint`, `POST /api/v1/de
 
 A step says what it means to the law by the extension property `act` (several, with blanks between them). "Every way"
 is counted over gateways, subprocesses, boundary events, event subprocesses, links and loops; a boundary event leaves
-its host before it is done. What a graph cannot show (who did it, when, what was written) the engine's guards check
-when the step is done.
+its host before it is done. A loop counts as done where it surely has a round: a list or number that is written out, or
+an exclusive gateway right before it that leads elsewhere when the collection is empty, as `=count(parties) > 0`.
+What a graph cannot show (who did it, when, what was written) the engine's guards check when the step is done.
 
 扩展属性 `act` 说明一个步骤在法律上是什么（可写多个，以空格分开）。“每条路径”包括网关、子流程、边界事件、事件子流程、
-链接和循环；边界事件在其任务完成之前离开。图中看不到的（谁、何时、写了什么）由引擎在办理时核验。
+链接和循环；边界事件在其任务完成之前离开。循环确定至少一次的才算办理：写明的列表或次数，或者循环之前紧接一个排他网关，
+集合为空时走别的路（如 `=count(parties) > 0`）。图中看不到的（谁、何时、写了什么）由引擎在办理时核验。
 """
 
 

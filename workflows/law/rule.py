@@ -55,12 +55,26 @@ class Rule:
             )
 
 
+def without_rounds(reading: Reading, *by: Act) -> tuple[str, str]:
+    """What mends loops that may have no rounds, where steps of these acts stand in one; Chinese and English."""
+    loops = [one for one in reading.doing(*by) if reading.is_idle(one)]
+    if not loops:
+        return "", ""
+    return (
+        f"；{'、'.join(label(one) for one in loops)}的循环可能一次也不办，不算办理：循环之前紧接一个排他网关，"
+        "集合为空时走别的路（如条件 =count(parties) > 0）",
+        f"; the loop of {', '.join(repr(one.id) for one in loops)} may have no rounds and does not count: put an "
+        "exclusive gateway right before it that leads elsewhere when the collection is empty, as =count(parties) > 0",
+    )
+
+
 def preceded(wanted: Act, *by: Act) -> Check:
     """Every way to ``wanted`` passes one of the acts ``by``, which may stand on the same step."""
 
     def check(reading: Reading) -> Iterator[Finding]:
         before = reading.ids(*by)
         zh, en = acts.names(by)
+        empty_zh, empty_en = without_rounds(reading, *by)
         for element in reading.doing(wanted):
             if not reading.acts_of(element).isdisjoint(by):
                 continue
@@ -70,8 +84,8 @@ def preceded(wanted: Act, *by: Act) -> Check:
                     element,
                     f"“{label(element)}”可以不经“{zh}”到达：{reading.path(way)}",
                     f"Expected every way to {element.id!r} to pass a step of {en}; found {' → '.join(way)}",
-                    f"在到“{label(element)}”的每条路径上放置“{zh}”步骤（act = {'、'.join(by)}）",
-                    f"Put a step with act {' or '.join(by)} on every way to it",
+                    f"在到“{label(element)}”的每条路径上放置“{zh}”步骤（act = {'、'.join(by)}）{empty_zh}",
+                    f"Put a step with act {' or '.join(by)} on every way to it{empty_en}",
                 )
 
     return check
@@ -101,21 +115,32 @@ def _keeps(reading: Reading, fork: Element, behind: frozenset[str]) -> bool:
 
 
 def after(
-    reading: Reading, elements: Iterable[Element], *by: Act, besides: frozenset[str] = frozenset()
+    reading: Reading,
+    elements: Iterable[Element],
+    *by: Act,
+    besides: frozenset[str] = frozenset(),
+    broken_off: bool = False,
 ) -> Iterator[Finding]:
-    """Findings for elements from which an end can be reached without an act of ``by`` or an element ``besides``."""
+    """Findings for elements from which an end can be reached without an act of ``by`` or an element ``besides``.
+
+    Args:
+        broken_off: ends by an event that interrupts what lies around the element count as well.
+    """
     behind = reading.ids(*by) | besides
     behind |= _forks(reading, behind)
     zh, en = acts.names(by)
+    empty_zh, empty_en = without_rounds(reading, *by)
     for element in elements:
         if not reading.acts_of(element).isdisjoint(by):
             continue
         way = reading.graph.way_out(element.id, without=behind)
+        if way is None and broken_off:
+            way = reading.graph.way_broken_off(element.id, without=behind)
         if way is not None:
             yield Finding(
                 element,
                 f"“{label(element)}”之后可以不经“{zh}”就结束：{reading.path(way)}",
                 f"Expected every way from {element.id!r} to the end to pass a step of {en}; found {' → '.join(way)}",
-                f"在“{label(element)}”之后的每条路径上放置“{zh}”步骤（act = {'、'.join(by)}）",
-                f"Put a step with act {' or '.join(by)} on every way from it",
+                f"在“{label(element)}”之后的每条路径上放置“{zh}”步骤（act = {'、'.join(by)}）{empty_zh}",
+                f"Put a step with act {' or '.join(by)} on every way from it{empty_en}",
             )

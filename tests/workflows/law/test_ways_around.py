@@ -82,10 +82,71 @@ def timer(text: str) -> str:
     return f"<bpmn:timerEventDefinition><bpmn:timeDuration>{text}</bpmn:timeDuration></bpmn:timerEventDefinition>"
 
 
-NO_ROUNDS = (
-    "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>0</bpmn:loopCardinality>"
-    "</bpmn:multiInstanceLoopCharacteristics>"
+def rounds(number: str) -> str:
+    cardinality = f"<bpmn:loopCardinality>{number}</bpmn:loopCardinality>"
+    return f"<bpmn:multiInstanceLoopCharacteristics>{cardinality}</bpmn:multiInstanceLoopCharacteristics>"
+
+
+def each(collection: str) -> str:
+    return f'<bpmn:multiInstanceLoopCharacteristics camunda:collection="{collection}"/>'
+
+
+def reviewed(loop: str, order: str = "", more: str = "") -> str:
+    """The procedure with a loop around its legal review."""
+    call = f'<bpmn:callActivity id="review" calledElement="law_review">{loop}</bpmn:callActivity>'
+    return penalty(order, more, review=call)
+
+
+def guarded(condition: str, between: str = "") -> str:
+    """The procedure with a review for each reviewer, and a gateway before it that ends the case otherwise."""
+    order = f"start file investigate notice defence gate {between} review discuss decide issue serve end"
+    return reviewed(
+        each("=reviewers"),
+        order,
+        '<bpmn:exclusiveGateway id="gate" default="gate_to_none"/><bpmn:endEvent id="none"/>'
+        + "".join(task(name) for name in between.split())
+        + flows("gate", "none"),
+    ).replace(
+        f'<bpmn:sequenceFlow id="gate_to_{between or "review"}" sourceRef="gate" targetRef="{between or "review"}"/>',
+        f'<bpmn:sequenceFlow id="on" sourceRef="gate" targetRef="{between or "review"}">'
+        f"<bpmn:conditionExpression>{condition}</bpmn:conditionExpression></bpmn:sequenceFlow>",
+    )
+
+
+ASSOCIATED = (
+    '<bpmn:boundaryEvent id="undo" attachedToRef="investigate"><bpmn:compensateEventDefinition/></bpmn:boundaryEvent>'
+    '<bpmn:association id="a" sourceRef="undo" targetRef="handler" associationDirection="One"/>'
+    '<bpmn:intermediateThrowEvent id="throw"><bpmn:compensateEventDefinition/></bpmn:intermediateThrowEvent>'
 )
+UNDONE = "start file investigate throw notice defence review discuss decide issue serve end"
+
+
+def compensated(handler: str) -> str:
+    """The procedure with a compensation right after the investigation."""
+    return penalty(UNDONE, ASSOCIATED + handler)
+
+
+def event(order: str, more: str = "", **changed: str) -> str:
+    """An event from its dispatch to its closing."""
+    row = {
+        "start": STEPS["start"],
+        "send": task("send", "event.dispatch", "DTY"),
+        "handle": task("handle", "event.handle", "HDL"),
+        "reply": task("reply", "event.reply", "DSP"),
+        "close": service("close", "dispatch.close", act="event.close"),
+        "end": STEPS["end"],
+        **changed,
+    }
+    return "".join(row[name] for name in row if name in order.split()) + more + flows(*order.split())
+
+
+HANDLED = "start send handle reply close end"
+CALLED_OFF = (
+    '<bpmn:subProcess id="off" triggeredByEvent="true"><bpmn:startEvent id="off_start"{}>'
+    '<bpmn:messageEventDefinition messageRef="M"/></bpmn:startEvent><bpmn:endEvent id="off_end"/>'
+    '<bpmn:sequenceFlow id="off_flow" sourceRef="off_start" targetRef="off_end"/></bpmn:subProcess>'
+)
+NO_ROUNDS = rounds("0")
 REVIEW = '<bpmn:callActivity id="in" calledElement="law_review"/>'
 GATES = '<bpmn:exclusiveGateway id="again"/><bpmn:exclusiveGateway id="back"/>'
 AGAIN = "start file investigate notice defence review back discuss decide again issue serve end"
@@ -150,6 +211,58 @@ UNLAWFUL = {
         penalty(FORKED, FORK + TERMINATE + flows("fork", "over")),
     ),
     "a boundary timer beyond the limit": ("limits_add_up", penalty(more=boundary("discuss", timer("P200D")))),
+    "a penalty in a compensation": (
+        "compensation_undoes",
+        compensated(
+            within("subProcess", "handler", task("in", "penalty.decide")).replace(
+                "<bpmn:subProcess ", '<bpmn:subProcess isForCompensation="true" '
+            )
+        ),
+    ),
+    "a document in a compensation": (
+        "compensation_undoes",
+        compensated(
+            service("handler", "document.issue", template="penalty").replace(
+                "<bpmn:serviceTask ", '<bpmn:serviceTask isForCompensation="true" '
+            )
+        ),
+    ),
+    "a review for each of a list": ("penalty_review", reviewed(each("=reviewers"))),
+    "a review for each of a list by its name": ("penalty_review", reviewed(each("reviewers"))),
+    "a review for each of a list that is filtered": ("penalty_review", reviewed(each("=[1, 2][item &gt; 5]"))),
+    "a review for each of a list that may be empty": ("penalty_review", reviewed(each("=if a then [1] else b"))),
+    "a review as often as a number says": ("penalty_review", reviewed(rounds("=n"))),
+    "a review as long as a condition holds": (
+        "penalty_review",
+        reviewed(
+            '<bpmn:standardLoopCharacteristics testBefore="true"><bpmn:loopCondition>=again</bpmn:loopCondition>'
+            "</bpmn:standardLoopCharacteristics>"
+        ),
+    ),
+    "a review for each, with a gateway that asks for something else": ("penalty_review", guarded("=count(others) > 0")),
+    "a review for each, with a gateway that lets none pass too": ("penalty_review", guarded("=count(reviewers) >= 0")),
+    "a review for each, with a step between the gateway and it": (
+        "penalty_review",
+        guarded("=count(reviewers) > 0", "more"),
+    ),
+    "a notice for each of a list": (
+        "penalty_notice",
+        penalty(notice=STEPS["notice"].replace("</bpmn:userTask>", each("=parties") + "</bpmn:userTask>")),
+    ),
+    "a reply to each of a list": (
+        "event_reply",
+        event(HANDLED, reply=task("reply", "event.reply").replace("</bpmn:userTask>", each("=c") + "</bpmn:userTask>")),
+    ),
+    "an event that is called off": ("event_reply", event(HANDLED, CALLED_OFF.format(""))),
+    "an event that a boundary event calls off": (
+        "event_reply",
+        event(
+            "start sub reply close end",
+            '<bpmn:boundaryEvent id="off" attachedToRef="sub"><bpmn:messageEventDefinition messageRef="M"/>'
+            '</bpmn:boundaryEvent><bpmn:endEvent id="off_end"/>' + flows("off", "off_end"),
+            sub=within("subProcess", "sub", task("in", "event.dispatch", "DTY")),
+        ),
+    ),
     "a group that nobody holds": ("known_groups", penalty(more=task("more", group="OFFF"))),
 }
 LAWFUL = {
@@ -161,6 +274,16 @@ LAWFUL = {
         "start file investigate fork notice defence join review discuss decide issue serve end",
         FORK + '<bpmn:parallelGateway id="join"/>' + PUBLISH + flows("fork", "publish", "join"),
     ),
+    "a compensation that tells the party": compensated(
+        task("handler", "notify.remedy").replace("<bpmn:userTask ", '<bpmn:userTask isForCompensation="true" ')
+    ),
+    "a review for each of a list with somebody": reviewed(each("=append(reviewers, chief)")),
+    "a review for each of two": reviewed(each("=[first, second]")),
+    "a review as often as a number says, and once at least": reviewed(rounds("=max(n, 1)")),
+    "a review for each behind a gateway": guarded("=count(reviewers) > 0"),
+    "a review for each behind a gateway that says why": guarded("=reviewers != []"),
+    "an event": event(HANDLED),
+    "an event that is told of something": event(HANDLED, CALLED_OFF.format(' isInterrupting="false"')),
     "a decision that is printed": alone(task("打印行政处罚决定书"), name="打印行政处罚决定书"),
     "a leave request": alone(task("approve", group="managers", due="2026-12-31T00:00:00"), name="approve"),
     "a leave request of an office": alone(task("approve", group="HR,management", due="P3D"), name="approve"),

@@ -73,7 +73,7 @@ def _check(reading: Reading) -> Iterator[Finding]:
                 "直接写出主题；有几种可能的，用网关分成几个步骤",
                 "Write the topic itself; where there are several, choose between steps by a gateway",
             )
-        if reading.is_idle(element) and reading.acts_of(element):
+        if reading.is_never_done(element) and reading.acts_of(element):
             yield _claimed(element, min(reading.acts_of(element)), "循环次数为零", "its loop has no rounds")
 
 

@@ -37,31 +37,31 @@ FALSEHOOD = "approval.refuse_false"
 
 def _check(reading: Reading) -> Iterator[Finding]:
     for element in reading.elements:
-        wanted = _wanted(reading, element)
-        if not wanted or not wanted.isdisjoint(reading.acts_of(element)):
+        needed = wanted(reading, element)
+        if not needed or not needed.isdisjoint(reading.acts_of(element)):
             continue
-        held = _held(reading, wanted)
-        deciders = [*reading.doing(*wanted), *(one for one in reading.elements if one.id in held)]
+        held = _held(reading, needed)
+        deciders = [*reading.doing(*needed), *(one for one in reading.elements if one.id in held)]
         graph = branches.graph_while(reading, dict.fromkeys(branches.outcomes(reading, deciders)))
-        way = graph.way_to(element.id, without=reading.ids(*wanted) | held)
+        way = graph.way_to(element.id, without=reading.ids(*needed) | held)
         if way is not None:
-            yield _undecided(reading, element, sorted(wanted), way)
+            yield _undecided(reading, element, sorted(needed), way)
 
 
 def deciding(reading: Reading, element: Element) -> frozenset[str]:
     """The steps that decide what an element carries out, calls that hold the decision among them."""
-    wanted = _wanted(reading, element)
-    if not wanted or not wanted.isdisjoint(reading.acts_of(element)):
+    needed = wanted(reading, element)
+    if not needed or not needed.isdisjoint(reading.acts_of(element)):
         return frozenset()
-    return reading.ids(*wanted) | _held(reading, wanted)
+    return reading.ids(*needed) | _held(reading, needed)
 
 
-def _held(reading: Reading, wanted: frozenset[Act]) -> frozenset[str]:
-    calls = {key for act, key in WITHIN_CALLS.items() if act in wanted}
+def _held(reading: Reading, needed: frozenset[Act]) -> frozenset[str]:
+    calls = {key for act, key in WITHIN_CALLS.items() if act in needed}
     return frozenset(one.id for one in reading.elements if one.called in calls)
 
 
-def _wanted(reading: Reading, element: Element) -> frozenset[Act]:
+def wanted(reading: Reading, element: Element) -> frozenset[Act]:
     """The decisions one of which the step carries out."""
     if effects.topic_of(element) == FALSEHOOD:
         return frozenset()

@@ -21,7 +21,7 @@ _ANEW = (Act.PENALTY_INVESTIGATE, Act.PENALTY_NOTICE, Act.PENALTY_HEARING_RIGHT)
 def _check(reading: Reading) -> Iterator[Finding]:
     issued = reading.issuing(*(document.value.kind for document in _DECISIONS))
     decided = {element.id: element for element in (*reading.doing(*_DECIDED), *issued)}
-    yield from after(reading, decided.values(), Act.DOCUMENT_SERVE)
+    yield from after(reading, decided.values(), Act.DOCUMENT_SERVE, broken_off=True)
     yield from _unissued(reading)
 
 

@@ -13,7 +13,7 @@ from workflows.law.sources import local_rule
 def _check(reading: Reading) -> Iterator[Finding]:
     yield from preceded(Act.EVENT_CLOSE, Act.EVENT_REPLY)(reading)
     closed = reading.ids(Act.EVENT_CLOSE)
-    yield from after(reading, reading.doing(Act.EVENT_DISPATCH), Act.EVENT_REPLY, besides=closed)
+    yield from after(reading, reading.doing(Act.EVENT_DISPATCH), Act.EVENT_REPLY, besides=closed, broken_off=True)
 
 
 RULE = Rule(
@@ -21,9 +21,10 @@ RULE = Rule(
     ("事件件件有答复", "No event without a reply"),
     (
         "事件办结（event.close，或主题 dispatch.close、report.finish）之前，每条路径都经过答复（event.reply）；"
-        "派单之后的每条路径也都经过答复。",
+        "派单之后的每条路径也都经过答复，中断流程的边界事件和事件子流程也不例外。",
         "Every way to the closing of an event (event.close, or topics dispatch.close and report.finish), and every way "
-        "from its dispatch to the end, passes a reply.",
+        "from its dispatch to the end, passes a reply; so do event subprocesses and boundary events that break off "
+        "what they interrupt.",
     ),
     (
         local_rule(

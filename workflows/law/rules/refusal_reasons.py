@@ -25,7 +25,7 @@ _PENALTIES = tuple(one.value.kind for one in (Document.PENALTY, Document.SIMPLE_
 
 def _check(reading: Reading) -> Iterator[Finding]:
     refusals = reading.doing(Act.PERMIT_REFUSE)
-    yield from after(reading, refusals, Act.NOTIFY_REMEDY)
+    yield from after(reading, refusals, Act.NOTIFY_REMEDY, broken_off=True)
     for refusal in refusals:
         deciding = [refusal, *(one for one in reading.doing(Act.PERMIT_DECIDE) if _leads(reading, one, refusal))]
         for element in _people(deciding):

@@ -15,7 +15,7 @@ _DECISIONS = tuple(one.value.kind for one in (Document.PENALTY, Document.SIMPLE_
 
 def _check(reading: Reading) -> Iterator[Finding]:
     decided = [*reading.doing(Act.PENALTY_SIMPLE_DECIDE), *reading.issuing(*_DECISIONS)]
-    yield from after(reading, {element.id: element for element in decided}.values(), Act.NOTIFY_REMEDY)
+    yield from after(reading, {element.id: element for element in decided}.values(), Act.NOTIFY_REMEDY, broken_off=True)
 
 
 RULE = Rule(
