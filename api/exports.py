@@ -91,7 +91,7 @@ EVENTS = (
     "/process-instances/export",
     scope=Scope.PROCESS_READ,
     query=InstanceExport(exclude=_PAGED),
-    media="application/octet-stream",
+    media=tables.ANY_MEDIA,
 )
 def export_instances(call: Call) -> Response:
     """导出流程实例。The instances of the list as a file; the export is recorded."""
@@ -99,7 +99,7 @@ def export_instances(call: Call) -> Response:
     return _file(call, "流程实例", INSTANCES, lambda page: instances.list(call.ctx, wanted, page))
 
 
-@door.read("/tasks/export", scope=Scope.TASK_READ, query=TaskExport(), media="application/octet-stream")
+@door.read("/tasks/export", scope=Scope.TASK_READ, query=TaskExport(), media=tables.ANY_MEDIA)
 def export_tasks(call: Call) -> Response:
     """导出任务。The tasks of the list as a file; the export is recorded."""
     wanted = task_door.wanted(call)
@@ -110,7 +110,7 @@ def export_tasks(call: Call) -> Response:
     "/history-events/export",
     scope=Scope.HISTORY_READ,
     query=EventExport(exclude=_PAGED),
-    media="application/octet-stream",
+    media=tables.ANY_MEDIA,
 )
 def export_history(call: Call) -> Response:
     """导出历史。The events of the list as a file; the export is recorded."""

@@ -18,6 +18,9 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
+ANY_MEDIA = "*/*"
+"""What the API page says of a file whose kind the query chooses."""
+
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet that opens a CSV file would calculate. Source: OWASP, CSV injection."""
 
