@@ -1,9 +1,10 @@
 """Doors to the calendar: which days are worked, the yearly notice, local closures, service hours of offices."""
 
 from datetime import timedelta
+from pathlib import PurePath
 from typing import Any
 
-from api import errors, towns
+from api import errors, towns, wire
 from api.contract import Call, Door
 from api.fields import Answer, Body, Day, Flag, Instant, Items, Part, Query, Text, Whole
 from api.intake import Upload as Sent
@@ -127,7 +128,16 @@ def _notice(call: Call) -> notices.Notice:
     if len(sent.files) != 1:
         raise errors.refuse("/files", "one_file", "一次导入一个文件。", "Send exactly one file.")
     [file] = sent.files
-    return notices.parse(file.content)
+    return notices.parse(file.content, title=_title(sent.texts), file_name=PurePath(file.name).stem)
+
+
+def _title(texts: dict[str, str]) -> str:
+    """The text part ``title``: a CSV has no place for the notice's name."""
+    unknown = sorted(set(texts) - {"title"})
+    if unknown:
+        pointer = f"/{wire.escape_pointer(unknown[0])}"
+        raise errors.refuse(pointer, "unknown_field", "没有这个字段，应为 title。", "No such part; expected title.")
+    return texts.get("title", "")
 
 
 def _told(difference: Difference) -> dict[str, Any]:
@@ -144,13 +154,19 @@ def _told(difference: Difference) -> dict[str, Any]:
 
 @door.act("/calendar/notices/preview", scope=Scope.CALENDAR_MANAGE, returns=DifferenceOut(), is_upload=True)
 def preview_notice(call: Call) -> dict[str, Any]:
-    """预览放假通知。What importing the yearly notice (JSON or CSV) would change; nothing is written."""
+    """预览放假通知。What importing the yearly notice (JSON or CSV) would change; nothing is written.
+
+    The notice's name is in the JSON, or in the text part ``title``; a CSV without one is named by its file.
+    """
     return _told(notices.compare(call.ctx, _notice(call)))
 
 
 @door.act("/calendar/notices", scope=Scope.CALENDAR_MANAGE, returns=DifferenceOut(), is_upload=True)
 def import_notice(call: Call) -> dict[str, Any]:
-    """导入放假通知。Make the notice the truth; open clocks that count the changed days are recomputed."""
+    """导入放假通知。Make the notice the truth; open clocks that count the changed days are recomputed.
+
+    Read and named as in the preview.
+    """
     return _told(notices.import_(call.ctx, _notice(call)))
 
 

@@ -106,6 +106,21 @@ def test_a_bad_notice_is_refused_before_anything_changes(here: Town) -> None:
     assert answer.status_code == 422 and code_of(answer) == "calendar_notice_invalid"
 
 
+def test_a_notice_as_csv_is_named_by_a_part_or_by_its_file(here: Town) -> None:
+    leader, path, name = here("leader"), "/calendar/notices/preview", "关于2027年部分节假日安排的通知"
+    feasts = ["2027-01-01", *(f"2027-02-{day:02}" for day in range(5, 12)), *(f"2027-10-{day:02}" for day in range(1, 8))]
+    notice = "\n".join(["date,is_workday,kind", *(f"{day},N,节日" for day in feasts)]).encode()
+
+    def named(file: str, **parts: str) -> Any:
+        return leader.open("POST", path, data={"file": (io.BytesIO(notice), file), **parts})
+
+    assert named("days.csv", title=name).json["title"] == name
+    assert named(f"{name}.csv").json["title"] == name
+    assert fields_of(named("days.csv", titel=name)) == {"/titel": "unknown_field"}
+    imported = leader.open("POST", "/calendar/notices", data={"file": (io.BytesIO(notice), "a.csv"), "title": name})
+    assert imported.status_code == 200 and imported.json["title"] == name and imported.json["becomes_official"]
+
+
 def test_an_office_keeps_its_own_hours(here: Town) -> None:
     leader = here("leader")
     rules = [{"weekday": None, "intervals": [["08:30", "12:00"], ["14:00", "18:00"]], "valid_from": "2026-11-01"}]

@@ -87,10 +87,11 @@ class Difference:
 # --- reading --------------------------------------------------------------------------------------
 
 
-def parse(body: bytes, *, title: str = "") -> Notice:
+def parse(body: bytes, *, title: str = "", file_name: str = "") -> Notice:
     """A notice from JSON, ``{"year": 2027, "title": "…", "days": [{"date", "is_workday", "kind"}]}``, or from CSV.
 
-    CSV has the columns ``date, is_workday, kind``; its year is that of most days and its title is handed over.
+    CSV has the columns ``date, is_workday, kind``; its year is that of most days. It has no place for a title: that is
+    handed over, or the file is named by it.
     ``isOffDay`` and ``name``, as public collections of notices write them, are understood too.
 
     Raises:
@@ -100,7 +101,7 @@ def parse(body: bytes, *, title: str = "") -> Notice:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _refused("", "not_utf8", "文件不是 UTF-8 编码", "Expected UTF-8 text") from error
-    return _from_json(text, title) if text.lstrip().startswith("{") else _from_csv(text, title)
+    return _from_json(text, title) if text.lstrip().startswith("{") else _from_csv(text, title or file_name)
 
 
 def _from_json(text: str, title: str) -> Notice:

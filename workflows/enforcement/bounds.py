@@ -140,6 +140,9 @@ def on_the_spot(simple: Mapping[str, Any], power: Mapping[str, Any]) -> list[Fie
     found = []
     if kind not in SIMPLE_KINDS:
         found.append(field(f"{where}/kind", "not_on_the_spot", "当场只能警告或罚款", "Expected a warning or a fine"))
+    elif kind not in ALWAYS and kind not in power["kinds"]:
+        zh, en = f"{power['basis']} 没有规定“{kind}”", f"{kind} is not in the law"
+        found.append(field(f"{where}/kind", "kind_not_in_law", zh, en))
     ceiling = CEILINGS[simple.get("party_type") == CITIZEN]
     if fine > ceiling:
         zh, en = f"当场罚款不得超过 {ceiling // 100} 元", f"Expected at most {ceiling // 100} yuan on the spot"

@@ -283,11 +283,12 @@ def _reports(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) 
 
 
 def _decides_on_the_spot(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
-    """S1-02: power in force today, ceilings by the kind of party (INV-06), grounds of collecting, two officers."""
+    """S1-02: power told and in force today, ceilings by the kind of party (INV-06), grounds of collecting, two officers."""
     form = _part(given, "simple")
     with about("/variables/simple/power_code"):
         power = powers.for_filing(ctx, case.town_code, str(form.get("power_code")), local_day(ctx.now))
-    _refuse([*bounds.on_the_spot(form, clues.as_variable(power)), *_another_party(ctx, case, form)])
+    found = bounds.on_the_spot(form, clues.as_variable(power))
+    _refuse([*found, *_another_party(ctx, case, form), *_another_power(_part(_seen(ctx, task), "power"), power.code)])
     who = officers.as_list(form.get("officers"))
     with about("/variables/simple/officers", "/officers"):
         officers.require(ctx, replace(case, field=power.field), who, [local_day(ctx.now)])
@@ -310,6 +311,16 @@ def _another_party(ctx: Context, case: EnforcementCase, form: Given) -> list[Fie
         for name, found in checked.items()
         if found and str(form.get(name) or "").strip() != found
     ]
+
+
+def _another_power(checked: Given, code: str) -> list[FieldError]:
+    """The power of the decision is the one checked and told. Source: Administrative Penalty Law (2021) art. 44, 52."""
+    found = checked.get("code")
+    if not found or code == found:
+        return []
+    zh = f"应为核查认定并已告知的权力事项（{found}）；依据有误的，转普通程序"
+    en = f"Expected {found}, as checked and told; where that is wrong the case turns to the ordinary procedure"
+    return [bounds.field("/variables/simple/power_code", "not_the_power_told", zh, en)]
 
 
 def _decides(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:

@@ -97,6 +97,12 @@ def test_the_simple_procedure_has_its_ceilings(simple: dict[str, Any], codes: li
     assert _codes(bounds.on_the_spot(simple, FREE)) == codes
 
 
+def test_a_fine_on_the_spot_is_one_that_the_law_knows() -> None:
+    given = {"party_type": "自然人", "kind": "罚款", "fine": 100}
+
+    assert _codes(bounds.on_the_spot(given, {**FREE, "kinds": ["警告"]})) == ["kind_not_in_law"]
+
+
 COLLECTED = {"party_type": "自然人", "kind": "罚款", "fine": 100, "collect_mode": "当场收缴", "receipt_no": "1"}
 
 

@@ -228,6 +228,7 @@ def test_a_penalty_beyond_the_simple_procedure_is_refused_past_the_form(desk: De
     [
         ({"party": "李四"}, "/variables/simple/party"),
         ({"cert_no": "320299199001010023"}, "/variables/simple/cert_no"),
+        ({"power_code": "CG-001"}, "/variables/simple/power_code"),
     ],
 )
 def test_a_penalty_on_the_spot_is_for_whom_the_check_found(desk: Desk, change: dict[str, Any], pointer: str) -> None:
