@@ -18,6 +18,9 @@ from workflows.errors import ApplicationRefused, about
 NEEDED = {"item_code": 32, "applicant_type": 32, "applicant_name": 100, "cert_type": 32, "cert_no": 50}
 """What no application can be received without, and the longest each may be."""
 
+LATER = "容缺"
+"""The source of a material that comes after acceptance."""
+
 
 def check_start(
     ctx: Context, definition: ProcessDefinition, *, variables: Mapping[str, Any], business_key: str | None
@@ -27,8 +30,8 @@ def check_start(
     A process that handles no catalogue item is started by nobody's leave of ours.
 
     Raises:
-        ApplicationRefused: something is missing, another process handles the item, a material is not of the item or
-            given twice, or the caller made up a case number.
+        ApplicationRefused: something is missing, another process handles the item, a material is not of the item,
+            given twice or left for later although the item does not let it, or the caller made up a case number.
         ItemNotFound, TownNotFound: as their names say.
     """
     if not catalogue.is_handler(ctx, definition.key):
@@ -49,12 +52,12 @@ def check_start(
 
 
 def check_materials(item: Item, materials: object) -> None:
-    """Every material is one that the item asks for, and given once.
+    """Every material is one that the item asks for, given once, and left for later only where the item lets it.
 
     Raises:
         ApplicationRefused: some are not; each row points at its own.
     """
-    found: list[FieldError] = []
+    found = check_gaps(item, materials, "materials")
     seen: dict[str, int] = {}
     for place, row in enumerate(materials if isinstance(materials, list) else ()):
         name = row.get("material_code") if isinstance(row, Mapping) else None
@@ -72,6 +75,31 @@ def check_materials(item: Item, materials: object) -> None:
         seen.setdefault(name, place)
     if found:
         raise ApplicationRefused(found[0].message_zh, found[0].message_en, fields=found)
+
+
+def gaps(materials: object) -> dict[int, str]:
+    """Rows that say that their material comes later, and its name."""
+    rows = enumerate(materials if isinstance(materials, list) else ())
+    return {
+        place: str(row.get("material_code")).strip()
+        for place, row in rows
+        if isinstance(row, Mapping) and row.get("source") == LATER
+    }
+
+
+def check_gaps(item: Item, materials: object, name: str) -> list[FieldError]:
+    """Rows whose material comes later although the item does not let it. Source: domain paper 3.1, G-P1-03."""
+    may, may_en = "、".join(item.tolerable_materials) or "无", ", ".join(item.tolerable_materials) or "nothing"
+    return [
+        FieldError(
+            f"/variables/{name}/{place}/source",
+            "gap_not_tolerable",
+            f"事项 {item.code} 的材料“{material}”不得容缺（可容缺：{may}）；请提交该材料",
+            f"Expected {material!r} now: item {item.code} lets come later {may_en}",
+        )
+        for place, material in gaps(materials).items()
+        if material not in item.tolerable_materials
+    ]
 
 
 def is_text(value: object, most: int) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine import values
+from engine import instances, values
+from engine import variables as instance_variables
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import UserTask
@@ -87,16 +88,46 @@ def _refuse_second_supplement(ctx: Context, task: UserTask, variables: Mapping[s
 
 def _refuse_intolerable(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
     """Accepted with a gap only where the item lets exactly these materials come later (G-P1-03)."""
-    if variables.get("result") != "受理" or variables.get("tolerant") is not True:
+    if variables.get("result") != "受理":
         return
     case = cases.of_instance(ctx, task.instance_id)
     allowed = catalogue.get(ctx, case.item_id).tolerable_materials
     missing = [str(name) for name in variables.get("missing_materials") or []]
+    tolerant = variables.get("tolerant") is True
+    open_gaps = _open_gaps(instance_variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id))
+    untold = [name for name in open_gaps if not tolerant or name not in missing]
+    if untold:
+        raise ToleranceRefused(untold)
+    if not tolerant:
+        return
     strange = [name for name in missing if name not in allowed]
     if strange or not missing:
         raise ToleranceRefused(strange)
     if commitments.is_barred(ctx, case):
         raise ToleranceRefused(missing)
+
+
+def _open_gaps(known: Mapping[str, Any]) -> list[str]:
+    """What the applicant left for later and has not brought since."""
+    rows = known.get("materials")
+    late = set(applications.gaps(rows).values())
+    return sorted(late - {str(row.get("material_code")).strip() for row in rows or () if _is_brought(row)})
+
+
+def _is_brought(row: object) -> bool:
+    return isinstance(row, Mapping) and row.get("source") != applications.LATER
+
+
+def _refuse_gaps(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
+    """What is brought to close a gap, or to supplement, is there: it leaves nothing for later again."""
+    given = variables.get("supplement_materials")
+    zh, en = "补交的材料不得再次容缺；请提交该材料", "Expected the material itself; it cannot come later once more"
+    found = [
+        FieldError(f"/variables/supplement_materials/{place}/source", "gap_not_tolerable", zh, en)
+        for place in applications.gaps(given)
+    ]
+    if found:
+        raise ApplicationRefused(zh, en, fields=found)
 
 
 def _refuse_another_item(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
@@ -128,6 +159,8 @@ Check = Callable[[Context, UserTask, Mapping[str, Any]], None]
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "P1-01-fix": (_refuse_another_item,),
+    "P1-01-supplement": (_refuse_gaps,),
+    "P1-03-tolerated": (_refuse_gaps,),
     RECEIPT: (_refuse_second_supplement, _refuse_intolerable),
     "P1-03-commitment": (commitments.check,),
     "P1-05-commitment": (commitments.check,),

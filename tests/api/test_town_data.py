@@ -108,7 +108,11 @@ def test_a_bad_notice_is_refused_before_anything_changes(here: Town) -> None:
 
 def test_a_notice_as_csv_is_named_by_a_part_or_by_its_file(here: Town) -> None:
     leader, path, name = here("leader"), "/calendar/notices/preview", "关于2027年部分节假日安排的通知"
-    feasts = ["2027-01-01", *(f"2027-02-{day:02}" for day in range(5, 12)), *(f"2027-10-{day:02}" for day in range(1, 8))]
+    feasts = [
+        "2027-01-01",
+        *(f"2027-02-{day:02}" for day in range(5, 12)),
+        *(f"2027-10-{day:02}" for day in range(1, 8)),
+    ]
     notice = "\n".join(["date,is_workday,kind", *(f"{day},N,节日" for day in feasts)]).encode()
 
     def named(file: str, **parts: str) -> Any:

@@ -283,7 +283,7 @@ def _reports(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) 
 
 
 def _decides_on_the_spot(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
-    """S1-02: power told and in force today, ceilings by the kind of party (INV-06), grounds of collecting, two officers."""
+    """S1-02: the power told, ceilings by the kind of party (INV-06), grounds of collecting, two officers."""
     form = _part(given, "simple")
     with about("/variables/simple/power_code"):
         power = powers.for_filing(ctx, case.town_code, str(form.get("power_code")), local_day(ctx.now))

@@ -33,7 +33,14 @@ from workflows.clocks.errors import ClockExpired, LimitRefused, SuspensionRefuse
 from workflows.clocks.states import ClockState
 from workflows.clocks.steps import INSTANCE
 from workflows.clocks.suspensions import SuspensionRequest
-from workflows.errors import CaseStateRefused, MessageRefused, SameReviewer, SecondSupplement, ToleranceRefused
+from workflows.errors import (
+    ApplicationRefused,
+    CaseStateRefused,
+    MessageRefused,
+    SameReviewer,
+    SecondSupplement,
+    ToleranceRefused,
+)
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 ACCEPT = {"result": "受理"}
@@ -135,6 +142,41 @@ def test_an_item_without_tolerance_tolerates_nothing(office: Office) -> None:
     with pytest.raises(ToleranceRefused):
         given = {**ACCEPT, "tolerant": True, "missing_materials": ["安全保障承诺书"]}
         office.complete(office.start(), "P1-03", "li.min", given)
+
+
+def test_an_item_without_tolerance_is_not_applied_for_with_gaps(office: Office) -> None:
+    with pytest.raises(ApplicationRefused) as refused:
+        office.start(materials=[_material("申请表"), _material("安全保障承诺书", "容缺")])
+
+    assert [(one.pointer, one.code) for one in refused.value.fields] == [
+        ("/variables/materials/1/source", "gap_not_tolerable")
+    ]
+
+
+def test_what_the_applicant_leaves_for_later_is_accepted_only_as_a_gap(office: Office) -> None:
+    late = _material("结构安全承诺或检测报告", "容缺")
+    started = office.start(item_code="XK0003", materials=[_material("申请表"), late])
+
+    with pytest.raises(ToleranceRefused):
+        office.complete(started, "P1-03", "li.min", ACCEPT)
+    told = {**ACCEPT, "tolerant": True, "missing_materials": ["结构安全承诺或检测报告"]}
+    office.complete(started, "P1-03", "li.min", told)
+
+    assert office.case(started).state == "received"
+
+
+def test_a_supplement_leaves_nothing_for_later(office: Office) -> None:
+    started = office.start()
+    office.complete(started, "P1-03", "li.min", SUPPLEMENT)
+    _send(office, started, "approval.supplemented", "wang.jianguo")
+
+    with pytest.raises(ApplicationRefused):
+        given = {"supplement_materials": [_material("安全保障承诺书", "容缺")]}
+        office.complete(started, "P1-01-supplement", "li.min", given)
+
+
+def _material(name: str, source: str = "申请人提供") -> dict[str, Any]:
+    return {"material_code": name, "source": source, "form": "原件", "copies": 1}
 
 
 # --- commitments ------------------------------------------------------------------------------------
