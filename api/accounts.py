@@ -5,7 +5,7 @@ from typing import Any
 from api import errors, passwords
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Body, Flag, Instant, Items, Text, Whole
-from api.scopes import EXCLUSIVE, ROLES, Scope
+from api.scopes import APART, ROLES, Scope, exclude_each_other
 from engine import accounts, sessions
 from engine.accounts import Account
 from engine.errors import FieldError
@@ -137,6 +137,7 @@ def change_account(call: Call, account_id: str) -> Account:
     """修改账号。Change name, roles, groups, or disable; disabling ends every session."""
     changes = dict(call.body)
     check_roles(changes.get("roles", ()))
+    _keep_own(call, account_id, changes)
     call.expect(account_id, accounts.get(call.ctx, account_id, lock=True).revision)
     if "display_name" in changes:
         changes["name"] = changes.pop("display_name")
@@ -162,15 +163,24 @@ def reset_password(call: Call, account_id: str) -> None:
     sessions.close_all(call.ctx, account_id)
 
 
+def _keep_own(call: Call, account_id: str, changes: dict[str, Any]) -> None:
+    """Nobody gives themselves roles or groups."""
+    own = accounts.get(call.ctx, account_id)
+    kept = {"roles": own.roles, "groups": own.groups}
+    for name, now in kept.items():
+        if own.login == call.ctx.actor.id and name in changes and set(changes[name]) != set(now):
+            zh, en = "不得修改自己的角色和组。", "Expected another account than one's own."
+            raise errors.refuse(f"/{name}", "own_account", zh, en)
+
+
 def check_roles(roles: Any) -> None:
-    """Roles must be known, and the three administrators' roles never meet in one account."""
+    """Roles must be known; the three administrators keep apart from each other and from the business."""
     wrong = [
         FieldError(f"/roles/{index}", "unknown_role", f"没有角色“{role}”。", f"There is no role {role!r}.")
         for index, role in enumerate(roles)
         if role not in ROLES
     ]
-    if len(EXCLUSIVE & set(roles)) > 1:
-        zh, en = "系统、安全、审计管理员不能是同一人。", "ADM, SEC and AUD must be three different persons."
-        wrong.append(FieldError("/roles", "roles_exclude_each_other", zh, en))
+    if exclude_each_other(roles):
+        wrong.append(FieldError("/roles", "roles_exclude_each_other", *APART))
     if wrong:
         raise errors.InputInvalid("角色有误。", "The roles are wrong.", fields=wrong)

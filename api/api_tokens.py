@@ -8,7 +8,7 @@ from api import auth, errors, passwords
 from api.accounts import check_roles, role
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Body, Choice, Instant, Items, Text, Whole
-from api.scopes import Scope
+from api.scopes import ROLES, Scope
 from engine import accounts, api_tokens
 from engine.accounts import Account
 from engine.api_tokens import ApiToken, Bounds
@@ -125,6 +125,10 @@ def issue_token(call: Call) -> dict[str, Any]:
     check_roles(body["roles"])
     account = _account_of(call, body["login"])
     _check_scopes(body["scopes"], account.roles if account is not None else body["roles"])
+    if account is None:
+        _check_program(call, body)
+    else:
+        _check_lent(call, account, body["scopes"])
     secret = passwords.new_token()
     token = api_tokens.issue(
         call.ctx,
@@ -167,6 +171,8 @@ def change_token(call: Call, token_id: str) -> ApiToken:
     if "scopes" in changes:
         owner = None if found.account_id is None else accounts.get(call.ctx, found.account_id)
         _check_scopes(changes["scopes"], found.roles if owner is None else owner.roles)
+        if owner is not None:
+            _check_lent(call, owner, changes["scopes"])
         changes["scopes"] = sorted(set(changes["scopes"]))
     if "process_definition_keys" in changes:
         changes["process_keys"] = changes.pop("process_definition_keys")
@@ -184,6 +190,9 @@ def change_token(call: Call, token_id: str) -> ApiToken:
 )
 def rotate_token(call: Call, token_id: str) -> dict[str, Any]:
     """轮换令牌密钥。Give a token a new secret, shown once; the present one opens a while longer."""
+    found = api_tokens.get(call.ctx, token_id)
+    if found.account_id is not None:
+        _check_lent(call, accounts.get(call.ctx, found.account_id), found.scopes)
     secret = passwords.new_token()
     overlap = timedelta(minutes=call.body["overlap_minutes"])
     return _issued(api_tokens.rotate(call.ctx, token_id, passwords.digest(secret), secret, overlap), secret)
@@ -213,6 +222,30 @@ def _check_scopes(wanted: Any, roles: Any) -> None:
     if surplus:
         names = ", ".join(sorted(surplus))
         raise errors.refuse("/scopes", "scope_not_open", f"角色不含：{names}。", f"The roles do not open: {names}.")
+
+
+def _check_lent(call: Call, account: Account, wanted: Any) -> None:
+    """A token that acts as somebody else opens only what opens to the issuer: nobody decides in another's name."""
+    if account.login == call.ctx.actor.id:
+        return
+    surplus = auth.check_scopes(wanted, call.ctx.actor.roles)
+    if surplus:
+        names = ", ".join(sorted(surplus))
+        zh = f"以他人名义的令牌不得含签发人自己没有的权限：{names}。"
+        en = f"A token in another's name opens only what opens to its issuer, found: {names}."
+        raise errors.refuse("/scopes", "scope_of_another", zh, en)
+
+
+def _check_program(call: Call, body: dict[str, Any]) -> None:
+    """A program holds the program's role, and beyond it only what its issuer holds; no group stands for another."""
+    allowed = {"INT", *call.ctx.actor.roles}
+    for field, names in (("roles", body["roles"]), ("groups", body["groups"])):
+        surplus = ", ".join(
+            sorted(one for one in names if (role := one.split("-")[0]) in ROLES and role not in allowed)
+        )
+        if surplus:
+            zh, en = f"程序不得担任：{surplus}，应为 INT。", f"Expected the role INT for a program, found {surplus}."
+            raise errors.refuse(f"/{field}", "role_of_persons", zh, en)
 
 
 def _read(networks: list[str]) -> list[str]:

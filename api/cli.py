@@ -19,7 +19,7 @@ from api.bootstrap import System
 from api.errors import problem_row
 from api.housekeeping import Housekeeper
 from api.openapi import release
-from api.scopes import EXCLUSIVE, ROLES, opened_by
+from api.scopes import APART, ROLES, exclude_each_other, opened_by
 from engine import accounts, api_tokens, deployments, history, sessions, vault
 from engine.context import Actor, Context, command, query
 from engine.errors import DeploymentInvalid, ResourceProblem, ZhenshuError
@@ -314,8 +314,8 @@ def _account(ctx: Context, login: str) -> accounts.Secret:
 def add_user(login: str, name: str, roles: tuple[str, ...], groups: tuple[str, ...], as_json: bool) -> None:
     """新建账号并打印一次性密码。 Add an account and print its one-time password."""
     with _reported():
-        if len(EXCLUSIVE & set(roles)) > 1:
-            _fail(REFUSED, "系统、安全、审计管理员不能是同一人。", "ADM, SEC and AUD must be three different persons.")
+        if exclude_each_other(roles):
+            _fail(REFUSED, *APART)
         system = _system()
         password = passwords.one_time()
         hashed = system.hasher.hash(password)

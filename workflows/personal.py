@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.submission import BLACK
+from workflows.characters import DIGITS, SIMPLIFIED
 
 _GAP = r"[\s\-–—·]*"
 """What people put between the digits of a number."""
@@ -28,6 +29,12 @@ _OLD_IDENTITY = re.compile(
 
 _INTRODUCED = re.compile(r"(?:我|本人)(?:的?(?:姓名|名字))?(?:叫做|名叫|叫|姓名是|名字是)\s*([一-鿿]{2,4})")
 """How people say their name in a report without filling it in."""
+
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_HANDLE = re.compile(
+    r"(?:微信|WeChat|VX|QQ)(?:号码|号|群)?\s*(?:是|为|叫)?\s*[:：]?\s*([A-Za-z0-9][A-Za-z0-9_-]{4,19})", re.IGNORECASE
+)
+"""An account that is named as one: WeChat allows 6 to 20 letters, digits, ``_`` and ``-``, QQ 5 to 11 digits."""
 
 _TITLES = "先生|女士|小姐|同志|师傅|老师|阿姨|大爷|大妈"
 _COMPOUND = frozenset("欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 司徒 令狐 夏侯 长孙 宇文 端木".split())
@@ -97,11 +104,13 @@ class Identity:
 def redacted(text: str, who: Identity) -> str:
     """A free text without the person: name, name with a title, given name, numbers, and whatever looks like one.
 
-    A telephone or identity number is taken out whosever it is: the text cannot say whose.
+    A telephone or identity number, an e-mail address or an account is taken out whosever it is: the text cannot say
+    whose. Names are found in traditional characters too, numbers in Chinese numerals.
     """
-    narrow = text.translate(_FULL_WIDTH)
-    spans = _numbers(narrow) + [span for pattern in _known(who) for span in _spans(pattern, narrow)]
-    spans += [match.span(1) for match in _INTRODUCED.finditer(narrow)]
+    narrow = text.translate(_FULL_WIDTH).translate(SIMPLIFIED)
+    spans = _numbers(narrow.translate(DIGITS)) + [span for pattern in _known(who) for span in _spans(pattern, narrow)]
+    spans += [match.span(1) for pattern in (_INTRODUCED, _HANDLE) for match in pattern.finditer(narrow)]
+    spans += _spans(_EMAIL, narrow)
     return _replaced(text, [(start, end, BLACK) for start, end in _merged(spans)])
 
 
@@ -114,10 +123,11 @@ def redacted_fields(content: Mapping[str, Any], names: Iterable[str], who: Ident
 
 def _known(who: Identity) -> list[re.Pattern[str]]:
     found = [_spaced(one) for one in (who.phone, *who.others) if one and len(one) > 1]
-    if who.name and len(who.name) > 1:
-        surname = who.name[:2] if who.name[:2] in _COMPOUND and len(who.name) > 2 else who.name[:1]
-        given = who.name.removeprefix(surname)
-        found += [_spaced(who.name), re.compile(rf"{re.escape(surname)}\s*(?:{_TITLES})")]
+    name = (who.name or "").translate(SIMPLIFIED)
+    if len(name) > 1:
+        surname = name[:2] if name[:2] in _COMPOUND and len(name) > 2 else name[:1]
+        given = name.removeprefix(surname)
+        found += [_spaced(name), re.compile(rf"{re.escape(surname)}\s*(?:{_TITLES})")]
         found += [_spaced(given)] if len(given) > 1 else []
     for one in who.others:
         if re.fullmatch(r"[一-鿿]{2,4}", one):
@@ -127,7 +137,8 @@ def _known(who: Identity) -> list[re.Pattern[str]]:
 
 def _spaced(known: str) -> re.Pattern[str]:
     """The very characters, with anything a writer may put between them."""
-    characters = [one for one in known.translate(_FULL_WIDTH) if not re.fullmatch(_GAP, one)]
+    folded = known.translate(_FULL_WIDTH).translate(SIMPLIFIED)
+    characters = [one for one in folded if not re.fullmatch(_GAP, one)]
     return re.compile(_GAP.join(re.escape(one) for one in characters))
 
 

@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.api.town import PASSWORD, Town, code_of, fields_of, items
+from api import passwords
+from engine import api_tokens
+from engine.context import SYSTEM, command
+from tests.api.town import PASSWORD, TOWN, Town, code_of, fields_of, items
 
 ACCOUNT = {"login": "Zhang.San", "display_name": "张三", "roles": ["CLK"], "groups": ["COS-JS"], "password": PASSWORD}
 
@@ -32,6 +35,8 @@ def test_an_account_is_made_and_found(town: Town) -> None:
         ({"display_name": ""}, "/display_name", "length"),
         ({"roles": ["KING"]}, "/roles/0", "unknown_role"),
         ({"roles": ["ADM", "AUD"]}, "/roles", "roles_exclude_each_other"),
+        ({"roles": ["ADM", "APV"]}, "/roles", "roles_exclude_each_other"),
+        ({"roles": ["AUD", "SUP"]}, "/roles", "roles_exclude_each_other"),
         ({"password": "short"}, "/password", "password_length"),
         ({"surplus": 1}, "/surplus", "unknown_field"),
     ],
@@ -123,6 +128,29 @@ def test_a_token_cannot_exceed_its_account(town: Town) -> None:
     answer = town("admin").post("/api-tokens", body)
 
     assert answer.status_code == 422 and fields_of(answer) == {"/scopes": "scope_not_open"}
+
+
+def test_the_administrator_lends_nobody_the_name_of_another(town: Town) -> None:
+    admin = town("admin")
+    found = items(admin.get("/accounts?login=approver"))[0]
+    with command(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
+        digest = passwords.digest(passwords.new_token())
+        own = api_tokens.issue(ctx, "own", digest, ["task:complete"], account_id=found["id"], town_code=TOWN)
+    body = {"name": "x", "scopes": ["task:complete"]}
+
+    assert fields_of(admin.post("/api-tokens", {**body, "login": "approver"})) == {"/scopes": "scope_of_another"}
+    assert fields_of(admin.post("/api-tokens", {**body, "roles": ["APV"]})) == {"/roles": "role_of_persons"}
+    assert fields_of(admin.post("/api-tokens", {**body, "groups": ["APV-SP"]})) == {"/groups": "role_of_persons"}
+    assert fields_of(admin.post(f"/api-tokens/{own.id}/rotate", {})) == {"/scopes": "scope_of_another"}
+
+
+def test_nobody_changes_the_own_roles(town: Town) -> None:
+    own = items(town("admin").get("/accounts?login=admin"))[0]
+    etag = {"If-Match": f'"{own["revision"]}"'}
+
+    for change in ({"roles": ["APV"]}, {"groups": ["APV"]}):
+        answer = town("admin").patch(f"/accounts/{own['id']}", change, headers=etag)
+        assert list(fields_of(answer).values()) == ["own_account"]
 
 
 def test_a_token_expires_and_is_revoked(town: Town) -> None:

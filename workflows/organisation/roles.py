@@ -125,7 +125,20 @@ APART: tuple[frozenset[Role], ...] = (
 )
 """Roles of three different persons (三权分立). Source: GB/T 22239-2019, domain paper 4.1."""
 
+ADMINISTRATIONS = frozenset(role for apart in APART for role in apart)
+"""Whoever administers has no part in the business: reads no case, decides none."""
+
+_BESIDE = frozenset({Role.INTEGRATOR, Role.DESIGNER})
+"""What an administrator may be beside."""
+
+
+def are_apart(one: Role, other: Role) -> bool:
+    """Whether no person holds both."""
+    if one is other:
+        return False
+    return any(role in ADMINISTRATIONS and beside not in _BESIDE for role, beside in ((one, other), (other, one)))
+
 
 def refused_together(held: Iterable[Role], wanted: Role) -> Role | None:
     """The role among ``held`` that keeps a person from also holding ``wanted``."""
-    return next((role for role in held if frozenset({role, wanted}) in APART), None)
+    return next((role for role in held if are_apart(role, wanted)), None)

@@ -178,6 +178,15 @@ def test_an_acting_position_that_has_ended_no_longer_narrows(here: Town) -> None
 # --- substitutions ----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("administrator", ["han.bing", "ren.da", "mao.ning"])
+def test_who_administers_stands_in_for_nobody_of_the_business(here: Town, administrator: str) -> None:
+    (position,) = _positions(here, "zhao.guoqiang")
+    with here.begin() as ctx, pytest.raises(SubstitutionRefused) as refused:
+        substitutions.enter(ctx, position.id, _person(here, administrator).id, TODAY, TODAY + DAY, "年休假")
+
+    assert [(one.pointer, one.code) for one in refused.value.fields] == [("/substitute_id", "roles_apart")]
+
+
 def test_a_substitute_has_the_position_on_its_days_and_not_after(here: Town) -> None:
     (position,) = _positions(here, "wu.fang")
     substitute = _person(here, "li.min")

@@ -24,7 +24,7 @@ MASK = "*"
 SHOWN_TASKS = 20
 """Open tasks that a refusal names; more are counted by the work list."""
 
-ADMINISTRATORS = frozenset(role.value for apart in roles.APART for role in apart)
+ADMINISTRATORS = frozenset(role.value for role in roles.ADMINISTRATIONS)
 
 
 def masked_phone(phone: str) -> str:
