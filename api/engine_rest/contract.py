@@ -121,7 +121,7 @@ class Facade(Blueprint):
 
     def find(self, *rules: str, **facts: Any) -> Callable[[View], View]:
         """``POST`` that only asks: a query too large for an address."""
-        return self.offer("POST", *rules, **facts)
+        return self.offer("POST", *rules, is_search=True, **facts)
 
     def replace(self, *rules: str, **facts: Any) -> Callable[[View], View]:
         """``PUT``."""

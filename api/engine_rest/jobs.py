@@ -11,7 +11,7 @@ from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.engine_rest.external_tasks import native_or_itself
 from api.scopes import Scope
-from engine import definitions, incidents, jobs
+from engine import definitions, incidents, instances, jobs
 from engine.context import Context
 from engine.incidents import IncidentFilter
 from engine.jobs import JobFilter
@@ -155,7 +155,7 @@ def list_incidents(call: Call) -> list[dict[str, Any]]:
     if not tenants.fits(call.ctx, asked):
         return []
     found = listing.chosen(asked, _incidents(call, asked), _incident_tests(asked), INCIDENT_KEYS)
-    return [show_incident(one) for one in found]
+    return [_show_incident(call.ctx, one) for one in found]
 
 
 @door.read("/incident/count", scope=Scope.OPERATION_READ)
@@ -191,11 +191,11 @@ def _type(one: Incident) -> str:
     return "failedExternalTask" if one.kind == "external_task" else "failedJob"
 
 
-def show_incident(one: Incident) -> dict[str, Any]:
-    """An incident as clients know it."""
+def _show_incident(ctx: Context, one: Incident) -> dict[str, Any]:
+    definition = instances.get(ctx, one.instance_id).definition_id if one.instance_id else None
     return {
         "id": one.id,
-        "processDefinitionId": None,
+        "processDefinitionId": _definition(ctx, definition),
         "processInstanceId": one.instance_id,
         "executionId": one.instance_id,
         "incidentTimestamp": stamps.show(one.raised_at),
@@ -215,4 +215,4 @@ def show_incident(one: Incident) -> dict[str, Any]:
 @door.read("/incident/<id:incident_id>", scope=Scope.OPERATION_READ)
 def get_incident(call: Call, incident_id: str) -> dict[str, Any]:
     """查看故障。One incident."""
-    return show_incident(native.get_incident(call, incident_id))
+    return _show_incident(call.ctx, native.get_incident(call, incident_id))

@@ -83,6 +83,7 @@ def test_a_failure_is_tried_again_then_an_incident(rest: Rest, order: dict[str, 
     assert early == [] and (again["retries"], again["errorMessage"]) == (1, "card reader away")
     assert rest.open("GET", f"{path}/errorDetails").text == "line 1\nline 2"
     assert incident["incidentType"] == "failedExternalTask" and incident["activityId"] == "Charge"
+    assert incident["processDefinitionId"] == order["definitionId"]
     assert rest.get(f"/process-instance/{order['id']}/variables")["seen"]["value"] == 2
     assert rest.fetch("charge-card") == [] and len(rest.get("/external-task", noRetriesLeft="true")) == 1
     rest.put(f"{path}/retries", {"retries": 2}, status=204)
