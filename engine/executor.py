@@ -74,6 +74,9 @@ class Executor:
         self._telling_lock = threading.Lock()
         self._tidy_at = monotonic_seconds()
         self._wakes: list[threading.Event] = []
+        #: Threads that tell webhooks: what wakes each, and who it is.
+        self._tellers: dict[threading.Event, int] = {}
+        self._calling: set[int] = set()
         self._inside = sorted(name for name, topic in hooks.topics.items() if not topic.leaves_database)
         self._outside = sorted(name for name, topic in hooks.topics.items() if topic.leaves_database)
 
@@ -83,7 +86,7 @@ class Executor:
         for number in range(self._call_threads if self._outside else 0):
             threads.append(self._thread(f"calls-{number}", self._call, self._seconds_to_call))
         for number in range(WEBHOOK_THREADS if self._hooks.published else 0):
-            threads.append(self._thread(f"webhooks-{number}", self._tell, self._seconds_to_tell))
+            threads.append(self._thread(f"webhooks-{number}", self._tell, self._seconds_to_tell, is_teller=True))
         watcher = threading.Thread(
             target=wakeups.watch, args=(self._database, self._stopping, self._wake), name="wakeups", daemon=True
         )
@@ -99,7 +102,8 @@ class Executor:
     def stop(self) -> None:
         """Take no more work; what was begun is finished. Safe to call from a signal handler."""
         self._stopping.set()
-        self._wake()
+        for event in (*self._wakes, *self._tellers):
+            event.set()
 
     def drain(self, rounds: int = 100_000) -> int:
         """Do everything that is due in the calling thread; returns how many pieces of work were done."""
@@ -160,12 +164,25 @@ class Executor:
     def _wake(self) -> None:
         for event in self._wakes:
             event.set()
+        self._wake_teller()
 
-    def _thread(self, name: str, work: Callable[[], int], seconds_left: Callable[[], float | None]) -> threading.Thread:
+    def _wake_teller(self) -> None:
+        """Wake one of those that make no call; if it finds something to tell, it wakes the next."""
+        for event, thread in [*self._tellers.items()]:
+            if thread not in self._calling:
+                event.set()
+                return
+
+    def _thread(
+        self, name: str, work: Callable[[], int], seconds_left: Callable[[], float | None], is_teller: bool = False
+    ) -> threading.Thread:
         awake = threading.Event()
-        self._wakes.append(awake)
+        if not is_teller:
+            self._wakes.append(awake)
 
         def loop() -> None:
+            if is_teller:
+                self._tellers[awake] = threading.get_ident()
             while not self._stopping.is_set():
                 awake.clear()
                 try:
@@ -379,11 +396,14 @@ class Executor:
         webhook = leased.delivery.subscription_id
         with self._telling_lock:
             self._telling[webhook] += 1
+        self._calling.add(threading.get_ident())
+        self._wake_teller()
         try:
             outcome = telling.call(leased, self._hooks.outside)
             with self._command() as ctx:
                 telling.report(ctx, leased, outcome)
         finally:
+            self._calling.discard(threading.get_ident())
             with self._telling_lock:
                 self._telling -= Counter({webhook: 1})
         return 1
