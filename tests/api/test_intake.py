@@ -257,6 +257,20 @@ def test_a_broken_mapping_is_refused_where_it_is_wrong_and_a_draft_is_tried(here
     assert [one["version"] for one in items(here("admin").get("/connectors/PF02/mappings"))] == [1]
 
 
+@pytest.mark.parametrize(
+    "expression", ['duration(\\"P1D\\")', "function(x) x", "[1..2]", "{a: [now()]}", "1/3", "null"]
+)
+def test_whatever_an_expression_gives_is_shown_or_refused(here: Town, expression: str) -> None:
+    text = (registry.shipped("PF02") or "").replace(
+        'to = "event.expect"\nfrom = "/expect"\nas = "text"',
+        f'to = "event.expect"\nfrom = "/expect"\nfeel = "{expression}"',
+    )
+
+    tried = here("admin").post("/connectors/PF02/mappings/try", {"text": text, "message": sample("PF02")})
+
+    assert expression in text and tried.status_code in (200, 422), tried.text
+
+
 def test_messages_of_another_town_are_not_there(here: Town) -> None:
     taken = here("portal").post("/intake/PF02", sample("PF02")).json or {}
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,8 @@ def connect(database: Database, *platforms: Neighbour) -> None:
         for one in platforms:
             receivers = ["HBS"] if one.name == "regulator" else []
             known = update(connector).where(connector.c.code == one.code)
-            ctx.db.execute(known.values(address=one.address, receivers=receivers))
+            # In force on whichever day this machine has.
+            ctx.db.execute(known.values(address=one.address, receivers=receivers, valid_from=date(2020, 1, 1)))
 
 
 @pytest.fixture

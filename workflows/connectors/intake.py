@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -192,12 +193,14 @@ def _read(ctx: Context, chosen: MappingVersion, body: Any) -> Read:
 
 
 def _as_sent(value: Any) -> Any:
-    """Instants and days as a form sends them."""
+    """Values as a form sends them: instants and days as ISO text, what JSON does not know as text."""
     if isinstance(value, Mapping):
         return {name: _as_sent(one) for name, one in value.items()}
     if isinstance(value, list):
         return [_as_sent(one) for one in value]
-    return value.isoformat() if isinstance(value, datetime | date) else value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int | float | Decimal) else str(value)
 
 
 def _hand_over(ctx: Context, read: Read) -> Instance:
@@ -368,7 +371,7 @@ def retry(ctx: Context, found: Message, version: int | None = None) -> Taken:
 
     Raises:
         MessageSettled: it is no dead letter.
-        ConnectorClosed, SourceUnknown: its platform may bring nothing now.
+        SourceUnknown: its platform is in the registry no more.
     """
     if found.state != MessageState.DEAD:
         raise MessageSettled(f"来件当前为 {found.state}", f"The message is {found.state}", state=found.state)
