@@ -21,14 +21,14 @@ from engine.db import Database
 from engine.hooks import Hooks
 from engine.models import external_task
 from tests.api.conftest import Settled
-from tests.api.server import PATIENCE_SECONDS, ROOT, Client, Server, token
+from tests.api.server import PATIENCE_SECONDS, ROOT, Server, token
 from tests.platforms.platform import KINDS
 from workflows.catalogues.models import connector
 from workflows.connectors.models import intake_message, platform_status
 from workflows.dispatch.models import work_order
 from workflows.pushes.models import push_record
 
-CASES = 3
+CASES = 2
 """Of each platform, before the kill and after it."""
 
 
@@ -152,28 +152,3 @@ def test_every_case_comes_in_once_and_every_status_is_marked_once(settled: Settl
         assert len(told) == len(set(told)) == 2 * CASES
     acknowledged = {row.ack_id for row in rows(database, platform_status)}
     assert len(acknowledged) == 4 * CASES
-
-
-def test_what_cannot_be_told_is_a_dead_letter_that_people_give_up(settled: Settled, platforms: list[Neighbour]) -> None:
-    database, secret = settled.database, token(settled.database, ("INT",))
-    [hotline] = [one for one in platforms if one.name == "hotline"]
-    house = serving(settled, [])
-    pushing = {"host": "127.0.0.1", "port": house.port, "token": secret, "count": 1}
-    hotline.ask("POST", "/push", pushing)
-    people = Client(house.port, token(database, ("DTY", "LDR", "INT")))
-
-    def dead() -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = people.ask("GET", "/platform-statuses?dead=true")[1]["items"]
-        return found
-
-    until(lambda: len(dead()) == 1)
-    [letter] = dead()
-    status, given_up = people.ask("POST", f"/platform-statuses/{letter['id']}/give-up")
-    again, refused = people.ask("POST", f"/platform-statuses/{letter['id']}/retry")
-    people.hang_up()
-    house.stop()
-
-    assert (letter["status"], letter["state"]) == ("已登记", "waiting")
-    assert (status, given_up["state"]) == (200, "given_up")
-    assert (again, refused["code"]) == (409, "platform_status_settled")
-    assert hotline.ask("GET", "/book")["told"] == {}

@@ -120,6 +120,17 @@ def test_what_a_platform_refuses_is_a_dead_letter_that_is_told_again_after_mendi
     assert code_of(here("leader").post(f"/platform-statuses/{letter['id']}/give-up")) == "platform_status_settled"
 
 
+def test_nothing_is_told_to_an_address_in_the_house_unless_it_is_allowed_by_name(here: Town, hotline: Platform) -> None:
+    here.system.hooks.outside = replace(here.system.hooks.outside, allowed=frozenset())
+    bring(here, hotline)
+
+    [letter] = items(here("leader").get("/platform-statuses?dead=true"))
+    [incident] = items(here("admin").get("/incidents"))
+
+    assert (letter["state"], incident["code"]) == ("waiting", "outside_address_refused")
+    assert hotline.book.told == {}
+
+
 def test_what_is_given_up_lets_the_next_one_go(here: Town, hotline: Platform) -> None:
     hotline.refuses = True
     triage(here, bring(here, hotline)["process_instance_id"])
