@@ -7,7 +7,10 @@ import hashlib
 from stdnum.iso7064 import mod_11_10
 
 
-def code_for(instance_id: str) -> str:
-    """Twenty digits that a payer can type: nineteen of the matter's digest, and one to catch slips (MOD 11,10)."""
-    digits = str(int(hashlib.sha256(instance_id.encode()).hexdigest(), 16))[:19]
+def code_for(town_code: str, number: str) -> str:
+    """Twenty digits that a payer can type: nineteen of the digest of the matter's number, and one to catch slips.
+
+    Source of the last one: ISO/IEC 7064, MOD 11,10.
+    """
+    digits = str(int(hashlib.sha256(f"{town_code}/{number}".encode()).hexdigest(), 16))[:19]
     return digits + str(mod_11_10.calc_check_digit(digits))

@@ -97,7 +97,12 @@ def test_the_calendar_tells_make_up_days_and_closures(here: Town) -> None:
     assert all(one["is_working_day"] for one in items(leader.get("/calendar?first_day=2026-12-01&last_day=2026-12-03")))
     assert fields_of(leader.get("/calendar?first_day=2026-01-02&last_day=2026-01-01")) == {"/last_day": "range_refused"}
     assert here("clerk").post("/calendar/closures", body).status_code == 403
-    assert len(items(leader.get("/calendar/closures"))) == 1
+    again = leader.post("/calendar/closures", body)
+    twice = leader.post("/calendar/closures", {**body, "first_day": "2026-12-02", "last_day": "2026-12-03"})
+    assert again.status_code == 201 and fields_of(twice) == {"/first_day": "closed_already"}
+    past = leader.post("/calendar/closures", {**body, "first_day": "2020-11-25", "last_day": "2020-11-25"})
+    assert fields_of(past) == {"/last_day": "too_long_ago"}
+    assert len(items(leader.get("/calendar/closures"))) == 2
 
 
 def test_a_bad_notice_is_refused_before_anything_changes(here: Town) -> None:

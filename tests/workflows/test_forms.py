@@ -145,6 +145,10 @@ def test_an_application_is_judged_field_by_field(changes: dict[str, Any], errors
         ({"to_date": "2026-11-30"}, {"/biz_fields/to_date": "rule"}),
         ({"to_date": "2027-12-01"}, {}),
         ({"to_date": "2027-12-02"}, {"/biz_fields/to_date": "rule"}),
+        ({"from_date": "0001-01-01", "to_date": "0001-06-01"}, {"/biz_fields/to_date": "rule"}),
+        ({"from_date": "2025-01-01", "to_date": "2025-06-01"}, {"/biz_fields/to_date": "rule"}),
+        ({"from_date": "2029-12-01", "to_date": "2029-12-31"}, {"/biz_fields/from_date": "rule"}),
+        ({"from_date": "9999-12-01", "to_date": "9999-12-31"}, {"/biz_fields/from_date": "rule"}),
         ({"location": "31.91,120.28"}, {"/biz_fields/location": "coordinates"}),
     ],
 )

@@ -15,10 +15,13 @@ from engine.rows import columns
 from workflows.calendar import calendars
 from workflows.calendar.errors import ClosureInvalid, ClosureNotFound, ClosureWithdrawn
 from workflows.calendar.models import local_closure as table
-from workflows.calendar.zone import DAY
+from workflows.calendar.zone import DAY, local_day
 
 LONGEST = 31
 """Most days in a row; a longer standstill is for the nation to announce."""
+
+LATEST = 31
+"""Days after which a closure is entered no more. Reason: what fell due in them has been acted upon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def enter(ctx: Context, town_code: str, first_day: date, last_day: date, *, reas
     """Close the town's offices on these days; clocks of the town that count them are recomputed afterwards.
 
     Raises:
-        ClosureInvalid: no town, or not between one and 31 days.
+        ClosureInvalid: no town, not between one and 31 days, on days that are closed already, or too long ago.
         ValueRefused: reason or legal basis are missing or too long.
     """
     values.text(reason, "/reason", 200)
@@ -60,12 +63,32 @@ def enter(ctx: Context, town_code: str, first_day: date, last_day: date, *, reas
     if not 0 <= (last_day - first_day).days < LONGEST:
         zh, en = f"停办应为 1 至 {LONGEST} 天", f"Expected from 1 to {LONGEST} days"
         raise ClosureInvalid(zh, en, fields=[FieldError("/last_day", "range_refused", zh, en)])
+    _check_days(ctx, town_code, first_day, last_day)
     closure = Closure(
         ids.new(), town_code, first_day, last_day, reason, legal_basis, ctx.now, ctx.actor.id, None, None, None
     )
     ctx.db.execute(insert(table), asdict(closure))
     calendars.changed(ctx, town_code, closure.days(), reason)
     return closure
+
+
+def _check_days(ctx: Context, town_code: str, first_day: date, last_day: date) -> None:
+    """A day is closed once, and not long after it was worked."""
+    if last_day < local_day(ctx.now) - LATEST * DAY:
+        zh, en = f"停办日已过去 {LATEST} 天以上", f"Expected days not longer ago than {LATEST} days"
+        raise ClosureInvalid(zh, en, fields=[FieldError("/last_day", "too_long_ago", zh, en)])
+    statement = select(table.c.id).where(
+        table.c.town_code == town_code,
+        table.c.withdrawn_at.is_(None),
+        table.c.first_day <= last_day,
+        table.c.last_day >= first_day,
+    )
+    if ctx.db.execute(statement.limit(1)).scalar() is not None:
+        zh, en = (
+            "其中有已登记停办的日期；请先撤回原登记",
+            "Expected days that are not closed already; withdraw that closure",
+        )
+        raise ClosureInvalid(zh, en, fields=[FieldError("/first_day", "closed_already", zh, en)])
 
 
 def withdraw(ctx: Context, closure_id: str, reason: str) -> Closure:

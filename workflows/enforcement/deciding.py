@@ -234,7 +234,7 @@ def _attendees(ctx: Context, rows: Sequence[Mapping[str, Any]]) -> list[Variable
 
 def _payment(case: EnforcementCase) -> dict[str, Any]:
     """How a fine is paid, and what comes of paying it late."""
-    code = payment_codes.code_for(case.instance_id)
+    code = payment_codes.code_for(case.town_code, case.number)
     return {"payment_code": code, "performance": papers.PERFORMANCE, "surcharge": papers.SURCHARGE}
 
 

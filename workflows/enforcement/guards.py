@@ -275,10 +275,11 @@ def _refuse(found: list[FieldError]) -> None:
 
 
 def _reports(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
-    """P2-08: the proposal stays within the law; by one of the officers."""
+    """P2-08: the proposal stays within the law and rests on acts of certified officers; by one of the officers."""
     officers.require_actor(ctx, case.officers)
     form = _part(given, "report")
     if form.get("recommendation") == PENALISE:
+        officers.require_whole_case(ctx, case)
         _refuse(bounds.of_law(form, clues.as_variable(powers.of_case(ctx, str(case.power_id)))))
 
 

@@ -32,7 +32,7 @@ def _payment(case: EnforcementCase, given: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     if given.get("collect_mode") == COLLECTED:
         return {"performance": "罚款已当场收缴，出具财政票据。"}
-    code = payment_codes.code_for(case.instance_id)
+    code = payment_codes.code_for(case.town_code, case.number)
     terms = {"performance": papers.PERFORMANCE, "surcharge": papers.SURCHARGE}
     return {"payee": given.get("payee"), "payment_code": code, **terms}
 

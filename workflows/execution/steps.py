@@ -135,7 +135,7 @@ def _opened(ctx: Context, call: ServiceCall) -> Execution:
         instance_id=call.instance_id,
         decision_no=decision_no,
         decision_document_id=str(penalty["decision_document_id"]) if penalty.get("decision_document_id") else None,
-        payment_code=payment_codes.code_for(call.instance_id),
+        payment_code=payment_codes.code_for(call.town_code, _number(ctx, call, decision_no)),
         field=str(penalty["field"]) if penalty.get("field") else None,
         fine_cents=fine,
         principal_cents=fine,
@@ -156,6 +156,12 @@ def _whole(value: object, instead: int) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
         return None
     return int(value)
+
+
+def _number(ctx: Context, call: ServiceCall, decision_no: str) -> str:
+    """The number of the matter, or the one that ``_matter`` gives it."""
+    found = matters.find(ctx, call.instance_id)
+    return f"ZX-{decision_no}" if found is None else found.number
 
 
 def _matter(ctx: Context, call: ServiceCall) -> Matter:

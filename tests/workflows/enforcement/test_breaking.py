@@ -200,6 +200,16 @@ def test_the_check_of_inv_04_sees_a_decision_above_the_notice(desk: Desk) -> Non
         assert len(inv_04.check(ctx)) == 1
 
 
+def test_an_investigation_without_a_record_proposes_no_penalty(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-06")
+    desk.take(
+        _step("P2-06", "qian.yong", {"plan": {"officers": ["qian.yong", "luo.bin"], "next_step": "调查终结"}}),
+    )
+
+    refusal = desk.refused(_step("P2-08", "qian.yong", form_of(ORDINARY, "fine", "P2-08")))
+    assert refusal.code == "officers_not_certified"
+
+
 # --- INV-06: ceilings on the spot -------------------------------------------------------------------
 
 

@@ -62,7 +62,7 @@ def test_a_decision_on_the_spot_says_that_reconsideration_comes_first(desk: Desk
     assert len(content["officers"]) == 2 and all("（320299" in one for one in content["officers"])
     assert content["body_camera"] == "JLY-0012"
     assert content["happened_at"].startswith("2026-11-23T08:00") and content["place_name"] == "示范镇人民路与环镇路口"
-    assert content["payment_code"] == payment_codes.code_for(desk.walk.instance_id)
+    assert content["payment_code"] == payment_codes.code_for(desk.case().town_code, desk.case().number)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_decision_on_the_spot_names_bank_code_and_term_or_the_receipt(desk: De
     desk.begin(SIMPLE, "bank", "S1-04")
     text = text_of(layout.lay_out(_paper(desk, "simple_penalty"), ADDRESS))
 
-    code = payment_codes.code_for(desk.walk.instance_id)
+    code = payment_codes.code_for(desk.case().town_code, desk.case().number)
     told = ("收款银行（代收机构）：江阴农商行示范支行", f"缴款识别码：{code}", "十五日内", "百分之三")
     assert [part for part in told if part not in text] == []
 
@@ -94,7 +94,7 @@ def test_a_decision_tells_how_to_pay_and_of_the_hearing(desk: Desk) -> None:
 
     content = _paper(desk, "penalty").content
 
-    assert content["payment_code"] == payment_codes.code_for(desk.walk.instance_id)
+    assert content["payment_code"] == payment_codes.code_for(desk.case().town_code, desk.case().number)
     assert "代收银行" in content["performance"]
     assert content["hearing"].startswith("本机关于2026年12月8日依法举行听证")
 
