@@ -20,8 +20,8 @@ from workflows.calendar.zone import DAY, local_day
 LONGEST = 31
 """Most days in a row; a longer standstill is for the nation to announce."""
 
-LATEST = 31
-"""Days after which a closure is entered no more. Reason: what fell due in them has been acted upon."""
+LATEST = 366
+"""Days after which a closure is entered no more. Reason: cases of a year ago are archived."""
 
 
 @dataclass(frozen=True, slots=True)
