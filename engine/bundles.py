@@ -227,7 +227,7 @@ def _lint(ctx: Context, bundle: Bundle) -> None:
         | _deployed(ctx, decision_definition),
         processes={process.id for process in bundle.processes} | _deployed(ctx, process_definition),
         functions=feel.Env(functions=ctx.hooks.functions),
-        resources=frozenset(bundle.resources),
+        resources=bundle.resources,
         parsed_forms=bundle.parsed_forms,
         called=partial(_called, ctx, bundle),
         decision=partial(_decision, ctx, bundle),

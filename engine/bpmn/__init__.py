@@ -13,7 +13,7 @@ from engine.bpmn.errors import (
     WaitMismatch,
     WaitNotFound,
 )
-from engine.bpmn.graph import Graph, Point
+from engine.bpmn.graph import Graph, Longest, Point
 from engine.bpmn.lint import LintContext, lint
 from engine.bpmn.model import Diagram, Element, Flow, Process, form_key, is_foreign_form
 from engine.bpmn.state import Env
@@ -37,6 +37,7 @@ __all__ = [
     "Graph",
     "KernelError",
     "LintContext",
+    "Longest",
     "Point",
     "Problem",
     "Process",

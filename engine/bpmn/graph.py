@@ -179,7 +179,7 @@ class Graph:
         order, back = self._ordered(start, goal)
         best: dict[Point, tuple[float, Point | None]] = {start: (0.0, None)}
         for point in order:
-            if point not in best:
+            if point not in best or point == goal:
                 continue
             for following in self._next.get(point, ()):
                 if (point, following) in back or (following.done and following.element in without):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from engine import bpmn
 from engine.bpmn import Element, Flow, Graph, LintContext, Process
 from forms.components import Component
 from forms.definition import FormDefinition
+from workflows import catalogue_files
+from workflows.catalogue import Item
+from workflows.errors import CatalogueInvalid
 from workflows.law import acts, effects, guards, loops
 from workflows.law.acts import Act
 
@@ -38,6 +41,20 @@ class Reading:
             for one in self.elements
         )
         return done or ITEM_FILE in self.context.resources or self.process.id in effects.OF_KEYS
+
+    @cached_property
+    def items(self) -> Sequence[Item]:
+        """The catalogue items that come with the diagram and are handled by it; none where they cannot be read."""
+        settings = self.context.resources.get(ITEM_FILE)
+        if settings is None:
+            return []
+        try:
+            binding = catalogue_files.read_binding(settings)
+            if binding.process_key != self.process.id:
+                return []
+            return catalogue_files.read_items(self.context.resources.get(binding.file, b""), binding, "")
+        except CatalogueInvalid:
+            return []
 
     def acts_of(self, element: Element) -> frozenset[Act]:
         return self._acts[element.id]

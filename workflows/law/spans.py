@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import add, mul, sub
 
 from engine import feel
 from engine.bpmn import Element
 from engine.feel import syntax as x
-from engine.feel.walking import UNKNOWN, spelled
+from engine.feel.walking import UNKNOWN, spelled, walk
 from workflows.clocks import limits
 from workflows.clocks.limits import TimeLimit, Unit
 from workflows.law import effects, loops
@@ -39,12 +41,36 @@ OF_CALLS = {"law_review": "PN-11"}
 """The limit of a called process, where the call says none: its steps share one clock."""
 ITEM = "item."
 """What the catalogue item says is judged when the item is read."""
+_RECKONING: Mapping[str, Callable[[float, float], float]] = {"+": add, "-": sub, "*": mul}
+_OF_THE_WHOLE = frozenset({"item.promised_days", "item.statutory_days"})
 _CLOCKS = frozenset({"clock.start", "enforcement.start_clock"})
 """Topics that start a clock and keep it in the variable of the property ``result``."""
 _NOW = frozenset({"now", "today"})
 
 
-def weights(reading: Reading, unit: Unit, whole: frozenset[str]) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The limit that the steps share: a step that only has this one has no time of its own."""
+
+    codes: frozenset[str] = frozenset()
+    #: Working days that the law gives for the item, and that were promised; None where no item is in sight.
+    statutory_days: int | None = None
+    promised_days: int | None = None
+
+    @property
+    def item(self) -> dict[str, int]:
+        given = {"statutory_days": self.statutory_days, "promised_days": self.promised_days}
+        return {name: days for name, days in given.items() if days is not None}
+
+    def within(self, days: float) -> bool:
+        """Whether days from the beginning of the whole lie within it."""
+        return self.statutory_days is None or days <= self.statutory_days
+
+    def besides(self, codes: Iterable[str]) -> Whole:
+        return replace(self, codes=self.codes | frozenset(codes))
+
+
+def weights(reading: Reading, unit: Unit, whole: Whole) -> dict[str, float]:
     """Days of each step's own limit; steps that only have the limit of the ``whole`` weigh nothing."""
     found = {}
     for element in reading.elements:
@@ -57,7 +83,7 @@ def weights(reading: Reading, unit: Unit, whole: frozenset[str]) -> dict[str, fl
     return found
 
 
-def is_open(reading: Reading, element: Element, whole: frozenset[str]) -> bool:
+def is_open(reading: Reading, element: Element, whole: Whole) -> bool:
     """Whether a person's step says a due date that cannot be added up, and no limit beside it."""
     if element.type != "userTask" or not element.attributes.get("dueDate"):
         return False
@@ -97,7 +123,7 @@ def _is_date(text: str) -> bool:
     return any(isinstance(formula.constant(answer), date) for answer in formula.answers())
 
 
-def _days(reading: Reading, element: Element, whole: frozenset[str], callers: tuple[str, ...]) -> float | None:
+def _days(reading: Reading, element: Element, whole: Whole, callers: tuple[str, ...]) -> float | None:
     if element.type in ("userTask", "receiveTask"):
         variant = element.properties.get("variant", "")
         known = [_of_limit(code, variant, whole) for code in codes_of(element)]
@@ -115,31 +141,31 @@ def _timers_on(reading: Reading, element: Element) -> list[Element]:
     return [one for one in reading.elements if one.attached_to == element.id]
 
 
-def _of_timer(reading: Reading, element: Element, whole: frozenset[str]) -> float | None:
+def _of_timer(reading: Reading, element: Element, whole: Whole) -> float | None:
     for event in element.events:
         if event.kind == "timer":
             return _of_text(reading, event.text or "", whole)
     return None
 
 
-def _of_call(reading: Reading, element: Element, whole: frozenset[str], callers: tuple[str, ...]) -> float | None:
+def _of_call(reading: Reading, element: Element, whole: Whole, callers: tuple[str, ...]) -> float | None:
     """The limit of a call and the steps of the called process that have limits of their own."""
     own = codes_of(element) or [code for key, code in OF_CALLS.items() if key == element.called]
     said = [_of_limit(code, element.properties.get("variant", ""), whole) for code in own]
     called = reading.context.called(element.called) if element.called else None
     if called is None or called.id in callers:
         return max(said, default=None)
-    inside = _inside(Reading(called, reading.context), whole | frozenset(own), (*callers, called.id))
+    inside = _inside(Reading(called, reading.context), whole.besides(own), (*callers, called.id))
     return max(said, default=0.0) + inside
 
 
-def _inside(reading: Reading, whole: frozenset[str], callers: tuple[str, ...]) -> float:
+def _inside(reading: Reading, whole: Whole, callers: tuple[str, ...]) -> float:
     found = {one.id: days for one in reading.elements if (days := _days(reading, one, whole, callers))}
     longest = reading.graph.longest(reading.graph.entry, reading.graph.exit, found)
     return 0.0 if longest is None else longest.weight
 
 
-def _of_text(reading: Reading, text: str, whole: frozenset[str]) -> float | None:
+def _of_text(reading: Reading, text: str, whole: Whole) -> float | None:
     """The days of a due date or timer, if it says them."""
     if not is_expression(text):
         cycle = _CYCLE.fullmatch(text.strip())
@@ -158,7 +184,7 @@ def _of_duration(text: str) -> float | None:
 class _Moments:
     """The moments of one expression, as days after the step begins."""
 
-    def __init__(self, reading: Reading, formula: Formula, whole: frozenset[str]) -> None:
+    def __init__(self, reading: Reading, formula: Formula, whole: Whole) -> None:
         self.reading = reading
         self.formula = formula
         self.whole = whole
@@ -201,16 +227,16 @@ class _Moments:
         if name == "after_working_days":
             given = _arguments(node, "start", "days")
             number = self._number(given.get("days"))
-            return None if number is None else self._base(given.get("start")) + number * _IN_DAYS[Unit.WORKING_DAYS]
+            return self._after(given.get("start"), number, given.get("days"))
         if name == "get value":
-            return self._deadline(_arguments(node, "context", "key").get("key"), None, None)
+            return self._clock_of(_arguments(node, "context", "key").get("key"))
         if name in ("max", "min") and isinstance(node, x.Call):
             known = [days for one in node.arguments if (days := self.days(one)) is not None]
             return max(known, default=None)
         return None
 
     def _number(self, node: x.Node | None) -> float | None:
-        """A number of days: the largest that is written, nothing for what the item says."""
+        """A number of days: the largest that is written, or that the item says; nothing where that is not known."""
         if node is None:
             return None
         found = []
@@ -218,9 +244,36 @@ class _Moments:
             constant = self.formula.constant(answer)
             if isinstance(constant, int | Decimal):
                 found.append(float(constant))
-            elif constant is UNKNOWN and spelled(answer).startswith(ITEM):
-                found.append(0.0)
+            elif (days := self._of_item(answer)) is not None and _asks_item(answer):
+                found.append(days)
         return max(found, default=None)
+
+    def _of_item(self, node: x.Node) -> float | None:
+        """A number reckoned from what the item says; 0 for what it says and nobody knows here."""
+        constant = self.formula.constant(node)
+        if isinstance(constant, int | Decimal):
+            return float(constant)
+        if isinstance(node, x.Path):
+            said = self.whole.item.get(node.name) if spelled(node.base) == "item" else None
+            return 0.0 if said is None else float(said)
+        if not isinstance(node, x.Chain):
+            return None
+        total = self._of_item(node.first)
+        for operator, operand, _ in node.rest:
+            days = self._of_item(operand)
+            if total is None or days is None or operator not in _RECKONING:
+                return None
+            total = _RECKONING[operator](total, days)
+        return total
+
+    def _after(self, start: x.Node | None, number: float | None, node: x.Node | None) -> float | None:
+        """Working days from a moment; what the item gives from acceptance on is the whole itself."""
+        if number is None:
+            return None
+        begun = start is not None and _called(start) in _NOW
+        if not begun and self.whole.within(number) and node is not None and spelled(node) in _OF_THE_WHOLE:
+            return self._base(start)
+        return self._base(start) + number * _IN_DAYS[Unit.WORKING_DAYS]
 
     def _deadline(self, code: x.Node | None, start: x.Node | None, amount: x.Node | None) -> float | None:
         found = []
@@ -232,15 +285,26 @@ class _Moments:
                 found.append(0.0)
         return max(found, default=None)
 
+    def _clock_of(self, code: x.Node | None) -> float | None:
+        """The due of a clock that runs, by its code; the clock of the whole counts as the item says."""
+        answers = [] if code is None else [*self.formula.answers(code)]
+        named = [self.formula.constant(one) for one in answers]
+        found = [_of_limit(one, "", replace(self.whole, statutory_days=None)) for one in named if isinstance(one, str)]
+        found += [0.0 for one in answers if spelled(one).startswith(ITEM)]
+        return max(found, default=None)
+
     def _of_code(self, code: str, start: x.Node | None, amount: x.Node | None) -> float:
-        """A limit from its start; one of the whole only weighs when it begins anew with the step."""
+        """A limit from its start; one of the whole only weighs when it begins anew with the step, or is longer."""
         begun = start is not None and _called(start) in _NOW
-        whole = frozenset[str]() if begun else self.whole
-        number = self._number(amount)
         limit = limits.find(code)
-        if number and limit is not None and code not in whole:
-            return self._base(start) + number * _IN_DAYS[limit.unit]
-        return self._base(start) + _of_limit(code, "", whole)
+        number = self._number(amount)
+        if number is None and limit is not None:
+            number = None if limit.amount is None else float(limit.amount)
+        if number is None or limit is None:
+            return self._base(start)
+        if code in self.whole.codes and not begun and self.whole.within(number):
+            return self._base(start)
+        return self._base(start) + number * _IN_DAYS[limit.unit]
 
     def _clock(self, node: x.Path) -> float | None:
         """When a clock is due that a step of the diagram starts; one whose code a table names weighs nothing."""
@@ -251,6 +315,10 @@ class _Moments:
                 codes = codes_of(element)
                 return max((_of_limit(one, "", self.whole) for one in codes), default=0.0)
         return None
+
+
+def _asks_item(node: x.Node) -> bool:
+    return any(isinstance(one, x.Path) and spelled(one).startswith(ITEM) for one in walk(node))
 
 
 def _of_value(value: object) -> float | None:
@@ -272,9 +340,9 @@ def _arguments(node: x.Node, *parameters: str) -> dict[str, x.Node]:
     return dict(zip(node.names or parameters, node.arguments, strict=False))
 
 
-def _of_limit(code: str, variant: str, whole: frozenset[str]) -> float:
+def _of_limit(code: str, variant: str, whole: Whole) -> float:
     limit = limits.find(code, variant)
-    if code in whole or limit is None or limit.amount is None:
+    if limit is None or limit.amount is None or (code in whole.codes and whole.within(limit.amount)):
         return 0.0
     return in_days(limit)
 

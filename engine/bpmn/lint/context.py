@@ -29,8 +29,8 @@ class LintContext:
     """Process keys that can be called, beside those of the diagram."""
     functions: feel.Env | None = None
     """Functions that expressions may call, beside the built-in ones."""
-    resources: Collection[str] = ()
-    """Names of the files that are deployed together."""
+    resources: Mapping[str, bytes] = field(default_factory=dict)
+    """The files that are deployed together, by their names."""
     parsed_forms: Mapping[str, Any] = field(default_factory=dict)
     """Forms of the same bundle as their reader parsed them, by key and by file name."""
     called: Callable[[str], Process | None] = _unknown

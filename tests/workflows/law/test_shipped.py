@@ -50,7 +50,7 @@ def _context(process: str) -> bpmn.LintContext:
     folder = WING / process
     functions = language.functions()
     parsed = [definition.parse(path.read_bytes(), functions) for path in folder.glob("forms/*.form")]
-    files = frozenset(str(path.relative_to(folder)) for path in folder.rglob("*"))
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     return bpmn.LintContext(resources=files, parsed_forms={form.id: form for form in parsed})
 
 

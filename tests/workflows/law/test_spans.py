@@ -17,9 +17,9 @@ LIMIT = """<bpmn:extensionElements><camunda:properties><camunda:property name="l
 </bpmn:extensionElements>"""
 
 
-def weigh(element: str, unit: Unit = Unit.CALENDAR_DAYS, whole: frozenset[str] = frozenset()) -> float | None:
+def weigh(element: str, unit: Unit = Unit.CALENDAR_DAYS, whole: spans.Whole | None = None) -> float | None:
     process = bpmn.read((HEAD + element + TAIL).encode()).processes[0]
-    return spans.weights(Reading(process, bpmn.LintContext()), unit, whole).get("a")
+    return spans.weights(Reading(process, bpmn.LintContext()), unit, whole or spans.Whole()).get("a")
 
 
 def task(due: str = "", limit: str = "") -> str:
@@ -52,7 +52,7 @@ def test_a_due_date_says_how_long(due: str, days: float | None) -> None:
 
 def test_a_limit_by_its_code_counts_in_the_unit_that_is_asked_for_and_the_whole_counts_nothing() -> None:
     assert weigh(task(limit="PN-11"), Unit.WORKING_DAYS) == pytest.approx(5)
-    assert weigh(task(limit="PN-05"), whole=frozenset({"PN-05"})) == 0
+    assert weigh(task(limit="PN-05"), whole=spans.Whole(frozenset({"PN-05"}))) == 0
 
 
 def test_a_timer_is_waited_for_and_a_message_is_not() -> None:
@@ -65,3 +65,26 @@ def test_a_timer_is_waited_for_and_a_message_is_not() -> None:
 
 def test_a_call_of_the_legal_review_has_its_limit() -> None:
     assert weigh('<bpmn:callActivity id="a" calledElement="law_review"/>', Unit.WORKING_DAYS) == pytest.approx(5)
+
+
+@pytest.mark.parametrize(
+    ("due", "days"),
+    [
+        ("=after_working_days(now(), item.promised_days)", 10),
+        ("=after_working_days(now(), item.promised_days * 3)", 30),
+        ("=after_working_days(accepted_at, item.promised_days)", 0),
+        ("=after_working_days(accepted_at, item.statutory_days)", 0),
+        ("=after_working_days(accepted_at, item.statutory_days * 2)", 30),
+        ('=deadline("AP-14", now(), item.promised_days)', 10),
+        ('=deadline("AP-14", accepted_at, item.promised_days)', 0),
+        ('=deadline("AP-14", accepted_at, 200)', 200),
+        ('=deadline("AP-02", accepted_at)', 20),
+        ('=deadline("AP-12", accepted_at)', 0),
+        ("=after_working_days(now(), item.cosign_days)", 0),
+        ('=get value(clock_dues, "AP-02")', 0),
+    ],
+)
+def test_days_that_an_item_says_are_counted_where_the_item_is_known(due: str, days: float) -> None:
+    whole = spans.Whole(frozenset({"AP-02", "AP-12", "AP-14"}), statutory_days=15, promised_days=10)
+
+    assert weigh(task(due), Unit.WORKING_DAYS, whole) == pytest.approx(days)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -290,10 +292,12 @@ LAWFUL = {
 }
 
 
-def _rules(content: str, name: str = "流程", severity: str = "error") -> set[str]:
+def _rules(
+    content: str, name: str = "流程", severity: str = "error", resources: Mapping[str, bytes] | None = None
+) -> set[str]:
     diagram = bpmn.read((HEAD.format(name) + content + TAIL).encode())
     assert diagram.dangling == []
-    found = checking.check(diagram, bpmn.LintContext())
+    found = checking.check(diagram, bpmn.LintContext(resources=resources or {}))
     return {problem.rule for problem in found if problem.severity == severity}
 
 
@@ -361,3 +365,68 @@ def test_a_slip_in_the_group_of_a_plain_process_is_a_warning() -> None:
     slip = alone(task("sign", group="CLKK"), name="sign")
 
     assert (_rules(slip), _rules(slip, severity="warning")) == (set(), {"known_groups"})
+
+
+BANNER = Path(__file__).parents[2] / "api" / "bundles" / "banner"
+
+
+def permit(decide: str, review: str = "P1D", more: str = "") -> str:
+    """An application from its acceptance to the service of the grant, with the dues of review and decision."""
+    return (
+        STEPS["start"]
+        + service("accept", "approval.accept", act="permit.accept")
+        + task("check", "permit.review", "REV", review)
+        + task("decide", "permit.decide", "APV", decide)
+        + service("grant", "approval.issue_grant", act="permit.grant")
+        + STEPS["serve"]
+        + STEPS["end"]
+        + more
+        + flows("start", "accept", "check", "decide", "grant", "serve", "end")
+    )
+
+
+def item(statutory: int, promised: int, settings: str = "") -> dict[str, bytes]:
+    """The catalogue of the banners with other days."""
+    rows = (BANNER / "items.csv").read_text("utf-8-sig").replace(",20,2,", f",{statutory},{promised},")
+    binding = (BANNER / "item.toml").read_text().replace('process = "banner"', 'process = "main"') + settings
+    return {"item.toml": binding.encode(), "items.csv": rows.encode()}
+
+
+BACK = f'<bpmn:boundaryEvent id="late" attachedToRef="decide">{timer("P40D")}</bpmn:boundaryEvent>' + flows(
+    "late", "check"
+)
+PROMISED = "=after_working_days(now(), item.promised_days)"
+AP_03 = '\n[item.XK0901]\ndecision_limit = "AP-03"\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "resources"),
+    [
+        (permit("=after_working_days(received_at, 15)"), item(5, 2)),
+        (permit('=deadline("AP-02", accepted_at)'), item(5, 2)),
+        (permit('=deadline("AP-03", accepted_at)'), item(20, 2)),
+        (permit(PROMISED, PROMISED), item(20, 15)),
+        (permit(PROMISED, PROMISED), {}),
+        (permit("=after_working_days(now(), item.statutory_days * 3)"), {}),
+        (permit("P1D", more=BACK), {}),
+    ],
+)
+def test_a_decision_beyond_the_limit_of_its_item_is_refused(content: str, resources: dict[str, bytes]) -> None:
+    assert _rules(content, resources=resources) == {"limits_add_up"}
+
+
+@pytest.mark.parametrize(
+    ("content", "resources"),
+    [
+        (permit("=after_working_days(received_at, 4)", "P0D"), item(5, 2)),
+        (permit("=promised_due"), item(5, 2)),
+        (permit('=get value(clock_dues, "AP-02")'), item(5, 2)),
+        (permit('=deadline("AP-02", accepted_at)'), item(20, 2)),
+        (permit('=deadline("AP-03", accepted_at)'), item(45, 30, AP_03)),
+        (permit(PROMISED, PROMISED), item(20, 5)),
+        (permit(PROMISED, "P0D"), {}),
+        (permit("P1D", more=BACK.replace("P40D", "P4D")), {}),
+    ],
+)
+def test_a_decision_within_the_limit_of_its_item_is_lawful(content: str, resources: dict[str, bytes]) -> None:
+    assert _rules(content, resources=resources) == set()

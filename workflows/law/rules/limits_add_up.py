@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.bpmn import Element, Point
+from engine.bpmn import Element, Longest, Point
+from workflows.catalogue import Item
 from workflows.clocks import limits
 from workflows.clocks.limits import TimeLimit
 from workflows.law import spans
@@ -40,26 +41,115 @@ SPANS = (
 )
 
 
+_OF_ITEMS = "AP-02"
+"""The limit that a catalogue item replaces by its statutory days."""
+
+
 def _check(reading: Reading) -> Iterator[Finding]:
     for span in SPANS:
         limit = limits.shipped()[span.code]
-        weights = _weights(reading, span, limit)
-        begins = reading.ids(span.begin)
-        yield from _uncountable(reading, span, begins)
-        for begin in reading.doing(span.begin):
-            for end in reading.doing(span.end):
-                found = reading.graph.longest(Point(begin.id, True), Point(end.id, True), weights, begins - {end.id})
-                if found is not None and found.weight > (limit.amount or 0):
-                    steps = [f"{reading.graph.elements[one].name or one} {weights[one]:.1f}" for one in found.elements]
-                    yield Finding(
-                        end,
-                        f"从“{label(begin)}”到“{label(end)}”的各步时限合计 {found.weight:.1f}，超过法定 {limit.amount}"
-                        f"（{span.code}，{limit.unit}）：{'，'.join(steps)}",
-                        f"Expected the limits from {begin.id!r} to {end.id!r} to add up to {limit.amount} {limit.unit} "
-                        f"at most ({span.code}), found {found.weight:.1f}: {', '.join(steps)}",
-                        "缩短步骤时限，或把可以并行的步骤并行",
-                        "Shorten the steps' limits, or do in parallel what can be",
-                    )
+        yield from _uncountable(reading, span, reading.ids(span.begin))
+        found = list(_exceeded(reading, span, limit, _common(reading, span, limit)))
+        yield from found or _exceeded_by_items(reading, span, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Most:
+    """How many units there are from the beginning to the end, for whom, and what the item says of them."""
+
+    amount: int
+    whole: spans.Whole
+    item: Item | None = None
+
+
+def _common(reading: Reading, span: Span, limit: TimeLimit) -> _Most:
+    """What holds for every way: the statutory limit, or that of the items where they come with the diagram."""
+    amount = promised = limit.amount or 0
+    items = _items(reading, span)
+    if not items:
+        known = (amount, promised) if span.code == _OF_ITEMS else (None, None)
+        return _Most(amount, spans.Whole(span.whole, *known))
+    days = [one.statutory_days for one in items]
+    amount = min(max(amount, min(days)), max(days))
+    return _Most(amount, spans.Whole(span.whole, amount, min(one.promised_days for one in items)))
+
+
+def _items(reading: Reading, span: Span) -> list[Item]:
+    """The items of the bundle that have a limit of their own; those that are decided at once have none."""
+    return [one for one in reading.items if one.statutory_days] if span.code == _OF_ITEMS else []
+
+
+def _exceeded_by_items(reading: Reading, span: Span, limit: TimeLimit) -> Iterator[Finding]:
+    """What an item's own limit leaves no room for, on whichever way it goes."""
+    told = set()
+    for days, promised in sorted({(one.statutory_days, one.promised_days) for one in _items(reading, span)}):
+        item = next(one for one in _items(reading, span) if (one.statutory_days, one.promised_days) == (days, promised))
+        for found in _exceeded(reading, span, limit, _Most(days, spans.Whole(span.whole, days, promised), item)):
+            if found.element.id not in told:
+                told.add(found.element.id)
+                yield found
+
+
+def _exceeded(reading: Reading, span: Span, limit: TimeLimit, most: _Most) -> Iterator[Finding]:
+    begins = reading.ids(span.begin)
+    weights = _weights(reading, span, limit, most.whole)
+    for begin in reading.doing(span.begin):
+        for end in reading.doing(span.end):
+            start, goal = Point(begin.id, True), Point(end.id, True)
+            found = _longest(reading, start, goal, weights, begins - {end.id})
+            if found is None or found.weight <= most.amount:
+                continue
+            if most.item is not None:
+                sure = {one: days for one, days in weights.items() if _is_sure(reading, start, goal, one)}
+                found = reading.graph.longest(start, goal, sure, begins - {end.id})
+            if found is not None and found.weight > most.amount:
+                yield _too_long(reading, span, limit, most, begin, end, found, weights)
+
+
+def _is_sure(reading: Reading, start: Point, goal: Point, element: str) -> bool:
+    return reading.graph.way(start, goal, {element}) is None
+
+
+def _longest(
+    reading: Reading, start: Point, goal: Point, weights: dict[str, float], without: frozenset[str]
+) -> Longest | None:
+    """The heaviest way, ways back by a timer that runs out included, each once."""
+    graph = reading.graph
+    found = graph.longest(start, goal, weights, without)
+    for element in reading.elements:
+        if element.id not in weights or not any(one.kind == "timer" for one in element.events):
+            continue
+        over = Point(element.id, True)
+        before, behind = graph.longest(start, over, weights, without), graph.longest(over, goal, weights, without)
+        if before is not None and behind is not None:
+            weight = before.weight + behind.weight
+            if found is None or weight > found.weight:
+                found = Longest(weight, [*before.elements, *behind.elements])
+    return found
+
+
+def _too_long(
+    reading: Reading,
+    span: Span,
+    limit: TimeLimit,
+    most: _Most,
+    begin: Element,
+    end: Element,
+    found: Longest,
+    weights: dict[str, float],
+) -> Finding:
+    steps = [f"{reading.graph.elements[one].name or one} {weights[one]:.1f}" for one in found.elements]
+    item_zh = f"事项 {most.item.code} 的" if most.item else ""
+    item_en = f" of item {most.item.code}" if most.item else ""
+    return Finding(
+        end,
+        f"从“{label(begin)}”到“{label(end)}”的各步时限合计 {found.weight:.1f}，超过{item_zh}法定 {most.amount}"
+        f"（{span.code}，{limit.unit}）：{'，'.join(steps)}",
+        f"Expected the limits from {begin.id!r} to {end.id!r} to add up to {most.amount} {limit.unit}{item_en} "
+        f"at most ({span.code}), found {found.weight:.1f}: {', '.join(steps)}",
+        "缩短步骤时限，或把可以并行的步骤并行；决定的到期时间可写 =promised_due",
+        "Shorten the steps' limits, or do in parallel what can be; the decision may be due at =promised_due",
+    )
 
 
 def _uncountable(reading: Reading, span: Span, begins: frozenset[str]) -> Iterator[Finding]:
@@ -71,7 +161,7 @@ def _uncountable(reading: Reading, span: Span, begins: frozenset[str]) -> Iterat
         within |= {point.element for point in reading.graph.reached(Point(begin.id, True), without=begins)}
     for element in reading.elements:
         if element.id not in within - stopped or not (
-            spans.is_fixed(element) or spans.is_open(reading, element, span.whole)
+            spans.is_fixed(element) or spans.is_open(reading, element, spans.Whole(span.whole))
         ):
             continue
         done = Point(element.id, True)
@@ -94,9 +184,9 @@ def _uncounted(element: Element, span: Span) -> Finding:
     )
 
 
-def _weights(reading: Reading, span: Span, limit: TimeLimit) -> dict[str, float]:
+def _weights(reading: Reading, span: Span, limit: TimeLimit, whole: spans.Whole) -> dict[str, float]:
     """What each step adds; nothing while the clock stands still."""
-    found = spans.weights(reading, limit.unit, span.whole)
+    found = spans.weights(reading, limit.unit, whole)
     stopped = _stopped(reading) if span.code == "AP-02" else set()
     return {
         name: weight
@@ -126,9 +216,10 @@ RULE = Rule(
     ("各步时限之和不超过法定时限", "Limits add up"),
     (
         "从受理到许可决定、从立案到处罚决定的最长路径上，各步自己的时限（limit、到期时间、定时器、被调用流程的各步、"
-        "依次循环的次数）之和不超过法定时限；中止期间和特别程序、听证不计。固定日期不是时限；图中看不出长短的，给出警告。",
+        "依次循环的次数、定时器引起的返工）之和不超过法定时限（随图附有事项目录的，为事项的法定时限）；中止期间和特别程序、听证不计。固定日期不是时限；图中看不出长短的，给出警告。",
         "On the longest way from acceptance to the decision on a permit, and from filing to the penalty decision, the "
-        "steps' own limits add up to the statutory one at most; suspended time, special procedures and hearings do "
+        "steps' own limits add up to the statutory one at most (that of the items where their catalogue comes with the "
+        "diagram), ways back by a timer included; suspended time, special procedures and hearings do "
         "not count. Called processes add their own steps, rounds in turn their number; a fixed day is no "
         "limit, and a due date that only an instance knows is warned of.",
     ),
