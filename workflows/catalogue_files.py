@@ -83,6 +83,9 @@ def read_binding(body: bytes) -> Binding:
         found.note("/item.toml", "bad_toml", f"不是有效的 TOML：{error}", f"Not valid TOML: {error}")
         raise CatalogueInvalid(found.errors) from error
     departments = document.get("departments", {})
+    for name in document.keys() - KEYS:
+        zh, en = f"{name} 不是可用的键或表", f"Expected one of {', '.join(sorted(KEYS))}; found {name}"
+        found.note(f"/item.toml/{name}", "key_unknown", zh, en)
     if not isinstance(document.get("process"), str):
         found.note("/item.toml/process", "process_missing", "缺少流程标识 process", "Expected a process key")
     takes_over = document.get("takes_over")
@@ -103,6 +106,9 @@ def read_binding(body: bytes) -> Binding:
     regulators = document.get("regulators", {})
     return Binding(document["process"], str(file), whole, departments, regulators, items, takes_over)
 
+
+KEYS = frozenset({"process", "items", "takes_over", "defaults", "departments", "regulators", "item"})
+"""What ``item.toml`` may hold."""
 
 UNLESS_SAID: Mapping[str, Any] = {
     "cosign_silence_consents": False,

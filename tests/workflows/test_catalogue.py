@@ -115,6 +115,8 @@ def test_a_setting_for_an_item_that_does_not_exist_is_refused() -> None:
         ('process = "approval"', 'process = "approval"\ntakes_over = 1', "/item.toml/takes_over", "setting_refused"),
         ("valid_from = 2026-01-01", "", "/item.toml/defaults", "default_missing"),
         ("[departments]", "[departments", "/item.toml", "bad_toml"),
+        ("[departments]", "[itm.XK0001]\nx = 1\n[departments]", "/item.toml/itm", "key_unknown"),
+        ('process = "approval"', 'process = "approval"\nfoo = 3', "/item.toml/foo", "key_unknown"),
         ('"AP-12"', '"AP-13"', "/item.toml/item/XK0030/decision_limit", "limit_unknown"),
         ("amount = 10,", "amount = 61,", "/item.toml/item/XK0003/tolerance", "tolerance_too_long"),
         ('unit = "M"', 'unit = "WD"', "/item.toml/defaults/after_check", "limit_refused"),
