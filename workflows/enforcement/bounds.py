@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine import values
 from engine.errors import FieldError
 
 CITIZEN = "自然人"
@@ -19,8 +20,11 @@ COLLECT_SMALL = "一百元以下罚款"
 COLLECT_GROUNDS = frozenset({COLLECT_SMALL, "不当场收缴事后难以执行", "边远、水上、交通不便地区当事人提出"})
 CLASSES: Mapping[str, str] = {"没收违法所得": "没收", "没收非法财物": "没收"}
 """How the catalogue of powers names what decisions name more exactly."""
-ALWAYS = frozenset({"警告", "通报批评"})
-"""Kinds that are milder than whatever the law provides for."""
+MILDEST = frozenset({"警告", "通报批评"})
+"""Kinds that are milder than whatever the law provides for: chosen instead of it only by mitigation.
+
+Source: Administrative Penalty Law (2021) art. 16, 32; 国市监法规〔2022〕2号 art. 10 (a milder kind is mitigation).
+"""
 MITIGATED = "减轻"
 LEAST_REASON = 5
 LONGEST_SITE = timedelta(hours=24)
@@ -47,8 +51,10 @@ def of_law(report: Mapping[str, Any], power: Mapping[str, Any], where: str = "/v
     found = [
         field(f"{where}/kinds", "kind_not_in_law", f"{power['basis']} 没有规定“{kind}”", f"{kind} is not in the law")
         for kind in report.get("kinds") or []
-        if kind not in ALWAYS and CLASSES.get(kind, kind) not in power["kinds"]
+        if not _is_provided(kind, power) and not (kind in MILDEST and report.get("discretion") == MITIGATED)
     ]
+    if not found and any(not _is_provided(kind, power) for kind in report.get("kinds") or []):
+        found += _unreasoned(report, where)
     if not report.get("kinds"):
         found.append(field(f"{where}/kinds", "required", "应选择处罚种类", "Expected a kind of penalty"))
     fine = cents(report.get("fine"))
@@ -74,10 +80,18 @@ def _outside_range(report: Mapping[str, Any], power: Mapping[str, Any], fine: in
             f"Expected at least {least} yuan, or mitigation",
         )
         return [field(f"{where}/fine", "fine_below_law", zh, en)]
-    if len(str(report.get("mitigation_reason") or "").strip()) < LEAST_REASON:
-        zh, en = "应填写不少于 5 个字的减轻理由", "Expected a reason of at least 5 characters"
-        return [field(f"{where}/mitigation_reason", "opinion_required", zh, en)]
-    return []
+    return _unreasoned(report, where)
+
+
+def _is_provided(kind: object, power: Mapping[str, Any]) -> bool:
+    return CLASSES.get(str(kind), str(kind)) in power["kinds"]
+
+
+def _unreasoned(report: Mapping[str, Any], where: str) -> list[FieldError]:
+    if len(values.seen(str(report.get("mitigation_reason") or ""))) >= LEAST_REASON:
+        return []
+    zh, en = "应填写不少于 5 个字的减轻理由", "Expected a reason of at least 5 characters"
+    return [field(f"{where}/mitigation_reason", "opinion_required", zh, en)]
 
 
 def of_site(record: Mapping[str, Any], happened_at: datetime | None, now: datetime) -> list[FieldError]:
@@ -140,7 +154,7 @@ def on_the_spot(simple: Mapping[str, Any], power: Mapping[str, Any]) -> list[Fie
     found = []
     if kind not in SIMPLE_KINDS:
         found.append(field(f"{where}/kind", "not_on_the_spot", "当场只能警告或罚款", "Expected a warning or a fine"))
-    elif kind not in ALWAYS and kind not in power["kinds"]:
+    elif not _is_provided(kind, power):
         zh, en = f"{power['basis']} 没有规定“{kind}”", f"{kind} is not in the law"
         found.append(field(f"{where}/kind", "kind_not_in_law", zh, en))
     ceiling = CEILINGS[simple.get("party_type") == CITIZEN]

@@ -49,6 +49,13 @@ class OfficerMissing(NotAllowed):
     title_zh, title_en = "填写人不在执法人员之列", "Not one of the officers"
 
 
+class NothingInvestigated(Conflict):
+    """The investigation ends with records of two officers and evidence. Source: Administrative Penalty Law art. 54."""
+
+    code = "nothing_investigated"
+    title_zh, title_en = "没有执法记录和证据，不能终结调查", "Nothing was investigated"
+
+
 class ReviewerIsOfficer(NotAllowed):
     """The defence is reviewed by somebody else than the officers in charge. Source: domain paper 3.2, P2-12."""
 

@@ -16,7 +16,7 @@ from workflows import acts, documents, law_reviews, messages
 from workflows.calendar.zone import local_day
 from workflows.catalogues import powers
 from workflows.clocks.errors import ClockExpired, ExtensionsUsedUp
-from workflows.enforcement import bounds, cases, clues, extensions, measures, officers, penalties
+from workflows.enforcement import bounds, cases, clues, evidence, extensions, measures, officers, penalties
 from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.errors import (
     ApprovalTooLate,
@@ -24,6 +24,8 @@ from workflows.enforcement.errors import (
     HearingNotDue,
     MeasureNotFound,
     MeasuresOpen,
+    NothingInvestigated,
+    OfficerMissing,
     PenaltyRefused,
     ReviewerIsOfficer,
 )
@@ -40,6 +42,7 @@ Given = Mapping[str, Any]
 Check = Callable[[Context, UserTask, EnforcementCase, Given], None]
 
 ENFORCEMENT, JOINT, SIMPLE, ORDINARY = "enforcement", "joint_plan", "simple_penalty", "ordinary_penalty"
+REVIEW = "law_review"
 OWN_UNIT = "ZZ"
 """The comprehensive enforcement bureau in a joint check."""
 KEYS = frozenset({ENFORCEMENT, JOINT, SIMPLE, ORDINARY})
@@ -141,6 +144,22 @@ def _acting(part: str, officers_key: str = "officers", *days: str) -> Check:
             officers.require_actor(ctx, who)
 
     return check
+
+
+def _acts_certified(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-03, S1-01: who checks a clue, or tells the party of its rights, may enforce in the field of the case."""
+    officers.require_certified(ctx, case)
+
+
+SUBMITTERS = ("SQL", "BUR")
+"""Who of the handling unit submits a case to legal review beside its officers. Source: domain paper 3.6, 4.2."""
+
+
+def _submits_for_review(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P3-01: the handling unit submits: an officer of the case, the squad's leader or the bureau's head."""
+    if ctx.actor.kind == "person" and ctx.actor.roles.isdisjoint(SUBMITTERS) and ctx.actor.id not in case.officers:
+        zh, en = "送审应由本案承办人员或承办单位负责人办理", "Expected an officer of the case or the head of its unit"
+        raise OfficerMissing(zh, en, fields=[FieldError("/officers", "officer_missing", zh, en)])
 
 
 def _checks_jointly(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
@@ -274,9 +293,26 @@ def _refuse(found: list[FieldError]) -> None:
 # --- how much -----------------------------------------------------------------------------------------
 
 
+REPORTED = "调查终结"
+
+
+def _plans(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-06: the investigation does not end before something was investigated."""
+    if _part(given, "plan").get("next_step") == REPORTED:
+        _require_records(ctx, case)
+
+
+def _require_records(ctx: Context, case: EnforcementCase) -> None:
+    if officers.acts(ctx, case.instance_id) and evidence.of_case(ctx, case.instance_id):
+        return
+    zh = "案卷中没有两名执法人员的执法记录和证据，先行调查取证"
+    raise NothingInvestigated(zh, "Expected a record of two officers and an item of evidence in the file")
+
+
 def _reports(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
     """P2-08: the proposal stays within the law and rests on acts of certified officers; by one of the officers."""
     officers.require_actor(ctx, case.officers)
+    _require_records(ctx, case)
     form = _part(given, "report")
     if form.get("recommendation") == PENALISE:
         officers.require_whole_case(ctx, case)
@@ -288,12 +324,24 @@ def _decides_on_the_spot(ctx: Context, task: UserTask, case: EnforcementCase, gi
     form = _part(given, "simple")
     with about("/variables/simple/power_code"):
         power = powers.for_filing(ctx, case.town_code, str(form.get("power_code")), local_day(ctx.now))
-    found = bounds.on_the_spot(form, clues.as_variable(power))
-    _refuse([*found, *_another_party(ctx, case, form), *_another_power(_part(_seen(ctx, task), "power"), power.code)])
+    seen = _seen(ctx, task)
+    told = [*_another_power(_part(seen, "power"), power.code), *_another_kind(_part(seen, "check"), form)]
+    _refuse(told or [*bounds.on_the_spot(form, clues.as_variable(power)), *_another_party(ctx, case, form)])
     who = officers.as_list(form.get("officers"))
     with about("/variables/simple/officers", "/officers"):
         officers.require(ctx, replace(case, field=power.field), who, [local_day(ctx.now)])
         officers.require_actor(ctx, who)
+
+
+def _another_kind(check: Given, form: Given) -> list[FieldError]:
+    """The kind is one that the check proposed, or the milder warning: nobody is fined who was told of a warning."""
+    proposed = [str(one) for one in check.get("proposed_kinds") or []]
+    kind = form.get("kind")
+    if not proposed or kind in proposed or kind == "警告":
+        return []
+    zh = f"核查拟处罚种类为{'、'.join(proposed)}，不得改为“{kind}”"
+    en = f"Expected one of the kinds that the check proposed: {', '.join(proposed)}"
+    return [bounds.field("/variables/simple/kind", "not_the_kind_checked", zh, en)]
 
 
 def _another_party(ctx: Context, case: EnforcementCase, form: Given) -> list[FieldError]:
@@ -384,10 +432,13 @@ def _disposes(ctx: Context, task: UserTask, case: EnforcementCase, given: Given)
 
 
 RULES: Mapping[tuple[str, str], Check] = {
+    (ENFORCEMENT, "P2-03"): _acts_certified,
     (JOINT, "J-03"): _checks_jointly,
+    (SIMPLE, "S1-01"): _acts_certified,
     (SIMPLE, "S1-02"): _decides_on_the_spot,
     (ORDINARY, "P2-05-propose"): _proposes_filing,
     (ORDINARY, "P2-05"): _approves_filing,
+    (ORDINARY, "P2-06"): _plans,
     (ORDINARY, "P2-06-site"): _each(_records_site, _after_filing("site_record", "started_at")),
     (ORDINARY, "P2-06-question"): _each(
         _acting("questioning", "officers", "started_at", "ended_at"), _after_filing("questioning", "started_at")
@@ -404,6 +455,7 @@ RULES: Mapping[tuple[str, str], Check] = {
     (ORDINARY, "P2-16"): _decides,
     (ORDINARY, "P2-16-none"): _decides_otherwise,
     (ORDINARY, "P2-20"): _closes,
+    (REVIEW, "P3-01"): _submits_for_review,
 }
 """The rule of each step that has one, by process and element."""
 

@@ -22,6 +22,9 @@ from workflows.organisation.certification import problems
 from workflows.organisation.errors import MustAvoid, OfficersNotCertified
 from workflows.organisation.models import officer_certificate, person
 
+FEW = "too_few_officers"
+"""What certification says of one officer alone; the act's other officer is named in its record."""
+
 
 def options(ctx: Context, town_code: str, field: str) -> list[dict[str, str]]:
     """Whom a form offers as officers: accounts with a certificate that covers the field today."""
@@ -66,6 +69,22 @@ def require(ctx: Context, case: EnforcementCase, officers: Sequence[str], days: 
     for officer in officers:
         if avoidances.ground_against(ctx, officer, case.instance_id) is not None:
             raise MustAvoid(f"{officer} 应当回避本案", f"{officer} must avoid this case", officer=officer)
+
+
+def require_certified(ctx: Context, case: EnforcementCase) -> None:
+    """Refuse an act towards the party by somebody without a certificate that covers the case's field today.
+
+    Source: Administrative Penalty Law (2021) art. 42 (1). Nothing is asked while the field is not known.
+
+    Raises:
+        OfficersNotCertified: as above.
+    """
+    if ctx.actor.kind != "person" or not case.field:
+        return
+    who, today = [ctx.actor.id], local_day(ctx.now)
+    found = [one for one in problems(who, certificates.by_login(ctx, who), case.field, [today]) if one.code != FEW]
+    if found:
+        raise OfficersNotCertified(found)
 
 
 def require_actor(ctx: Context, officers: Sequence[str]) -> None:

@@ -41,11 +41,13 @@ WAIT_DAYS = 4
 
 def _checks(step: Step) -> Mapping[str, Any]:
     """Seventeen in twenty lead to a filing; what may be fined little enough is fined on the spot."""
+    _require_certificate(step)
     conclusion = mostly("建议立案", ("建议不予立案", 0.12), ("移送", 0.02)).draw(step.random)
     person = step.random.random() < 0.6
     power = step.value("power") or {}
     least = float(power.get("fine_least") or 0)
-    simple = least <= ON_THE_SPOT["自然人"]
+    warned, fined = _knows(power, "警告"), _knows(power, "罚款")
+    simple = least <= ON_THE_SPOT["自然人"] and (warned or fined)
     most = float(power.get("fine_most") or 20_000)
     fine = min(most, max(least, step.random.choice((50, 100, 150, 200) if person else (500, 1000, 2000))))
     if not simple:
@@ -61,10 +63,15 @@ def _checks(step: Step) -> Mapping[str, Any]:
         "check.own_jurisdiction": conclusion != "移送",
         "check.within_time": True,
         "check.facts_certain": simple,
-        "check.proposed_kinds": ["罚款"] if step.random.random() < 0.8 else ["警告"],
+        "check.proposed_kinds": ["罚款"] if (step.random.random() < 0.8 and fined) or not warned else ["警告"],
         "check.proposed_fine": fine,
         "check.joint": step.random.random() < 0.01,
     }
+
+
+def _knows(power: Mapping[str, Any], kind: str) -> bool:
+    """Whether the law of the power provides for this kind of penalty."""
+    return kind in (power.get("kinds") or ())
 
 
 def _team(step: Step) -> list[str]:
@@ -79,6 +86,38 @@ def _team(step: Step) -> list[str]:
     if step.person.id not in fit or not others:
         raise Unfit
     return [step.person.id, step.random.choice(others)]
+
+
+def _require_certificate(step: Step) -> None:
+    """Who acts towards a party holds a certificate of the field, where the field is known.
+
+    Raises:
+        Unfit: the person does not.
+    """
+    code = step.value("power", "code") or step.value("clue", "suspected_power")
+    field = step.value("power", "field") or step.town.field_of(str(code))
+    if field and step.person.id not in step.town.certified.get(field, ()):
+        raise Unfit
+
+
+def _tells(step: Step) -> Mapping[str, Any]:
+    """The party is told and heard on the spot."""
+    _require_certificate(step)
+    defence = mostly("无陈述申辩", ("不成立", 0.06), ("成立", 0.01), ("案情复杂转普通程序", 0.01))
+    return choosing({"rights.defence": defence})(step)
+
+
+def _submits(step: Step) -> Mapping[str, Any]:
+    """A penalty goes to legal review by whoever reported on it, or by the head of the unit.
+
+    Raises:
+        Unfit: the person is neither.
+    """
+    submitter = step.value("review_request", "submitter")
+    penalty = step.value("review_request", "subject_type") == "处罚"
+    if penalty and step.person.id != submitter and step.person.roles.isdisjoint({"SQL", "BUR"}):
+        raise Unfit
+    return {}
 
 
 def _by_team(field: str, **more: Any) -> Wish:
@@ -297,9 +336,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
         choosing({"not_filing.result": mostly("同意不予立案", ("退回核查", 0.06))}), median=2 * HOURS
     ),
     ("simple_penalty", "S1-01"): Behaviour(
-        choosing(
-            {"rights.defence": mostly("无陈述申辩", ("不成立", 0.06), ("成立", 0.01), ("案情复杂转普通程序", 0.01))}
-        ),
+        _tells,
         median=20 * MINUTES,
     ),
     ("joint_plan", "J-03"): Behaviour(_checks_jointly, median=6 * HOURS),
@@ -340,6 +377,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("ordinary_penalty", "P2-16-none"): Behaviour(
         choosing({"decision.outcome": mostly("不予行政处罚", ("撤销案件", 0.2))}), median=3 * HOURS
     ),
+    ("law_review", "P3-01"): Behaviour(_submits),
     ("law_review", "P3-03"): Behaviour(_assigns, median=1 * HOURS),
     ("law_review", "P3-04"): Behaviour(
         choosing({**FITS, "next_step": mostly("出具意见", ("疑难会商", 0.03), ("退回补充", 0.03), ("申请延长", 0.02))}),

@@ -37,7 +37,11 @@ def _codes(found: list[Any]) -> list[str]:
         ({"kinds": ["罚款"], "fine": 2000}, []),
         ({"kinds": ["罚款"], "fine": 20000}, []),
         ({"kinds": ["罚款", "没收违法所得", "警告"], "fine": 5000}, []),
-        ({"kinds": ["通报批评"]}, []),
+        ({"kinds": ["通报批评"]}, ["kind_not_in_law"]),
+        ({"kinds": ["通报批评"], "discretion": "减轻"}, ["opinion_required"]),
+        ({"kinds": ["通报批评"], "discretion": "减轻", "mitigation_reason": "\u200b" * 8}, ["opinion_required"]),
+        ({"kinds": ["通报批评"], "discretion": "减轻", "mitigation_reason": "主动消除后果"}, []),
+        ({"kinds": ["责令关闭"], "discretion": "减轻", "mitigation_reason": "主动消除后果"}, ["kind_not_in_law"]),
         ({"kinds": []}, ["required"]),
         ({"kinds": ["罚款"]}, ["required"]),
         ({"kinds": ["警告"], "fine": 1}, ["fine_without_kind"]),
@@ -97,10 +101,11 @@ def test_the_simple_procedure_has_its_ceilings(simple: dict[str, Any], codes: li
     assert _codes(bounds.on_the_spot(simple, FREE)) == codes
 
 
-def test_a_fine_on_the_spot_is_one_that_the_law_knows() -> None:
-    given = {"party_type": "自然人", "kind": "罚款", "fine": 100}
+@pytest.mark.parametrize("kind", ["警告", "罚款"])
+def test_a_kind_on_the_spot_is_one_of_the_law(kind: str) -> None:
+    power = {**FREE, "kinds": ["没收"]}
 
-    assert _codes(bounds.on_the_spot(given, {**FREE, "kinds": ["警告"]})) == ["kind_not_in_law"]
+    assert _codes(bounds.on_the_spot({"party_type": "法人", "kind": kind, "fine": 0}, power))[0] == "kind_not_in_law"
 
 
 COLLECTED = {"party_type": "自然人", "kind": "罚款", "fine": 100, "collect_mode": "当场收缴", "receipt_no": "1"}

@@ -200,16 +200,6 @@ def test_the_check_of_inv_04_sees_a_decision_above_the_notice(desk: Desk) -> Non
         assert len(inv_04.check(ctx)) == 1
 
 
-def test_an_investigation_without_a_record_proposes_no_penalty(desk: Desk) -> None:
-    desk.begin(ORDINARY, "fine", "P2-06")
-    desk.take(
-        _step("P2-06", "qian.yong", {"plan": {"officers": ["qian.yong", "luo.bin"], "next_step": "调查终结"}}),
-    )
-
-    refusal = desk.refused(_step("P2-08", "qian.yong", form_of(ORDINARY, "fine", "P2-08")))
-    assert refusal.code == "officers_not_certified"
-
-
 # --- INV-06: ceilings on the spot -------------------------------------------------------------------
 
 
@@ -238,10 +228,14 @@ def test_a_penalty_beyond_the_simple_procedure_is_refused_past_the_form(desk: De
     [
         ({"party": "李四"}, "/variables/simple/party"),
         ({"cert_no": "320299199001010023"}, "/variables/simple/cert_no"),
+        ({"power_code": "HB-014"}, "/variables/simple/power_code"),
         ({"power_code": "CG-001"}, "/variables/simple/power_code"),
+        ({"kind": "罚款", "fine": 200, "collect_mode": "银行/扫码", "payee": "非税专户"}, "/variables/simple/kind"),
     ],
 )
-def test_a_penalty_on_the_spot_is_for_whom_the_check_found(desk: Desk, change: dict[str, Any], pointer: str) -> None:
+def test_a_penalty_on_the_spot_is_for_what_the_check_found_and_the_party_was_told(
+    desk: Desk, change: dict[str, Any], pointer: str
+) -> None:
     desk.begin(ENFORCEMENT, "simple", "S1-02")
     form = form_of(ENFORCEMENT, "simple", "S1-02")["simple"]
 
@@ -602,3 +596,51 @@ def test_nobody_receives_a_notice_before_it_is_written(desk: Desk) -> None:
     early = {"notice": {**form, "served_at": desk.walk.clock.instant - timedelta(days=40)}}
 
     assert desk.refused_without_form("P2-10", "qian.yong", early) == "penalty_refused"
+
+
+def _nothing_in_the_file(desk: Desk, what: Any) -> None:
+    with desk.acting() as ctx:
+        ctx.db.execute(delete(what).where(what.c.instance_id == desk.walk.instance_id))
+
+
+END = {"plan": {"next_step": "调查终结", "officers": ["qian.yong", "luo.bin"]}}
+
+
+def test_an_investigation_does_not_end_with_nothing_in_the_file(desk: Desk) -> None:
+    desk.begin(ORDINARY, "withdrawn", "P2-06")
+
+    assert desk.refused(_step("P2-06", "qian.yong", END)).code == "nothing_investigated"
+
+
+@pytest.mark.parametrize(("element", "form"), [("P2-06", END), ("P2-08", None)])
+def test_an_investigation_ends_with_a_record_of_two_officers(desk: Desk, element: str, form: Any) -> None:
+    desk.begin(ORDINARY, "withdrawn", element, times=2 if element == "P2-06" else 1)
+    _nothing_in_the_file(desk, enforcement_act)
+
+    refusal = desk.refused(_step(element, "qian.yong", form or form_of(ORDINARY, "withdrawn", element)))
+
+    assert refusal.code == "nothing_investigated"
+
+
+@pytest.mark.parametrize(("element", "part"), [("P2-03", "check"), ("S1-01", "rights")])
+def test_who_checks_and_tells_holds_a_certificate_of_the_field(desk: Desk, element: str, part: str) -> None:
+    desk.begin(ENFORCEMENT, "simple", element)
+    with desk.acting() as ctx:
+        ctx.db.execute(
+            update(enforcement_case)
+            .where(enforcement_case.c.instance_id == desk.walk.instance_id)
+            .values(field="没有人持证的领域")
+        )
+
+    refusal = desk.refused(_step(element, "qian.yong", form_of(ENFORCEMENT, "simple", element)))
+
+    assert refusal.code == "officers_not_certified"
+    assert [one.code for one in refusal.fields] == ["field_not_covered"]
+
+
+@pytest.mark.parametrize(("by", "code"), [("xie.fei", "officer_missing"), ("zhang.wei", "not_allowed")])
+def test_the_handling_unit_submits_to_legal_review(desk: Desk, by: str, code: str) -> None:
+    desk.begin(ORDINARY, "fine", "P3-01")
+    form = form_of(ORDINARY, "fine", "P3-01")
+
+    assert desk.refused_without_form("P3-01", by, form) == code
