@@ -142,6 +142,8 @@ def _acting(part: str, officers_key: str = "officers", *days: str) -> Check:
         with about(f"/variables/{part}/{officers_key}", "/officers"):
             officers.require(ctx, case, who, on)
             officers.require_actor(ctx, who)
+            if case.filed_on is not None:
+                officers.require_of_case(ctx, case, who)
 
     return check
 
@@ -297,7 +299,9 @@ REPORTED = "调查终结"
 
 
 def _plans(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
-    """P2-06: the investigation does not end before something was investigated."""
+    """P2-06: by the officers of the filing; it does not end before something was investigated."""
+    with about("/variables/plan/officers", "/officers"):
+        officers.require_of_case(ctx, case, officers.as_list(_part(given, "plan").get("officers")))
     if _part(given, "plan").get("next_step") == REPORTED:
         _require_records(ctx, case)
 

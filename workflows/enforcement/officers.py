@@ -18,7 +18,7 @@ from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.errors import OfficerMissing
 from workflows.enforcement.models import enforcement_act as table
 from workflows.organisation import avoidances, certificates
-from workflows.organisation.certification import problems
+from workflows.organisation.certification import LEAST_OFFICERS, problems
 from workflows.organisation.errors import MustAvoid, OfficersNotCertified
 from workflows.organisation.models import officer_certificate, person
 
@@ -69,6 +69,29 @@ def require(ctx: Context, case: EnforcementCase, officers: Sequence[str], days: 
     for officer in officers:
         if avoidances.ground_against(ctx, officer, case.instance_id) is not None:
             raise MustAvoid(f"{officer} 应当回避本案", f"{officer} must avoid this case", officer=officer)
+
+
+def require_of_case(ctx: Context, case: EnforcementCase, named: Sequence[str]) -> None:
+    """Refuse an act of a filed case without two of the officers it was filed with; others may assist.
+
+    Who keeps out meanwhile, or lost the certificate, is replaced: so many of the two may be others.
+    Source: Administrative Penalty Law (2021) art. 42, 43; domain paper 3.2, form E2.
+
+    Raises:
+        OfficerMissing: as above.
+    """
+    today, held = local_day(ctx.now), certificates.by_login(ctx, case.officers)
+    able = [
+        one
+        for one in case.officers
+        if any(certificate.covers(case.field or "", today) for certificate in held.get(one, ()))
+        and avoidances.ground_against(ctx, one, case.instance_id) is None
+    ]
+    if len(set(named) & set(case.officers)) < min(LEAST_OFFICERS, len(able)):
+        told = "、".join(names(ctx, case.officers))
+        zh = f"应由立案时确定的执法人员办理（{told}），其他人员可以协助"
+        en = f"Expected two of the officers that the case was filed with: {', '.join(case.officers)}"
+        raise OfficerMissing(zh, en, fields=[FieldError("/officers", "not_the_officers_filed", zh, en)])
 
 
 def require_certified(ctx: Context, case: EnforcementCase) -> None:

@@ -82,6 +82,8 @@ def _team(step: Step) -> list[str]:
     """
     code = step.value("power", "code") or step.value("clue", "suspected_power")
     fit = step.town.certified.get(step.value("power", "field") or step.town.field_of(str(code)) or "", ())
+    filed = step.value("filing", "officers") if step.task.element_id != "P2-05-propose" else None
+    fit = [login for login in fit if not filed or login in filed]
     others = [login for login in fit if login != step.person.id]
     if step.person.id not in fit or not others:
         raise Unfit

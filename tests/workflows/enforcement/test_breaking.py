@@ -644,3 +644,27 @@ def test_the_handling_unit_submits_to_legal_review(desk: Desk, by: str, code: st
     form = form_of(ORDINARY, "fine", "P3-01")
 
     assert desk.refused_without_form("P3-01", by, form) == code
+
+
+def test_the_officers_of_the_filing_investigate(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-06")
+    assert "xie.fei" not in desk.case().officers
+
+    refusal = desk.refused(_step("P2-06", "qian.yong", {"plan": {**END["plan"], "officers": ["qian.yong", "xie.fei"]}}))
+
+    assert refusal.code == "officer_missing"
+    assert [one.pointer for one in refusal.fields] == ["/variables/plan/officers"]
+
+
+def test_an_officer_who_keeps_out_is_replaced(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-06")
+    with desk.acting() as ctx:
+        holder = people.by_login(ctx, "luo.bin")
+        assert holder is not None
+        (held,) = certificates.of_person(ctx, holder.id)
+        certificates.revoke(ctx, held.id, local_day(ctx.now) - timedelta(days=1), "伪造培训证明")
+
+    step = {**END["plan"], "officers": ["qian.yong", "xie.fei"], "next_step": "现场检查"}
+    desk.take(_step("P2-06", "qian.yong", {"plan": step}))
+
+    assert desk.open_tasks() == ["P2-06-site"]
