@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 
 from api.bootstrap import System
 from api.documents import verification
@@ -22,7 +22,7 @@ def serve(app: Flask) -> None:
     """Serve ``/verify/<id>?code=…``, the address that papers carry."""
 
     def page(document_id: str) -> Response:
-        system: System = app.extensions["zhenshu"]
+        system: System = current_app.extensions["zhenshu"]
         code = request.args.get("code", "").strip() or None
         try:
             found = verification(system, document_id, code) if code and ids.is_id(document_id) else None

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from api import bootstrap, demo, passwords
-from api.app import create_app
 from api.config import Config
 from api.scopes import opened_by
 from engine import accounts, api_tokens
@@ -17,7 +16,7 @@ from engine.clock import FrozenClock
 from engine.context import SYSTEM, command
 from engine.executor import Executor
 from tests.api.conftest import Settled
-from tests.api.town import Caller, code_of, items
+from tests.api.town import Caller, application, code_of, items
 from tests.scenarios.walker import FILES
 
 GRANT = json.loads((Path(demo.SHIPPED) / "approval" / "scenarios" / "grant.json").read_text("utf-8"))
@@ -30,7 +29,7 @@ class Demonstration:
         self.clock = clock = FrozenClock(datetime.fromisoformat(GRANT["given"]["now"]))
         self.system = bootstrap.build(Config(), clock, settled.database)
         self.loaded = settled.loaded
-        self.app = create_app(system=self.system)
+        self.app = application(self.system)
 
     def __call__(self, login: str) -> Caller:
         token = passwords.new_token()

@@ -1,5 +1,6 @@
 """A small town around one database: the real application, an account and a token for every role."""
 
+import copy
 import io
 import zipfile
 from collections.abc import Mapping
@@ -76,13 +77,30 @@ class Caller:
         return self.open("DELETE", path, **options)
 
 
+_JOINED: list[Flask] = []
+
+
+def application(system: bootstrap.System) -> Flask:
+    """The application around a system; its doors are joined once in a process: that takes longer than most tests.
+
+    Behind proxies another application is made, so it is joined anew.
+    """
+    if system.config.trusted_proxies:
+        return create_app(system=system)
+    if not _JOINED:
+        _JOINED.append(create_app(system=system))
+    app = copy.copy(_JOINED[0])
+    app.extensions = {**app.extensions, "zhenshu": system}
+    return app
+
+
 class Town:
     """The application with its people."""
 
     def __init__(self, database: Database, config: Config | None = None) -> None:
         self.clock = FrozenClock(MONDAY)
         self.system = bootstrap.build(config or Config(town_code=TOWN, master_key=MASTER_KEY), self.clock, database)
-        self.app: Flask = create_app(system=self.system)
+        self.app = application(self.system)
         self.tokens: dict[str, str] = {}
         with command(database, self.system.hooks, SYSTEM, self.clock) as ctx:
             for login, roles in PEOPLE.items():
