@@ -30,6 +30,7 @@ class Served(NamedTuple):
     database: Database
     secret: str
     opened: list[Client]
+    streams: list[HTTPResponse]
 
     def client(self, secret: str | None = None) -> Client:
         """A connection; closed at the end of the test."""
@@ -50,6 +51,7 @@ class Served(NamedTuple):
         client = self.client(secret)
         client.send("GET", "/events/stream?types=cn.zhenshu.process.started", **headers)
         answer = client.connection.getresponse()
+        self.streams.append(answer)
         assert (answer.status, answer.headers["Content-Type"]) == (200, "text/event-stream")
         return answer
 
@@ -80,7 +82,7 @@ def served(backend: str, migrated: Database) -> Iterator[Served]:
     url = migrated.url.render_as_string(hide_password=False)
     server = Server(url, by_gunicorn=backend == "postgresql", threads=str(THREADS), waiting=str(PLACES))
     try:
-        yield Served(server, migrated, token(migrated), [])
+        yield Served(server, migrated, token(migrated), [], [])
     finally:
         server.stop()
 
@@ -89,6 +91,8 @@ def served(backend: str, migrated: Database) -> Iterator[Served]:
 def hang_up(served: Served) -> Iterator[None]:
     """Nobody waits on from test to test, and no task is left."""
     yield
+    while served.streams:
+        served.streams.pop().close()
     while served.opened:
         served.opened.pop().hang_up()
     if served.server.process.poll() is None and not served.server.is_stopping:
