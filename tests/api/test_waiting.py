@@ -61,6 +61,13 @@ class Served(NamedTuple):
         for _ in range(THREADS + 1):
             assert client.ask("GET", "/me")[0] == 200
 
+    def hang_up(self) -> None:
+        """Close every connection."""
+        while self.streams:
+            self.streams.pop().close()
+        while self.opened:
+            self.opened.pop().hang_up()
+
     def start(self) -> str:
         """Start an instance whose first step is the outside worker's."""
         status, started = self.client().ask("POST", "/process-instances", {"process_definition_key": "permit"})
@@ -91,12 +98,10 @@ def served(backend: str, migrated: Database) -> Iterator[Served]:
 def hang_up(served: Served) -> Iterator[None]:
     """Nobody waits on from test to test, and no task is left."""
     yield
-    while served.streams:
-        served.streams.pop().close()
-    while served.opened:
-        served.opened.pop().hang_up()
+    served.hang_up()
     if served.server.process.poll() is None and not served.server.is_stopping:
         served.fetch()
+        served.hang_up()
 
 
 def _until(answer: HTTPResponse, instance: str) -> tuple[list[str], int]:
