@@ -21,7 +21,7 @@ from engine.hooks import Hooks
 
 ROOT = Path(__file__).parents[2]
 TOWN = "320281199"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 
 
 def token(database: Database, roles: Sequence[str] = ("INT", "ADM")) -> str:
