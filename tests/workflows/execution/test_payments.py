@@ -119,12 +119,13 @@ def test_a_fine_can_be_paid_after_it_was_settled_and_nothing_happens_but_a_surpl
 
 
 def test_the_payment_code_has_a_check_digit_and_is_the_matter_s_own() -> None:
-    code = payment_codes.code_for("019aaf6e-6a3c-7c2b-9a51-0123456789ab")
+    code = payment_codes.code_for("320281199", "示综执立字〔2026〕第0001号")
 
     assert len(code) == 20
     assert code.isdigit()
-    assert code == payment_codes.code_for("019aaf6e-6a3c-7c2b-9a51-0123456789ab")
-    assert code != payment_codes.code_for("019aaf6e-6a3c-7c2b-9a51-0123456789ac")
+    assert code == payment_codes.code_for("320281199", "示综执立字〔2026〕第0001号")
+    assert code != payment_codes.code_for("320281199", "示综执立字〔2026〕第0002号")
+    assert code != payment_codes.code_for("320282100", "示综执立字〔2026〕第0001号")
 
 
 @pytest.mark.parametrize(
