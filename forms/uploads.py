@@ -230,6 +230,11 @@ def attach(ctx: Context, upload_ids: Sequence[str], instance_id: str, submission
         )
 
 
+def keep(ctx: Context, upload_ids: Sequence[str], instance_id: str) -> None:
+    """Bind waiting uploads to an instance that a message named them to; what it already holds stays as it is."""
+    attach(ctx, upload_ids, instance_id, ids.new())
+
+
 def purge(ctx: Context, before: datetime) -> int:
     """Delete files that waited for a form since before an instant, and contents that nothing names; their count."""
     done = ctx.db.execute(delete(upload).where(upload.c.submission_id.is_(None), upload.c.uploaded_at < before))

@@ -312,7 +312,7 @@ class Walk:
     def message(self, name: str, step: Mapping[str, Any]) -> None:
         with self.command(actor(step["by"])) as ctx:
             key = instances.get(ctx, self.instance_id).business_key
-            given = typed(self._filled(ctx, step.get("variables", {})))
+            given = typed(attach(ctx, self._filled(ctx, step.get("variables", {}))))
             matched = typed(self._filled(ctx, step.get("correlation", {})))
             messages.correlate(ctx, name, business_key=key, correlation=matched, variables=given)
 

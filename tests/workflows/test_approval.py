@@ -13,6 +13,7 @@ from engine.errors import NotAllowed, ZhenshuError
 from engine.models import external_task
 from engine.rows import Instance
 from engine.tasks import assign, claim, delegate
+from forms import uploads
 from tests.scenarios.walker import actor
 from tests.workflows.town import Office
 from workflows import demo, documents
@@ -257,12 +258,27 @@ def test_only_the_applicants_side_may_withdraw(office: Office, name: str, sender
         messages.correlate(ctx, name, business_key=started.business_key)
 
 
-@pytest.mark.parametrize("sender", ["wang.jianguo", "li.min"])
-def test_the_applicant_and_the_window_may_withdraw(office: Office, sender: str) -> None:
+def test_the_applicant_withdraws_by_a_word(office: Office) -> None:
     started = office.start()
 
-    with office.acting(sender) as ctx:
+    with office.acting("wang.jianguo") as ctx:
         messages.correlate(ctx, "approval.withdrawn", business_key=started.business_key)
+    office.executor.drain()
+
+    assert office.case(started).outcome == "withdrawn"
+
+
+def test_the_window_withdraws_with_the_signed_letter_of_the_applicant(office: Office) -> None:
+    started = office.start()
+    said = {"text": "不再办理。", "declared_by": "王建国", "declared_on": "2026-11-23"}
+
+    with office.acting("li.min") as ctx:
+        for without in ({}, {"withdrawal": said}, {"withdrawal": {**said, "proof": []}}):
+            with pytest.raises(MessageRefused):
+                messages.correlate(ctx, "approval.withdrawn", business_key=started.business_key, variables=without)
+        letter = uploads.store(ctx, "撤回申请.txt", ["撤回".encode()])
+        variables = {"withdrawal": {**said, "proof": [letter.id]}}
+        messages.correlate(ctx, "approval.withdrawn", business_key=started.business_key, variables=variables)
     office.executor.drain()
 
     assert office.case(started).outcome == "withdrawn"

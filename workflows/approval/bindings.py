@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.hooks import Hooks, Topic
+from workflows import declarations
 from workflows.approval import (
     acceptance,
     aftermath,
@@ -94,4 +95,5 @@ def install(hooks: Hooks) -> None:
         hooks.listeners[kind].append(listener)
     hooks.guards["instance.start"].append(bars.check_start)
     hooks.takers[holds.FREEZE] = holds.take
+    hooks.takers[messages.WITHDRAWN] = declarations.keeping(messages.RULES[messages.WITHDRAWN].carries)
     hooks.guards["message.correlate"].append(messages.check)

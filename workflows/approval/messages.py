@@ -9,7 +9,7 @@ from typing import Any
 from engine.context import Context
 from engine.errors import Conflict, FieldError, NotAllowed
 from engine.messages import Receiver
-from workflows import cases
+from workflows import cases, declarations
 from workflows.applications import is_text
 from workflows.approval import county, extensions, holds, limits
 from workflows.cases import Case, CaseState
@@ -54,9 +54,12 @@ def _nobody(ctx: Context, case: Case) -> bool:
     return False
 
 
+WITHDRAWN = "approval.withdrawn"
+"""The applicant gives the application up; who enters it for somebody else brings what was signed."""
+
 RULES: Mapping[str, Rule] = {
     "approval.supplemented": Rule(_applicants_side),
-    "approval.withdrawn": Rule(_applicants_side),
+    WITHDRAWN: Rule(_applicants_side, "withdrawal", optional=True),
     "approval.tolerated_delivered": Rule(_applicants_side),
     "approval.hearing_requested": Rule(_applicants_side, "hearing_application", ("applicant", "reason"), optional=True),
     "approval.terminated": Rule(_roles("CLK"), "termination", ("cause", "proof")),
@@ -97,7 +100,17 @@ def check(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str
             case_number=case.number,
         )
     _check_content(name, rule, variables)
+    if name == WITHDRAWN and (variables or not _is_own_word(ctx, case)):
+        wrong = declarations.problems(ctx, case.instance_id, variables, rule.carries)
+        if wrong:
+            raise MessageRefused(wrong[0].message_zh, wrong[0].message_en, fields=wrong)
     _check_state(ctx, case, name)
+
+
+def _is_own_word(ctx: Context, case: Case) -> bool:
+    """Whether the sender applied, or is the agent or the program they applied through; the window only writes down."""
+    by_window = "CLK" in ctx.actor.roles and ctx.actor.id != case.applicant_account
+    return ctx.actor.kind == "system" or not by_window
 
 
 def _check_content(name: str, rule: Rule, variables: Mapping[str, Any]) -> None:

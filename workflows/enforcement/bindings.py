@@ -8,6 +8,7 @@ from typing import Any
 from engine.context import Context
 from engine.hooks import Hooks, JobHandler, Topic
 from engine.rows import HistoryEvent, Instance, ProcessDefinition
+from workflows import declarations
 from workflows.clocks import clocks
 from workflows.clocks.rows import Subject
 from workflows.clocks.steps import INSTANCE
@@ -115,6 +116,7 @@ def install(hooks: Hooks, apart: Separation) -> None:
     hooks.guards["instance.start"].append(guards.check_start)
     hooks.guards["task.complete"].append(guards.check_completion)
     hooks.guards["message.correlate"].append(guards.check_message)
+    hooks.takers[guards.WAIVED] = declarations.keeping(guards.MESSAGES[guards.WAIVED])
     hooks.listeners["activity.started"].append(on_activity_started)
     hooks.listeners["process.canceled"].append(on_canceled)
     hooks.listeners["card_issued"].append(measures.on_card)

@@ -12,7 +12,7 @@ from engine.context import Context
 from engine.errors import FieldError, NotAllowed
 from engine.messages import Receiver
 from engine.rows import ProcessDefinition, UserTask
-from workflows import acts, documents, law_reviews, messages
+from workflows import acts, declarations, documents, law_reviews, messages
 from workflows.calendar.zone import local_day
 from workflows.catalogues import powers
 from workflows.clocks.errors import ClockExpired, ExtensionsUsedUp
@@ -72,10 +72,14 @@ FUNCTIONS: Mapping[str, Mapping[str, Function]] = {
 }
 """What the steps do, for the separation of duties. Source: domain paper 4.2."""
 
+WAIVED = "enforcement.waived"
+"""The party gives up what it may still say: with a signed declaration. Source: Administrative Penalty Law art. 44, 45.
+"""
+
 MESSAGES: Mapping[str, str] = {
     "enforcement.statement": "statement_message",
     "enforcement.hearing_requested": "hearing_request_message",
-    "enforcement.waived": "waiver_message",
+    WAIVED: "waiver_message",
     "enforcement.police_filed": "police_message",
     "enforcement.police_refused": "police_message",
     **dict.fromkeys(extensions.ASKED, "extension_message"),
@@ -472,7 +476,7 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Giv
 
     Raises:
         NotAllowed: the sender has no part in the case.
-        EnforcementMessageRefused: it would set other variables of the case.
+        EnforcementMessageRefused: it would set other variables of the case, or a waiver comes without its proof.
         HearingNotDue: the notice gave no right to a hearing.
     """
     if name not in MESSAGES or receiver.instance_id is None:
@@ -486,7 +490,11 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Giv
             f"{ctx.actor.id} may not send {name} to case {case.number}",
             case_number=case.number,
         )
-    wrong = messages.problems(variables, MESSAGES[name])
+    wrong = (
+        declarations.problems(ctx, case.instance_id, variables, MESSAGES[name], _told_on(ctx, case))
+        if name == WAIVED
+        else messages.problems(variables, MESSAGES[name])
+    )
     if wrong:
         raise EnforcementMessageRefused(wrong)
     if name == "enforcement.hearing_requested" and not _told_of_hearing(ctx, case):
@@ -504,6 +512,13 @@ def _may_send(ctx: Context, case: EnforcementCase) -> bool:
     return "OFF" in ctx.actor.roles and (
         ctx.actor.id in case.officers or acts.has_part(ctx, case.instance_id, ctx.actor.id)
     )
+
+
+def _told_on(ctx: Context, case: EnforcementCase) -> date | None:
+    """The day on which the latest notice reached the party: nobody gives up before what was not told yet."""
+    notices = [one for one in documents.of_matter(ctx, case.instance_id) if one.kind == _NOTICE]
+    served = notices[-1].served_at if notices else None
+    return None if served is None else local_day(served)
 
 
 def _told_of_hearing(ctx: Context, case: EnforcementCase) -> bool:

@@ -27,7 +27,8 @@ SCHEDULE, SESSION, OPINION = "S12a-02", "S12a-04", "S12a-05"
 RECORDERS = (Role.HEARING_HOST, Role.LEGAL_REVIEWER, Role.ARCHIVIST, Role.CERTIFIER, Role.CLERK)
 """Who may keep the record, without a part in the case: the judicial office, the archive, the windows. Source: local
 rule."""
-EARLY = frozenset({POSTPONED, "撤回申请"})
+WITHDRAWN = "撤回申请"
+EARLY = frozenset({POSTPONED, WITHDRAWN})
 """Outcomes that may be known before the hearing's time."""
 
 FUNCTIONS: Mapping[str, Function] = {SESSION: Function.HOST_HEARING, OPINION: Function.HOST_HEARING}
@@ -45,7 +46,7 @@ class Guards:
         Raises:
             HostRefused: host or recorder took part in the case, or are one person.
             HearingScheduleRefused: no time for the notice, or later than the law allows.
-            HearingSessionRefused: before its time, or without a signed record.
+            HearingSessionRefused: before its time, without a signed record, or given up without proof.
         """
         if task.definition_key != PROCESS or task.element_id not in (SCHEDULE, SESSION):
             return
@@ -103,3 +104,6 @@ def _check_session(ctx: Context, found: Hearing, given: Mapping[str, Any]) -> No
         raise HearingSessionRefused("outcome", zh, "The hearing's time has not come")
     if outcome == HELD and not (given.get("record") and given.get("record_signed") is True):
         raise HearingSessionRefused("record", "听证笔录须经各方签字", "Expected a record signed by all")
+    if outcome == WITHDRAWN and not given.get("withdrawal_proof"):
+        zh = "撤回听证申请须附申请人签名的材料"
+        raise HearingSessionRefused("withdrawal_proof", zh, "Expected the signed withdrawal of who asked for it")

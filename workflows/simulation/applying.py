@@ -18,6 +18,7 @@ from workflows.simulation.behaviour import (
     TooEarly,
     Weighted,
     choosing,
+    declared,
     mostly,
     sending,
 )
@@ -41,7 +42,8 @@ def _after_receipt_check(stage: Stage, step: Step, payload: Mapping[str, Any]) -
     if payload.get("result") == "一次性补正" and not payload.get("on_spot"):
         sending("approval.supplemented", 0.9, 4, CLERKS)(stage, step, payload)
     elif payload.get("result") == "受理":
-        sending("approval.withdrawn", WITHDRAWN, SOON, CLERKS)(stage, step, payload)
+        letter = declared("withdrawal", "不再办理，撤回申请。")
+        sending("approval.withdrawn", WITHDRAWN, SOON, CLERKS, values=letter)(stage, step, payload)
         if step.value("item", "handle_type") != "即办":
             sending("approval.extension_requested", EXTENDED / REVIEWED, SOON, "REV")(stage, step, payload)
         if payload.get("tolerant"):

@@ -83,6 +83,10 @@ def goes_on(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
     """Nothing more to do."""
 
 
+SIGNED = "signed letter"
+"""In a message: a file that its sender has just uploaded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """How a step is done."""
@@ -142,6 +146,16 @@ def all_of(*follows: Follow) -> Follow:
             one(stage, step, payload)
 
     return follow
+
+
+def declared(carries: str, text: str) -> Callable[[Stage], Mapping[str, Any]]:
+    """What a message that gives a right up carries: the party's words of the day, with its signed letter."""
+
+    def values(stage: Stage) -> Mapping[str, Any]:
+        said = {"text": text, "declared_by": "当事人", "declared_on": stage.today.isoformat(), "proof": [SIGNED]}
+        return {carries: said}
+
+    return values
 
 
 def sending(

@@ -19,6 +19,7 @@ from workflows.simulation.behaviour import (
     Unfit,
     Wish,
     choosing,
+    declared,
     mostly,
     sending,
 )
@@ -242,7 +243,8 @@ def _after_notice(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:
         values = {"hearing_request_message": asked}
         sending("enforcement.hearing_requested", 1.0, 2, values=lambda stage: values)(stage, step, payload)
     elif drawn < 0.5:
-        sending("enforcement.waived", 1.0, 1)(stage, step, payload)
+        waiver = declared("waiver_message", "放弃陈述、申辩，放弃要求听证。")
+        sending("enforcement.waived", 1.0, 1, values=waiver)(stage, step, payload)
 
 
 def _after_decision(stage: Stage, step: Step, payload: Mapping[str, Any]) -> None:

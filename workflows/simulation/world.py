@@ -31,6 +31,7 @@ from workflows.calendar.zone import local_day
 from workflows.execution import ledger as executions
 from workflows.organisation.demonstration.identities import Identities
 from workflows.simulation import filling
+from workflows.simulation.behaviour import SIGNED
 
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNgYGBgAAAABQABeiGxMwAAAABJRU5ErkJggg=="
@@ -201,7 +202,7 @@ class World:
         """Send a message to an instance."""
         with self.acting(actor) as ctx:
             key = instances.get(ctx, instance_id).business_key
-            messages.correlate(ctx, name, business_key=key, variables=dict(values or {}))
+            messages.correlate(ctx, name, business_key=key, variables=_uploaded(ctx, dict(values or {})))
 
     def owed(self, instance_id: str) -> Decimal | None:
         """What the execution of a penalty asks for today, in yuan; None where there is none."""
@@ -328,6 +329,16 @@ class World:
             return stored.id
 
         return attach
+
+
+def _uploaded(ctx: Context, value: Any) -> Any:
+    """The values of a message, with a file of the sender wherever a signed letter stands."""
+    if value == SIGNED:
+        name, content = _file_for("pdf", 0)
+        return uploads.store(ctx, name, [content]).id
+    if isinstance(value, Mapping):
+        return {name: _uploaded(ctx, one) for name, one in value.items()}
+    return [_uploaded(ctx, one) for one in value] if isinstance(value, list) else value
 
 
 def _complete(ctx: Context, task: UserTask, payload: Mapping[str, Any]) -> None:

@@ -108,6 +108,7 @@ GOOD: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("hearing_session", {"outcome": "已举行", "attendees": [{"name": "李华", "role": "代理人"}], "record": FILE,
       "record_signed": True}, HEARING),
     ("hearing_session", {"outcome": "未到场", "absent_reason": "无正当理由"}, HEARING),
+    ("hearing_session", {"outcome": "撤回申请", "absent_reason": "当事人书面撤回", "withdrawal_proof": FILE}, HEARING),
     ("hearing_opinion", {"opinion": "建议维持拟处罚意见"}, HEARING),
 ]  # fmt: skip
 """Right answers; together they fill in every field of every form."""

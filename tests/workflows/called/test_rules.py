@@ -361,6 +361,8 @@ def test_a_hearing_is_not_held_before_its_time_nor_by_another_nor_without_a_sign
     held = {"outcome": "已举行", "record": ["r"], "record_signed": True}
     with pytest.raises(HearingSessionRefused):
         heard.complete("S12a-04", "yan.hong", **held)
+    with pytest.raises(HearingSessionRefused):
+        heard.complete("S12a-04", "yan.hong", outcome="撤回申请", absent_reason="当事人口头撤回")
     heard.walk.clock.advance(DAY - heard.walk.clock.instant)
     with pytest.raises(NotAllowed):
         heard.complete("S12a-04", "qian.yong", **held)

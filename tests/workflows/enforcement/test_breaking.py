@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from engine import instances
+from engine import instances, variables
 from engine.errors import ZhenshuError
 from engine.models import account
+from forms import uploads
 from tests.invariants import inv_01, inv_04, inv_06, inv_08, inv_13, inv_14
 from tests.workflows.enforcement.desk import Desk, form_of, tale
 from workflows import demo, documents
@@ -588,6 +589,53 @@ def test_the_party_s_word_is_entered_by_officers_of_the_case(desk: Desk) -> None
         assert desk.refused({"message": name, "by": "xie.fei"}).code == "not_allowed"
     empty = {"message": "enforcement.statement", "by": "qian.yong", "variables": {"statement_message": {"text": ""}}}
     assert desk.refused(empty).code == "enforcement_message_refused"
+
+
+def _waiver(**changes: Any) -> dict[str, Any]:
+    declared = {"text": "放弃陈述申辩。", "declared_by": "周明", "declared_on": "2026-11-23", "proof": ["@paper"]}
+    given = {name: one for name, one in {**declared, **changes}.items() if one is not ...}
+    return {"message": "enforcement.waived", "by": "qian.yong", "variables": {"waiver_message": given}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"proof": ...}, "proof"),
+        ({"proof": []}, "proof"),
+        ({"proof": ["01930000-0000-7000-8000-000000000000"]}, "proof"),
+        ({"proof": "@paper"}, "proof"),
+        ({"declared_by": ...}, "declared_by"),
+        ({"declared_by": "\u200b\u200b"}, "declared_by"),
+        ({"declared_on": ...}, "declared_on"),
+        ({"declared_on": "2099-01-01"}, "declared_on"),
+        ({"declared_on": "2026-11-01"}, "declared_on"),
+        ({"text": ""}, "text"),
+        ({"fine": "0"}, "fine"),
+    ],
+)
+def test_a_party_gives_up_its_defence_with_a_signed_file_or_not_at_all(
+    desk: Desk, changes: dict[str, Any], wrong: str
+) -> None:
+    desk.begin(ORDINARY, "defence", "P2-10")
+    desk.take(_step("P2-10", "qian.yong", form_of(ORDINARY, "defence", "P2-10")))
+
+    refusal = desk.refused(_waiver(**changes))
+
+    assert refusal.code == "enforcement_message_refused"
+    assert [one.pointer for one in refusal.fields] == [f"/variables/waiver_message/{wrong}"]
+    bare = desk.refused({"message": "enforcement.waived", "by": "qian.yong"})
+    assert [one.pointer for one in bare.fields] == ["/variables/waiver_message"]
+
+
+def test_the_signed_file_of_a_waiver_stays_with_the_case(desk: Desk) -> None:
+    desk.begin(ORDINARY, "defence", "P2-10")
+    desk.take(_step("P2-10", "qian.yong", form_of(ORDINARY, "defence", "P2-10")))
+
+    desk.take(_waiver())
+
+    with desk.looking() as ctx:
+        (proof,) = variables.get(ctx, desk.walk.instance_id)["waiver_message"]["proof"]
+        assert uploads.of_instance(ctx, proof, desk.walk.instance_id) is not None
 
 
 def test_nobody_receives_a_notice_before_it_is_written(desk: Desk) -> None:

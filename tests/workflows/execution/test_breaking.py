@@ -26,6 +26,7 @@ def application(*plan: tuple[str, float], by: str = "fan.rong") -> dict[str, Any
     """Form E15."""
     rows = [{"due": due, "amount": amount} for due, amount in plan]
     facts = {"reason": "资金周转困难", "applicant": "周明", "party_applied": True, "applied_on": "2026-11-23"}
+    facts["application"] = ["@photo"]
     return {"complete": "S16-23", "by": by, "form": {**facts, "plan": rows}}
 
 

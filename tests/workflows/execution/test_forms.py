@@ -11,6 +11,7 @@ import pytest
 from engine import feel
 from forms.definition import FormDefinition, parse
 from forms.errors import FormInvalid
+from forms.uploads import Upload
 from forms.validation import validate
 
 FOLDER = Path(__file__).parents[3] / "bpmn" / "execution"
@@ -18,6 +19,10 @@ NOW = datetime(2026, 12, 21, 2, tzinfo=UTC)
 FORMS: dict[str, FormDefinition] = {
     path.stem: parse(path.read_bytes()) for path in sorted((FOLDER / "forms").glob("*.form"))
 }
+LETTER = Upload(
+    "letter", "申请书.pdf", "application/pdf", "pdf", 1000, "0" * 64, NOW, "fan.rong", None, None, "320281199"
+)
+FILES = {LETTER.id: LETTER}
 OFFICERS = [{"login": "qian.yong"}, {"login": "luo.bin"}]
 GOOD: dict[str, dict[str, Any]] = {
     "urging": {"urged_at": "2026-12-20", "total_due": 6800, "receiver": "周明", "service_mode": "直接"},
@@ -60,6 +65,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "reason": "资金周转困难",
         "applicant": "周明",
         "party_applied": True,
+        "application": ["letter"],
         "applied_on": "2026-12-20",
         "plan": [{"due": "2026-12-31", "amount": 2500}],
     },
@@ -72,7 +78,7 @@ def codes(name: str, changes: dict[str, Any]) -> dict[str, str]:
     """What is wrong with a good form after these changes; ``...`` leaves a field out."""
     payload = {key: value for key, value in {**GOOD[name], **changes}.items() if value is not ...}
     try:
-        validate(FORMS[name], payload, {}, {}, NOW, env=feel.Env(now=NOW))
+        validate(FORMS[name], payload, {}, FILES, NOW, env=feel.Env(now=NOW))
     except FormInvalid as refused:
         return {error.pointer: error.code for error in refused.fields}
     return {}
@@ -143,6 +149,8 @@ def test_a_good_form_is_taken(name: str) -> None:
         ("measure_court", {"filed_at": "2026-12-22"}, {"/filed_at": "rule"}),
         ("measure_court", {"recheck_on": "2026-12-20"}, {"/recheck_on": "rule"}),
         ("instalment", {"reason": "穷"}, {"/reason": "too_short"}),
+        ("instalment", {"application": ...}, {"/application": "required"}),
+        ("instalment", {"application": ["other"]}, {"/application": "upload_not_found"}),
         ("instalment", {"party_applied": False}, {"/party_applied": "required"}),
         ("instalment", {"applied_on": "2026-12-22"}, {"/applied_on": "rule"}),
         ("instalment", {"plan": []}, {"/plan": "too_few_rows"}),
