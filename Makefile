@@ -93,6 +93,10 @@ feel-fuzz: setup  ## random expressions, guided by coverage: SECONDS=600 SEED=1;
 chaos: setup  ## kill -9 under load: ROUNDS=200 SEED=1 DB=sqlite|postgres
 	$(BIN)/python -m tests.chaos --rounds $(ROUNDS) --seed $(SEED) --db $(DB)
 
+.PHONY: storm
+storm: setup  ## 50 clients repeat every request through a network that loses 30 % of the answers, kills between: SEED=1 DB=sqlite|postgres
+	$(BIN)/python -m tests.storm --seed $(SEED) --db $(DB)
+
 .PHONY: tck
 tck: setup  ## the DMN Technology Compatibility Kit's cases in DIR
 	$(BIN)/python -m tests.engine.feel.tck $(DIR)

@@ -37,9 +37,7 @@ class Server:
     """One server with ``workers`` processes on a port of its own."""
 
     def __init__(self, database_url: str, *, workers: int = 1, by_gunicorn: bool = False, **settings: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = int(settings.pop("port", 0)) or _free_port()
         environment = {
             **os.environ,
             "ZHENSHU_DATABASE_URL": database_url,
@@ -51,7 +49,7 @@ class Server:
         by_itself = [sys.executable, "-m", "api.cli", "serve"]
         arguments = [sys.executable, "-m", "gunicorn", "wsgi:app"] if by_gunicorn else by_itself
         self.is_stopping = False
-        self.process = subprocess.Popen(arguments, cwd=ROOT, env=environment)
+        self.process = subprocess.Popen(arguments, cwd=ROOT, env=environment, start_new_session=True)
         self._until_ready()
 
     def _until_ready(self) -> None:
@@ -70,10 +68,22 @@ class Server:
         self.is_stopping = True
         self.process.send_signal(signal.SIGTERM)
 
+    def kill(self) -> None:
+        """``kill -9`` it with everything in it."""
+        self.is_stopping = True
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE_SECONDS)
+
     def stop(self) -> None:
         """End it, and wait until it has ended."""
         self.terminate()
         self.process.wait(PATIENCE_SECONDS)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class Client:

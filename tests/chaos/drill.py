@@ -53,7 +53,7 @@ class Nodes:
     def __init__(self, url: str, folder: Path, bug: str) -> None:
         self._arguments = (url, folder / "partner", bug)
         self._log = (folder / "nodes.log").open("ab")
-        self.ports = [_free_port() for _ in range(NODES)]
+        self.ports = [free_port() for _ in range(NODES)]
         self._processes = [self._start(port) for port in self.ports]
 
     def _start(self, port: int) -> subprocess.Popen[bytes]:
@@ -110,7 +110,7 @@ class Nodes:
         raise SystemExit(f"node {number} did not start: {log[-3000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port below the ephemeral range: a client that knocks at a dead node must not become its listener."""
     while True:
         port = random.randrange(*PORTS)
