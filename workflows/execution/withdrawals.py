@@ -22,8 +22,9 @@ OPEN = frozenset({PublicationState.PENDING, PublicationState.PUBLISHED})
 
 def tell(ctx: Context, execution: Execution, annulment: Mapping[str, Any]) -> int:
     """Tell whatever checks or shows a publication of the matter's penalty; returns how many there are."""
-    found = [one for one in publications.of_instance(ctx, execution.instance_id) if one.kind == KIND]
-    told = [one for one in found if one.state in OPEN]
+    found = {one.id: one for one in publications.of_instance(ctx, execution.instance_id) if one.kind == KIND}
+    found |= {one.id: one for one in publications.of_document(ctx, execution.decision_document_id or "")}
+    told = [one for one in found.values() if one.state in OPEN]
     queue.enqueue(ctx, [_job(execution, one.id, annulment) for one in told])
     return len(told)
 

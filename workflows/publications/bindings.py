@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.hooks import Hooks, Topic
-from workflows.publications import guards, steps
+from workflows.publications import guards, sources, steps
 
 TOPICS = {
     "publication.open": Topic(steps.open, "编写公示摘要并去标识 Opens a publication"),
@@ -20,5 +20,6 @@ TOPICS = {
 def install(hooks: Hooks) -> None:
     """Hang everything in."""
     hooks.topics.update(TOPICS)
+    hooks.guards["instance.start"].append(sources.check_start)
     hooks.guards["task.complete"].append(guards.check_approver)
     hooks.guards["message.correlate"].append(guards.check_message)

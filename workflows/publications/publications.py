@@ -122,6 +122,12 @@ def of_instance(ctx: Context, instance_id: str) -> list[Publication]:
     return [Publication(*row) for row in ctx.db.execute(statement)]
 
 
+def of_document(ctx: Context, document_id: str) -> list[Publication]:
+    """Everything that shows a paper, whoever began it, in order."""
+    statement = select(*_COLUMNS).where(table.c.document_id == document_id).order_by(table.c.id)
+    return [Publication(*row) for row in ctx.db.execute(statement)]
+
+
 def heard_by(ctx: Context, instance_id: str) -> Publication | None:
     """What an instance watches, or else what it is checking now: who hears that a decision was annulled."""
     checked = and_(table.c.instance_id == instance_id, table.c.state == S.PENDING.value)

@@ -15,7 +15,7 @@ from workflows.calendar.zone import local_day
 from workflows.clocks import clocks, deadlines, steps
 from workflows.clocks.limits import TimeLimit, Unit
 from workflows.clocks.rows import Clock
-from workflows.publications import publications
+from workflows.publications import publications, sources
 from workflows.publications.desensitising import desensitise
 from workflows.publications.errors import PublicationRequestInvalid
 from workflows.publications.publications import Publication, PublicationState
@@ -43,7 +43,7 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
     if earlier is not None:
         return _edit(ctx, call, publications.get(ctx, str(earlier["publication_id"])))
     request = _request(call)
-    content = _content(ctx, call.instance_id, request)
+    content = _content(ctx, call, request)
     seen = desensitise(content)
     clock = _start_clock(ctx, call, content.get("decided_at") or ctx.now)
     made = Publication(
@@ -53,7 +53,7 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
         monitor_id=None,
         kind=str(request["kind"]),
         field=str(request["field"]) if request.get("field") else None,
-        document_id=str(request["document_id"]) if request.get("document_id") else None,
+        document_id=_document_id(ctx, call, request),
         title=str(seen.content.get("title") or seen.content.get("item") or request["kind"])[:200],
         content=documents.plain(seen.content),
         abstract=seen.abstract,
@@ -93,13 +93,21 @@ def _refused(name: str, code: str, zh: str, en: str) -> PublicationRequestInvali
     )
 
 
-def _content(ctx: Context, instance_id: str, request: Mapping[str, Any]) -> dict[str, Any]:
-    """The request's content over the document's own."""
+def _document_id(ctx: Context, call: ServiceCall, request: Mapping[str, Any]) -> str | None:
+    named = sources.paper_of(ctx, call.town_code, request)
+    return named.id if named else str(request["document_id"]) if request.get("document_id") else None
+
+
+def _content(ctx: Context, call: ServiceCall, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The request's content over the document's own; nothing but the document's where only its number was told."""
+    named = sources.paper_of(ctx, call.town_code, request)
+    if named is not None:
+        return sources.content_of(ctx, named)
     content = dict(request.get("content") or {})
     if not request.get("document_id"):
         return content
     issued = documents.get(ctx, str(request["document_id"]))
-    if issued.instance_id != instance_id or issued.voided_at is not None:
+    if issued.instance_id != call.instance_id or issued.voided_at is not None:
         raise _refused("document_id", "document_refused", "文书不属于本案或已作废", "Of another matter, or voided")
     own = {"title": issued.title, "doc_no": issued.number, "decided_at": issued.issued_at}
     own["decided_on"] = local_day(issued.issued_at)
@@ -118,7 +126,7 @@ def _terms(call: ServiceCall) -> Mapping[str, Any]:
 
 def _edit(ctx: Context, call: ServiceCall, found: Publication) -> Variables:
     edit: Mapping[str, Any] = call.variables.get("publication_edit") or {}
-    content = _content(ctx, call.instance_id, _request(call))
+    content = _content(ctx, call, _request(call))
     seen = desensitise(content, (), str(edit.get("abstract") or found.abstract))
     removed = _union(found.desensitised, seen.removed)
     edited = publications.change(ctx, found, abstract=seen.abstract, desensitised=removed)
@@ -177,7 +185,7 @@ def publish(ctx: Context, call: ServiceCall) -> Variables:
 
 def _shown(ctx: Context, call: ServiceCall, found: Publication, hidden: list[str]) -> Variables:
     """The content without the hidden fields; with any of them the abstract is made anew, for texts cannot be cut."""
-    seen = desensitise(_content(ctx, call.instance_id, _request(call)), hidden)
+    seen = desensitise(_content(ctx, call, _request(call)), hidden)
     content = {"content": documents.plain(seen.content)}
     if not hidden:
         return content

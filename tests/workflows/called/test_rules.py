@@ -382,7 +382,7 @@ CONTENT = {"title": "占道经营案", "party": "王建国", "party_type": "自�
 @pytest.fixture
 def shown(database: Database) -> Desk:
     request = {"kind": "处罚", "field": "市场监管", "content": CONTENT}
-    return Desk(database, "publication", {"publication_request": request}, "qian.yong")
+    return Desk(database, "publication", {"publication_request": request}, "system")
 
 
 def test_who_checked_for_secrets_does_not_approve(shown: Desk) -> None:

@@ -183,7 +183,7 @@ APPROVE = {"complete": "S7-05", "by": "dong.mei", "form": {"approval": "同意",
 def publishing(desk: Desk, *steps: dict[str, Any]) -> Desk:
     """A publication of its own that has come so far, as the one of the matter that is opened now."""
     shown = Desk(desk.walk.database, "publication")
-    shown.take({"start_variables": {"publication_request": SHOWN}, "by": "qian.yong"}, *steps)
+    shown.take({"start_variables": {"publication_request": SHOWN}, "by": "system"}, *steps)
     desk.open()
     return shown
 
