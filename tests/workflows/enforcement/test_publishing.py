@@ -54,7 +54,7 @@ def test_a_paper_is_shown_as_it_is_and_once(desk: Desk) -> None:
     ("by", "changes", "content", "wrong"),
     [
         ("qian.yong", {}, {"decision": "自由填写"}, {"content/decision": "from_the_paper"}),
-        ("qian.yong", {}, {"party": "别人", "title": "别的"}, {"content/party": "from_the_paper", "content/title": "from_the_paper"}),
+        ("qian.yong", {}, {"party": "别人"}, {"content/party": "from_the_paper"}),
         ("qian.yong", {}, {"doc_no": "示政罚决字〔2026〕第9999号"}, {"content/doc_no": "paper_unknown"}),
         ("qian.yong", {"kind": "处罚"}, {}, {"content/doc_no": "paper_unknown"}),
         ("zhao.guoqiang", {}, {}, {"content/doc_no": "paper_unknown"}),
