@@ -195,7 +195,7 @@ class Operation(Declaration):
             if is_patient and not result:
                 raise waiting.NothingYet(caller.actor.town_code)
             response = self._respond(call.headers, result)
-            if given.key is not None and not self.is_search:
+            if given.key is not None and not self.is_search and not (self.patience is not None and not result):
                 self._remember(ctx, given.key, digest, response)
         mine = waiting.ticket()
         if mine is None or not mine.is_repeated:

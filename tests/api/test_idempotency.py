@@ -4,7 +4,7 @@ import io
 import threading
 from typing import Any
 
-from tests.api.town import PASS, Town, bundle, code_of, items, zipped
+from tests.api.town import FETCH, PASS, Town, bundle, code_of, items, zipped
 
 KEY = {"Idempotency-Key": "request-1"}
 START = {"process_definition_key": "permit", "business_key": "件-1"}
@@ -122,3 +122,15 @@ def test_an_odd_key_is_refused(busy: Town) -> None:
     for key in ("", "a b", "x" * 256, "键".encode().decode("latin-1")):
         answer = busy("portal").post("/process-instances", START, headers={"Idempotency-Key": key})
         assert answer.status_code == 400 and code_of(answer) == "body_malformed"
+
+
+def test_a_fetch_that_found_nothing_is_not_remembered(busy: Town) -> None:
+    fetch = "/external-tasks/fetch-and-lock"
+
+    empty = busy("portal").post(fetch, FETCH, headers=KEY)
+    busy.start()
+    found = busy("portal").post(fetch, FETCH, headers=KEY)
+    again = busy("portal").post(fetch, FETCH, headers=KEY)
+
+    assert items(empty) == [] and len(items(found)) == 1
+    assert again.data == found.data and again.headers["Idempotency-Replayed"] == "true"

@@ -10,7 +10,7 @@ import pytest
 from api.bootstrap import bound_hooks
 
 ROOT = Path(__file__).parent.parent.parent
-FLOORS = ("api", "engine", "forms", "workflows")
+FLOORS = ("api", "engine", "forms", "workflows", "zhenshu")
 ROOMS = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py") if "versions" not in path.parts)
 
 FORBIDDEN = {"manager", "helper", "helpers", "util", "utils", "common", "misc", "data", "info"}
@@ -62,7 +62,7 @@ def test_nobody_swallows_every_exception() -> None:
         if any(swallows(node) for node in ast.walk(ast.parse(room.read_text("utf-8"))))
     ]
 
-    assert set(swallowers) <= {"engine/executor.py"}
+    assert set(swallowers) <= {"engine/executor.py", "zhenshu/client/worker.py"}
 
 
 def test_nobody_runs_text_as_code() -> None:
