@@ -14,9 +14,14 @@ from workflows.calendar.zone import local_day
 from workflows.cases import CaseState
 from workflows.catalogue import Item
 from workflows.errors import ApplicationRefused, about
+from workflows.matters import NATURAL_PERSON
 
 NEEDED = {"item_code": 32, "applicant_type": 32, "applicant_name": 100, "cert_type": 32, "cert_no": 50}
 """What no application can be received without, and the longest each may be."""
+
+AGENT = "AGT"
+PUBLIC = frozenset({"APP", AGENT})
+"""Roles of whoever applies from outside; all others take applications down for whoever comes to them."""
 
 LATER = "容缺"
 """The source of a material that comes after acceptance."""
@@ -30,7 +35,7 @@ def check_start(
     A process that handles no catalogue item is started by nobody's leave of ours.
 
     Raises:
-        ApplicationRefused: something is missing, another process handles the item, a material is not of the item,
+        ApplicationRefused: something is missing, somebody applies for another without being the agent, another process handles the item, a material is not of the item,
             given twice or left for later although the item does not let it, or the caller made up a case number.
         ItemNotFound, TownNotFound: as their names say.
     """
@@ -40,6 +45,8 @@ def check_start(
     if business_key is not None and numbers.is_case_number(business_key):
         zh, en = "办件编号由系统分配，不能自行指定", "Case numbers are allotted by the system"
         found.append(FieldError("/business_key", "case_number_refused", zh, en))
+    if not found:
+        found += _not_own(ctx, variables)
     if found:
         raise ApplicationRefused(found[0].message_zh, found[0].message_en, fields=found)
     item = _item(ctx, towns.get(ctx, ctx.actor.town_code).code, variables)
@@ -107,6 +114,34 @@ def is_text(value: object, most: int) -> bool:
     if not isinstance(value, str) or len(value) > most:
         return False
     return bool(values.seen(value)) and not any(char < " " or char == "\x7f" for char in value)
+
+
+def is_by_agent(variables: Mapping[str, Any]) -> bool:
+    """Whether an agent acts: named, with a number and with an authorisation. Source: domain paper 3.1, form A1."""
+    names = (variables.get("agent_name"), variables.get("agent_cert_no"))
+    return all(isinstance(one, str) and values.seen(one) for one in names) and bool(variables.get("authorization"))
+
+
+def _not_own(ctx: Context, variables: Mapping[str, Any]) -> list[FieldError]:
+    """Who has no desk applies in the own name, or as an agent; an organisation acts through whoever it sends.
+
+    Source: domain paper 4.2, "start P1" of applicants and agents; 3.8, S6.
+    """
+    roles, own = ctx.actor.roles, values.seen(ctx.actor.name)
+    if ctx.actor.kind != "person" or not roles or roles - PUBLIC or is_by_agent(variables):
+        return []
+    names = [str(variables.get(name) or "") for name in ("applicant_name", "legal_rep")]
+    if own in [values.seen(name) for name in names]:
+        return []
+    if AGENT in roles:
+        zh = "代办员替他人申请的，应填写代理人、代理人证件号码并上传授权书"
+        en = "Expected agent, identity number and authorisation where an agent applies for somebody else"
+        return [FieldError("/variables/agent_name", "agent_missing", zh, en)]
+    if variables["applicant_type"] != NATURAL_PERSON:
+        return []
+    zh = "申请人应为本人；替他人申请的，应填写代理人、代理人证件号码并上传授权书"
+    en = "Expected the caller as applicant, or agent, identity number and authorisation"
+    return [FieldError("/variables/applicant_name", "not_own_application", zh, en)]
 
 
 def _needed(name: str) -> FieldError:

@@ -66,6 +66,41 @@ def test_an_application_without_its_party_or_item_is_refused_and_leaves_nothing(
             assert ctx.db.execute(select(func.count()).select_from(table)).scalar_one() == 0
 
 
+AGENT = {"agent_name": "周巧云", "agent_cert_no": "320299198506154327", "authorization": [{"id": "1"}]}
+FIRM = {
+    "applicant_type": "法人",
+    "applicant_name": "示范镇环境服务有限公司",
+    "cert_type": "统一社会信用代码",
+    "cert_no": "91320299MA1ABCDE0Y",
+    "legal_rep": "周明",
+}
+
+
+@pytest.mark.parametrize(
+    ("login", "changes", "pointer", "code"),
+    [
+        ("wang.jianguo", {"applicant_name": "李四"}, "/variables/applicant_name", "not_own_application"),
+        ("wang.jianguo", {"applicant_name": "李四", "agent_name": "王建国"}, "/variables/applicant_name", None),
+        ("zhou.qiaoyun", {}, "/variables/agent_name", "agent_missing"),
+        ("zhou.qiaoyun", FIRM, "/variables/agent_name", "agent_missing"),
+    ],
+)
+def test_nobody_without_a_desk_applies_for_another_but_as_the_agent(
+    office: Office, login: str, changes: dict[str, str], pointer: str, code: str | None
+) -> None:
+    with pytest.raises(ApplicationRefused) as refused:
+        office.start(login, **changes)
+
+    (error,) = refused.value.fields
+    assert error.pointer == pointer and code in (None, error.code)
+    for whole in (office.start(login, **{**changes, **AGENT}), office.start("li.min", **changes)):
+        assert office.case(whole).number
+
+
+def test_a_firm_is_brought_by_whom_it_sends(office: Office) -> None:
+    assert office.case(office.start(**FIRM)).applicant_name == FIRM["applicant_name"]
+
+
 @pytest.mark.parametrize(
     ("names", "place", "code"),
     [

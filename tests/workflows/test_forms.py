@@ -96,6 +96,7 @@ def _application(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value is not ...}
 
 
+AGENT = {"agent_name": "周巧云", "agent_cert_no": "320299198506154327", "authorization": ["pdf"]}
 FIRM = {
     "applicant_type": "法人",
     "applicant_name": "示范镇环境服务有限公司",
@@ -116,11 +117,15 @@ FIRM = {
         ({"cert_type": "统一社会信用代码", "cert_no": "91320299MA1ABCDE0Y"}, {"/cert_type": "rule"}),
         ({"contact_tel": "12800000000"}, {"/contact_tel": "mobile"}),
         ({"item_code": "xk0001"}, {"/item_code": "pattern"}),
-        ({"by_agent": True}, {"/agent_name": "required", "/agent_cert_no": "required", "/authorization": "required"}),
-        (
-            {"by_agent": True, "agent_name": "周巧云", "agent_cert_no": "320299198506154327", "authorization": ["pdf"]},
-            {},
-        ),
+        ({"by_agent": True}, {"/by_agent": "rule"}),
+        ({"by_agent": True, **AGENT}, {}),
+        ({"agent_name": "周巧云"}, {"/agent_name": "rule"}),
+        ({"agent_cert_no": "320299198506154327"}, {"/agent_cert_no": "rule"}),
+        ({"authorization": ["pdf"]}, {"/authorization": "rule"}),
+        ({"agent_name": "", "agent_cert_no": None, "authorization": []}, {}),
+        ({"delivery_mode": "代办员送达"}, {"/delivery_mode": "rule"}),
+        ({"delivery_mode": "代办员送达", **AGENT}, {}),
+        (AGENT, {}),
         ({"delivery_mode": "邮寄"}, {"/delivery_mode": "rule"}),
         ({"delivery_mode": "邮寄", "address": "示范镇人民路1号"}, {}),
         ({"truth_commitment": False}, {"/truth_commitment": "required"}),
