@@ -6,11 +6,13 @@ from urllib.parse import quote
 import marshmallow as ma
 from flask import Response
 
-from api import errors, towns
+from api import errors, sight, towns
 from api.attachments import attached, only_file
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Body, Choice, Day, Flag, Instant, Part, Query, Text, Value, Whole
 from api.scopes import Scope
+from engine import instances
+from engine.errors import InstanceNotFound
 from engine.pages import Page
 from workflows.catalogues.columns import Named
 from workflows.catalogues.files import Format
@@ -389,14 +391,16 @@ def end_substitution(call: Call, substitution_id: str) -> Substitution:
 
 @door.act("/avoidances", scope=Scope.TASK_COMPLETE, body=AvoidanceBody(), returns=AvoidanceOut(), status=201)
 def request_avoidance(call: Call) -> Avoidance:
-    """申请回避。Ask that somebody, or oneself, keep out of a matter."""
+    """申请回避。Ask that somebody, or oneself, keep out of a matter that the caller reads; once, until it is decided."""
     body = call.body
+    matter = instances.get(call.ctx, body["process_instance_id"])
+    sight.seen(call.ctx, matter, matter.id, InstanceNotFound, matter.id)
     return avoidances.request(
         call.ctx,
-        towns.own(call.ctx),
+        matter.town_code,
         body["login"],
         SubjectKind.INSTANCE,
-        body["process_instance_id"],
+        matter.id,
         Ground(body["ground"]),
         body["reason"],
     )

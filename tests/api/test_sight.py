@@ -9,7 +9,7 @@ import pytest
 from engine.context import SYSTEM, command
 from tests.api.test_approval import GRANT, Demonstration, demonstration
 from tests.api.test_cost import counted
-from tests.api.town import Caller, code_of, items
+from tests.api.town import Caller, code_of, fields_of, items
 from tests.scenarios.walker import FILES
 from workflows import documents, matters
 from workflows.demo import PEOPLE
@@ -211,3 +211,29 @@ def test_asking_who_reads_costs_at_most_four_statements(town: Matters) -> None:
         with counted(town.town.system.database) as seen:
             person.get(f"/process-instances/{town.ids['dispatch']}")
         assert len(seen["statements"]) - len(plain["statements"]) - 1 <= most, (login, seen["statements"])
+
+
+def test_avoidance_is_asked_for_in_a_matter_one_reads_of_a_person_there_is_and_once(town: Matters) -> None:
+    asking, other, leader = (town.town(login) for login in ("li.min", "hou.liang", "lu.jun"))
+    body = {
+        "login": "zhang.wei",
+        "process_instance_id": town.ids["approval"],
+        "ground": "relative",
+        "reason": "系申请人之兄",
+    }
+
+    assert code_of(other.post("/avoidances", body)) == "process_instance_not_found"
+    assert code_of(asking.post("/avoidances", {**body, "process_instance_id": "1"})) == "process_instance_not_found"
+    nobody = asking.post("/avoidances", {**body, "login": "no.body"})
+    assert (code_of(nobody), fields_of(nobody)) == ("avoidance_refused", {"/login": "account_not_found"})
+    asked = asking.post("/avoidances", body)
+    again = asking.post("/avoidances", {**body, "reason": "再次申请回避"})
+    assert (again.status_code, code_of(again), again.json["facts"]) == (
+        409,
+        "avoidance_stands",
+        {"avoidance_id": asked.json["id"]},
+    )
+    assert asking.post(f"/avoidances/{asked.json['id']}/decide", {"is_approved": True}).status_code == 403
+    decided = leader.post(f"/avoidances/{asked.json['id']}/decide", {"is_approved": False})
+    assert (decided.json["state"], decided.json["decided_by"]) == ("refused", "lu.jun")
+    assert asking.post("/avoidances", {**body, "reason": "发现新的事实"}).status_code == 201

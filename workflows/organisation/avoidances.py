@@ -24,12 +24,18 @@ from sqlalchemy.sql import literal
 
 from engine import history, ids, values
 from engine.context import Context
-from engine.errors import NotAllowed
+from engine.errors import FieldError, NotAllowed
+from engine.models import account
 from engine.rows import as_row, columns
 from workflows.clocks import clocks
 from workflows.clocks.rows import Subject
 from workflows.models import matter
-from workflows.organisation.errors import AvoidanceNotFound, AvoidanceStateRefused
+from workflows.organisation.errors import (
+    AvoidanceNotFound,
+    AvoidanceRefused,
+    AvoidanceStands,
+    AvoidanceStateRefused,
+)
 from workflows.organisation.models import avoidance as table
 from workflows.organisation.models import person
 
@@ -112,8 +118,12 @@ def request(
 
     Raises:
         ValueRefused: the reason cannot be kept.
+        AvoidanceRefused: nobody of the town has this login.
+        AvoidanceStands: the same was asked for already, and is not refused or lifted.
     """
     values.text(reason, "/reason", 500, lines=True)
+    _check_person(ctx, town_code, login)
+    _check_fresh(ctx, login, kind, subject)
     fresh = Avoidance(
         id=ids.new(),
         town_code=town_code,
@@ -132,6 +142,23 @@ def request(
     clocks.start(ctx, _subject(fresh), LIMIT)
     history.record(ctx, "avoidance.requested", subject_id=fresh.id, details={"login": login, "ground": ground.value})
     return fresh
+
+
+def _check_person(ctx: Context, town_code: str, login: str) -> None:
+    """The account is locked: what is asked twice at once is asked once."""
+    of_town = (account.c.login == login) & (account.c.town_code == town_code)
+    if ctx.db.execute(select(account.c.id).where(of_town).with_for_update()).first() is None:
+        zh, en = f"本镇没有账号 {login}", f"Expected an account of the town, found none for {login!r}"
+        raise AvoidanceRefused(zh, en, fields=[FieldError("/login", "account_not_found", zh, en)])
+
+
+def _check_fresh(ctx: Context, login: str, kind: SubjectKind, subject: str) -> None:
+    stands = table.c.state.in_([AvoidanceState.REQUESTED.value, AvoidanceState.APPROVED.value])
+    same = (table.c.login == login) & (table.c.subject_kind == kind.value) & (table.c.subject == subject)
+    found = ctx.db.execute(select(table.c.id, table.c.state).where(same & stands).limit(1)).first()
+    if found is not None:
+        zh, en = f"{login} 的回避已申请（{found.state}）", f"Avoidance of {login} is {found.state} already"
+        raise AvoidanceStands(zh, en, avoidance_id=found.id)
 
 
 def decide(ctx: Context, avoidance_id: str, is_approved: bool) -> Avoidance:

@@ -13,9 +13,11 @@ Conflict
 ├── PlaceOccupied           the place has its one holder of the role already
 ├── OrganisationMoved       what a preview showed is no longer what would change
 ├── SubstitutionOverlaps    somebody stands in on those days already
+├── AvoidanceStands         the same person is asked to keep out of the same already
 └── AvoidanceStateRefused   the flag cannot go from this state to that one
 Invalid
 ├── OrganisationInvalid     a tree, a grid or a polygon that cannot be, every finding
+├── AvoidanceRefused        nobody of the town has the account that is to keep out
 ├── PositionRefused         the role does not go with the place, or with what the person holds
 └── SubstitutionRefused     days or persons that make no sense
 """
@@ -159,6 +161,20 @@ class AvoidanceStateRefused(Conflict):
 
     code = "avoidance_state_refused"
     title_zh, title_en = "回避事项不能这样变更", "Avoidance state change refused"
+
+
+class AvoidanceStands(Conflict):
+    """The same person was asked to keep out of the same, or has to; the flag that stands is named."""
+
+    code = "avoidance_stands"
+    title_zh, title_en = "该回避申请已经提出", "The avoidance is asked for already"
+
+
+class AvoidanceRefused(Invalid):
+    """Nobody of the town has the account that is to keep out."""
+
+    code = "avoidance_refused"
+    title_zh, title_en = "回避申请有误", "Avoidance refused"
 
 
 class OrganisationInvalid(Invalid):
