@@ -36,7 +36,9 @@ _WAITING = (
         or_(bindparam("any_instance"), message_subscription.c.instance_id == bindparam("instance_id")),
         or_(
             process_instance.c.state == _ACTIVE,
-            bindparam("even_suspended", type_=Boolean) & (process_instance.c.state == _SUSPENDED),
+            bindparam("even_suspended", type_=Boolean)
+            & (process_instance.c.state == _SUSPENDED)
+            & or_(bindparam("any_town", type_=Boolean), process_instance.c.town_code == bindparam("town_code")),
         ),
     )
     .order_by(message_subscription.c.instance_id, message_subscription.c.wait_id)
@@ -112,6 +114,7 @@ def correlate(
     Raises:
         MessageNotCorrelated: nobody fits.
         MessageAmbiguous: more than one fits.
+        InstanceSuspended: who fits is held, and nobody else does.
         ProcessNotOpen: the receiver is of a process that the actor was not given.
         NotAllowed: a guard or a taker refused, or the process that it starts names others as its starters.
         VariablesInvalid, ValueRefused: what was handed over cannot be kept.
@@ -131,10 +134,12 @@ def correlate(
     instance = runtime.lock(ctx, receiver.instance_id, patient=patient)
     instances.refuse_closed(ctx, instance.definition_key)
     keeps = instance.state == InstanceState.SUSPENDED and name in ctx.hooks.takers
-    if not (instance.is_active or keeps) or not runtime.waits_for(ctx, instance, receiver.wait_id):
+    is_over = instance.state not in (InstanceState.ACTIVE, InstanceState.SUSPENDED)
+    if is_over or not runtime.waits_for(ctx, instance, receiver.wait_id):
         raise MessageNotCorrelated(name)
     if keeps:
         return Correlated(_keep(ctx, instance, receiver, name, given), started=False)
+    runtime.require_active(instance)
     return Correlated(_hand_over(ctx, instance, receiver.wait_id, name, given), started=False)
 
 
@@ -175,17 +180,19 @@ def find_receiver(
     correlation: Mapping[str, Any] | None = None,
     instance_id: str | None = None,
 ) -> Receiver:
-    """Who a message goes to.
+    """Who a message goes to; one that is suspended only where nobody else would hear it.
 
     Raises:
         MessageNotCorrelated: nobody fits.
         MessageAmbiguous: more than one fits.
     """
     correlation = correlation or {}
-    found = [*_waiting(ctx, name, business_key, correlation, instance_id)]
+    found = [*_waiting(ctx, name, business_key, correlation, instance_id, name in ctx.hooks.takers)]
     if not found and instance_id is None:
         rows = ctx.db.execute(_STARTS, {"kind": "message", "name": name})
         found = [Receiver(definition_id=definition, element_id=element) for definition, element in rows]
+    if not found:
+        found = [*_waiting(ctx, name, business_key, correlation, instance_id, True)]
     if not found:
         raise MessageNotCorrelated(name)
     if len(found) > 1:
@@ -199,7 +206,9 @@ def _waiting(
     business_key: str | None,
     correlation: Mapping[str, Any],
     instance_id: str | None,
+    even_suspended: bool,
 ) -> Sequence[Receiver]:
+    """Who waits for it; suspended ones are known only in the actor's town."""
     parameters = {
         "name": name,
         "any_key": business_key is None,
@@ -207,7 +216,8 @@ def _waiting(
         "any_instance": instance_id is None,
         "instance_id": instance_id or "",
     }
-    parameters["even_suspended"] = name in ctx.hooks.takers
+    parameters |= {"even_suspended": even_suspended}
+    parameters |= {"any_town": not ctx.actor.town_code, "town_code": ctx.actor.town_code}
     rows = ctx.db.execute(_WAITING, parameters).all()
     wanted = wait_states.canonical(correlation)
     return [

@@ -122,7 +122,8 @@ def send_message(
 
     Raises:
         FormInvalid: the form has errors, one per field.
-        MessageNotCorrelated, MessageAmbiguous, NotAllowed, VariablesInvalid, InstanceNotFound: as ``engine.messages``.
+        MessageNotCorrelated, MessageAmbiguous, InstanceSuspended, NotAllowed, VariablesInvalid, InstanceNotFound: as
+            ``engine.messages``.
     """
     given: Mapping[str, Any] = variables or {}
     form = _form_of_message(ctx, name, business_key, correlation, instance_id)

@@ -8,6 +8,7 @@ from engine import deployments, history, incidents, instances, jobs, messages
 from engine.context import SYSTEM
 from engine.errors import (
     InstanceNotFound,
+    InstanceSuspended,
     MessageAmbiguous,
     MessageNotCorrelated,
     ValueRefused,
@@ -54,13 +55,11 @@ def test_variables_correlate_where_the_diagram_declares_nothing(house: House) ->
         assert messages.correlate(ctx, "withdrawn", correlation={"number": 2}).instance.id == two
 
 
-@pytest.mark.parametrize("how", ["unknown name", "wrong key", "suspended", "already gone", "unknown instance"])
+@pytest.mark.parametrize("how", ["unknown name", "wrong key", "already gone", "unknown instance"])
 def test_a_message_without_a_receiver_is_refused(house: House, how: str) -> None:
     house.deploy("waiting")
     instance_id = start(house, "waiting", "W-1")
     with house.command() as ctx:
-        if how == "suspended":
-            instances.suspend(ctx, instance_id)
         if how == "already gone":
             messages.correlate(ctx, "withdrawn")
     with house.command() as ctx, pytest.raises((MessageNotCorrelated, InstanceNotFound)):
@@ -73,6 +72,24 @@ def test_a_message_without_a_receiver_is_refused(house: House, how: str) -> None
                 messages.correlate(ctx, "withdrawn", instance_id="nothing")
             case _:
                 messages.correlate(ctx, "withdrawn", "W-1")
+
+
+def test_a_message_to_a_held_instance_says_so_and_moves_nothing(house: House) -> None:
+    house.deploy("waiting")
+    held, going = start(house, "waiting", "W-1"), start(house, "waiting", "W-2")
+    with house.command() as ctx:
+        instances.suspend(ctx, held)
+
+    for given in ({"business_key": "W-1"}, {"instance_id": held}):
+        with house.command() as ctx, pytest.raises(InstanceSuspended):
+            messages.correlate(ctx, "withdrawn", **given)
+    with house.command(replace(CLERK, town_code="320281198")) as ctx, pytest.raises(MessageNotCorrelated):
+        messages.correlate(ctx, "withdrawn", "W-1")
+    with house.command() as ctx:
+        assert messages.correlate(ctx, "withdrawn").instance.id == going, "who is held stands in nobody's way"
+        instances.resume(ctx, held)
+    with house.command() as ctx:
+        assert messages.correlate(ctx, "withdrawn", "W-1").instance.id == held
 
 
 def test_messages_with_unusable_texts_are_refused(house: House) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import history, messages, queue
 from engine.context import Context
-from engine.errors import InstanceNotFound, MessageNotCorrelated
+from engine.errors import InstanceNotFound, InstanceSuspended, MessageNotCorrelated
 from engine.queue import JobKind, NewJob
 from workflows.clocks.marks import Mark
 from workflows.clocks.rows import Clock
@@ -47,7 +47,7 @@ def tell(ctx: Context, payload: Mapping[str, Any]) -> None:
         messages.correlate(
             ctx, payload["message"], instance_id=payload["instance_id"], variables={"clock": clock}, patient=False
         )
-    except (MessageNotCorrelated, InstanceNotFound):
+    except (MessageNotCorrelated, InstanceNotFound, InstanceSuspended):
         details = {"message": payload["message"], "code": clock["code"], "level": clock["level"]}
         history.record(ctx, UNHEARD, subject_id=payload["clock_id"], details=details)
         logger.info("clock message unheard", extra={"instance_id": payload["instance_id"], **details})

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine import history, instances, messages, queue
 from engine.context import Context
-from engine.errors import MessageAmbiguous, MessageNotCorrelated
+from engine.errors import InstanceSuspended, MessageAmbiguous, MessageNotCorrelated
 from engine.queue import JobKind, NewJob
 from engine.states import InstanceState
 from workflows.enforcement.cases import EnforcementCase
@@ -57,7 +57,7 @@ def tell(ctx: Context, payload: Mapping[str, Any]) -> None:
         messages.correlate(
             ctx, payload["message"], business_key=payload["business_key"], variables=variables, patient=False
         )
-    except (MessageNotCorrelated, MessageAmbiguous):
+    except (MessageNotCorrelated, MessageAmbiguous, InstanceSuspended):
         if payload["message"] == CLOSED and _is_busy(ctx, payload["business_key"]):
             again = NewJob(JobKind.HANDLER, ctx.now + AGAIN, name=HANDLER, payload=payload)
             queue.enqueue(ctx, [again])
