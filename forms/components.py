@@ -43,6 +43,14 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Unasked:
+    """What to tell whoever sends a value that the form does not ask for (``properties.hiddenMessage``)."""
+
+    message_zh: str
+    message_en: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """How many rows a dynamic list may have."""
 
@@ -63,6 +71,8 @@ class Component:
     """Where its value stands, from the row (or the form) it is in."""
     field: FormField | None
     hide: feel.Expression | None
+    unasked: Unasked | None
+    """Whether a value sent while the component is hidden is refused; without it, it is left out."""
     readonly: bool | feel.Expression
     disabled: bool
     default: Any
@@ -167,6 +177,7 @@ class Builder:
             path=(*place.prefix, *own),
             field=field,
             hide=hide,
+            unasked=_unasked(attributes),
             readonly=attributes.flag_or_expression("readonly"),
             disabled=attributes.flag("disabled"),
             default=attributes.source.get("defaultValue", MISSING),
@@ -305,6 +316,12 @@ def _rule(attributes: Attributes) -> Rule | None:
         properties.text("ruleMessageEn")
         or f"Expected {shown(expression.text)} to hold; check the fields that it names.",
     )
+
+
+def _unasked(attributes: Attributes) -> Unasked | None:
+    properties = attributes.inner("properties")
+    told = properties.text("hiddenMessage")
+    return Unasked(told, properties.text("hiddenMessageEn") or told) if told else None
 
 
 def _rows(attributes: Attributes) -> Rows:

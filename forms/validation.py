@@ -177,7 +177,7 @@ class _Validation:
         scope = level.scope
         for component in components:
             if component.hide is not None and scope.evaluate(component.hide) is True:
-                self._drop(component, level.pointer)
+                self._drop(component, level)
                 continue
             if component.hide is not None:
                 self.conditions.append((component.hide, level))
@@ -192,12 +192,16 @@ class _Validation:
             if component.rule is not None:
                 self.rules.append((component, level))
 
-    def _drop(self, component: Component, pointer: str) -> None:
-        """A hidden list may hold anything but unknown names."""
+    def _drop(self, component: Component, level: _Level) -> None:
+        """A hidden list may hold anything but unknown names; some values are refused where they are not asked for."""
         for child in component.children if component.rows is None else ():
-            self._drop(child, pointer)
+            self._drop(child, level)
+        place = _pointer(level.pointer, component.path)
+        if component.unasked is not None and component.field is not None:
+            given = read(level.payload, component.path)
+            if given is not MISSING and not component.field.is_empty(given):
+                self._refuse(place, Refusal("not_asked", component.unasked.message_zh, component.unasked.message_en))
         if component.rows is not None:
-            place = _pointer(pointer, component.path)
             self.errors = {
                 where: error
                 for where, error in self.errors.items()

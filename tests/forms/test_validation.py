@@ -112,6 +112,26 @@ def test_a_hidden_field_is_dropped_whatever_it_holds(form_of: FormMaker) -> None
     assert form.codes({"agent": True, "agent_name": "x"}) == {"/agent_name": "too_short"}
 
 
+def test_a_hidden_field_may_refuse_what_is_sent_for_it(form_of: FormMaker) -> None:
+    form = form_of(
+        {"type": "checkbox", "key": "changed"},
+        required(
+            text(
+                "due",
+                conditional={"hide": "= changed != true"},
+                properties={"hiddenMessage": "请先勾选。", "hiddenMessageEn": "Tick it first."},
+            )
+        ),
+    )
+
+    assert form.codes({"changed": False, "due": "x"}) == {"/due": "not_asked"}
+    assert form.codes({"due": "x"}) == {"/due": "not_asked"}
+    for nothing in ({}, {"due": ""}, {"due": None}):
+        assert form.submit({"changed": False, **nothing}).variables == {"changed": False}
+    assert form.codes({"changed": True}) == {"/due": "required"}
+    assert form.submit({"changed": True, "due": "x"}).variables == {"changed": True, "due": "x"}
+
+
 def test_a_hidden_group_hides_its_fields_and_a_hidden_list_its_rows(form_of: FormMaker) -> None:
     hide = {"hide": "= off"}
     form = form_of(

@@ -312,6 +312,9 @@ class _Filling:
             self._drop(parts)
             return
         place, component, where = found
+        if error.code == "not_asked":
+            self._drop(parts)
+            return
         if error.code == "rule" and component.rule is not None:
             for other in self.form.values:
                 if other is not component and not self._is_wished(other.path) and _is_read(component.rule, other.path):

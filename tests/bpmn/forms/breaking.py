@@ -275,6 +275,7 @@ BREAKERS: Mapping[str, Callable[[Place, Answer], Iterator[Made]] | None] = {
     "valuesExpression": _options,
     "allowAddRemove": _fixed_rows,
     "properties.rule": None,  # broken_conditions
+    "properties.hiddenMessage": None,  # with conditional.hide
     "conditional.hide": None,  # what is hidden, and below what is fixed, is dropped rather than refused
     "readonly": None,
     "disabled": None,

@@ -118,7 +118,8 @@ class Form:
             except CannotFill:
                 continue
             answer = Answer(payload, context, self.submit(payload, context))
-            if inside(payload, place.path) is not None and not answer.has(place):
+            is_sent = inside(payload, place.path) is not None or place.get("properties.hiddenMessage")
+            if is_sent and not answer.has(place):
                 return answer
         return None
 
