@@ -9,7 +9,7 @@ from api.documents import DocumentOut
 from api.fields import Answer, Choice, Day, Flag, Instant, Items, Part, Query, Text, Whole
 from api.scopes import Scope
 from engine.pages import Page
-from workflows import cases, catalogue, documents, registers
+from workflows import applicants, cases, catalogue, documents, registers
 from workflows.calendar.zone import local_day
 from workflows.cases import Case, CaseState
 from workflows.catalogue import Item
@@ -98,9 +98,18 @@ class CaseOut(Answer):
     town_code = Text()
 
 
-class CaseDetail(CaseOut):
-    """A case with what was issued in it."""
+class ProgressOut(Answer):
+    """One step of a case, in the words of the public page."""
 
+    state = Choice(*STATES)
+    public_status = Text(metadata={"example": "审查中"})
+    at = Instant()
+
+
+class CaseDetail(CaseOut):
+    """A case with its progress and what was issued in it; applicants read what was served on them."""
+
+    progress = Part(ProgressOut(), many=True)
     documents = Part(DocumentOut(), many=True)
 
 
@@ -131,18 +140,23 @@ def list_cases(call: Call) -> Page[Case]:
         query_code=query["query_code"],
         received_after=query["received_after"],
         received_before=query["received_before"],
-        among=sight.of(call.ctx),
+        among=sight.of_cases(call.ctx),
     )
     return registers.cases(call.ctx, wanted, call.page)
 
 
 @door.read("/cases/<name:number>", scope=Scope.CASE_READ, returns=CaseDetail(), has_etag=True)
 def get_case(call: Call, number: str) -> dict[str, Any]:
-    """查看办件。One case by its number, with every document issued in it."""
+    """查看办件。One case by its number, with its progress and its documents; applicants read their own."""
     case = cases.get(call.ctx, number)
-    sight.seen(call.ctx, case, case.instance_id, CaseNotFound, number)
+    sight.seen_case(call.ctx, case, case.instance_id, CaseNotFound, number)
     row = {field.attribute or name: getattr(case, field.attribute or name) for name, field in CaseOut().fields.items()}
+    progress = cases.progress(call.ctx, case)
     issued = documents.of_matter(call.ctx, case.instance_id)
+    if applicants.is_outside(call.ctx.actor):
+        theirs = set(applicants.papers(call.ctx, call.ctx.actor.id, case.instance_id))
+        told = [applicants.told(one) for one in issued if one.id in theirs]
+        return {**row, "progress": progress, "documents": told}
     contents = sight.shown(call.ctx, case.instance_id, [one.content for one in issued])
     shown = [replace(one, content=content) for one, content in zip(issued, contents, strict=True)]
-    return {**row, "documents": shown}
+    return {**row, "progress": progress, "documents": shown}

@@ -1,5 +1,6 @@
 """Doors to the clocks of the law: limits, deadlines, clocks with what stopped them, cards and their revocation."""
 
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -8,6 +9,7 @@ from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Body, Choice, Day, Flag, Instant, Items, Part, Query, Text, Value, Whole
 from api.scopes import Scope
 from engine.pages import Page
+from workflows import applicants
 from workflows.clocks import cards, clocks, deadlines, extensions, limits, suspensions
 from workflows.clocks.cards import CardFilter
 from workflows.clocks.clocks import ClockFilter
@@ -219,8 +221,8 @@ def get_deadline(call: Call) -> dict[str, Any]:
 
 @door.read("/clocks", scope=Scope.CASE_READ, query=ClockQuery(), returns=ClockOut(), is_page=True)
 def list_clocks(call: Call) -> Page[dict[str, Any]]:
-    """时钟列表。Clocks of the town in the order in which they are due."""
-    query = call.query
+    """时钟列表。Clocks that the caller may read in the order in which they are due; applicants read theirs."""
+    query, is_outside = call.query, applicants.is_outside(call.ctx.actor)
     wanted = ClockFilter(
         town_code=towns.of(call.ctx),
         instance_id=query["process_instance_id"],
@@ -228,17 +230,21 @@ def list_clocks(call: Call) -> Page[dict[str, Any]]:
         responsible=query["responsible"],
         states=[query["state"]] if query["state"] else tuple(OPEN),
         level=int(level_of(query["level"])) if query["level"] else None,
-        among=sight.of(call.ctx),
+        family=applicants.LIMITS if is_outside else None,
+        among=sight.of_cases(call.ctx),
     )
     page = clocks.list(call.ctx, wanted, call.page)
-    return Page([_shown(one) for one in page.items], page.next_cursor)
+    found = [applicants.shown(one) for one in page.items] if is_outside else page.items
+    return Page([_shown(one) for one in found], page.next_cursor)
 
 
 @door.read("/clocks/<id:clock_id>", scope=Scope.CASE_READ, returns=ClockDetail())
 def get_clock(call: Call, clock_id: str) -> dict[str, Any]:
     """查看时钟。One clock with its suspensions, extensions, cards and marks."""
     clock = clocks.get(call.ctx, clock_id)
-    sight.seen(call.ctx, clock, clock.instance_id, ClockNotFound, clock_id)
+    sight.seen_case(call.ctx, clock, clock.instance_id, ClockNotFound, clock_id)
+    if applicants.is_outside(call.ctx.actor):
+        return _shown_outside(call, clock)
     return {
         **_shown(clock),
         "suspensions": suspensions.of_subject(call.ctx, clock.subject_kind, clock.subject_id),
@@ -248,10 +254,27 @@ def get_clock(call: Call, clock_id: str) -> dict[str, Any]:
     }
 
 
+def _shown_outside(call: Call, clock: Clock) -> dict[str, Any]:
+    """What moved the clock, without who approved it; cards are a matter of the house."""
+    if not applicants.is_told(clock):
+        raise ClockNotFound(clock.id)
+    paused = suspensions.of_subject(call.ctx, clock.subject_kind, clock.subject_id)
+    added = extensions.of_clock(call.ctx, clock.id)
+    return {
+        **_shown(applicants.shown(clock)),
+        "suspensions": [replace(one, approved_by="") for one in paused],
+        "extensions": [replace(one, approved_by="") for one in added],
+        "cards": [],
+        "marks": [],
+    }
+
+
 @door.read("/cards", scope=Scope.CASE_READ, query=CardQuery(), returns=CardOut(), is_page=True)
 def list_cards(call: Call) -> Page[dict[str, Any]]:
     """督办牌列表。Cards of the town in the order in which they were earned; revoked ones stay."""
     query = call.query
+    if applicants.is_outside(call.ctx.actor):
+        return Page([], None)
     wanted = CardFilter(
         town_code=towns.of(call.ctx),
         clock_id=query["clock_id"],

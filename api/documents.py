@@ -14,7 +14,7 @@ from api.fields import Answer, Body, Choice, Flag, Instant, Query, Text, Value
 from api.scopes import Scope
 from engine.context import query as reading
 from engine.pages import Page
-from workflows import documents, matters, personal, registers
+from workflows import applicants, documents, matters, personal, registers
 from workflows.documents import Issued
 from workflows.errors import DocumentNotFound, PaperNotVerified
 from workflows.paper import docx, layout, pdf
@@ -66,16 +66,22 @@ class VoidBody(Body):
 
 @door.read("/documents", scope=Scope.CASE_READ, query=DocumentQuery(), returns=DocumentOut(), is_page=True)
 def list_documents(call: Call) -> Page[Issued]:
-    """文书列表。Documents that the caller may read, newest first; numbers of persons are masked."""
+    """文书列表。Documents that the caller may read, newest first; numbers of persons are masked.
+
+    Applicants read what was served on them.
+    """
     query = call.query
     wanted = DocumentFilter(
         towns.of(call.ctx),
         query["process_instance_id"],
         query["kind"],
         query["number"],
-        among=sight.of(call.ctx),
+        among=sight.of_cases(call.ctx),
+        served_on=call.ctx.actor.id if applicants.is_outside(call.ctx.actor) else None,
     )
     page = registers.documents(call.ctx, wanted, call.page)
+    if wanted.served_on is not None:
+        return Page([applicants.told(one) for one in page.items], page.next_cursor)
     return Page([replace(one, content=personal.masked(one.content)) for one in page.items], page.next_cursor)
 
 
@@ -87,7 +93,11 @@ def get_document(call: Call, document_id: str) -> Issued:
 
 def _found(call: Call, document_id: str) -> Issued:
     found = documents.get(call.ctx, document_id)
-    sight.seen(call.ctx, found, found.instance_id, DocumentNotFound, document_id)
+    sight.seen_case(call.ctx, found, found.instance_id, DocumentNotFound, document_id)
+    if applicants.is_outside(call.ctx.actor):
+        if found.id not in applicants.papers(call.ctx, call.ctx.actor.id, found.instance_id):
+            raise DocumentNotFound(document_id)
+        return applicants.told(found)
     return replace(found, content=sight.shown(call.ctx, found.instance_id, found.content))
 
 

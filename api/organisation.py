@@ -391,7 +391,7 @@ def end_substitution(call: Call, substitution_id: str) -> Substitution:
 
 @door.act("/avoidances", scope=Scope.TASK_COMPLETE, body=AvoidanceBody(), returns=AvoidanceOut(), status=201)
 def request_avoidance(call: Call) -> Avoidance:
-    """申请回避。Ask that somebody, or oneself, keep out of a matter that the caller reads; once, until it is decided."""
+    """申请回避。Ask that somebody, or oneself, keep out of a matter that the caller reads; once while it stands."""
     body = call.body
     matter = instances.get(call.ctx, body["process_instance_id"])
     sight.seen(call.ctx, matter, matter.id, InstanceNotFound, matter.id)

@@ -104,6 +104,7 @@ class Role(NamedTuple):
 
 _PUBLIC = frozenset(
     {
+        Scope.CASE_READ,
         Scope.TASK_READ,
         Scope.TASK_COMPLETE,
         Scope.PROCESS_START,

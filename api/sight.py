@@ -7,7 +7,7 @@ from api.towns import Row
 from engine.context import Context
 from engine.errors import NotFound
 from engine.pages import Among
-from workflows import personal
+from workflows import applicants, personal
 from workflows.organisation import visibility
 
 OPERATORS = frozenset({"ADM", "AUD"})
@@ -33,6 +33,25 @@ def is_open_to(ctx: Context, instance_id: str | None, *, is_technical: bool = Fa
     if _is_above(ctx, is_technical):
         return True
     return visibility.reads(ctx, visibility.of_actor(ctx, ctx.actor), instance_id)
+
+
+def of_cases(ctx: Context) -> Among | None:
+    """As ``of``, for cases, their documents and clocks: applicants read those of their own applications only."""
+    if applicants.is_outside(ctx.actor):
+        return fences.narrowed(ctx, applicants.own(ctx.actor.id))
+    return of(ctx)
+
+
+def seen_case(ctx: Context, row: Row, instance_id: str | None, missing: type[NotFound], name: str) -> Row:
+    """As ``seen``, for a case, its documents and clocks.
+
+    Raises:
+        NotFound: of the kind ``missing``.
+    """
+    seen(ctx, row, instance_id, missing, name)
+    if applicants.is_outside(ctx.actor) and not applicants.is_own(ctx, ctx.actor.id, instance_id or ""):
+        raise missing(name)
+    return row
 
 
 def seen(

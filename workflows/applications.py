@@ -35,8 +35,9 @@ def check_start(
     A process that handles no catalogue item is started by nobody's leave of ours.
 
     Raises:
-        ApplicationRefused: something is missing, somebody applies for another without being the agent, another process handles the item, a material is not of the item,
-            given twice or left for later although the item does not let it, or the caller made up a case number.
+        ApplicationRefused: something is missing, somebody applies for another without being the agent, another process
+            handles the item, a material is not of the item, given twice or left for later although the item does not
+            let it, or the caller made up a case number.
         ItemNotFound, TownNotFound: as their names say.
     """
     if not catalogue.is_handler(ctx, definition.key):

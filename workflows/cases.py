@@ -169,6 +169,19 @@ class Case:
         return PUBLIC[CaseState(self.state)]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A state that a case came to."""
+
+    state: CaseState
+    at: datetime
+
+    @property
+    def public_status(self) -> str:
+        """The state in the words of the public page."""
+        return PUBLIC[self.state]
+
+
 _COLUMNS = columns(Case, case_file)
 _OF_INSTANCE = select(*_COLUMNS).where(case_file.c.instance_id == bindparam("instance"))
 _CHANGES = Changes(
@@ -255,6 +268,12 @@ def open(ctx: Context, instance: Instance, item: Item, applicant: Mapping[str, A
     ctx.db.execute(insert(case_file), as_row(case))
     _note(ctx, case, None)
     return case
+
+
+def progress(ctx: Context, case: Case) -> list[Step]:
+    """Every state the case came to and when, in order; not by whom."""
+    found = select(case_change.c.after, case_change.c.at).where(case_change.c.case_id == case.id)
+    return [Step(CaseState(state), at) for state, at in ctx.db.execute(found.order_by(case_change.c.id))]
 
 
 def _note(ctx: Context, case: Case, before: str | None) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from engine import pages
 from engine.context import Context
 from engine.rows import columns
+from workflows import applicants
 from workflows.cases import Case
 from workflows.documents import Issued
 from workflows.models import case_file as table
@@ -65,6 +66,8 @@ class DocumentFilter:
     kind: str | None = None
     number: str | None = None
     among: pages.Among | None = None
+    #: Only what was served on the applicant of this account's cases.
+    served_on: str | None = None
 
 
 def documents(
@@ -78,4 +81,6 @@ def documents(
             statement = statement.where(document.c[name] == pages.searchable(value))
     if wanted.among is not None:
         statement = statement.where(wanted.among(document.c.instance_id))
+    if wanted.served_on is not None:
+        statement = statement.where(applicants.served(wanted.served_on))
     return pages.read(ctx.db, statement, [pages.Key(document.c.id, descending=True)], page, Issued)

@@ -12,6 +12,7 @@ from tests.api.test_cost import counted
 from tests.api.town import Caller, code_of, fields_of, items
 from tests.scenarios.walker import FILES
 from workflows import documents, matters
+from workflows.clocks import clocks
 from workflows.demo import PEOPLE
 from workflows.numbers import Document
 
@@ -74,8 +75,8 @@ class Matters:
     def __init__(self, town: Demonstration) -> None:
         self.town = town
         self.ids = {
-            "approval": self._start("wang.jianguo", "approval", GRANT["when"][0]["start"]),
-            "dispatch": self._start("pan.xia", "dispatch", {"event": EVENT}),
+            "approval": self.start("wang.jianguo", "approval", GRANT["when"][0]["start"]),
+            "dispatch": self.start("pan.xia", "dispatch", {"event": EVENT}),
         }
         with command(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
             matter = matters.of_instance(ctx, self.ids["approval"])
@@ -83,7 +84,7 @@ class Matters:
             self.paper = documents.issue(ctx, matter, Document.ACCEPTANCE, content).id
             self.number = matter.number
 
-    def _start(self, login: str, key: str, variables: dict[str, Any]) -> str:
+    def start(self, login: str, key: str, variables: dict[str, Any]) -> str:
         answer = self.town(login).post("/process-instances", {"process_definition_key": key, "variables": variables})
         assert answer.status_code == 201, answer.json
         self.town.drain()
@@ -237,3 +238,48 @@ def test_avoidance_is_asked_for_in_a_matter_one_reads_of_a_person_there_is_and_o
     decided = leader.post(f"/avoidances/{asked.json['id']}/decide", {"is_approved": False})
     assert (decided.json["state"], decided.json["decided_by"]) == ("refused", "lu.jun")
     assert asking.post("/avoidances", {**body, "reason": "发现新的事实"}).status_code == 201
+
+
+def test_an_applicant_reads_the_own_case_and_what_was_served_on_them(town: Matters) -> None:
+    applicant, instance = town.town("wang.jianguo"), town.ids["approval"]
+    with command(town.town.system.database, town.town.system.hooks, SYSTEM, town.town.clock) as ctx:
+        matter = matters.of_instance(ctx, instance)
+        documents.issue(ctx, matter, Document.LAW_REVIEW, {"opinion": "内部意见"})
+        other = documents.issue(ctx, matter, Document.HEARING_NOTICE, {"applicant": "李四"})
+        documents.serve_ids(ctx, [other.id, town.paper], "直接送达", "李四")
+        unserved = documents.issue(ctx, matter, Document.GRANT, {"decision": "准予"})
+        clock = next(one for one in clocks.of_subject(ctx, "process_instance", instance) if one.code == "AP-01")
+
+    [listed] = items(applicant.get("/cases"))
+    case = applicant.get(f"/cases/{town.number}").json
+    assert listed["number"] == case["number"] == town.number and case["applicant_name"] == "王建国"
+    assert [one["public_status"] for one in case["progress"]] == ["已收件"]
+    assert [one["id"] for one in case["documents"]] == [town.paper]
+    assert [one["id"] for one in items(applicant.get("/documents"))] == [town.paper]
+    assert case["documents"][0]["content"]["facts"] == f"证件号码 {CARD}，电话 13812341234"
+    assert applicant.get(f"/documents/{town.paper}/content").status_code == 200
+    assert [applicant.get(f"/documents/{one.id}").status_code for one in (other, unserved)] == [404, 404]
+    [running] = items(applicant.get(f"/clocks?process_instance_id={instance}"))
+    detail = applicant.get(f"/clocks/{clock.id}").json
+    assert (running["code"], running["responsible"], detail["responsible"]) == ("AP-01", None, None)
+    assert items(applicant.get("/cards")) == []
+    told = json.dumps([listed, case, running, detail], ensure_ascii=False)
+    assert not [person.login for person in PEOPLE if person.login in told and person.login != "wang.jianguo"]
+    for door in ("", "/variables", "/timeline", "/submissions"):
+        assert applicant.get(f"/process-instances/{instance}{door}").status_code == 403, door
+
+
+def test_an_applicant_reads_no_case_of_another(town: Matters) -> None:
+    instance = town.start("li.min", "approval", GRANT["when"][0]["start"])
+    with command(town.town.system.database, town.town.system.hooks, SYSTEM, town.town.clock) as ctx:
+        matter = matters.of_instance(ctx, instance)
+        paper = documents.issue(ctx, matter, Document.ACCEPTANCE, {})
+        documents.serve_ids(ctx, [paper.id], "直接送达", "王建国")
+        clock = next(one for one in clocks.of_subject(ctx, "process_instance", instance) if one.code == "AP-01")
+
+    applicant = town.town("wang.jianguo")
+    for door in (f"/cases/{matter.number}", f"/documents/{paper.id}", f"/clocks/{clock.id}"):
+        assert applicant.get(door).status_code == 404, door
+    assert [one["number"] for one in items(applicant.get("/cases"))] == [town.number]
+    for door in ("documents", "clocks"):
+        assert items(applicant.get(f"/{door}?process_instance_id={instance}")) == []

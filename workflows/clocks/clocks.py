@@ -194,6 +194,8 @@ class ClockFilter:
     states: Sequence[str] = OPEN
     #: At least this urgent.
     level: int | None = None
+    #: Codes that begin so.
+    family: str | None = None
     among: pages.Among | None = None
 
 
@@ -211,6 +213,8 @@ def list(
         statement = statement.where(wanted.among(table.instance_id))
     if wanted.states:
         statement = statement.where(table.state.in_(wanted.states))
+    if wanted.family is not None:
+        statement = statement.where(table.code.startswith(wanted.family, autoescape=True))
     if wanted.level is not None:
         statement = statement.where(table.level >= wanted.level)
     return pages.read(ctx.db, statement, [pages.Key(table.due_at), pages.Key(table.id)], page, Clock)
