@@ -58,7 +58,7 @@ def test_variables_correlate_where_the_diagram_declares_nothing(house: House) ->
 @pytest.mark.parametrize("how", ["unknown name", "wrong key", "already gone", "unknown instance"])
 def test_a_message_without_a_receiver_is_refused(house: House, how: str) -> None:
     house.deploy("waiting")
-    instance_id = start(house, "waiting", "W-1")
+    start(house, "waiting", "W-1")
     with house.command() as ctx:
         if how == "already gone":
             messages.correlate(ctx, "withdrawn")
