@@ -18,12 +18,14 @@ SILENT = ("text", "html", "table", "image", "separator", "spacer", "button", "if
 SHOWN = frozenset(
     "type id key path label components showOutline dateLabel timeLabel use24h description computeOn isRepeating"
     " defaultRepetitions verticalAlignment defaultValue validate.patternErrorMessage properties.patternErrorMessageEn"
-    " properties.ruleMessage properties.ruleMessageEn properties.hiddenMessageEn properties.certTypeKey searchable".split()
+    " properties.ruleMessage properties.ruleMessageEn properties.hiddenMessageEn properties.certTypeKey"
+    " searchable".split()
 )
 """Attributes that say how a field looks, what it opens with, or how a rule beside them is told."""
 RULES = frozenset(
     "validate.required validate.minLength validate.maxLength validate.min validate.max validate.pattern"
-    " properties.format properties.rule properties.hiddenMessage properties.maxSize properties.minFiles properties.maxFiles properties.minRows"
+    " properties.format properties.rule properties.hiddenMessage"
+    " properties.maxSize properties.minFiles properties.maxFiles properties.minRows"
     " properties.maxRows decimalDigits subtype timeSerializingFormat timeInterval disallowPassedDates accept multiple"
     " values valuesKey valuesExpression allowAddRemove conditional.hide readonly disabled expression".split()
 )
