@@ -11,8 +11,7 @@ from engine import ids
 from engine.context import Context
 from engine.hooks import ServiceCall
 from engine.rows import Instance
-from workflows import cases
-from workflows.approval import senders
+from workflows import cases, senders
 from workflows.approval.errors import DecisionHeld, HoldStateRefused
 from workflows.approval.models import approval_hold as table
 from workflows.cases import Case

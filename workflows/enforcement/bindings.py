@@ -22,6 +22,7 @@ from workflows.enforcement import (
     guards,
     investigation,
     measures,
+    officers,
     on_the_spot,
     telling,
 )
@@ -40,6 +41,7 @@ TOPICS = {
     ),
     "enforcement.prepare": Topic(filing.prepare, "备齐案件、权力与执法人员名单 Prepares case, power and officers"),
     "enforcement.file_case": Topic(filing.file_case, "立案：编立案号，起算办案期限 Files the case"),
+    "enforcement.change_officers": Topic(officers.change, "登记承办人员变更 Records a change of the case's officers"),
     "enforcement.not_file": Topic(filing.not_file, "不予立案并告知来源 Does not file, and tells the origin"),
     "enforcement.transfer": Topic(filing.transfer, "移送有管辖权的机关 Transfers to whom it belongs"),
     "enforcement.record_site": Topic(investigation.record_site, "出具现场笔录并入证据链 Records a site inspection"),

@@ -61,6 +61,7 @@ FUNCTIONS: Mapping[str, Mapping[str, Function]] = {
         "P2-07-request": Function.INVESTIGATE,
         "P2-07": Function.DECIDE,
         "P2-07-dispose": Function.DECIDE,
+        "P2-05-officers": Function.DECIDE,
         "P2-06-crime": Function.INVESTIGATE,
         "P2-06-crime_approval": Function.DECIDE,
         "P2-08": Function.INVESTIGATE,
@@ -82,6 +83,7 @@ MESSAGES: Mapping[str, str] = {
     WAIVED: "waiver_message",
     "enforcement.police_filed": "police_message",
     "enforcement.police_refused": "police_message",
+    officers.CHANGE_ASKED: "officers_request",
     **dict.fromkeys(extensions.ASKED, "extension_message"),
 }
 """By message that is entered for the party or the police: the variable it may set."""
@@ -269,7 +271,9 @@ def _reasoned(name: str, form: Given, part: str) -> None:
 
 
 def _serves_notice(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
-    """P2-10: the notice did not reach the party before it was issued; the party's days are counted from there."""
+    """P2-10: by an officer of the case; the notice did not reach the party before it was issued, the party's days are
+    counted from there."""
+    officers.require_actor(ctx, case.officers)
     served_at = _part(given, "notice").get("served_at")
     issued_at = max(one.issued_at for one in documents.of_matter(ctx, case.instance_id) if one.kind == _NOTICE)
     if isinstance(served_at, datetime):
@@ -299,11 +303,23 @@ def _refuse(found: list[FieldError]) -> None:
 # --- how much -----------------------------------------------------------------------------------------
 
 
+def _changes_officers(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-05-officers: others are approved by who is none of them, certified for the field, with nothing to avoid."""
+    form = _part(given, "case_officers")
+    _reasoned("reason", form, "case_officers")
+    if form.get("result") != "批准":
+        return
+    chosen = officers.as_list(form.get("officers"))
+    with about("/variables/case_officers/officers", "/officers"):
+        officers.check_change(ctx, case, chosen)
+
+
 REPORTED = "调查终结"
 
 
 def _plans(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
     """P2-06: by the officers of the filing; it does not end before something was investigated."""
+    officers.require_actor(ctx, case.officers)
     with about("/variables/plan/officers", "/officers"):
         officers.require_of_case(ctx, case, officers.as_list(_part(given, "plan").get("officers")))
     if _part(given, "plan").get("next_step") == REPORTED:
@@ -333,7 +349,8 @@ def _decides_on_the_spot(ctx: Context, task: UserTask, case: EnforcementCase, gi
     with about("/variables/simple/power_code"):
         power = powers.for_filing(ctx, case.town_code, str(form.get("power_code")), local_day(ctx.now))
     seen = _seen(ctx, task)
-    told = [*_another_power(_part(seen, "power"), power.code), *_another_kind(_part(seen, "check"), form)]
+    check = _part(seen, "check")
+    told = [*_another_power(_part(seen, "power"), power.code), *_another_kind(check, form), *_another_fine(check, form)]
     _refuse(told or [*bounds.on_the_spot(form, clues.as_variable(power)), *_another_party(ctx, case, form)])
     who = officers.as_list(form.get("officers"))
     with about("/variables/simple/officers", "/officers"):
@@ -350,6 +367,22 @@ def _another_kind(check: Given, form: Given) -> list[FieldError]:
     zh = f"核查拟处罚种类为{'、'.join(proposed)}，不得改为“{kind}”"
     en = f"Expected one of the kinds that the check proposed: {', '.join(proposed)}"
     return [bounds.field("/variables/simple/kind", "not_the_kind_checked", zh, en)]
+
+
+def _another_fine(check: Given, form: Given) -> list[FieldError]:
+    """The fine is the one told: never more, and less only after that was told, too. Source: Penalty Law art. 44, 45."""
+    told, fine = check.get("proposed_fine"), bounds.cents(form.get("fine"))
+    if told is None or form.get("kind") != "罚款" or fine == bounds.cents(told):
+        return []
+    if fine > bounds.cents(told):
+        zh = f"不得高于核查拟定并已告知的 {told} 元；确需加重的，转普通程序"
+        en = f"Expected at most {told} yuan, as the party was told; more takes the ordinary procedure"
+        return [bounds.field("/variables/simple/fine", "fine_above_told", zh, en)]
+    if form.get("retold") is True:
+        return []
+    zh = f"与已告知的 {told} 元不同；应重新告知并听取申辩后勾选确认"
+    en = f"Expected {told} yuan, as the party was told, or that the new amount was told, too"
+    return [bounds.field("/variables/simple/fine", "not_the_fine_told", zh, en)]
 
 
 def _another_party(ctx: Context, case: EnforcementCase, form: Given) -> list[FieldError]:
@@ -446,6 +479,7 @@ RULES: Mapping[tuple[str, str], Check] = {
     (SIMPLE, "S1-02"): _decides_on_the_spot,
     (ORDINARY, "P2-05-propose"): _proposes_filing,
     (ORDINARY, "P2-05"): _approves_filing,
+    (ORDINARY, "P2-05-officers"): _changes_officers,
     (ORDINARY, "P2-06"): _plans,
     (ORDINARY, "P2-06-site"): _each(_records_site, _after_filing("site_record", "started_at")),
     (ORDINARY, "P2-06-question"): _each(
@@ -493,12 +527,14 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Giv
     wrong = (
         declarations.problems(ctx, case.instance_id, variables, MESSAGES[name], _told_on(ctx, case))
         if name == WAIVED
-        else messages.problems(variables, MESSAGES[name])
+        else messages.problems(variables, MESSAGES[name], ["reason"] if name == officers.CHANGE_ASKED else [])
     )
     if wrong:
         raise EnforcementMessageRefused(wrong)
     if name == "enforcement.hearing_requested" and not _told_of_hearing(ctx, case):
         raise HearingNotDue("本案未告知听证权利", "The notice of this case gave no right to a hearing")
+    if name == officers.CHANGE_ASKED:
+        officers.check_change_request(ctx, case)
     if name in extensions.ASKED:
         extensions.check_message(ctx, name, case.instance_id)
 

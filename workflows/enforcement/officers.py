@@ -8,19 +8,27 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from engine import ids
+from engine import history, ids, instances
 from engine.context import Context
 from engine.errors import FieldError
+from engine.hooks import Outcome, ServiceCall
 from engine.models import user_task
 from engine.states import TaskState
+from workflows import senders
 from workflows.calendar.zone import local_day
+from workflows.enforcement import cases
 from workflows.enforcement.cases import EnforcementCase
-from workflows.enforcement.errors import OfficerMissing
+from workflows.enforcement.errors import EnforcementMessageRefused, OfficerMissing
 from workflows.enforcement.models import enforcement_act as table
 from workflows.organisation import avoidances, certificates
 from workflows.organisation.certification import LEAST_OFFICERS, problems
 from workflows.organisation.errors import MustAvoid, OfficersNotCertified
 from workflows.organisation.models import officer_certificate, person
+
+CHANGE_ASKED, CHANGE_APPROVAL = "enforcement.officers_change_requested", "P2-05-officers"
+"""The message that asks for other officers, and the step at which the bureau's head approves them."""
+CHANGED = "enforcement.officers_changed"
+"""History event of a change of a case's officers."""
 
 FEW = "too_few_officers"
 """What certification says of one officer alone; the act's other officer is named in its record."""
@@ -92,6 +100,60 @@ def require_of_case(ctx: Context, case: EnforcementCase, named: Sequence[str]) -
         zh = f"应由立案时确定的执法人员办理（{told}），其他人员可以协助"
         en = f"Expected two of the officers that the case was filed with: {', '.join(case.officers)}"
         raise OfficerMissing(zh, en, fields=[FieldError("/officers", "not_the_officers_filed", zh, en)])
+
+
+def change(ctx: Context, call: ServiceCall) -> Outcome:
+    """The case has other officers from now on; before, after, reason, who asked and who approved go on record.
+
+    Source: Administrative Penalty Law (2021) art. 42, 43; what the former ones did stands.
+    """
+    case, given = cases.of_instance(ctx, call.instance_id), call.variables["case_officers"]
+    chosen = list(dict.fromkeys(as_list(given.get("officers"))))
+    told = {
+        "before": case.officers,
+        "after": chosen,
+        "reason": given.get("reason"),
+        "requested_by": senders.of(ctx, call.instance_id, CHANGE_ASKED),
+        "approved_by": who_did(ctx, call.instance_id, CHANGE_APPROVAL),
+    }
+    cases.change(ctx, case, officers=chosen)
+    history.record(ctx, CHANGED, instances.get(ctx, call.instance_id), details=told)
+    before = call.variables.get("officer_changes")
+    changes = list(before) if isinstance(before, list) else []
+    return {"officers": chosen, "officer_changes": [*changes, {**told, "changed_at": ctx.now}]}
+
+
+def check_change(ctx: Context, case: EnforcementCase, chosen: Sequence[str]) -> None:
+    """Refuse a change that changes nothing, or to officers who may not act in the case.
+
+    Raises:
+        OfficersNotCertified, MustAvoid: as ``require``.
+        OfficerMissing: the same officers as before.
+    """
+    require(ctx, case, chosen, [local_day(ctx.now)])
+    if set(chosen) == set(case.officers):
+        zh, en = "承办人员没有变化", "Expected other officers than now"
+        raise OfficerMissing(zh, en, fields=[FieldError("/officers", "not_changed", zh, en)])
+
+
+def check_change_request(ctx: Context, case: EnforcementCase) -> None:
+    """Refuse to ask for other officers before the filing, while that is being decided, or after the end.
+
+    Raises:
+        EnforcementMessageRefused: as above.
+    """
+    open_one = select(user_task.c.id).where(
+        user_task.c.instance_id == case.instance_id,
+        user_task.c.element_id == CHANGE_APPROVAL,
+        user_task.c.state == TaskState.OPEN.value,
+    )
+    if case.filed_on is None:
+        zh, en = "立案前在立案申请中确定承办人员", "Before the filing the proposal names the officers"
+    elif ctx.db.execute(open_one).first() is not None:
+        zh, en = "已有变更申请在办理", "A change is being asked for already"
+    else:
+        return
+    raise EnforcementMessageRefused([FieldError("/variables", "not_now", zh, en)])
 
 
 def require_certified(ctx: Context, case: EnforcementCase) -> None:

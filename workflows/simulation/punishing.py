@@ -179,7 +179,7 @@ def _checks_jointly(step: Step) -> Mapping[str, Any]:
     return {"joint_record.officers": _team(step)} if step.known.get("unit") == "ZZ" else {}
 
 
-def _reports(step: Step) -> Mapping[str, Any]:
+def _of_the_case(step: Step) -> Mapping[str, Any]:
     """By one of the officers of the case.
 
     Raises:
@@ -187,6 +187,16 @@ def _reports(step: Step) -> Mapping[str, Any]:
     """
     if step.person.id not in (step.value("filing", "officers") or step.value("plan", "officers") or [step.person.id]):
         raise Unfit
+    return {}
+
+
+def _reports(step: Step) -> Mapping[str, Any]:
+    """By one of the officers of the case, from what the power's law says.
+
+    Raises:
+        Unfit: the person is none of them.
+    """
+    _of_the_case(step)
     power = step.value("power") or {}
     least, most = power.get("fine_least"), power.get("fine_most")
     low = float(least) if least is not None else 200.0
@@ -375,7 +385,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
         ),
         median=4 * HOURS,
     ),
-    ("ordinary_penalty", "P2-10"): Behaviour(follow=_after_notice, median=5 * HOURS),
+    ("ordinary_penalty", "P2-10"): Behaviour(_of_the_case, follow=_after_notice, median=5 * HOURS),
     ("ordinary_penalty", "P2-15"): Behaviour(_discusses),
     ("ordinary_penalty", "P2-16"): Behaviour(_decides, _after_decision, 3 * HOURS),
     ("ordinary_penalty", "P2-16-none"): Behaviour(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from engine import instances, variables
+from engine import history, instances, variables
 from engine.errors import ZhenshuError
 from engine.models import account
 from forms import uploads
@@ -244,6 +244,33 @@ def test_a_penalty_on_the_spot_is_for_what_the_check_found_and_the_party_was_tol
 
     assert refusal.code == "penalty_refused"
     assert [one.pointer for one in refusal.fields] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"fine": 2500.01}, ["fine_above_told"]),
+        ({"fine": 3000, "retold": True}, ["fine_above_told"]),
+        ({"fine": 2400}, ["not_the_fine_told"]),
+        ({"fine": 2400, "retold": False}, ["not_the_fine_told"]),
+        ({"fine": 1900, "retold": True}, ["fine_below_law"]),
+        ({"fine": 2400, "retold": True}, []),
+        ({"fine": 2500}, []),
+    ],
+)
+def test_a_fine_on_the_spot_is_the_one_told_or_told_again(desk: Desk, change: dict[str, Any], wrong: list[str]) -> None:
+    desk.begin(SIMPLE, "bank", "S1-02")
+    with desk.acting() as ctx:
+        check = variables.get(ctx, desk.walk.instance_id)["check"]
+        told = {**check, "proposed_kinds": ["罚款"], "proposed_fine": 2500}
+        variables.set(ctx, desk.walk.instance_id, {"check": told})
+
+    if not wrong:
+        desk.take(_step("S1-02", "qian.yong", _simple(**change)))
+        return
+    refusal = desk.refused(_step("S1-02", "qian.yong", _simple(**change)))
+
+    assert [(one.pointer, one.code) for one in refusal.fields] == [("/variables/simple/fine", wrong[0])]
 
 
 @pytest.mark.parametrize(
@@ -716,3 +743,79 @@ def test_an_officer_who_keeps_out_is_replaced(desk: Desk) -> None:
     desk.take(_step("P2-06", "qian.yong", {"plan": step}))
 
     assert desk.open_tasks() == ["P2-06-site"]
+
+
+# --- the officers of the case -----------------------------------------------------------------------
+
+ASKED = "enforcement.officers_change_requested"
+
+
+def _asks_for_others(by: str = "qian.yong", **more: Any) -> dict[str, Any]:
+    return {"message": ASKED, "by": by, "variables": {"officers_request": {"reason": "罗斌调离执法队"}, **more}}
+
+
+def _others(*logins: str, result: str = "批准", reason: str = "调离，由谢飞接办") -> dict[str, Any]:
+    form = {"result": result, "reason": reason}
+    return {"case_officers": form if result != "批准" else {**form, "officers": list(logins)}}
+
+
+@pytest.mark.parametrize("element", ["P2-06", "P2-08", "P2-10"])
+def test_who_is_no_officer_of_the_case_does_none_of_its_steps(desk: Desk, element: str) -> None:
+    desk.begin(ORDINARY, "fine", element)
+    assert "xie.fei" not in desk.case().officers
+
+    assert desk.refused(_step(element, "xie.fei", form_of(ORDINARY, "fine", element))).code == "officer_missing"
+
+
+def test_other_officers_are_asked_for_approved_and_put_on_record(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-08")
+    before = desk.case().officers
+
+    desk.take(_asks_for_others(), _step("P2-05-officers", "shen.tao", _others("qian.yong", "xie.fei")))
+
+    assert (before, desk.case().officers) == (["qian.yong", "luo.bin"], ["qian.yong", "xie.fei"])
+    with desk.looking() as ctx:
+        (told,) = history.list(
+            ctx, history.HistoryFilter(instance_id=desk.walk.instance_id, kind="enforcement.officers_changed")
+        ).items
+    assert told.details == {
+        "before": before,
+        "after": ["qian.yong", "xie.fei"],
+        "reason": "调离，由谢飞接办",
+        "requested_by": "qian.yong",
+        "approved_by": "shen.tao",
+    }
+    desk.take(_step("P2-08", "xie.fei", form_of(ORDINARY, "fine", "P2-08")))
+
+
+def test_officers_stay_where_the_head_does_not_agree(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-08")
+
+    desk.take(_asks_for_others(), _step("P2-05-officers", "shen.tao", _others(result="不批准", reason="本案已近终结")))
+
+    assert desk.case().officers == ["qian.yong", "luo.bin"]
+    desk.take(_asks_for_others())
+    assert desk.refused(_asks_for_others()).code == "enforcement_message_refused"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code"),
+    [
+        (("qian.yong", "luo.bin"), "officer_missing"),
+        (("qian.yong",), "officers_not_certified"),
+        (("qian.yong", "zhang.wei"), "officers_not_certified"),
+    ],
+)
+def test_other_officers_are_two_of_the_field_and_others(desk: Desk, chosen: tuple[str, ...], code: str) -> None:
+    desk.begin(ORDINARY, "fine", "P2-08")
+    desk.take(_asks_for_others())
+
+    assert desk.refused_without_form("P2-05-officers", "shen.tao", _others(*chosen)) == code
+
+
+def test_other_officers_are_asked_for_with_a_reason_by_the_handling_unit_after_the_filing(desk: Desk) -> None:
+    desk.begin(ORDINARY, "fine", "P2-08")
+
+    assert desk.refused(_asks_for_others("xie.fei")).code == "not_allowed"
+    assert desk.refused({"message": ASKED, "by": "qian.yong"}).code == "enforcement_message_refused"
+    assert desk.refused(_asks_for_others(officers=["xie.fei"])).code == "enforcement_message_refused"

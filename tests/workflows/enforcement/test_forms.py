@@ -185,6 +185,7 @@ RULES: dict[tuple[str, str], dict[str, Any]] = {
     ("simple_penalty_bank", "bank.amount"): {"bank.amount": 99},
     ("simple_penalty_bank", "bank.deposited_at"): {"bank.deposited_at": LATER},
     ("ordinary_penalty_filing", "filing.officers"): {"filing.officers": ["qian.yong"]},
+    ("ordinary_penalty_officers", "case_officers.officers"): {"case_officers.officers": ["xie.fei"]},
     ("ordinary_penalty_plan", "plan.officers"): {"plan.officers": ["luo.bin"]},
     ("ordinary_penalty_plan", "plan.next_step"): {"plan.next_step": "处理登记保存或查封扣押物品", "open_measures": []},
     ("ordinary_penalty_site_record", "site_record.started_at"): {"site_record.started_at": LATER},

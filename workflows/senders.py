@@ -1,4 +1,4 @@
-"""Who sent a message to a case: the step it starts runs by itself, the history knows the person."""
+"""Who sent a message to a matter: the step it starts runs by itself, the history knows the person."""
 
 from __future__ import annotations
 
