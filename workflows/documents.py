@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,12 +12,12 @@ import orjson
 from cryptography.hazmat.primitives import hashes
 from sqlalchemy import bindparam, insert, select, update
 
-from engine import history, ids, pages
+from engine import history, ids, pages, values
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
 from engine.rows import as_row, columns
 from workflows import matters, names, numbers, towns
-from workflows.errors import DocumentNotFound, DocumentVoided, TemplateUnknown
+from workflows.errors import DocumentNotFound, DocumentUnfounded, DocumentVoided, TemplateUnknown
 from workflows.matters import Matter
 from workflows.models import document as table
 from workflows.numbers import Document, Signer
@@ -55,6 +55,22 @@ SIGNERS: Mapping[Signer, str] = {
 }
 """Whose name stands above a paper, after the town's."""
 KINDS: Mapping[str, Document] = {document.value.kind: document for document in Document}
+
+FOUNDED: Mapping[Document, Sequence[str]] = {
+    Document.NOT_ACCEPTED: ("reason", "reasons"),
+    Document.REFUSAL: ("reasons", "reason"),
+    Document.PERMIT_REVOCATION: ("reasons", "reason"),
+    Document.PENALTY: ("facts",),
+    Document.SIMPLE_PENALTY: ("facts",),
+    Document.NO_PENALTY: ("reason", "facts"),
+    Document.CASE_WITHDRAWN: ("reason", "facts"),
+}
+"""Decisions about somebody's rights: where each says why. Source: INV-19; Administrative Licensing Law art. 32, 38;
+Administrative Penalty Law art. 52, 59."""
+LEAST = 5
+"""Characters of reasons that say something. Source: domain paper 3."""
+REMEDIES = ("remedy", "remedies", "remedy_text")
+"""Where a decision says where to turn."""
 
 
 def court(town: Town) -> str:
@@ -103,7 +119,12 @@ def plain(value: Any) -> Any:
 def issue(
     ctx: Context, matter: Matter, document: Document, content: Mapping[str, Any], number: str | None = None
 ) -> Issued:
-    """Issue a document of the matter under the next number of its kind, or under another authority's ``number``."""
+    """Issue a document of the matter under the next number of its kind, or under another authority's ``number``.
+
+    Raises:
+        DocumentUnfounded: a decision that does not say why, or where to turn (INV-19).
+    """
+    _require_founded(document, content)
     town = towns.get(ctx, matter.town_code)
     issued = Issued(
         id=ids.new(),
@@ -134,6 +155,22 @@ def issue(
     told = history.event(ctx, "document.issued", subject_id=issued.id, details=details)
     history.write(ctx, [replace(told, instance_id=issued.instance_id, town_code=issued.town_code)])
     return issued
+
+
+def _require_founded(document: Document, content: Mapping[str, Any]) -> None:
+    """A decision says why, in words that somebody can see, and where to turn."""
+    for fields in (FOUNDED[document], REMEDIES) if document in FOUNDED else ():
+        if max(_length(content.get(field)) for field in fields) < LEAST:
+            raise DocumentUnfounded(document.value.title, fields[0])
+
+
+def _length(value: object) -> int:
+    """Characters that a reader sees of a text, or of the texts in a list."""
+    if isinstance(value, Mapping):
+        return sum(_length(one) for one in value.values())
+    if isinstance(value, list | tuple):
+        return sum(_length(one) for one in value)
+    return len(values.seen(value)) if isinstance(value, str) else 0
 
 
 def serve(

@@ -25,6 +25,7 @@ Invalid
 ├── CatalogueInvalid      rows of a catalogue, each with its reason
 ├── ApplicationRefused    an application that cannot be received
 ├── TemplateUnknown       a step wants a kind of document that nobody defined
+├── DocumentUnfounded     a decision that does not say why, or where to turn
 ├── OpinionRequired       a negative outcome without reasons
 ├── MessageRefused        a message that carries what it may not
 ├── FollowUpTooLate       a task would be looked at only after its limit
@@ -125,6 +126,18 @@ class TemplateUnknown(Invalid):
     def __init__(self, kind: str, known: str) -> None:
         zh, en = f"没有文书种类 {kind!r}，应为：{known}", f"Expected a kind of document ({known}), found {kind!r}"
         super().__init__(zh, en)
+
+
+class DocumentUnfounded(Invalid):
+    """A decision that does not say why, or where to turn. Source: INV-19."""
+
+    code = "document_unfounded"
+    title_zh, title_en = "决定书没有理由或者救济途径", "A decision without reasons or remedies"
+
+    def __init__(self, title: str, name: str) -> None:
+        zh = f"《{title}》的内容 {name} 应写明不少于 5 个字"
+        en = f"Expected {name} of the {title} to say at least 5 characters; found less"
+        super().__init__(zh, en, fields=[FieldError(f"/variables/document/{name}", self.code, zh, en)])
 
 
 class TownNotFound(NotFound):
