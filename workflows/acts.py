@@ -27,9 +27,19 @@ _LAST_ACTOR = (
 
 
 def of_step(ctx: Context, definition_id: str, element_id: str) -> frozenset[Act] | None:
-    """The acts of a step as its diagram writes them; None where this diagram does not hold the step."""
-    place = definitions.spec(ctx, definition_id).nodes.get(element_id)
-    return None if place is None else acts.of(place.element)
+    """The acts of a step as its diagram writes them, on it or else on the subprocess around it.
+
+    None where this diagram does not hold the step.
+    """
+    nodes = definitions.spec(ctx, definition_id).nodes
+    place = nodes.get(element_id)
+    if place is None:
+        return None
+    found = acts.of(place.element)
+    while not found and place is not None:
+        place = nodes.get(place.element.container)
+        found = acts.of(place.element) if place is not None else found
+    return found
 
 
 def last_actor(ctx: Context, instance_id: str, process_key: str, element_id: str) -> str | None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sqlalchemy import select
+
+from engine import bpmn
 from engine.context import Context
 from engine.hooks import Hooks, Topic
+from engine.models import process_definition
 from engine.rows import Deployment, ProcessDefinition
 from workflows import (
     applications,
@@ -18,6 +22,7 @@ from workflows import (
     integrity,
     language,
     matters,
+    own_cases,
     published,
     towns,
 )
@@ -67,6 +72,9 @@ def install(hooks: Hooks) -> None:
         hooks.listeners[kind].append(listener)
     for verb, guard in GUARDS.items():
         hooks.guards[verb].append(guard)
+    for verb in ("task.claim", "task.assign", "task.delegate"):
+        hooks.guards[verb].append(own_cases.check_person)
+    hooks.guards["task.complete"].append(own_cases.check_completion)
     hooks.guards["deployment.create"].append(check_bundle)
     hooks.listeners["deployment"].append(load_catalogue)
     hooks.published.update(published.EVENTS)
@@ -117,6 +125,8 @@ def begin(ctx: Context) -> None:
 
 
 ITEM_FILE = "item.toml"
+_DEPLOYED = select(process_definition.c.key).distinct()
+DIAGRAMS = (".bpmn", ".bpmn20.xml")
 
 
 def check_bundle(ctx: Context, name: str, *, resources: Mapping[str, bytes]) -> None:
@@ -128,9 +138,20 @@ def check_bundle(ctx: Context, name: str, *, resources: Mapping[str, bytes]) -> 
     if ITEM_FILE not in resources:
         return
     binding = catalogue_files.read_binding(resources[ITEM_FILE])
+    catalogue_files.refuse_strange_process(binding, _processes(ctx, resources))
     items = _read(resources, "")
     owners = catalogue.handlers(ctx, _towns(ctx, ctx.actor.town_code), [one.code for one in items], local_day(ctx.now))
     catalogue_files.refuse_items_of_others(items, binding, owners)
+
+
+def _processes(ctx: Context, resources: Mapping[str, bytes]) -> set[str]:
+    """The processes of a bundle; those that are deployed where it has no diagram, or one that cannot be read."""
+    diagrams = [body for name, body in resources.items() if name.endswith(DIAGRAMS)]
+    try:
+        found = {process.id for body in diagrams for process in bpmn.read(body).executable}
+    except bpmn.BadDiagram:
+        found = set()
+    return found or set(ctx.db.execute(_DEPLOYED).scalars())
 
 
 def load_catalogue(ctx: Context, deployment: Deployment, resources: Mapping[str, bytes]) -> None:

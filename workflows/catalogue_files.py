@@ -6,9 +6,10 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from engine.errors import FieldError
@@ -84,7 +85,9 @@ def read_binding(body: bytes) -> Binding:
         raise CatalogueInvalid(found.errors) from error
     departments = document.get("departments", {})
     for name in document.keys() - KEYS:
-        zh, en = f"{name} 不是可用的键或表", f"Expected one of {', '.join(sorted(KEYS))}; found {name}"
+        near_zh, near_en = _near(name, KEYS)
+        zh = f"{name} 不是可用的键或表{near_zh}"
+        en = f"Expected one of {', '.join(sorted(KEYS))}; found {name}{near_en}"
         found.note(f"/item.toml/{name}", "key_unknown", zh, en)
     if not isinstance(document.get("process"), str):
         found.note("/item.toml/process", "process_missing", "缺少流程标识 process", "Expected a process key")
@@ -159,11 +162,12 @@ def _settings(
         elif name in KINDS and isinstance(value, KINDS[name]):
             settings[name] = value
         else:
+            near_zh, near_en = ("", "") if name in KINDS else _near(name, {*KINDS, *LIMITS})
             found.note(
                 f"{pointer}/{name}",
                 "setting_refused",
-                f"{name} 不是可用的设置，或值的类型不对",
-                f"{name} is not a setting, or its value is of another kind",
+                f"{name} 不是可用的设置，或值的类型不对{near_zh}",
+                f"{name} is not a setting, or its value is of another kind{near_en}",
             )
     for code in settings.get("cosign_departments", []):
         if code not in departments:
@@ -175,6 +179,12 @@ def _settings(
             )
     _check_settings(settings, pointer, found)
     return settings
+
+
+def _near(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """What a name was probably meant to be, Chinese and English; nothing where none is like it."""
+    near = get_close_matches(name, sorted(known), 1, cutoff=0.5)
+    return (f"；是否指 {near[0]}？", f"; did you mean {near[0]}?") if near else ("", "")
 
 
 def _check_settings(settings: Mapping[str, Any], pointer: str, found: _Findings) -> None:
@@ -222,6 +232,10 @@ def read_items(body: bytes, binding: Binding, town_code: str) -> list[Item]:
     found = _Findings()
     rows = list(_rows(body, found))
     found.settle()
+    if not rows:
+        zh, en = "目录中没有事项：表头之后应有数据行", "Expected items in the catalogue, found no row behind the head"
+        found.note("/rows", "no_items", zh, en)
+        found.settle()
     items = [_item(row, line, binding, town_code, found) for line, row in rows]
     _check_unique(items, found)
     for code in binding.items:
@@ -357,6 +371,30 @@ def _days(text: str, column: str, note: Any) -> int:
 
 def _list(text: str) -> list[str]:
     return [part.strip() for part in re.split("[;；]", text) if part.strip()]
+
+
+def refuse_strange_process(binding: Binding, keys: Collection[str]) -> None:
+    """The items are handled by a process of the bundle, or by one that is deployed where the bundle has none.
+
+    Args:
+        keys: the processes that may be meant.
+
+    Raises:
+        CatalogueInvalid: ``process`` names none of them.
+    """
+    if binding.process_key in keys:
+        return
+    found = _Findings()
+    near_zh, near_en = _near(binding.process_key, keys)
+    shown = "、".join(sorted(keys)[:5]) or "没有流程"
+    found.note(
+        "/item.toml/process",
+        "process_unknown",
+        f"没有流程 {binding.process_key}（本包中：{shown}）{near_zh}",
+        f"Expected the key of a process of the bundle ({', '.join(sorted(keys)[:5]) or 'it has none'}), "
+        f"found {binding.process_key!r}{near_en}",
+    )
+    found.settle()
 
 
 def refuse_items_of_others(items: Sequence[Item], binding: Binding, owners: Mapping[str, str]) -> None:

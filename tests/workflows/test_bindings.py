@@ -115,6 +115,31 @@ def test_a_bundle_with_an_item_that_another_process_handles_is_refused(office: O
         assert catalogue.in_force(ctx, demo.TOWN.code, "XK0001", NOW.date()).process_key == "approval"
 
 
+def test_a_check_tells_of_items_that_no_process_of_the_bundle_handles(office: Office) -> None:
+    resources = _copy(b'\ntakes_over = "approval"')
+    resources["item.toml"] = resources["item.toml"].replace(b'process = "street"', b'process = "streeet"')
+
+    with office.looking() as ctx:
+        (problem,) = [one for one in deployments.check(ctx, resources).problems if one.severity == "error"]
+    with office.acting(SYSTEM) as ctx, pytest.raises(CatalogueInvalid):
+        deployments.deploy(ctx, "street", resources)
+
+    assert (problem.resource, problem.rule) == ("item.toml", "process_unknown")
+    assert "是否指 street" in problem.message_zh and "did you mean street" in problem.message_en
+
+
+def test_a_catalogue_alone_belongs_to_a_process_that_is_deployed(office: Office) -> None:
+    resources = {name: bundle("approval")[name] for name in ("item.toml", "items.csv")}
+    strange = {
+        **resources,
+        "item.toml": resources["item.toml"].replace(b'process = "approval"', b'process = "aproval"'),
+    }
+
+    with office.looking() as ctx:
+        assert deployments.check(ctx, resources).is_valid
+        assert [one.rule for one in deployments.check(ctx, strange).problems] == ["process_unknown"]
+
+
 def test_a_check_tells_of_items_as_a_deployment_would(office: Office) -> None:
     with office.looking() as ctx:
         report = deployments.check(ctx, _copy())

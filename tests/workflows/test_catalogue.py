@@ -138,6 +138,22 @@ def test_a_wrong_binding_is_refused(before: str, after: str, pointer: str, code:
     assert _codes(refused.value)[pointer] == code
 
 
+def test_a_slip_is_told_with_the_name_that_was_probably_meant() -> None:
+    text = (FOLDER / "item.toml").read_text(encoding="utf-8")
+    for before, after, meant in (
+        ("[departments]", "[deparments]", "departments"),
+        ("clerk_may_decide = false", "clerk_may_decid = false", "clerk_may_decide"),
+    ):
+        with pytest.raises(CatalogueInvalid) as refused:
+            catalogue_files.read_binding(text.replace(before, after, 1).encode())
+
+        assert any(f"是否指 {meant}" in one.message_zh and meant in one.message_en for one in refused.value.fields)
+
+
+def test_a_catalogue_without_a_row_is_refused() -> None:
+    assert _refused(lambda text: text.splitlines()[0] + "\n") == {"/rows": "no_items"}
+
+
 def test_a_limit_without_a_source_is_refused() -> None:
     text = (FOLDER / "item.toml").read_text(encoding="utf-8")
     start = text.index("source =")

@@ -16,18 +16,29 @@ from engine.states import TaskState
 from workflows import cases, catalogue, documents, towns
 from workflows.approval import drafts, holds, limits, terms
 from workflows.approval.county import day
-from workflows.approval.errors import CaseSuspended, DecisionNotIssuable, DecisionNotReady, RemedyMissing
+from workflows.approval.errors import (
+    CaseSuspended,
+    DeciderNotEntitled,
+    DecisionNotIssuable,
+    DecisionNotReady,
+    RemedyMissing,
+)
 from workflows.approval.words import GRANT, REFUSE
 from workflows.cases import Case, CaseState
 from workflows.catalogue import Item
 from workflows.clocks import suspensions
 from workflows.clocks.steps import INSTANCE
 from workflows.numbers import Document
+from workflows.organisation.roles import Role
 
 Variables = dict[str, Any]
 
 UNSETTLED = ("P1-03-tolerated", "P1-05-extension", "P1-09-extension", "P1-09-false")
 """Steps beside the main way that belong before the decision."""
+
+DECIDERS = frozenset({Role.APPROVER, Role.LEADER})
+INSTANT = "即办"
+"""How items are handled that are decided at the window."""
 
 _OPEN = select(user_task.c.name).where(user_task.c.state == TaskState.OPEN.value, user_task.c.element_id.in_(UNSETTLED))
 
@@ -39,6 +50,7 @@ def check(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
     """Guard of the decision: nothing is open before it, nobody holds it, it is the one that was reviewed.
 
     Raises:
+        DeciderNotEntitled: the person neither approves nor leads, and the item lets no clerk decide.
         CaseSuspended: a special procedure goes on.
         DecisionHeld: enforcement holds it.
         DecisionNotReady: materials that were tolerated are missing, or a request is not answered.
@@ -47,6 +59,7 @@ def check(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
         DecisionTermsRefused: a time that is over, or a law that nobody knows.
     """
     case = cases.of_instance(ctx, task.instance_id)
+    _require_entitled(ctx, case)
     if any(one.is_open for one in suspensions.of_subject(ctx, INSTANCE, case.instance_id)):
         raise CaseSuspended(case.number)
     holds.require_none(ctx, case)
@@ -59,6 +72,16 @@ def check(ctx: Context, task: UserTask, variables: Mapping[str, Any]) -> None:
             raise RemedyMissing()
     terms.check(ctx, case, variables)
     drafts.require_reviewed(ctx, case, variables)
+
+
+def _require_entitled(ctx: Context, case: Case) -> None:
+    """Approvers and leaders decide; a clerk what is done at once, and the item says so. Source: domain paper 4.2."""
+    roles = ctx.actor.roles
+    if ctx.actor.kind == "system" or not DECIDERS.isdisjoint(roles):
+        return
+    item = catalogue.get(ctx, case.item_id)
+    if Role.CLERK not in roles or not item.clerk_may_decide or item.handle_type != INSTANT:
+        raise DeciderNotEntitled(ctx.actor.id, case.number, case.item_code)
 
 
 def _unsettled(ctx: Context, case: Case) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """What approvals refuse, as leaves of the engine's error tree.
 
 NotAllowed
-└── ApplicantBarred       false material or fraud: the party may not apply again yet
+├── ApplicantBarred       false material or fraud: the party may not apply again yet
+└── DeciderNotEntitled    who decides is no approver, and no clerk of an item that clerks decide
 Conflict
 ├── DecisionHeld          frozen by enforcement, until released
 ├── DecisionNotReady      a special procedure, a tolerated gap or a request is not settled
@@ -40,6 +41,25 @@ class ApplicantBarred(NotAllowed):
             item_code=item_code,
             article=article,
             until=until.isoformat(),
+        )
+
+
+class DeciderNotEntitled(NotAllowed):
+    """Approvers and leaders decide; a clerk only what the catalogue lets the window decide at once.
+
+    Source: domain paper 4.2; G-P1-04.
+    """
+
+    code = "decider_not_entitled"
+    title_zh, title_en = "无权作出许可决定", "Not entitled to decide"
+
+    def __init__(self, person: str, number: str, item_code: str) -> None:
+        super().__init__(
+            f"{person} 不是决定人，事项 {item_code} 也未规定窗口可决定（clerk_may_decide），不能决定办件 {number}",
+            f"Expected an approver or a leader to decide case {number}; {person} is none, and item {item_code} lets no "
+            "clerk decide (clerk_may_decide)",
+            case_number=number,
+            person=person,
         )
 
 

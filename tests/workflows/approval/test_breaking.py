@@ -1,6 +1,7 @@
 """What the law lets nobody do in an approval is refused by the engine: wrong person, wrong time, wrong order, twice."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,12 +14,13 @@ from engine.rows import Instance
 from engine.tasks import complete
 from tests.invariants import inv_09, inv_10, inv_11, inv_19
 from tests.workflows.town import Office
-from workflows import cases, catalogue, documents
-from workflows.approval import commitments, limits
+from workflows import cases, catalogue, documents, own_cases
+from workflows.approval import commitments, decisions, limits
 from workflows.approval.errors import (
     ApplicantBarred,
     CaseSuspended,
     CommitmentRefused,
+    DeciderNotEntitled,
     DecisionHeld,
     DecisionNotReady,
     HoldStateRefused,
@@ -41,6 +43,7 @@ from workflows.errors import (
     SecondSupplement,
     ToleranceRefused,
 )
+from workflows.organisation.errors import MustAvoid
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 ACCEPT = {"result": "受理"}
@@ -474,3 +477,47 @@ def test_a_canceled_instance_keeps_no_clock(office: Office) -> None:
 
 def _open(ctx: Context, office: Office, started: Instance) -> list[Any]:
     return limits.opened(ctx, office.case(started))
+
+
+# --- who may act, whatever the diagram says -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("element", ["P1-05", "P1-09"])
+def test_no_party_examines_or_decides_its_own_case_even_if_the_step_is_offered_to_it_by_name(
+    office: Office, element: str
+) -> None:
+    started = _accepted(office) if element == "P1-05" else _reviewed(office)
+    task = replace(office.task(started, element), candidate_users=["wang.jianguo"])
+
+    with office.acting("wang.jianguo") as ctx:
+        with pytest.raises(MustAvoid) as refused:
+            own_cases.check_completion(ctx, task, variables={})
+        with pytest.raises(MustAvoid):
+            own_cases.check_person(ctx, task, assignee="wang.jianguo")
+    assert refused.value.facts["ground"] == "own_case"
+
+
+def test_an_agent_decides_no_case_that_it_brought(office: Office) -> None:
+    started = office.start("zhou.qiaoyun")
+    office.complete(started, "P1-03", "li.min", ACCEPT)
+    task = replace(office.task(started, "P1-05"), candidate_users=["zhou.qiaoyun"])
+
+    with office.acting("zhou.qiaoyun") as ctx, pytest.raises(MustAvoid):
+        own_cases.check_completion(ctx, task, variables={})
+
+
+def test_a_party_still_does_the_steps_that_are_its_own(office: Office) -> None:
+    task = replace(
+        office.task(office.start(), "P1-03"), element_id="P1-01-supplement", candidate_users=["wang.jianguo"]
+    )
+
+    with office.acting("wang.jianguo") as ctx:
+        own_cases.check_completion(ctx, task, variables={})
+
+
+def test_a_clerk_decides_nothing_that_the_item_does_not_leave_to_the_window(office: Office) -> None:
+    task = office.task(_reviewed(office), "P1-09")
+
+    with office.acting("chen.jing") as ctx, pytest.raises(DeciderNotEntitled) as refused:
+        decisions.check(ctx, task, GRANT)
+    assert "XK0001" in refused.value.detail_zh
