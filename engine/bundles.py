@@ -9,7 +9,7 @@ from sqlalchemy import Table, and_, select
 
 from engine import bpmn, decision_models, definitions, feel, imported_models, values
 from engine.context import Context
-from engine.errors import DeploymentInvalid, Invalid, LimitExceeded, ResourceProblem
+from engine.errors import DeploymentInvalid, FormNotFound, Invalid, LimitExceeded, ResourceProblem
 from engine.feel import dmn
 from engine.hooks import ReadResource
 from engine.models import decision_definition, form_definition, process_definition, resource
@@ -229,6 +229,7 @@ def _lint(ctx: Context, bundle: Bundle) -> None:
         functions=feel.Env(functions=ctx.hooks.functions),
         resources=bundle.resources,
         parsed_forms=bundle.parsed_forms,
+        form=partial(_form, ctx),
         called=partial(_called, ctx, bundle),
         decision=partial(_decision, ctx, bundle),
     )
@@ -245,6 +246,14 @@ def _judged(ctx: Context, diagram: bpmn.Diagram, surroundings: bpmn.LintContext)
     if not diagram.dangling and not diagram.duplicates:
         found += [one for rule in ctx.hooks.lint_rules for one in rule(diagram, surroundings)]
     return sorted(found, key=lambda one: one.severity != "error")
+
+
+def _form(ctx: Context, key: str) -> object:
+    """The newest deployed form of a key, as its reader parsed it."""
+    try:
+        return definitions.latest_form(ctx, key).parsed
+    except FormNotFound:
+        return None
 
 
 def _called(ctx: Context, bundle: Bundle, key: str) -> bpmn.Process | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import feel
 from engine.feel import syntax as x
-from engine.feel.walking import UNKNOWN, Survey
+from engine.feel.walking import UNKNOWN, Survey, spelled, walk
 
 
 class Formula:
@@ -74,3 +74,11 @@ def entries(formula: Formula) -> Iterator[tuple[str, x.Node]]:
     for answer in formula.answers():
         if isinstance(answer, x.ContextNode):
             yield from answer.entries
+
+
+def paths_of(node: x.Node) -> set[str]:
+    """The variables that an expression asks for, as the whole paths that it follows."""
+    whole = [one for one in walk(node) if isinstance(one, x.Path | x.Name)]
+    bases = {id(one.base) for one in whole if isinstance(one, x.Path)}
+    called = {id(one.function) for one in walk(node) if isinstance(one, x.Call)}
+    return {spelled(one) for one in whole if id(one) not in bases | called}

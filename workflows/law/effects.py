@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine import bpmn
+from engine import bpmn, values
 from engine.bpmn import Element
 from workflows.law.acts import Act
 from workflows.numbers import Document
@@ -73,9 +74,16 @@ OF_KEYS: Mapping[str, Act] = {
 """Processes that others call, or that people start, for an act."""
 
 _PENALTY_NAME = re.compile(
-    r"处罚(的)?决定|决定(给予)?(行政)?处罚|处以罚款|penalty decision|impose \S* ?(penalty|fine)", re.I
+    r"处罚(的)?(决定|裁决)|(罚款|罚没|没收)(的)?决定|决定(给予|予以|作出)?(行政)?(处罚|罚款)|处以?(罚款|处罚)"
+    r"|(作出|做出|给予|予以|实施|下达)(行政|罚款|警告)?(的)?(处罚|罚款)"
+    r"|penalty ?decision|decision on (the|a) (penalty|fine)|(impose|decide)\S* ?(on )?(the |a )?(penalty|fine)",
+    re.I,
 )
-_PERMIT_NAME = re.compile(r"许可(的)?决定|决定(准予|不予)?(行政)?许可|licen[cs]ing decision|permit decision", re.I)
+_PERMIT_NAME = re.compile(
+    r"许可(的)?决定|决定(准予|不予)?(行政)?许可|(作出|做出)(行政|准予|不予)?许可"
+    r"|licen[cs]ing ?decision|permit ?decision|decision on (the|a) (permit|licen[cs]e)",
+    re.I,
+)
 _ABOUT_IT = re.compile(
     r"不予(行政)?处罚|撤|拟|草|送|告知|公示|公开|公告|执行|履行|归档|登记|修改|打印|制作|出具|领取|签收|查|复议|诉讼|异议|移送|前"
     r"|draft|serve|service|publish|notif|enforce|archive|issue|print|before|review|appeal",
@@ -131,9 +139,18 @@ def meant(element: Element) -> Meaning | None:
     if form in OF_FORMS:
         return Meaning(OF_FORMS[form], f"表单“{form}”", f"form {form!r}", True)
     name = element.name or ""
-    if element.type not in _DOING or _ABOUT_IT.search(name):
+    if element.type not in _DOING or names_like(_ABOUT_IT, name):
         return None
     for pattern, act in ((_PENALTY_NAME, Act.PENALTY_DECIDE), (_PERMIT_NAME, Act.PERMIT_DECIDE)):
-        if pattern.search(name):
+        if names_like(pattern, name):
             return Meaning(act, f"名称“{name}”", f"name {name!r}", False)
     return None
+
+
+_TRADITIONAL = str.maketrans("處罰決許書發給與實審", "处罚决许书发给与实审")
+
+
+def names_like(pattern: re.Pattern[str], name: str) -> bool:
+    """Whether a name as people write it matches: over several lines, with blanks, full-width, traditional."""
+    plain = " ".join(values.seen(unicodedata.normalize("NFKC", name)).translate(_TRADITIONAL).split())
+    return any(pattern.search(one) is not None for one in (plain, plain.replace(" ", "")))

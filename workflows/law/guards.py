@@ -10,9 +10,7 @@ from typing import Any
 from engine import feel
 from engine.bpmn import Element, Flow, Graph, Point, Process
 from engine.bpmn.model import Container
-from engine.feel import syntax as x
-from engine.feel.walking import spelled, walk
-from workflows.law import loops
+from workflows.law import constants, loops
 
 _GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
 """What a token passes without anything being changed."""
@@ -54,19 +52,11 @@ def _answer(flow: Flow, asked: str, empty: object) -> bool | None:
         return None
     try:
         expression = feel.compile(feel.translate(flow.condition, condition=True))
-        if paths_of(expression.node) != {asked}:
+        if constants.paths_of(expression.node) != {asked}:
             return None
         return expression(nested(asked.split("."), empty)) is True
     except feel.FeelError:
         return None
-
-
-def paths_of(node: x.Node) -> set[str]:
-    """The variables that an expression asks for, as the whole paths that it follows."""
-    whole = [one for one in walk(node) if isinstance(one, x.Path | x.Name)]
-    bases = {id(one.base) for one in whole if isinstance(one, x.Path)}
-    called = {id(one.function) for one in walk(node) if isinstance(one, x.Call)}
-    return {spelled(one) for one in whole if id(one) not in bases | called}
 
 
 def nested(path: list[str], value: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from engine import feel
 from engine.bpmn import Element
 from engine.feel import syntax as x
 from engine.feel.walking import UNKNOWN
-from workflows.law.constants import Formula, is_expression, says_nothing
+from workflows.law.constants import Formula, is_expression, paths_of, says_nothing
 
 
 def alternatives(element: Element, name: str) -> list[frozenset[str]]:
@@ -92,6 +92,12 @@ def _spelled(node: x.Node) -> str | None:
 
 def _names(texts: Iterator[str] | list[str]) -> frozenset[str]:
     return frozenset(name.strip() for text in texts for name in text.split(",") if name.strip())
+
+
+def variables_of(element: Element, *names: str) -> frozenset[str]:
+    """Every variable and path that the expressions of these attributes ask for, wherever it stands in them."""
+    nodes = [Formula(element.attributes.get(name, "")).node for name in names]
+    return frozenset(path for node in nodes if node is not None for path in paths_of(node))
 
 
 def is_named_by_variable(element: Element) -> bool:

@@ -63,6 +63,18 @@ class Reading:
         """The elements that do one of these acts, in document order."""
         return [element for element in self.elements if not self._acts[element.id].isdisjoint(wanted)]
 
+    def deciding(self, *wanted: Act) -> list[Element]:
+        """The steps of people that do one of these acts, by themselves or as part of a subprocess that does it."""
+        return [
+            element
+            for element in self.elements
+            if element.type == "userTask"
+            and any(
+                not self._acts[one.id].isdisjoint(wanted)
+                for one in (element, *(() if self._acts[element.id] else self.holders_of(element)))
+            )
+        ]
+
     def ids(self, *wanted: Act) -> frozenset[str]:
         """The elements that do one of these acts whenever they are passed."""
         return frozenset(element.id for element in self.doing(*wanted) if not self.is_idle(element))
@@ -98,9 +110,9 @@ class Reading:
         return " → ".join(shown if len(shown) <= 8 else [*shown[:3], "…", *shown[-4:]])
 
     def form_of(self, element: Element) -> FormDefinition | None:
-        """The form of a step, if it comes with the same bundle."""
-        key = bpmn.form_key(element.attributes.get("formRef") or element.attributes.get("formKey"))
-        found = self.context.parsed_forms.get(key or "")
+        """The form of a step, if it comes with the same bundle or is deployed."""
+        key = bpmn.form_key(element.attributes.get("formRef") or element.attributes.get("formKey")) or ""
+        found = self.context.parsed_forms.get(key) or (self.context.form(key) if key else None)
         return found if isinstance(found, FormDefinition) else None
 
 

@@ -33,6 +33,8 @@ class LintContext:
     """The files that are deployed together, by their names."""
     parsed_forms: Mapping[str, Any] = field(default_factory=dict)
     """Forms of the same bundle as their reader parsed them, by key and by file name."""
+    form: Callable[[str], Any] = _unknown
+    """The deployed form that a key means, as its reader parsed it, where the bundle brings none."""
     called: Callable[[str], Process | None] = _unknown
     """The process that a key calls, where it can be read."""
     decision: Callable[[str], dmn.Definitions | None] = _unknown

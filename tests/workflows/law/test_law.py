@@ -25,6 +25,8 @@ TOPICS = {
     "approval.check_application",
     "approval.accept",
 }
+CATALOGUE = ("item.toml", "items.csv")
+"""The items of a folder, handled by its diagrams."""
 
 
 def _context(diagram: Path) -> bpmn.LintContext:
@@ -33,11 +35,12 @@ def _context(diagram: Path) -> bpmn.LintContext:
     beside = diagram.with_name(f"called_{diagram.name}")
     called = {one.id: one for one in bpmn.read(beside.read_bytes()).processes} if beside.exists() else {}
     return bpmn.LintContext(
-        forms={"form", "officers", "reasons", "ordinary_penalty_decision"},
+        forms={"form", "officers", "reasons", "ordinary_penalty_decision", *forms},
         topics=TOPICS,
         decisions={"law_review_required"},
         processes={"law_review", "hearing", "service_of_documents", "execution"},
         functions=None,
+        resources={one: path.read_bytes() for one in CATALOGUE if (path := diagram.with_name(one)).exists()},
         parsed_forms=forms,
         called=called.get,
         decision={key: table for table in tables for key in table.decisions}.get,

@@ -28,7 +28,7 @@ def _check(reading: Reading) -> Iterator[Finding]:
     if not reading.elements:
         return
     name = reading.process.name or ""
-    if effects.PENALTY_PROCESS.search(name) and not reading.doing(*_PENALTIES) and not _calls_one(reading):
+    if effects.names_like(effects.PENALTY_PROCESS, name) and not reading.doing(*_PENALTIES) and not _calls_one(reading):
         shown = f"流程名称“{name}”", f"process name {name!r}"
         yield _unwritten_anywhere(reading.elements[0], Act.PENALTY_DECIDE, *shown)
     act = effects.OF_KEYS.get(reading.process.id)
@@ -81,9 +81,9 @@ RULE = Rule(
     "meant_acts",
     ("是什么就写明什么", "Acts are written"),
     (
-        "表单（如 ordinary_penalty_decision）、名称（如“行政处罚决定”）表明是决定的步骤写明 act；只是名称相像的，"
-        "写明 act = none，仅作警告。用到处罚决策表、使用共用流程标识（law_review、service_of_documents 等）的流程，"
-        "含有相应的步骤。",
+        "表单（如 ordinary_penalty_decision）、名称（如“行政处罚决定”“罚款决定”“作出处罚”，换行、空格、全角、繁体不论）"
+        "表明是决定的步骤写明 act；只是名称相像的，写明 act = none，仅作警告。用到处罚决策表、使用共用流程标识"
+        "（law_review、service_of_documents 等）的流程，含有相应的步骤。",
         "A step that its form or its name shows to be a decision says its act; one that is only named like it says "
         "act = none, and is warned of. A process that asks the tables of penalties, or takes the key of a shared "
         "process, holds the step that these stand for.",

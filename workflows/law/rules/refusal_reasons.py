@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from engine.bpmn import Element, Point
 from engine.bpmn.model import Parameter
 from engine.feel.syntax import Node
 from forms.components import Component
 from forms.definition import FormDefinition
+from workflows.law import effects, outcomes
 from workflows.law.acts import Act
-from workflows.law.constants import Formula, entries, is_blank, says_nothing
+from workflows.law.constants import Formula, entries, is_blank, paths_of, says_nothing
 from workflows.law.reading import Reading, components, label
 from workflows.law.rule import Finding, Rule, after
 from workflows.law.sources import licensing_law, penalty_law
@@ -18,6 +19,8 @@ from workflows.numbers import Document
 
 REASONS = frozenset({"reason", "reasons"})
 REMEDIES = frozenset({"remedy", "remedies", "remedy_text"})
+REFUSE = "不予"
+"""The outcome of the shipped forms that refuses."""
 DOCUMENT = "document"
 """The variable with the content of a document that is issued."""
 _PENALTIES = tuple(one.value.kind for one in (Document.PENALTY, Document.SIMPLE_PENALTY, Document.NO_PENALTY))
@@ -34,6 +37,7 @@ def _check(reading: Reading) -> Iterator[Finding]:
                 yield _unasked(refusal, element)
         yield from _unsaid(refusal, {"reasons": REASONS, "remedy": REMEDIES})
         yield from _blanked(reading, refusal)
+        yield from _lost(reading, refusal, deciding)
     for element in (*reading.issuing(*_PENALTIES), *reading.doing(Act.PENALTY_SIMPLE_DECIDE)):
         yield from _unsaid(element, {"remedy": REMEDIES})
 
@@ -99,6 +103,74 @@ def _blanked(reading: Reading, refusal: Element) -> Iterator[Finding]:
             yield _blank(element, "reasons", "恒为空", "always blank")
 
 
+_MARK = "⟦理由⟧⟦reasons⟧"
+"""What stands for the reasons that somebody wrote, to see whether they arrive."""
+_DECIDED = "decided"
+"""The variable from which the topic ``approval.issue_refusal`` takes the reasons."""
+_BY_TOPIC = "approval.issue_refusal"
+
+
+def _lost(reading: Reading, refusal: Element, deciding: Sequence[Element]) -> Iterator[Finding]:
+    """Steps from the decision to the document that write something else than the reasons which were given."""
+    wanted = {_DECIDED} if effects.topic_of(refusal) == _BY_TOPIC else set()
+    given = {**dict.fromkeys(REASONS, _MARK), outcomes.DECISION: REFUSE}
+    decisions = [one for one in deciding if one is not refusal]
+    between = [one for one in reading.elements if one not in deciding and _is_between(reading, decisions, one, refusal)]
+    for element in (*decisions, *between):
+        form = reading.form_of(element) if element in decisions else None
+        known = _given_by(form) if form is not None else given
+        for target, text in outcomes.written(element):
+            if _loses(reading, target, text, known, wanted, alone=element in decisions):
+                yield _blank(element, "reasons", "不是决定时写的理由", "something else than was given")
+    for target, text in outcomes.texts(refusal.inputs):
+        if _loses(reading, target, text, given, wanted, alone=False):
+            yield _blank(refusal, "reasons", "不是决定时写的理由", "something else than was given")
+
+
+def _given_by(form: FormDefinition) -> dict[str, object]:
+    """What a form gives that refuses: the refusing option, and the reasons."""
+    refusing = next((one for one in outcomes.choices(form) if one.is_refusal), None)
+    found: dict[str, object] = {outcomes.DECISION: REFUSE} if refusing is None else {refusing.path: refusing.value}
+    return found | {".".join(one.path): _MARK for one in components(form) if one.path[-1] in REASONS}
+
+
+def _is_between(reading: Reading, decisions: Sequence[Element], element: Element, refusal: Element) -> bool:
+    again = reading.ids(Act.PERMIT_DECIDE)
+    if element is refusal or reading.graph.way(Point(element.id, True), Point(refusal.id, False), again) is None:
+        return False
+    return any(reading.graph.way(Point(one.id, True), Point(element.id, False), again) is not None for one in decisions)
+
+
+def _loses(
+    reading: Reading, target: str, text: str, given: Mapping[str, object], wanted: Collection[str], *, alone: bool
+) -> bool:
+    """Whether a variable gets reasons, or should have them, that are never those which were given.
+
+    Args:
+        alone: whether nothing but the form's own fields can hold them.
+    """
+    expression = outcomes.compiled(text)
+    if expression is None:
+        return target in REASONS and bool(text.strip())
+    asked = [path for path in paths_of(expression.node) if not outcomes.is_given(path, given)]
+    other = {**dict.fromkeys(REASONS, _MARK), outcomes.DECISION: REFUSE}
+    trials = (None,) if alone else (_MARK, other, None)
+    found = [outcomes.evaluated(reading, expression, {**given, **dict.fromkeys(asked, one)}) for one in trials]
+    found = [one for one in found if one is not outcomes.FAILED]
+    said = [part for one in found for part in _parts(target, one, wanted)]
+    return bool(said) and not any(outcomes.mentions(part, _MARK) for part in said)
+
+
+def _parts(target: str, value: object, wanted: Collection[str]) -> list[object]:
+    """Where the reasons stand in what a step writes; nothing where it writes no reasons."""
+    if target in REASONS:
+        return [value]
+    if isinstance(value, Mapping):
+        said = [value[name] for name in ("reasons", "reason") if name in value]
+        return said[:1] or ([None] if target in wanted else [])
+    return []
+
+
 def _blank(element: Element, word: str, why_zh: str, why_en: str) -> Finding:
     zh, en = ("理由 reasons", "reasons") if word == "reasons" else ("救济途径 remedy", "the remedy")
     return Finding(
@@ -135,9 +207,11 @@ RULE = Rule(
     ("不予许可说明理由、告知救济", "A refusal says why and where to turn"),
     (
         "不予许可（permit.refuse）所依据的决定表单有必填的理由（reasons），并且本步骤或其后的每条路径告知救济途径"
-        "（notify.remedy）；写入文书内容的理由和救济途径（处罚决定书的救济途径）不恒为空。",
+        "（notify.remedy）；写入文书内容的理由就是决定时写的理由，不是空的，也不是固定的文字；"
+        "救济途径（处罚决定书的救济途径）不恒为空。",
         "The form of the decision behind a refusal requires reasons, and the remedies are told with it or on every way "
-        "after it. Reasons and remedies that go into the document, and those of a penalty, are not always blank.",
+        "after it. The reasons that go into the document are those which were given, neither blank nor a fixed text; "
+        "its remedies, and those of a penalty, are not always blank.",
     ),
     (licensing_law("38"), penalty_law("59")),
     _check,

@@ -1,0 +1,68 @@
+"""Whoever decides may refuse: the form lets a refusal be sent, with its reasons in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn import Element
+from forms.components import Component
+from forms.definition import FormDefinition
+from workflows.law import filling, outcomes
+from workflows.law.acts import Act
+from workflows.law.outcomes import Choice
+from workflows.law.reading import Reading, components, label
+from workflows.law.rule import Finding, Rule
+from workflows.law.sources import licensing_law
+
+REASONS = ("reasons", "reason")
+"""The field of the reasons; beside a field ``decision`` the engine asks for the first."""
+
+
+def _check(reading: Reading) -> Iterator[Finding]:
+    for decision in reading.deciding(Act.PERMIT_DECIDE):
+        form = reading.form_of(decision)
+        if form is None:
+            continue
+        for choice in (one for one in outcomes.choices(form) if one.is_refusal):
+            fields = _fields(form, choice)
+            env = reading.context.functions
+            if not any(filling.can_give_reasons(form, choice, field, env) for field in fields):
+                yield _impossible(decision, form, choice, fields)
+                break
+
+
+def _fields(form: FormDefinition, choice: Choice) -> list[Component]:
+    """The fields that may hold the reasons, outside of lists."""
+    wanted = REASONS[:1] if choice.path == outcomes.DECISION else REASONS
+    return [one for one in components(form) if one.path[-1] in wanted and one in form.values]
+
+
+def _impossible(decision: Element, form: FormDefinition, choice: Choice, fields: list[Component]) -> Finding:
+    name = ".".join(fields[0].path) if fields else REASONS[0]
+    if fields:
+        zh = f"字段 {name}（{fields[0].label}）此时不显示、不必填，或不能填写文字"
+        en = f"its field {name} is hidden then, not required, or takes no text"
+    else:
+        zh, en = f"表单中没有字段 {name}", f"it has no field {name}"
+    return Finding(
+        decision,
+        f"“{label(decision)}”的表单 {form.id} 选“{choice.value}”时不能写明理由：{zh}",
+        f"Expected the form {form.id!r} of {decision.id!r} to take the reasons of {choice.value!r}; found that {en}",
+        f'把 {name} 设为必填的文本，只在准予时隐藏，如 hide 为 ={choice.field.path[-1]} = "准予"',
+        f'Make {name} a required text that only a grant hides, as by ={choice.field.path[-1]} = "准予"',
+    )
+
+
+RULE = Rule(
+    "refusal_possible",
+    ("可以作出不予的决定", "A refusal can be decided"),
+    (
+        "许可决定的表单中有“不予”一类选项的，选它时有必填、显示、可以填写文字的理由字段"
+        "（字段 decision 的，为 reasons），所在的分组也不隐藏。按表单自身的规则试填核验。",
+        "A form of a decision on a permit that offers a refusal has, once it is chosen, a required text for the "
+        "reasons that is shown (beside a field decision: reasons), the groups around it included. It is found by "
+        "filling the form by its own rules.",
+    ),
+    (licensing_law("38"),),
+    _check,
+)
