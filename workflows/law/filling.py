@@ -28,21 +28,31 @@ _GUESSES: tuple[Any, ...] = (None, "x", True, False, 1, [])
 def can_give_reasons(form: FormDefinition, choice: Choice, reasons: Component, env: feel.Env | None) -> bool:
     """Whether some answer that makes this choice is asked for its reasons, and may give them in words."""
     return any(
-        _asked(form, payload, reasons, context, env) for payload in _answers(form, choice) for context in _held(form)
+        _asked(form, payload, choice, reasons, context, env)
+        for payload in _answers(form, choice)
+        for context in _held(form)
     )
 
 
 def _asked(
     form: FormDefinition,
     payload: Mapping[str, Any],
+    choice: Choice,
     reasons: Component,
     context: Mapping[str, Any],
     env: feel.Env | None,
 ) -> bool:
-    pointer = "/" + "/".join(reasons.path)
-    if pointer not in _refused(form, payload, context, env):
+    pointers = {"/" + "/".join(path) for path in (choice.field.path, reasons.path)}
+    if "/" + "/".join(reasons.path) not in _refused(form, payload, context, env):
         return False
-    return any(pointer not in _refused(form, _with(payload, reasons.path, text), context, env) for text in _TEXTS)
+    own = pointers if _is_written_out(choice) else pointers - {"/" + "/".join(choice.field.path)}
+    return any(own.isdisjoint(_refused(form, _with(payload, reasons.path, text), context, env)) for text in _TEXTS)
+
+
+def _is_written_out(choice: Choice) -> bool:
+    """Whether the form itself has the option; one that a variable gives cannot be tried."""
+    field = choice.field.field
+    return not isinstance(field, Single) or field.choices.fixed is not None
 
 
 def _refused(

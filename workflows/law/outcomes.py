@@ -16,7 +16,7 @@ from engine.feel import syntax as x
 from engine.feel.walking import walk
 from forms.components import Component
 from forms.definition import FormDefinition
-from forms.inputs.choices import Single
+from forms.inputs.choices import Checkbox, Single
 from workflows.law import guards
 from workflows.law.constants import paths_of
 from workflows.law.reading import Reading, components
@@ -25,6 +25,10 @@ REFUSING = re.compile(
     r"不予|不准|不许可|不同意|不批准|不通过|不合格|驳回|拒绝|否决|refus|reject|den(y|ied)|disapprov", re.I
 )
 GRANTING = re.compile(r"准予|许可|同意|批准|通过|合格|grant|approv|permit|accept|\bpass", re.I)
+_IS_GRANTED = re.compile(r"\b(approved|granted|is_granted|is_approved|permitted)\b|准予|是否(许可|批准)|同意许可", re.I)
+"""What a check box says that grants."""
+GRANT, REFUSE = "准予", "不予"
+"""The outcomes by which the engine issues a grant or a refusal."""
 DECISION = "decision"
 """The field of the outcome in the shipped forms; where a form has several that could be it, this one is."""
 
@@ -59,7 +63,17 @@ def choices(form: FormDefinition) -> list[Choice]:
     return next((one for one in found if one[0].field.path[-1] == DECISION), found[0] if found else [])
 
 
+def offers_no_refusal(form: FormDefinition) -> bool:
+    """Whether the options of the outcome are written out, and none of them refuses."""
+    fields = [one for one in components(form) if one.path[-1] == DECISION and isinstance(one.field, Single)]
+    return any(one.field.choices.fixed and not _choices(form, one) for one in fields if isinstance(one.field, Single))
+
+
 def _choices(form: FormDefinition, field: Component) -> list[Choice]:
+    if isinstance(field.field, Checkbox) and _IS_GRANTED.search(f"{field.path[-1]} {field.label}"):
+        return [Choice(field, True, False), Choice(field, False, True)]
+    if field.path[-1] == DECISION and not (isinstance(field.field, Single) and field.field.choices.fixed):
+        return [Choice(field, GRANT, False), Choice(field, REFUSE, True)]
     if not isinstance(field.field, Single) or not field.field.choices.fixed:
         return []
     labels = _labels(form, field)

@@ -75,6 +75,10 @@ class Reading:
             )
         ]
 
+    def other_deciders(self, decision: Element, *wanted: Act) -> frozenset[str]:
+        """The elements that do one of these acts apart from a step and what lies around it."""
+        return self.ids(*wanted) - {decision.id, *(holder.id for holder in self.holders_of(decision))}
+
     def ids(self, *wanted: Act) -> frozenset[str]:
         """The elements that do one of these acts whenever they are passed."""
         return frozenset(element.id for element in self.doing(*wanted) if not self.is_idle(element))

@@ -43,6 +43,8 @@ ITEM = "item."
 """What the catalogue item says is judged when the item is read."""
 _RECKONING: Mapping[str, Callable[[float, float], float]] = {"+": add, "-": sub, "*": mul}
 _OF_THE_WHOLE = frozenset({"item.promised_days", "item.statutory_days"})
+_DUES = frozenset({"promised_due", "statutory_due"})
+"""What the topic ``approval.accept`` sets: when the whole is due."""
 _CLOCKS = frozenset({"clock.start", "enforcement.start_clock"})
 """Topics that start a clock and keep it in the variable of the property ``result``."""
 _NOW = frozenset({"now", "today"})
@@ -202,6 +204,8 @@ class _Moments:
             return self._sum(node)
         if isinstance(node, x.Path):
             return self._clock(node)
+        if isinstance(node, x.Name) and node.name in _DUES and self.whole.codes & _OF_THE_WHOLE:
+            return 0.0
         return self._call(node)
 
     def _sum(self, node: x.Chain) -> float | None:

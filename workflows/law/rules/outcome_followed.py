@@ -55,15 +55,15 @@ def _misled(
     if wrong is not None and (ways.are_own or _reached(reading, reading.graph, decision, meant) is None):
         yield _led(reading, decision, choice, wrong, ways.closed, done=False)
         return
-    decided = reading.ids(Act.PERMIT_DECIDE) | reading.ids(Act.PERMIT_REVIEW)
+    again = reading.other_deciders(decision, Act.PERMIT_DECIDE, Act.PERMIT_REVIEW) | {decision.id}
     graph = outcomes.open_graph(reading, ways.closed)
-    past = graph.way(Point(decision.id, True), graph.exit, decided | meant | other) if choice.is_refusal else None
+    past = graph.way(Point(decision.id, True), graph.exit, again | meant | other) if choice.is_refusal else None
     if past is not None:
         yield _led(reading, decision, choice, past, ways.closed, done=True)
 
 
 def _reached(reading: Reading, graph: Graph, decision: Element, goals: frozenset[str]) -> list[str] | None:
-    again = reading.ids(Act.PERMIT_DECIDE) | {decision.id}
+    again = reading.other_deciders(decision, Act.PERMIT_DECIDE) | {decision.id}
     ways = (graph.way(Point(decision.id, True), Point(goal, False), again) for goal in sorted(goals))
     return next((way for way in ways if way is not None), None)
 

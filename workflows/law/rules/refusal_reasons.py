@@ -19,8 +19,6 @@ from workflows.numbers import Document
 
 REASONS = frozenset({"reason", "reasons"})
 REMEDIES = frozenset({"remedy", "remedies", "remedy_text"})
-REFUSE = "不予"
-"""The outcome of the shipped forms that refuses."""
 DOCUMENT = "document"
 """The variable with the content of a document that is issued."""
 _PENALTIES = tuple(one.value.kind for one in (Document.PENALTY, Document.SIMPLE_PENALTY, Document.NO_PENALTY))
@@ -30,7 +28,7 @@ def _check(reading: Reading) -> Iterator[Finding]:
     refusals = reading.doing(Act.PERMIT_REFUSE)
     yield from after(reading, refusals, Act.NOTIFY_REMEDY, broken_off=True)
     for refusal in refusals:
-        deciding = [refusal, *(one for one in reading.doing(Act.PERMIT_DECIDE) if _leads(reading, one, refusal))]
+        deciding = [refusal, *(one for one in reading.deciding(Act.PERMIT_DECIDE) if _leads(reading, one, refusal))]
         for element in _people(deciding):
             form = reading.form_of(element)
             if form is not None and not _asks_why(form):
@@ -44,7 +42,7 @@ def _check(reading: Reading) -> Iterator[Finding]:
 
 def _leads(reading: Reading, decision: Element, refusal: Element) -> bool:
     """Whether a refusal may be what was decided here, and not in another decision after it."""
-    others = reading.ids(Act.PERMIT_DECIDE) - {decision.id}
+    others = reading.other_deciders(decision, Act.PERMIT_DECIDE)
     return reading.graph.way(Point(decision.id, True), Point(refusal.id, False), others) is not None
 
 
@@ -113,7 +111,7 @@ _BY_TOPIC = "approval.issue_refusal"
 def _lost(reading: Reading, refusal: Element, deciding: Sequence[Element]) -> Iterator[Finding]:
     """Steps from the decision to the document that write something else than the reasons which were given."""
     wanted = {_DECIDED} if effects.topic_of(refusal) == _BY_TOPIC else set()
-    given = {**dict.fromkeys(REASONS, _MARK), outcomes.DECISION: REFUSE}
+    given = {**dict.fromkeys(REASONS, _MARK), outcomes.DECISION: outcomes.REFUSE}
     decisions = [one for one in deciding if one is not refusal]
     between = [one for one in reading.elements if one not in deciding and _is_between(reading, decisions, one, refusal)]
     for element in (*decisions, *between):
@@ -130,7 +128,9 @@ def _lost(reading: Reading, refusal: Element, deciding: Sequence[Element]) -> It
 def _given_by(form: FormDefinition) -> dict[str, object]:
     """What a form gives that refuses: the refusing option, and the reasons."""
     refusing = next((one for one in outcomes.choices(form) if one.is_refusal), None)
-    found: dict[str, object] = {outcomes.DECISION: REFUSE} if refusing is None else {refusing.path: refusing.value}
+    found: dict[str, object] = (
+        {outcomes.DECISION: outcomes.REFUSE} if refusing is None else {refusing.path: refusing.value}
+    )
     return found | {".".join(one.path): _MARK for one in components(form) if one.path[-1] in REASONS}
 
 
@@ -138,7 +138,11 @@ def _is_between(reading: Reading, decisions: Sequence[Element], element: Element
     again = reading.ids(Act.PERMIT_DECIDE)
     if element is refusal or reading.graph.way(Point(element.id, True), Point(refusal.id, False), again) is None:
         return False
-    return any(reading.graph.way(Point(one.id, True), Point(element.id, False), again) is not None for one in decisions)
+    return any(
+        reading.graph.way(Point(one.id, True), Point(element.id, False), reading.other_deciders(one, Act.PERMIT_DECIDE))
+        is not None
+        for one in decisions
+    )
 
 
 def _loses(
@@ -153,7 +157,7 @@ def _loses(
     if expression is None:
         return target in REASONS and bool(text.strip())
     asked = [path for path in paths_of(expression.node) if not outcomes.is_given(path, given)]
-    other = {**dict.fromkeys(REASONS, _MARK), outcomes.DECISION: REFUSE}
+    other = {**dict.fromkeys(REASONS, _MARK), outcomes.DECISION: outcomes.REFUSE}
     trials = (None,) if alone else (_MARK, other, None)
     found = [outcomes.evaluated(reading, expression, {**given, **dict.fromkeys(asked, one)}) for one in trials]
     found = [one for one in found if one is not outcomes.FAILED]
