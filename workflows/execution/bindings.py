@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.hooks import Hooks, JobHandler, Topic
-from workflows.execution import callbacks, disputes, guards, payments, steps, withdrawals
+from workflows.execution import callbacks, disputes, guards, payments, refunds, steps, withdrawals
 
 TOPICS = {
     "execution.open": Topic(steps.open, "登记处罚执行，生成缴款码 Opens an execution, with a payment code"),
@@ -22,6 +22,7 @@ TOPICS = {
     "execution.record_recheck": Topic(steps.record_recheck, "登记整改复查 Records a re-check"),
     "execution.urge_measure": Topic(steps.urge_measure, "代履行、强制执行前催告 Urges before compulsion"),
     "execution.record_measure": Topic(steps.record_measure, "登记代履行、强制执行 Records compulsion"),
+    "execution.record_refund": Topic(refunds.record, "登记退还多缴罚款 Records a refund"),
     "execution.close": Topic(steps.close, "执行终结 Closes the execution"),
 }
 
@@ -32,6 +33,8 @@ def install(hooks: Hooks) -> None:
     hooks.handlers[withdrawals.HANDLER] = JobHandler(withdrawals.run, "通知公示撤回 Tells a publication to withdraw")
     hooks.takers[payments.MESSAGE] = callbacks.take_payment
     hooks.takers[disputes.MESSAGE] = callbacks.take_dispute
+    hooks.guards["incident.resolve"].append(refunds.check_resolve)
+    hooks.guards["instance.start"].append(refunds.check_start)
     hooks.guards["message.correlate"].append(guards.check_message)
     hooks.guards["task.complete"].append(guards.check_completion)
     for verb in ("task.claim", "task.assign", "task.delegate"):

@@ -11,6 +11,7 @@ Conflict
 ├── ExecutionStateRefused     the execution cannot go from this state to that one
 ├── PaymentConflict           the bank reference is known with another amount or time
 ├── PlanRefusedNow            a plan is in force, or nothing is owed
+├── RefundMissing             what was overpaid is not paid back yet
 ├── DisputePending            no court application while a remedy is pending, and no second dispute of its kind
 └── CourtNotYet               the remedy period, or the days after urging, are not over
 Invalid
@@ -19,6 +20,7 @@ Invalid
 ├── PenaltyInvalid            what is to be executed is not as the call contract says
 ├── PlanInvalid               the plan does not add up, or its days do not ascend
 ├── AmountChanged             the total is not principal plus surcharge of the day
+├── RefundInvalid             more than was overpaid, without proof, or a day that cannot be
 ├── ActInvalid                a day or a fact of an act that cannot be
 └── FineIncreased             reconsideration may not make it worse
 """
@@ -124,6 +126,20 @@ class DisputeInvalid(Invalid):
 
     code = "dispute_invalid"
     title_zh, title_en = "复议诉讼通知有误", "Notice of a dispute is invalid"
+
+
+class RefundMissing(Conflict):
+    """The flag of an overpayment closes with its refund, not by hand. Source: 财税〔2016〕33号."""
+
+    code = "refund_missing"
+    title_zh, title_en = "多缴的罚款尚未退还登记", "What was overpaid is not paid back yet"
+
+
+class RefundInvalid(Invalid):
+    """What is paid back was overpaid, and is proved."""
+
+    code = "refund_invalid"
+    title_zh, title_en = "退款登记有误", "Refund is invalid"
 
 
 class PenaltyInvalid(Invalid):

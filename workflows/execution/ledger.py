@@ -20,6 +20,7 @@ from workflows.execution.errors import ExecutionNotFound
 from workflows.execution.models import (
     execution_act,
     fine_payment,
+    fine_refund,
     instalment,
     instalment_plan,
     penalty_dispute,
@@ -187,6 +188,13 @@ def payments(ctx: Context, execution: Execution) -> list[Payment]:
     return [Payment(*row) for row in ctx.db.execute(statement.order_by(found.paid_at, found.bank_reference))]
 
 
+def refunds(ctx: Context, execution: Execution) -> list[tuple[date, int]]:
+    """Day and fen of what was paid back, in order."""
+    found = fine_refund.c
+    statement = select(found.refunded_on, found.amount_cents).where(found.execution_id == execution.id)
+    return [(day, cents) for day, cents in ctx.db.execute(statement.order_by(found.refunded_on, found.id))]
+
+
 def plans(ctx: Context, execution: Execution) -> list[Plan]:
     """Every plan, the latest last."""
     plan = instalment_plan.c
@@ -233,7 +241,10 @@ def debt(ctx: Context, execution: Execution) -> Debt:
     return Debt(
         principal_cents=execution.principal_cents,
         schedules=schedules(execution, plans(ctx, execution)),
-        paid=[Paid(local_day(one.paid_at), one.amount_cents) for one in payments(ctx, execution)],
+        paid=[
+            *(Paid(local_day(one.paid_at), one.amount_cents) for one in payments(ctx, execution)),
+            *(Paid(day, -cents) for day, cents in refunds(ctx, execution)),
+        ],
         disputed=disputed_days(disputes(ctx, execution), local_day(ctx.now)),
     )
 

@@ -83,6 +83,26 @@ fine_payment = Table(
     CheckConstraint("amount_cents > 0", name="amount"),
 )
 
+#: What was paid beyond what was owed, and went back; each bank reference once.
+fine_refund = Table(
+    "fine_refund",
+    metadata,
+    _id(),
+    _town(),
+    _execution(index=True),
+    #: The instance by which finance recorded it; no foreign key: the record outlives it.
+    Column("instance_id", String(36), nullable=False),
+    Column("amount_cents", BigInteger, nullable=False),
+    Column("refunded_on", Date, nullable=False),
+    Column("bank_reference", String(64), nullable=False),
+    Column("receiver", String(NAME), nullable=False),
+    #: Ids of the uploaded vouchers.
+    Column("proof", Json, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    UniqueConstraint("town_code", "bank_reference"),
+    CheckConstraint("amount_cents > 0", name="amount"),
+)
+
 #: An approved deferral or instalment plan (暂缓、分期).
 instalment_plan = Table(
     "instalment_plan",

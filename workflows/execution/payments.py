@@ -119,25 +119,26 @@ def take(ctx: Context, execution: Execution, receipt: Receipt) -> Execution:
         raise _conflict(receipt) from error
     ledger.record(ctx, "execution.paid", execution, {"paid_on": local_day(receipt.paid_at).isoformat()})
     if ledger.owed(ctx, execution).surplus_cents:
-        _flag_surplus(ctx, execution, receipt, made["id"])
+        flag_surplus(ctx, execution, f"流水号 {receipt.bank_reference}", made["id"])
     return settle(ctx, execution)
 
 
-def _flag_surplus(ctx: Context, execution: Execution, receipt: Receipt, payment_id: str) -> None:
-    """More came in than was owed: an incident stands until it is paid back and somebody says so.
+def flag_surplus(ctx: Context, execution: Execution, reference: str, cause_id: str) -> None:
+    """More came in than was owed: an incident stands until finance records the refund (process ``fine_refund``).
+
+    ``reference`` and ``cause_id`` tell the payment, or the remedy's result, that made it so.
 
     The amount is in the ledger (``surplus_cents``), not in the incident, which many may read (INV-15).
     Source: Measures for the Administration of Government Non-Tax Revenue (财税〔2016〕33号): what was overpaid is
     paid back.
     """
-    reference = receipt.bank_reference
     ledger.record(ctx, OVERPAID, execution, {"bank_reference": reference})
-    zh = f"{execution.decision_no} 多缴，应予退还（流水号 {reference}），退还后处置本故障"
-    en = f"{execution.decision_no} is overpaid by bank reference {reference}: pay it back, then resolve this"
+    zh = f"{execution.decision_no} 多缴，应予退还（{reference}），退还后由财务办理“退还多缴罚款”登记"
+    en = f"{execution.decision_no} is overpaid ({reference}): pay it back, then finance records the refund"
     incidents.raise_(
         ctx,
         "flag",
-        payment_id,
+        cause_id,
         "fine_overpaid",
         f"{zh} {en}",
         definition_key="execution",

@@ -320,6 +320,8 @@ def conclude_dispute(ctx: Context, call: ServiceCall) -> Outcome:
             continue
         execution, found = disputes.conclude(ctx, execution, dispute, form)
         outcome = outcome if found == disputes.UPHELD else found
+        if found != disputes.UPHELD and ledger.owed(ctx, execution).surplus_cents:
+            payments.flag_surplus(ctx, execution, str(form.get("result_document") or dispute.id), dispute.id)
     return _standing(ctx, payments.settle(ctx, execution), dispute_outcome=outcome)
 
 

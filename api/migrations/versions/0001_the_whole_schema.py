@@ -1472,6 +1472,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fine_payment_execution_id"), ["execution_id"], unique=False)
 
     op.create_table(
+        "fine_refund",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("execution_id", sa.String(length=36), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("refunded_on", sa.Date(), nullable=False),
+        sa.Column("bank_reference", sa.String(length=64), nullable=False),
+        sa.Column("receiver", sa.String(length=255), nullable=False),
+        sa.Column("proof", Json(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.CheckConstraint("amount_cents > 0", name=op.f("ck_fine_refund_amount")),
+        sa.ForeignKeyConstraint(
+            ["execution_id"], ["penalty_execution.id"], name=op.f("fk_fine_refund_execution_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fine_refund")),
+        sa.UniqueConstraint("town_code", "bank_reference", name=op.f("uq_fine_refund_town_code_bank_reference")),
+    )
+    with op.batch_alter_table("fine_refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fine_refund_execution_id"), ["execution_id"], unique=False)
+
+    op.create_table(
         "form_definition",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
@@ -3256,6 +3278,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_form_definition_deployment_id"))
 
     op.drop_table("form_definition")
+    with op.batch_alter_table("fine_refund", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fine_refund_execution_id"))
+
+    op.drop_table("fine_refund")
     with op.batch_alter_table("fine_payment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fine_payment_execution_id"))
 

@@ -9,6 +9,7 @@ from engine.errors import ZhenshuError
 from tests.scenarios.walker import actor
 from tests.workflows.execution.desk import Desk
 from workflows.execution import callbacks, ledger
+from workflows.execution.errors import RefundMissing
 
 AT = "2026-11-23T09:10:00+08:00"
 
@@ -109,8 +110,8 @@ def test_what_is_paid_too_much_is_flagged_once_and_stays_in_the_ledger(desk: Des
         (flag,) = incidents.list(ctx, incidents.IncidentFilter(code="fine_overpaid")).items
         assert f"B-{len(amounts) - 1}" in flag.message_zh and desk.execution().decision_no in flag.message_zh
         assert ledger.owed(ctx, desk.execution()).surplus_cents > 0
-    with desk.command() as ctx:
-        assert incidents.resolve(ctx, flag.id).state == "resolved"
+    with desk.command() as ctx, pytest.raises(RefundMissing):
+        incidents.resolve(ctx, flag.id)
 
 
 def test_what_is_paid_exactly_is_not_flagged(desk: Desk) -> None:
