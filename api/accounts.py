@@ -1,15 +1,18 @@
 """Doors for administrators: accounts of people and programs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from api import errors, passwords
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Body, Flag, Instant, Items, Text, Whole
-from api.scopes import APART, ROLES, Scope, exclude_each_other
+from api.scopes import ROLES, Scope
 from engine import accounts, sessions
 from engine.accounts import Account
 from engine.errors import FieldError
 from engine.pages import Page
+from workflows.organisation.places import roles_of
+from workflows.organisation.roles import incompatible_pair, told
 
 door = Door("accounts", "账号", "Accounts")
 
@@ -105,7 +108,7 @@ def list_accounts(call: Call) -> Page[Account]:
 def create_account(call: Call) -> Account:
     """新建账号。Add an account; its password must be changed at the first sign-in."""
     body = call.body
-    check_roles(body["roles"])
+    check_roles(body["roles"], body["groups"])
     created = accounts.create(
         call.ctx,
         body["login"].lower(),
@@ -136,8 +139,10 @@ def get_account(call: Call, account_id: str) -> Account:
 def change_account(call: Call, account_id: str) -> Account:
     """修改账号。Change name, roles, groups, or disable; disabling ends every session."""
     changes = dict(call.body)
-    check_roles(changes.get("roles", ()))
+    known = accounts.get(call.ctx, account_id)
     _keep_own(call, account_id, changes)
+    if "roles" in changes or "groups" in changes:
+        check_roles(changes.get("roles", known.roles), changes.get("groups", known.groups))
     call.expect(account_id, accounts.get(call.ctx, account_id, lock=True).revision)
     if "display_name" in changes:
         changes["name"] = changes.pop("display_name")
@@ -173,14 +178,19 @@ def _keep_own(call: Call, account_id: str, changes: dict[str, Any]) -> None:
             raise errors.refuse(f"/{name}", "own_account", zh, en)
 
 
-def check_roles(roles: Any) -> None:
-    """Roles must be known; the three administrators keep apart from each other and from the business."""
+def check_roles(roles: Sequence[str], groups: Sequence[str] = ()) -> None:
+    """Roles must be known, and such as one person may hold together, with what groups open.
+
+    Raises:
+        InputInvalid: they are not; the pair is named.
+    """
     wrong = [
         FieldError(f"/roles/{index}", "unknown_role", f"没有角色“{role}”。", f"There is no role {role!r}.")
         for index, role in enumerate(roles)
         if role not in ROLES
     ]
-    if exclude_each_other(roles):
-        wrong.append(FieldError("/roles", "roles_exclude_each_other", *APART))
+    pair = incompatible_pair([*roles, *roles_of(groups)])
+    if pair is not None:
+        wrong.append(FieldError("/roles", "roles_exclude_each_other", *told(*pair)))
     if wrong:
         raise errors.InputInvalid("角色有误。", "The roles are wrong.", fields=wrong)

@@ -19,13 +19,15 @@ from api.bootstrap import System
 from api.errors import problem_row
 from api.housekeeping import Housekeeper
 from api.openapi import release
-from api.scopes import APART, ROLES, exclude_each_other, opened_by
+from api.scopes import ROLES, opened_by
 from engine import accounts, api_tokens, deployments, history, sessions, vault
 from engine.context import Actor, Context, command, query
 from engine.errors import DeploymentInvalid, ResourceProblem, ZhenshuError
 from engine.pages import PageRequest
 from workflows.calendar.zone import HOME
 from workflows.inspection import draws
+from workflows.organisation.places import roles_of
+from workflows.organisation.roles import incompatible_pair, told
 from workflows.simulation.measures import Rate
 
 REFUSED = 1
@@ -314,8 +316,9 @@ def _account(ctx: Context, login: str) -> accounts.Secret:
 def add_user(login: str, name: str, roles: tuple[str, ...], groups: tuple[str, ...], as_json: bool) -> None:
     """新建账号并打印一次性密码。 Add an account and print its one-time password."""
     with _reported():
-        if exclude_each_other(roles):
-            _fail(REFUSED, *APART)
+        pair = incompatible_pair([*roles, *roles_of(groups)])
+        if pair is not None:
+            _fail(REFUSED, *told(*pair))
         system = _system()
         password = passwords.one_time()
         hashed = system.hasher.hash(password)

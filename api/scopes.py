@@ -247,26 +247,6 @@ ROLES: Mapping[str, Role] = {
 """Source: the product's role list and permission matrix; ADM, SEC and AUD are three different persons (MLPS level 3),
 ADM never sees case data, a designer checks but never deploys."""
 
-EXCLUSIVE = frozenset({"ADM", "SEC", "AUD"})
-"""One account holds at most one of these. Source: GB/T 22239-2019, separation of administrative users."""
-
-BESIDE = frozenset({"INT", "DES"})
-"""What an administrator's account may hold beside: the roles of programs and of designers, who decide no case."""
-
-
-APART = (
-    "系统、安全、审计管理员应为三人，且不得兼任业务岗位。",
-    "ADM, SEC and AUD are three different persons, none of them with a role in the business.",
-)
-
-
-def exclude_each_other(roles: Iterable[str]) -> bool:
-    """Whether no account may hold all of ``roles``: an administrator has no part in the business, nor in another
-    administration."""
-    held = set(roles)
-    administrations = held & EXCLUSIVE
-    return len(administrations) > 1 or bool(administrations and held - administrations - BESIDE)
-
 
 def opened_by(roles: Iterable[str]) -> frozenset[Scope]:
     """Every scope that at least one of ``roles`` opens; unknown roles open nothing."""

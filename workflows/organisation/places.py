@@ -7,7 +7,7 @@ the workers of its village.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -72,6 +72,11 @@ def group(name: str) -> Group | None:
     if role not in list(Role):
         return None
     return Group(Role(role), place_code or None)
+
+
+def roles_of(groups: Iterable[str]) -> list[Role]:
+    """The roles that these groups stand for, wherever they are held."""
+    return [found.role for name in groups if (found := group(name)) is not None and found.role is not None]
 
 
 def groups_of(places: Places, role: Role, kind: PlaceKind, code: str, leads: bool) -> frozenset[str]:

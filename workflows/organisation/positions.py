@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, union, update
 
 from engine import history, ids
 from engine.context import Context
@@ -16,7 +16,7 @@ from engine.rows import as_row, columns
 from workflows.calendar.zone import local_day
 from workflows.organisation import directory, memberships, people, roles, rows
 from workflows.organisation.errors import PlaceOccupied, PositionNotFound, PositionRefused
-from workflows.organisation.models import acting_position, person
+from workflows.organisation.models import acting_position, person, substitution
 from workflows.organisation.models import position as table
 from workflows.organisation.people import Person
 from workflows.organisation.roles import PlaceKind, Role
@@ -115,13 +115,22 @@ def _refused(code: str, pointer: str, zh: str, en: str) -> PositionRefused:
 
 
 def _check_person(ctx: Context, position: Position) -> None:
-    touching = rows.touching(table, position.valid_from, position.valid_to)
-    held = ctx.db.execute(select(table.c.role).where(table.c.person_id == position.person_id, touching)).scalars()
-    against = roles.refused_together((Role(role) for role in held), position.role)
+    held = roles_over(ctx, position.person_id, position.valid_from, position.valid_to)
+    against = roles.refused_together(held, position.role)
     if against is not None:
-        zh = f"{roles.TITLES[position.role][0]}与{roles.TITLES[against][0]}不得由同一人担任"
-        en = f"{position.role} and {against} are held by two different persons"
-        raise _refused("roles_apart", "/role", zh, en)
+        raise _refused("roles_apart", "/role", *roles.told(position.role, against))
+
+
+def roles_over(ctx: Context, person_id: str, first: date, last: date | None) -> list[Role]:
+    """The roles that a person holds or stands in for on some day from the first to the last."""
+    own = select(table.c.role).where(table.c.person_id == person_id, rows.touching(table, first, last))
+    until = [] if last is None else [substitution.c.first_day <= last]
+    instead = (
+        select(table.c.role)
+        .join(substitution, substitution.c.position_id == table.c.id)
+        .where(substitution.c.substitute_id == person_id, substitution.c.last_day >= first, *until)
+    )
+    return [Role(role) for role in ctx.db.execute(union(own, instead).order_by("role")).scalars()]
 
 
 def _check_vacancy(ctx: Context, position: Position) -> None:

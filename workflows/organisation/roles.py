@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 
 
 class PlaceKind(StrEnum):
@@ -118,27 +120,76 @@ PLACES: Mapping[Role, frozenset[PlaceKind]] = {
 SINGLE = frozenset({*GRID_ROLES, Role.SQUAD_LEADER, Role.BUREAU_HEAD})
 """Roles that a place has one holder of at a time."""
 
-APART: tuple[frozenset[Role], ...] = (
-    frozenset({Role.ADMINISTRATOR, Role.SECURITY}),
-    frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
-    frozenset({Role.SECURITY, Role.AUDITOR}),
-)
-"""Roles of three different persons (三权分立). Source: GB/T 22239-2019, domain paper 4.1."""
-
-ADMINISTRATIONS = frozenset(role for apart in APART for role in apart)
-"""Whoever administers has no part in the business: reads no case, decides none."""
+ADMINISTRATIONS = frozenset({Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR})
+"""Of three different persons (三权分立). Source: GB/T 22239-2019, domain paper 4.1."""
 
 _BESIDE = frozenset({Role.INTEGRATOR, Role.DESIGNER})
-"""What an administrator may be beside."""
+"""What an administrator may be beside: the roles of programs and of designers, who decide no case."""
+
+_ENFORCING = frozenset({Role.OFFICER, Role.SQUAD_LEADER})
 
 
-def are_apart(one: Role, other: Role) -> bool:
-    """Whether no person holds both."""
-    if one is other:
-        return False
-    return any(role in ADMINISTRATIONS and beside not in _BESIDE for role, beside in ((one, other), (other, one)))
+@dataclass(frozen=True, slots=True)
+class Incompatible:
+    """Roles of which no person holds one of ``ones`` and another of ``others``, and why."""
+
+    ones: frozenset[Role]
+    others: frozenset[Role]
+    zh: str
+    en: str
+
+    def keeps_apart(self, one: Role, other: Role) -> bool:
+        """Whether the two are of two persons."""
+        return one is not other and (
+            (one in self.ones and other in self.others) or (other in self.ones and one in self.others)
+        )
+
+
+APART = (
+    Incompatible(
+        ADMINISTRATIONS,
+        frozenset(Role) - _BESIDE,
+        "系统、安全、审计管理员应为三人，且不得兼任业务岗位",
+        "ADM, SEC and AUD are three different persons, none of them with a role in the business",
+    ),
+    Incompatible(
+        frozenset({Role.FINANCE}),
+        _ENFORCING | {Role.BUREAU_HEAD},
+        "作出罚款决定与收缴罚款分离",
+        "who imposes fines does not collect them",
+    ),
+    Incompatible(
+        frozenset({Role.LEGAL_REVIEWER}),
+        _ENFORCING,
+        "执法办案与法制审核分离",
+        "who investigates does not review the decision",
+    ),
+)
+"""Every pair of roles that one person may not hold together, whichever way a role comes: position, substitution,
+account, token. Source: GB/T 22239-2019, domain paper 4.1; Administrative Penalty Law (2021) art. 58, 67 (罚缴分离)."""
+
+
+def rule_between(one: Role, other: Role) -> Incompatible | None:
+    """Why no person holds both; None where one may."""
+    return next((rule for rule in APART if rule.keeps_apart(one, other)), None)
 
 
 def refused_together(held: Iterable[Role], wanted: Role) -> Role | None:
     """The role among ``held`` that keeps a person from also holding ``wanted``."""
-    return next((role for role in held if are_apart(role, wanted)), None)
+    return next((role for role in held if rule_between(role, wanted) is not None), None)
+
+
+def incompatible_pair(held: Iterable[str]) -> tuple[Role, Role] | None:
+    """The first two among ``held`` that no person holds together; names that are no role are passed over."""
+    known = sorted({Role(name) for name in held if name in set(Role)})
+    return next((pair for pair in combinations(known, 2) if rule_between(*pair) is not None), None)
+
+
+def told(one: Role, other: Role) -> tuple[str, str]:
+    """That these two are of two persons and why, in Chinese and English."""
+    rule = rule_between(one, other)
+    zh, en = ("", "") if rule is None else (f"（{rule.zh}）", f": {rule.en}")
+    return (
+        f"{TITLES[one][0]}与{TITLES[other][0]}不得由同一人担任{zh}",
+        f"{one} and {other} are held by two different persons{en}",
+    )

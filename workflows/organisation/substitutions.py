@@ -62,7 +62,7 @@ def enter(
     if not (position.is_held(first_day) and position.is_held(last_day) and substitute.is_in_service(last_day)):
         zh, en = "代理期内岗位或代理人已不在任", "Expected the position and the substitute to last over all days"
         raise _refused("/last_day", "not_held", zh, en)
-    _check_roles(ctx, position.role, substitute, first_day)
+    _check_roles(ctx, position.role, substitute, first_day, last_day)
     _check_overlap(ctx, position_id, first_day, last_day)
     fresh = Substitution(
         ids.new(), position.town_code, position_id, substitute_id, first_day, last_day, reason, ctx.now, ctx.actor.id
@@ -86,15 +86,13 @@ def _refused(pointer: str, code: str, zh: str, en: str) -> SubstitutionRefused:
     return SubstitutionRefused(zh, en, fields=[FieldError(pointer, code, zh, en)])
 
 
-def _check_roles(ctx: Context, role: roles.Role, substitute: people.Person, day: date) -> None:
-    """By the positions of the substitute, and by what the account was given without one."""
+def _check_roles(ctx: Context, role: roles.Role, substitute: people.Person, first: date, last: date) -> None:
+    """By what the substitute holds or stands in for on these days, and by what the account has."""
     account = accounts.by_login(ctx, substitute.login) if substitute.login else None
     given = [roles.Role(one) for one in (account.roles if account else ()) if one in set(roles.Role)]
-    held = [one.role for one in positions.of_person(ctx, substitute.id, day, or_later=True)]
-    against = roles.refused_together([*held, *given], role)
+    against = roles.refused_together([*positions.roles_over(ctx, substitute.id, first, last), *given], role)
     if against is not None:
-        zh = f"{roles.TITLES[against][0]}不得代理{roles.TITLES[role][0]}"
-        raise _refused("/substitute_id", "roles_apart", zh, f"A holder of {against} may not stand in for {role}")
+        raise _refused("/substitute_id", "roles_apart", *roles.told(against, role))
 
 
 def _check_overlap(ctx: Context, position_id: str, first_day: date, last_day: date) -> None:

@@ -21,7 +21,7 @@ from workflows.organisation.errors import (
 )
 from workflows.organisation.people import Person
 from workflows.organisation.positions import Position
-from workflows.organisation.roles import PlaceKind, Role
+from workflows.organisation.roles import TITLES, PlaceKind, Role
 
 DAY = timedelta(days=1)
 GRID = "320281199201001"
@@ -185,6 +185,34 @@ def test_who_administers_stands_in_for_nobody_of_the_business(here: Town, admini
         substitutions.enter(ctx, position.id, _person(here, administrator).id, TODAY, TODAY + DAY, "年休假")
 
     assert [(one.pointer, one.code) for one in refused.value.fields] == [("/substitute_id", "roles_apart")]
+
+
+@pytest.mark.parametrize(
+    ("holder", "substitute"), [("lin.yue", "cao.lei"), ("fan.rong", "qian.yong"), ("luo.bin", "guo.min")]
+)
+def test_duties_apart_are_not_joined_by_standing_in(here: Town, holder: str, substitute: str) -> None:
+    position = _positions(here, holder)[0]
+    with here.begin() as ctx, pytest.raises(SubstitutionRefused) as refused:
+        substitutions.enter(ctx, position.id, _person(here, substitute).id, TODAY, TODAY + DAY, "年休假")
+
+    (error,) = refused.value.fields
+    assert (error.pointer, error.code) == ("/substitute_id", "roles_apart")
+    assert TITLES[position.role][0] in error.message_zh and "分离" in error.message_zh
+
+
+def test_nobody_stands_in_for_two_who_are_apart_nor_is_appointed_beside(here: Town) -> None:
+    officer, lawyer = _positions(here, "qian.yong")[0], _positions(here, "lin.yue")[0]
+    somebody = _person(here, "li.min")
+    with here.begin() as ctx:
+        substitutions.enter(ctx, officer.id, somebody.id, TODAY + 5 * DAY, TODAY + 9 * DAY, "年休假")
+
+    with here.begin() as ctx, pytest.raises(SubstitutionRefused):
+        substitutions.enter(ctx, lawyer.id, somebody.id, TODAY + 9 * DAY, TODAY + 12 * DAY, "年休假")
+    with here.begin() as ctx, pytest.raises(PositionRefused):
+        positions.appoint(ctx, somebody.id, Role.FINANCE, PlaceKind.UNIT, "JF", valid_to=TODAY + 5 * DAY)
+    with here.begin() as ctx:
+        positions.appoint(ctx, somebody.id, Role.FINANCE, PlaceKind.UNIT, "JF", valid_to=TODAY + 4 * DAY)
+        substitutions.enter(ctx, lawyer.id, somebody.id, TODAY + 10 * DAY, TODAY + 12 * DAY, "年休假")
 
 
 def test_a_substitute_has_the_position_on_its_days_and_not_after(here: Town) -> None:

@@ -91,8 +91,7 @@ def positions(world: World, proposals: list[Proposal]) -> Iterator[Problem]:
         others = [other for other in of_person[mine.person_id] if other.id != mine.id and _meet(mine, other)]
         against = roles.refused_together((other.role for other in others), mine.role)
         if against is not None:
-            zh = f"{title_zh}与{roles.TITLES[against][0]}不得由同一人担任（三权分立）"
-            yield one.problem("role", "roles_apart", zh, f"{mine.role} and {against} are held by two persons")
+            yield one.problem("role", "roles_apart", *roles.told(mine.role, against))
         if any((other.role, other.place_code) == (mine.role, mine.place_code) for other in others):
             zh, en = "该人员在这些日期已担任同一岗位", "The person holds the same position on some of the days already"
             yield one.problem("valid_from", "position_overlaps", zh, en)
