@@ -9,10 +9,10 @@ from api.fields import Answer, Body, Flag, Instant, Items, Text, Whole
 from api.scopes import ROLES, Scope
 from engine import accounts, sessions
 from engine.accounts import Account
-from engine.errors import FieldError
+from engine.errors import FieldError, NotAllowed
 from engine.pages import Page
 from workflows.organisation.places import roles_of
-from workflows.organisation.roles import incompatible_pair, told
+from workflows.organisation.roles import ADMINISTRATIONS, incompatible_pair, told
 
 door = Door("accounts", "账号", "Accounts")
 
@@ -160,8 +160,20 @@ def change_account(call: Call, account_id: str) -> Account:
     prepare=_hash_reset,
 )
 def reset_password(call: Call, account_id: str) -> None:
-    """重置密码。Give a first password; it lifts a lock and ends every session of the account."""
+    """重置密码。Give a one-time password; it lifts a lock and ends every session of the account.
+
+    The event ``account.password_changed`` says who gave it. The own password is changed at ``/me/password``; those of
+    administrators, of whom none takes another's place, on the server by ``zhenshu user passwd``.
+    """
     account = accounts.get(call.ctx, account_id)
+    if account.login == call.ctx.actor.id:
+        zh, en = "不得重置自己的密码，请修改密码。", "Expected another account than one's own: change the password."
+        raise errors.refuse("/password", "own_account", zh, en)
+    if ADMINISTRATIONS & set(account.roles):
+        raise NotAllowed(
+            "系统、安全、审计管理员的密码由运维人员在服务器上重置（zhenshu user passwd）。",
+            "Expected an account of no administrator: theirs are reset on the server by zhenshu user passwd.",
+        )
     found = accounts.secret(call.ctx, account.login, lock=True)
     assert found is not None
     accounts.set_password(call.ctx, found, call.prepared, expired=True)

@@ -81,6 +81,33 @@ def test_an_administrator_resets_a_password(town: Town) -> None:
     assert town("admin").get(f"/accounts/{found['id']}").json["password_must_change"] is True
 
 
+def test_a_reset_is_on_record_with_who_gave_it(town: Town) -> None:
+    found = items(town("admin").get("/accounts?login=clerk"))[0]
+
+    town("admin").put(f"/accounts/{found['id']}/password", {"password": PASSWORD})
+
+    told = items(town("auditor").get("/history-events?kind=account.password_changed&limit=200"))
+    assert [(one["subject_id"], one["actor_id"], one["details"]["expired"]) for one in told][-1] == (
+        found["id"],
+        "admin",
+        True,
+    )
+    assert PASSWORD not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("login", "status", "code"),
+    [("admin", 422, "input_invalid"), ("auditor", 403, "not_allowed"), ("security", 403, "not_allowed")],
+)
+def test_no_administrator_gives_itself_or_another_a_password(town: Town, login: str, status: int, code: str) -> None:
+    found = items(town("admin").get(f"/accounts?login={login}"))[0]
+
+    answer = town("admin").put(f"/accounts/{found['id']}/password", {"password": PASSWORD})
+
+    assert (answer.status_code, code_of(answer)) == (status, code)
+    assert town("admin").get(f"/accounts/{found['id']}").json["password_must_change"] == found["password_must_change"]
+
+
 @pytest.mark.parametrize("role", ["clerk", "leader", "designer", "auditor", "security", "portal", "applicant"])
 def test_only_the_administrator_manages_accounts(town: Town, role: str) -> None:
     assert code_of(town(role).post("/accounts", ACCOUNT)) == "scope_missing"
