@@ -72,7 +72,7 @@ def deadline(
 
     Days, months and years end with the last day's service, and the start day is not counted; hours and less run
     from the instant itself. Zero days are over with the service of the start day, or with that day if service had
-    ended. The time of ``pauses`` is not counted: whole days (first and last included) where the unit is days.
+    ended; where a pause takes that day away, with the service of the next working day that counts. The time of ``pauses`` is not counted: whole days (first and last included) where the unit is days.
 
     Raises:
         ValueError: the limit has no amount, or runs out of the calendar.
@@ -124,7 +124,8 @@ def _of_days(
     stopped = paused.days(pauses)
     last = last_day(limit.unit, limit.direction, amount, base, calendar, stopped)
     if amount == 0:
-        return _on_the_spot(start, last, calendar)
+        is_stopped = any(first <= last <= final for first, final in stopped)
+        return _on_the_spot(start, calendar.add_working_days(last, 1, stopped) if is_stopped else last, calendar)
     rolled = calendar.roll_forward(last) if limit.unit is not Unit.WORKING_DAYS else last
     safe, due = _rolled(limit.bearer, convention.roll, last, rolled)
     asked = [base, due] if limit.unit is Unit.WORKING_DAYS else [last, due]

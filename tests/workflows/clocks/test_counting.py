@@ -216,6 +216,26 @@ def test_zero_days_are_over_on_the_day_itself(start: str, due: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "due"),
+    [
+        ("2026-11-23", "2026-11-23", "2026-11-24T17:30+08:00"),
+        ("2026-11-23", "2026-11-26", "2026-11-27T17:30+08:00"),
+        ("2026-11-23", "2026-11-27", "2026-11-30T17:30+08:00"),
+        ("2026-11-24", "2026-11-27", "2026-11-23T17:30+08:00"),
+    ],
+)
+@pytest.mark.parametrize("unit", [Unit.WORKING_DAYS, Unit.CALENDAR_DAYS])
+def test_zero_days_of_a_day_that_is_not_counted_are_over_on_the_next_that_is(
+    first: str, last: str, due: str, unit: Unit
+) -> None:
+    stopped = [counting.whole_day(date.fromisoformat(first), date.fromisoformat(last))]
+
+    found = counting.deadline(TimeLimit(0, unit), _at("2026-11-23T10:00+08:00"), CALENDAR, stopped)
+
+    assert found.due_at == found.safe_at == _at(due)
+
+
+@pytest.mark.parametrize(
     ("start", "policy", "due"),
     [
         ("2026-11-23T20:00+08:00", ReceiptPolicy.SAME_DAY, "2026-11-24"),

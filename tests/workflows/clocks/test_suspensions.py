@@ -41,6 +41,24 @@ def test_a_survey_stops_the_promise_only(desk: Desk) -> None:
     assert desk.again(promised).state == "suspended"
 
 
+def test_a_promise_for_the_day_itself_that_is_stopped_on_it_is_due_on_the_day_after_the_survey(desk: Desk) -> None:
+    subject = desk.case()
+    _, promised = desk.pair(20, 0, subject)
+    assert shown(promised.due_at) == "2026-09-18 17:30"
+
+    survey = desk.suspend(subject, SURVEY)
+    desk.go_to("2026-09-22 16:00")
+    assert (desk.again(promised).state, desk.cards(promised)) == ("suspended", [])
+    desk.resume(survey)
+
+    found = desk.again(promised)
+    assert (found.state, shown(found.due_at)) == ("running", "2026-09-23 17:30")
+    desk.go_to("2026-09-23 17:30")
+    assert [level for level, _ in desk.cards(promised)] == ["yellow"]
+    desk.go_to("2026-09-23 17:31")
+    assert desk.cards(promised)[-1] == ("red", "2026-09-23 17:30")
+
+
 @pytest.mark.parametrize("reach", ["statutory", "both"])
 @pytest.mark.parametrize("kind", ["KY", "GS", "YJ", "DC", "YC", "OT"])
 def test_what_article_45_does_not_name_cannot_stop_the_clock_of_the_law(desk: Desk, kind: str, reach: str) -> None:
