@@ -14,11 +14,13 @@ from api.scopes import Scope
 from engine import instances
 from engine.errors import InstanceNotFound
 from engine.pages import Page
+from engine.rows import Instance
 from workflows.catalogues.columns import Named
 from workflows.catalogues.files import Format
-from workflows.organisation import avoidances, positions, rosters, substitutions
+from workflows.organisation import avoidances, grants, positions, rosters, substitutions
 from workflows.organisation.avoidances import Avoidance, Ground, SubjectKind
-from workflows.organisation.errors import AvoidanceNotFound, PositionNotFound
+from workflows.organisation.errors import AvoidanceNotFound, GrantNotFound, PositionNotFound
+from workflows.organisation.grants import Grant
 from workflows.organisation.keeping import entries, files, kinds
 from workflows.organisation.keeping.entries import Kept
 from workflows.organisation.keeping.files import Plan
@@ -156,6 +158,35 @@ class AvoidanceBody(Body):
     process_instance_id = Text(min=1, max=36, required=True)
     ground = Choice(*(ground for ground in Ground if ground is not Ground.OWN_CASE), required=True)
     reason = Text(min=1, max=500, required=True)
+
+
+class GrantBody(Body):
+    """Who reads which matter, until when, and why."""
+
+    login = Text(min=1, max=255, required=True)
+    process_instance_id = Text(min=1, max=36, required=True)
+    expires_at = Instant(required=True)
+    reason = Text(min=5, max=500, required=True, metadata={"example": "联合执法，需查阅案卷"})
+
+
+class GrantQuery(Query):
+    """Of which matter."""
+
+    process_instance_id = Text(min=1, max=36, required=True)
+
+
+class GrantOut(Answer):
+    """Somebody's leave to read one matter for a time."""
+
+    id = Text()
+    login = Text()
+    process_instance_id = Text(attribute="instance_id")
+    reason = Text()
+    expires_at = Instant()
+    granted_at = Instant()
+    granted_by = Text()
+    revoked_at = Instant(allow_none=True)
+    revoked_by = Text(allow_none=True)
 
 
 class DecisionBody(Body):
@@ -393,8 +424,7 @@ def end_substitution(call: Call, substitution_id: str) -> Substitution:
 def request_avoidance(call: Call) -> Avoidance:
     """申请回避。Ask that somebody, or oneself, keep out of a matter that the caller reads; once while it stands."""
     body = call.body
-    matter = instances.get(call.ctx, body["process_instance_id"])
-    sight.seen(call.ctx, matter, matter.id, InstanceNotFound, matter.id)
+    matter = _matter(call, body["process_instance_id"])
     return avoidances.request(
         call.ctx,
         matter.town_code,
@@ -404,6 +434,35 @@ def request_avoidance(call: Call) -> Avoidance:
         Ground(body["ground"]),
         body["reason"],
     )
+
+
+@door.act("/grants", scope=Scope.GRANT_MANAGE, body=GrantBody(), returns=GrantOut(), status=201)
+def enter_grant(call: Call) -> Grant:
+    """临时授权。Let somebody of the staff read a matter that the caller reads, until an instant within 90 days."""
+    body = call.body
+    return grants.enter(
+        call.ctx, _matter(call, body["process_instance_id"]), body["login"], body["expires_at"], body["reason"]
+    )
+
+
+@door.read("/grants", scope=Scope.GRANT_MANAGE, query=GrantQuery(), returns=GrantOut(), is_list=True)
+def list_grants(call: Call) -> list[Grant]:
+    """临时授权列表。Every grant of a matter that the caller reads, oldest first; what has ended stays."""
+    return list(grants.of_instance(call.ctx, _matter(call, call.query["process_instance_id"]).id))
+
+
+@door.act("/grants/<id:grant_id>/revoke", scope=Scope.GRANT_MANAGE, returns=GrantOut())
+def revoke_grant(call: Call, grant_id: str) -> Grant:
+    """收回临时授权。End a grant now; repeating it is harmless."""
+    found = grants.get(call.ctx, grant_id)
+    sight.seen(call.ctx, found, found.instance_id, GrantNotFound, grant_id)
+    return grants.revoke(call.ctx, grant_id, instances.get(call.ctx, found.instance_id))
+
+
+def _matter(call: Call, instance_id: str) -> Instance:
+    """The instance, as if it did not exist where the caller does not read it."""
+    found = instances.get(call.ctx, instance_id)
+    return sight.seen(call.ctx, found, found.id, InstanceNotFound, found.id)
 
 
 @door.act(

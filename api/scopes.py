@@ -41,6 +41,7 @@ class Scope(StrEnum):
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_MANAGE = "organisation:manage"
     AVOIDANCE_DECIDE = "avoidance:decide"
+    GRANT_MANAGE = "grant:manage"
     ACCOUNT_READ = "account:read"
     ACCOUNT_MANAGE = "account:manage"
     TOKEN_MANAGE = "token:manage"
@@ -87,6 +88,7 @@ MEANINGS: Mapping[Scope, tuple[str, str]] = {
         "keep places, people, positions, certificates and rosters; enter substitutions",
     ),
     Scope.AVOIDANCE_DECIDE: ("决定回避", "decide about avoidance"),
+    Scope.GRANT_MANAGE: ("临时授权查阅事项", "let somebody read a matter for a time"),
     Scope.ACCOUNT_READ: ("查看账号", "see accounts"),
     Scope.ACCOUNT_MANAGE: ("管理账号", "manage accounts"),
     Scope.TOKEN_MANAGE: ("管理令牌", "manage tokens"),
@@ -142,7 +144,7 @@ ROLES: Mapping[str, Role] = {
     "AGT": Role("代办员", "agent", _DESK),
     "CLK": Role("综窗受理员", "window clerk", _DESK),
     "REV": Role("审查员", "reviewer", _STAFF),
-    "APV": Role("审批决定人", "approver", _HEAD | {Scope.DOCUMENT_VOID, Scope.AVOIDANCE_DECIDE}),
+    "APV": Role("审批决定人", "approver", _HEAD | {Scope.DOCUMENT_VOID, Scope.AVOIDANCE_DECIDE, Scope.GRANT_MANAGE}),
     "COS": Role("会签部门经办人", "department co-signer", _STAFF),
     "CRT": Role("制证盖章员", "certificate and seal clerk", _STAFF),
     "GL": Role("网格长", "grid leader", _GRID),
@@ -153,7 +155,9 @@ ROLES: Mapping[str, Role] = {
     "GPT": Role("网格巡查员", "grid patrol", _GRID),
     "OFF": Role("执法队员", "enforcement officer", _DESK),
     "SQL": Role("中队长", "squad leader", _DESK | {Scope.TASK_ASSIGN}),
-    "BUR": Role("综合执法局局长", "bureau head", _HEAD | {Scope.DOCUMENT_VOID, Scope.AVOIDANCE_DECIDE}),
+    "BUR": Role(
+        "综合执法局局长", "bureau head", _HEAD | {Scope.DOCUMENT_VOID, Scope.AVOIDANCE_DECIDE, Scope.GRANT_MANAGE}
+    ),
     "LAW": Role("法制审核员", "legal reviewer", _STAFF),
     "HST": Role("听证主持人", "hearing host", _STAFF),
     "MTG": Role("集体讨论成员", "member of the collective discussion", _STAFF),
@@ -173,6 +177,7 @@ ROLES: Mapping[str, Role] = {
             Scope.DOCUMENT_VOID,
             Scope.CARD_REVOKE,
             Scope.AVOIDANCE_DECIDE,
+            Scope.GRANT_MANAGE,
         },
     ),
     "SUP": Role("督查考核员", "supervision office", _STAFF | {Scope.CARD_REVOKE, Scope.CONNECTOR_READ}),

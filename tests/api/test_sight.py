@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -283,3 +284,61 @@ def test_an_applicant_reads_no_case_of_another(town: Matters) -> None:
     assert [one["number"] for one in items(applicant.get("/cases"))] == [town.number]
     for door in ("documents", "clocks"):
         assert items(applicant.get(f"/{door}?process_instance_id={instance}")) == []
+
+
+def test_a_grant_opens_one_matter_until_it_ends(town: Matters) -> None:
+    leader, reader, instance = town.town("lu.jun"), town.town("hou.liang"), town.ids["approval"]
+    until = town.town.clock.instant + timedelta(days=2)
+    body = {
+        "login": "hou.liang",
+        "process_instance_id": instance,
+        "expires_at": until.isoformat(),
+        "reason": "联合执法，需查阅案卷",
+    }
+
+    def status() -> int:
+        return int(reader.get(f"/process-instances/{instance}/variables").status_code)
+
+    assert (status(), town.town("li.min").post("/grants", body).status_code) == (404, 403)
+    granted = leader.post("/grants", body)
+    assert (granted.status_code, granted.json["granted_by"], status()) == (201, "lu.jun", 200)
+    assert reader.get(f"/documents/{town.paper}").json["content"]["facts"].startswith(f"证件号码 {CARD}")
+    assert reader.get(f"/process-instances/{town.ids['dispatch']}").status_code == 404, "and no other"
+    assert code_of(leader.post("/grants", {**body, "reason": "再次授权查阅"})) == "grant_stands"
+    assert leader.post(f"/grants/{granted.json['id']}/revoke").json["revoked_by"] == "lu.jun"
+    assert (status(), leader.post(f"/grants/{granted.json['id']}/revoke").status_code) == (404, 200)
+    assert leader.post("/grants", body).status_code == 201
+    town.town.clock.advance(timedelta(days=2) - timedelta(seconds=1))
+    assert status() == 200
+    town.town.clock.advance(timedelta(seconds=1))
+    assert status() == 404
+    assert [one["login"] for one in items(leader.get(f"/grants?process_instance_id={instance}"))] == ["hou.liang"] * 2
+    told = items(town.town("mao.ning").get(f"/history-events?process_instance_id={instance}&limit=200"))
+    assert [one["kind"] for one in told if one["kind"].startswith("grant.")] == [
+        "grant.entered",
+        "grant.revoked",
+        "grant.entered",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "code"),
+    [
+        ({"login": "no.body"}, "/login", "account_not_found"),
+        ({"login": "lu.jun"}, "/login", "self"),
+        ({"login": "han.bing"}, "/login", "not_staff"),
+        ({"login": "wang.jianguo"}, "/login", "not_staff"),
+        ({"expires_at": "2026-11-01T00:00:00Z"}, "/expires_at", "out_of_range"),
+        ({"expires_at": "2099-11-01T00:00:00Z"}, "/expires_at", "out_of_range"),
+    ],
+)
+def test_a_grant_is_for_staff_and_for_a_time(town: Matters, change: dict[str, str], pointer: str, code: str) -> None:
+    body = {
+        "login": "hou.liang",
+        "process_instance_id": town.ids["approval"],
+        "expires_at": (town.town.clock.instant + timedelta(days=2)).isoformat(),
+        "reason": "联合执法，需查阅案卷",
+    }
+
+    assert fields_of(town.town("lu.jun").post("/grants", {**body, **change})) == {pointer: code}
+    assert items(town.town("lu.jun").get(f"/grants?process_instance_id={town.ids['approval']}")) == []

@@ -72,7 +72,8 @@ def deadline(
 
     Days, months and years end with the last day's service, and the start day is not counted; hours and less run
     from the instant itself. Zero days are over with the service of the start day, or with that day if service had
-    ended; where a pause takes that day away, with the service of the next working day that counts. The time of ``pauses`` is not counted: whole days (first and last included) where the unit is days.
+    ended; where a pause takes that day away, with the service of the next working day that counts. The time of
+    ``pauses`` is not counted: whole days (first and last included) where the unit is days.
 
     Raises:
         ValueError: the limit has no amount, or runs out of the calendar.

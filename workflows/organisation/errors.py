@@ -2,7 +2,7 @@
 
 NotFound
 ├── PlaceNotFound, PersonNotFound, PositionNotFound, CertificateNotFound, AvoidanceNotFound
-├── TurnNotFound, DutyNotFound, KindUnknown
+├── TurnNotFound, DutyNotFound, KindUnknown, GrantNotFound
 NotAllowed
 ├── DutiesNotSeparated      the same person did a step that this one has to be apart from
 ├── NotEligible             the step is not offered to that person or group
@@ -13,10 +13,12 @@ Conflict
 ├── PlaceOccupied           the place has its one holder of the role already
 ├── OrganisationMoved       what a preview showed is no longer what would change
 ├── SubstitutionOverlaps    somebody stands in on those days already
+├── GrantStands             the person reads the matter by a grant already
 ├── AvoidanceStands         the same person is asked to keep out of the same already
 └── AvoidanceStateRefused   the flag cannot go from this state to that one
 Invalid
 ├── OrganisationInvalid     a tree, a grid or a polygon that cannot be, every finding
+├── GrantRefused            who or until when makes no sense
 ├── AvoidanceRefused        nobody of the town has the account that is to keep out
 ├── PositionRefused         the role does not go with the place, or with what the person holds
 └── SubstitutionRefused     days or persons that make no sense
@@ -91,6 +93,28 @@ class KindUnknown(NotFound):
     code = "organisation_kind_unknown"
     title_zh, title_en = "没有此类组织数据", "Kind of the organisation not found"
     noun_zh, noun_en = "组织数据类别", "kind of the organisation's rows"
+
+
+class GrantNotFound(NotFound):
+    """There is no such grant."""
+
+    code = "grant_not_found"
+    title_zh, title_en = "临时授权不存在", "Grant not found"
+    noun_zh, noun_en = "临时授权", "temporary grant"
+
+
+class GrantStands(Conflict):
+    """The person reads the matter by a grant already; it is named."""
+
+    code = "grant_stands"
+    title_zh, title_en = "临时授权仍然有效", "The grant stands"
+
+
+class GrantRefused(Invalid):
+    """Whom a grant is for, or until when, makes no sense."""
+
+    code = "grant_refused"
+    title_zh, title_en = "临时授权有误", "Grant refused"
 
 
 class DutiesNotSeparated(NotAllowed):

@@ -313,6 +313,24 @@ avoidance = Table(
     Index("ix_avoidance_subject", "subject_kind", "subject"),
 )
 
+#: Temporary grants (临时授权): somebody of another unit reads one matter until an instant.
+temporary_grant = Table(
+    "temporary_grant",
+    metadata,
+    _id(),
+    _town(),
+    Column("login", String(NAME), nullable=False),
+    Column("instance_id", String(36), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("granted_at", Instant, nullable=False),
+    Column("granted_by", String(NAME), nullable=False),
+    Column("revoked_at", Instant),
+    Column("revoked_by", String(NAME)),
+    Index("ix_temporary_grant_login", "login", "expires_at"),
+    Index("ix_temporary_grant_instance", "instance_id"),
+)
+
 #: Tasks that nobody took within the claim limit, and to whom they went.
 claim_escalation = Table(
     "claim_escalation",

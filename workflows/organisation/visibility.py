@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
 
@@ -23,6 +23,7 @@ from workflows.calendar.zone import local_day
 from workflows.matters import Pillar, PlaceOf
 from workflows.models import case_file, matter, matter_place, matter_reader
 from workflows.organisation import certificates, memberships, units
+from workflows.organisation.models import temporary_grant
 from workflows.organisation.places import group
 from workflows.organisation.roles import GRID_ROLES, PlaceKind, Role
 
@@ -144,6 +145,8 @@ class DataScope:
     extents: Mapping[Pillar | None, Extent] = field(default_factory=dict)
     #: Fields of enforcement of the valid certificates: clues that no squad has yet.
     fields: frozenset[str] = frozenset()
+    #: Temporary grants that last beyond this instant count; None counts none.
+    at: datetime | None = None
 
     @property
     def sees_all(self) -> bool:
@@ -217,7 +220,7 @@ def of_actor(ctx: Context, actor: Actor, *, in_full: bool = False) -> DataScope:
     """
     day = local_day(ctx.now)
     roles = {Role(name) for name in actor.roles if name in set(Role)}
-    scope = DataScope(actor.town_code, actor.id, actor.memberships, extents(roles, (), {}, in_full=in_full))
+    scope = DataScope(actor.town_code, actor.id, actor.memberships, extents(roles, (), {}, in_full=in_full), at=ctx.now)
     if scope.sees_all:
         return scope
     held: Sequence[Held] = ()
@@ -291,7 +294,15 @@ def _own_work(scope: DataScope) -> list[Select[Any]]:
         select(task.instance_id).select_from(offered).where(is_free, named),
         select(task.instance_id).where(text(EVERYBODY)),
     )
+    if scope.at is not None:
+        ways = (*ways, _granted(me, scope.at))
     return [way.correlate(None) for way in ways]
+
+
+def _granted(login: str, at: datetime) -> Select[Any]:
+    """Matters that somebody reads for a time."""
+    grant = temporary_grant.c
+    return select(grant.instance_id).where(grant.login == login, grant.expires_at > at, grant.revoked_at.is_(None))
 
 
 def _by_pillar(scope: DataScope, column: ColumnElement[str]) -> list[ColumnElement[bool]]:

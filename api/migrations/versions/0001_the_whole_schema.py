@@ -954,6 +954,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_suspension_subject", ["subject_kind", "subject_id"], unique=False)
 
     op.create_table(
+        "temporary_grant",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("login", sa.String(length=255), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("granted_at", Instant(), nullable=False),
+        sa.Column("granted_by", sa.String(length=255), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.Column("revoked_by", sa.String(length=255), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_temporary_grant")),
+    )
+    with op.batch_alter_table("temporary_grant", schema=None) as batch_op:
+        batch_op.create_index("ix_temporary_grant_instance", ["instance_id"], unique=False)
+        batch_op.create_index("ix_temporary_grant_login", ["login", "expires_at"], unique=False)
+
+    op.create_table(
         "time_limit",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -3362,6 +3380,11 @@ def downgrade() -> None:
     op.drop_table("track_look")
     op.drop_table("town")
     op.drop_table("time_limit")
+    with op.batch_alter_table("temporary_grant", schema=None) as batch_op:
+        batch_op.drop_index("ix_temporary_grant_login")
+        batch_op.drop_index("ix_temporary_grant_instance")
+
+    op.drop_table("temporary_grant")
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.drop_index("ix_suspension_subject")
 
