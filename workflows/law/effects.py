@@ -76,6 +76,7 @@ OF_KEYS: Mapping[str, Act] = {
 _PENALTY_NAME = re.compile(
     r"处罚(的)?(决定|裁决)|(罚款|罚没|没收)(的)?决定|决定(给予|予以|作出)?(行政)?(处罚|罚款)|处以?(罚款|处罚)"
     r"|(作出|做出|给予|予以|实施|下达)(行政|罚款|警告)?(的)?(处罚|罚款)"
+    r"|(审批|批准|签批|签发)(行政)?处罚|处罚(的)?(审批|签批|签发)|开具?罚单"
     r"|penalty ?decision|decision on (the|a) (penalty|fine)|(impose|decide)\S* ?(on )?(the |a )?(penalty|fine)",
     re.I,
 )

@@ -14,6 +14,7 @@ from forms.inputs.choices import Checkbox, Single
 from forms.inputs.numbers import Number
 from forms.inputs.texts import Text
 from forms.validation import validate
+from workflows.law import outcomes
 from workflows.law.outcomes import Choice
 from workflows.law.reading import components
 
@@ -27,6 +28,7 @@ _GUESSES: tuple[Any, ...] = (None, "x", True, False, 1, [])
 
 def can_give_reasons(form: FormDefinition, choice: Choice, reasons: Component, env: feel.Env | None) -> bool:
     """Whether some answer that makes this choice is asked for its reasons, and may give them in words."""
+    env = outcomes.bounded(env)
     return any(
         _asked(form, payload, choice, reasons, context, env)
         for payload in _answers(form, choice)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -116,18 +116,42 @@ def known_after(reading: Reading, decision: Element, choice: Choice) -> Known:
         found.update(_learned(reading, target, text, given))
     behind = {point.element for point in reading.graph.reached(Point(decision.id, True), {decision.id})}
     others = [one for one in reading.elements if one.id in behind - {decision.id}]
-    rewritten = {target for one in others for target, _ in written(one)}
-    found = {path: value for path, value in found.items() if path.partition(".")[0] not in rewritten}
+    for one in others:
+        found = _kept(reading, one, found)
     for _ in range(len(others)):
-        more = {}
-        for one in others:
-            for target, text in written(one):
-                if target not in found and sum(name == target for o in others for name, _ in written(o)) == 1:
-                    more.update(_learned(reading, target, text, found))
+        more = {path: value for one in others for path, value in _derived(reading, one, others, found)}
         if not more.keys() - found.keys():
             break
         found.update(more)
     return found
+
+
+def _kept(reading: Reading, element: Element, known: Known) -> Known:
+    """What stays known behind a step: what it does not write, or writes again as it was."""
+    again: Known = {}
+    lost = set(_filled(reading, element))
+    for target, text in written(element):
+        lost.add(target)
+        again.update(_learned(reading, target, text, known))
+    return {
+        path: value
+        for path, value in known.items()
+        if path.partition(".")[0] not in lost or (path in again and again[path] == value)
+    }
+
+
+def _filled(reading: Reading, element: Element) -> Iterator[str]:
+    """The variables that the form of a step sets by itself."""
+    form = reading.form_of(element) if element.type == "userTask" and not element.outputs else None
+    yield from (component.path[0] for component in components(form)) if form is not None else ()
+
+
+def _derived(reading: Reading, element: Element, others: Sequence[Element], known: Known) -> Iterator[tuple[str, Any]]:
+    """What a step works out from what is known, where nobody else sets the same variable."""
+    for target, text in written(element):
+        alone = sum(name == target for one in others for name, _ in written(one)) == 1
+        if alone and not is_given(target, known) and not below(target, known):
+            yield from _learned(reading, target, text, known).items()
 
 
 def written(element: Element) -> Iterator[tuple[str, str]]:
@@ -239,8 +263,8 @@ def _truth(reading: Reading, condition: str, known: Known) -> bool | None:
     found = set()
     for values in product(guesses, repeat=len(unknown)):
         answer = evaluated(reading, expression, {**known, **dict(zip(unknown, values, strict=True))})
-        found.add(None if answer is FAILED else answer is True)
-        if len(found) > 1:
+        found.add(answer is True)
+        if answer is FAILED or len(found) > 1:
             return None
     return found.pop()
 
@@ -261,10 +285,19 @@ def compiled(text: str, condition: bool = False) -> feel.Expression | None:
         return None
 
 
+_BOUNDS = feel.Bounds(steps=2_000, list_length=500, string_length=20_000, seconds=0.05)
+"""What one trial may cost: conditions are short, and a diagram has many."""
+
+
+def bounded(functions: feel.Env | None) -> feel.Env:
+    """The surroundings of a trial."""
+    return replace(functions or feel.Env(), bounds=_BOUNDS)
+
+
 def evaluated(reading: Reading, expression: feel.Expression, given: Known) -> Any:
     """What an expression gives with these values by path, or ``FAILED``."""
     try:
-        return expression(_nested(given), reading.context.functions)
+        return expression(_nested(given), bounded(reading.context.functions))
     except (feel.FeelError, TypeError, LookupError, ArithmeticError):
         return FAILED
 

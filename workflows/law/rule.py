@@ -95,7 +95,7 @@ _BREAKING = frozenset({"terminate", "error", "cancel"})
 """End events that take the tokens of other branches with them."""
 
 
-def _forks(reading: Reading, behind: frozenset[str]) -> frozenset[str]:
+def forks(reading: Reading, behind: frozenset[str]) -> frozenset[str]:
     """Forks one branch of which always passes ``behind``, while no other can break it off."""
     return frozenset(
         fork.id
@@ -127,7 +127,7 @@ def after(
         broken_off: ends by an event that interrupts what lies around the element count as well.
     """
     behind = reading.ids(*by) | besides
-    behind |= _forks(reading, behind)
+    behind |= forks(reading, behind)
     zh, en = acts.names(by)
     empty_zh, empty_en = without_rounds(reading, *by)
     for element in elements:

@@ -95,6 +95,11 @@ SWAPPED = {
     "or something else": _put(ASKED, '=decided.decision = "准予" or urgent'),
     "in the mapping": _put("{decision: decision,", '{decision: if decision = "准予" then "不予" else "准予",'),
     "by a script": _behind('=decided.decision = "不予"', "=found"),
+    "behind a script that writes it again": _put(
+        'camunda:resultVariable="found"',
+        'camunda:resultVariable="decided"',
+        _behind('=context put(decided, "note", "x")', '=decided.decision = "不予"'),
+    ),
     "within a subprocess": _put(ASKED, '=decided.decision = "不予"', _nested()),
     "without a refusal": _unrefused(),
 }
@@ -102,6 +107,11 @@ FOLLOWED = {
     "as it is": DRAWN,
     "in another language": _put(ASKED, "${decided.decision == '准予'}"),
     "by a script": _behind('=decided.decision = "准予"', "=found = true"),
+    "behind a script that writes something else": _put(
+        'camunda:resultVariable="found"',
+        'camunda:resultVariable="decided"',
+        _behind('=context put(decided, "decision", other)', '=decided.decision = "不予"'),
+    ),
     "within a subprocess": _nested(),
     "and something else": _put(ASKED, '=decided.decision = "准予" and decided.valid_to != null'),
 }
@@ -228,9 +238,18 @@ def test_a_form_by_which_nobody_can_refuse_is_told_with_its_field(case: str) -> 
     assert ("refusal_possible", "P1-09") in _problems(form=ONE_SIDED[case])
 
 
+def _numbered(decision: dict[str, Any], reasons: dict[str, Any]) -> None:
+    decision["values"] = [{"label": "准予", "value": 1}, {"label": "不予", "value": 2}]
+    reasons.update(conditional={"hide": "=decision = 1"})
+
+
 @pytest.mark.parametrize("form", [FORM, _grouped('=decision = "准予"'), _grouped("=something = 1")])
 def test_a_form_by_which_one_can_refuse_is_lawful(form: object) -> None:
     assert _problems(form=form) == set()
+
+
+def test_options_may_be_numbers_with_words_beside_them() -> None:
+    assert "refusal_possible" not in {rule for rule, _ in _problems(form=_changed(_numbered))}
 
 
 def test_a_decision_names_its_form() -> None:

@@ -11,7 +11,7 @@ from workflows.law import outcomes
 from workflows.law.acts import Act
 from workflows.law.outcomes import Choice
 from workflows.law.reading import Reading, label
-from workflows.law.rule import Finding, Rule
+from workflows.law.rule import Finding, Rule, forks
 from workflows.law.sources import licensing_law
 
 
@@ -57,7 +57,8 @@ def _misled(
         return
     again = reading.other_deciders(decision, Act.PERMIT_DECIDE, Act.PERMIT_REVIEW) | {decision.id}
     graph = outcomes.open_graph(reading, ways.closed)
-    past = graph.way(Point(decision.id, True), graph.exit, again | meant | other) if choice.is_refusal else None
+    done = meant | other | forks(reading, meant)
+    past = graph.way(Point(decision.id, True), graph.exit, again | done) if choice.is_refusal else None
     if past is not None:
         yield _led(reading, decision, choice, past, ways.closed, done=True)
 
