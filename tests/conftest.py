@@ -1,5 +1,6 @@
 """Databases for every test that needs one: the same suite on SQLite and on PostgreSQL."""
 
+import gc
 import hashlib
 import os
 import shutil
@@ -16,6 +17,15 @@ BACKENDS = ("sqlite", "postgresql")
 
 #: Tables that this process has created on PostgreSQL.
 _PRESENT: set[str] = set()
+
+
+#: A process of the suite keeps hundreds of megabytes of compiled diagrams; to look through them again and again costs
+#: more than the garbage is worth.
+RARELY = (50_000, 20, 100)
+
+
+def pytest_configure() -> None:
+    gc.set_threshold(*RARELY)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
