@@ -118,10 +118,11 @@ papers: setup  ## a PDF of every kind of document from the scenarios, in build/p
 	$(BIN)/python -m tests.workflows.paper.printing build/papers
 
 .PHONY: docs
-docs: setup  ## write the generated reference pages again
+docs: setup  ## write the generated reference pages and clients again
 	$(BIN)/python -m api.reference > docs/reference/api.md
 	$(BIN)/python -m api.engine_rest.reference > docs/reference/engine-rest.md
 	$(BIN)/python -m api.event_reference > docs/reference/events.md
+	$(BIN)/python -m api.typescript > zhenshu/typescript/src/api.ts
 	$(BIN)/python -m tests.engine.bpmn.reference
 	$(BIN)/python -m tests.engine.feel.reference
 	$(BIN)/python -m workflows.law.reference

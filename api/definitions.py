@@ -69,7 +69,9 @@ class FormOut(Answer):
     key = Text(metadata={"example": "review"})
     version = Whole()
     name = Text(allow_none=True)
-    schema = Value(metadata={"example": {"type": "default", "components": [{"type": "textfield", "key": "opinion"}]}})
+    schema = Variables(
+        metadata={"example": {"type": "default", "components": [{"type": "textfield", "key": "opinion"}]}}
+    )
 
 
 class FormKeyOut(Answer):

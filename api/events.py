@@ -7,7 +7,7 @@ from flask import Response, request
 
 from api import errors, sight, towns, waiting, wire
 from api.contract import Call, Door
-from api.fields import Answer, Instant, Items, Part, Query, Text, Value, Whole
+from api.fields import Answer, Instant, Items, Part, Query, Text, Variables, Whole
 from api.scopes import Scope
 from engine import outbox
 from engine.outbox import EventFilter
@@ -58,7 +58,7 @@ class CloudEventOut(Answer):
     datacontenttype = Text(metadata={"example": "application/json"})
     sequence = Text(metadata={"example": "0000000000000000042"})
     towncode = Text(allow_none=True)
-    data = Value(metadata={"example": {"process_definition_key": "permit", "element_id": "Review"}})
+    data = Variables(metadata={"example": {"process_definition_key": "permit", "element_id": "Review"}})
 
 
 class EventsOut(Answer):

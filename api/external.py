@@ -5,7 +5,7 @@ from typing import Any
 from api import towns
 from api.contract import Call, Door, PageQuery
 from api.declaration import Wish
-from api.fields import Answer, Body, Choice, Flag, Instant, Items, Part, Text, Value, Variables, Whole
+from api.fields import Answer, Body, Choice, Flag, Instant, Items, Part, Text, Variables, Whole
 from api.instances import InstanceOut
 from api.scopes import Scope
 from engine import external_tasks, messages
@@ -50,7 +50,7 @@ class ExternalTaskOut(Answer):
     element_id = Text(metadata={"example": "PrintLicence"})
     topic = Text()
     priority = Whole()
-    properties = Value(metadata={"example": {"template": "licence"}})
+    properties = Variables(metadata={"example": {"template": "licence"}})
     state = Choice(*STATES)
     attempt = Whole(metadata={"example": 1})
     retries = Whole(allow_none=True)
@@ -67,7 +67,7 @@ class FetchedOut(ExternalTaskOut):
     """A task under the worker's lock, with what it may see."""
 
     lock_token = Text(metadata={"example": "0198c7a2-7a10-7f3c-8c1e-0b9d8e7f6a54"})
-    variables = Value()
+    variables = Variables()
 
 
 class TopicIn(Body):

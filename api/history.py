@@ -2,7 +2,7 @@
 
 from api import sight, towns
 from api.contract import Call, Door, PageQuery
-from api.fields import Answer, Instant, Text, Value, Whole
+from api.fields import Answer, Instant, Text, Variables, Whole
 from api.scopes import Scope
 from engine import history
 from engine.history import HistoryFilter
@@ -38,7 +38,7 @@ class EventOut(Answer):
     subject_id = Text(allow_none=True)
     actor_id = Text(metadata={"example": "li.na"})
     actor_name = Text(metadata={"example": "李娜"})
-    details = Value()
+    details = Variables()
     scope = Whole(allow_none=True)
     town_code = Text()
 

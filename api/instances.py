@@ -79,7 +79,7 @@ class VariablesOut(Answer):
     """Variables of one scope."""
 
     scope = Whole()
-    variables = Value()
+    variables = Variables()
 
 
 class VariablesIn(Body):
@@ -111,7 +111,7 @@ class ScopeOut(Answer):
     """One level of variables."""
 
     id = Whole(metadata={"example": 0})
-    variables = Value()
+    variables = Variables()
 
 
 class WaitOut(Answer):
@@ -122,7 +122,7 @@ class WaitOut(Answer):
     element_id = Text()
     element_name = Text(allow_none=True)
     scope = Whole()
-    details = Value(metadata={"example": {"assignee": "li.na"}})
+    details = Variables(metadata={"example": {"assignee": "li.na"}})
 
 
 class SubmissionOut(Answer):
@@ -134,7 +134,7 @@ class SubmissionOut(Answer):
     form_key = Text()
     submitted_at = Instant()
     submitted_by = Text(metadata={"example": "li.na"})
-    payload = Value(metadata={"example": {"outcome": "pass"}})
+    payload = Variables(metadata={"example": {"outcome": "pass"}})
 
 
 # --- start and find -------------------------------------------------------------------------------

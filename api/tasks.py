@@ -6,7 +6,7 @@ from typing import Any
 from api import fences, sight, towns
 from api.contract import Call, Door, PageQuery
 from api.definitions import FormOut, form_answer
-from api.fields import Answer, Body, Choice, Flag, Instant, Items, Query, Text, Value, Variables, Whole
+from api.fields import Answer, Body, Choice, Flag, Instant, Items, Query, Text, Variables, Whole
 from api.scopes import Scope
 from engine import definitions, tasks, variables, worklists
 from engine.errors import FormNotFound, NotAllowed, TaskNotFound
@@ -84,13 +84,13 @@ class CountOut(Answer):
 class TaskFormOut(FormOut):
     """A task's form with the values it starts from."""
 
-    values = Value()
+    values = Variables()
 
 
 class VisibleOut(Answer):
     """Everything visible from a task."""
 
-    variables = Value()
+    variables = Variables()
 
 
 class ClaimIn(Body):

@@ -14,6 +14,7 @@ class Asked:
 
     method: str
     target: str
+    #: By names in lower case.
     headers: Mapping[str, str]
     body: bytes
 
@@ -54,7 +55,9 @@ class Scripted:
 
             def _serve(self) -> None:
                 length = int(self.headers.get("content-length", 0))
-                asked = Asked(self.command, self.path, dict(self.headers), self.rfile.read(length))
+                asked = Asked(
+                    self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, self.rfile.read(length)
+                )
                 reply = outer._next(asked)
                 if reply.after is not None:
                     reply.after.wait(30)

@@ -87,7 +87,7 @@ def test_a_lost_answer_is_asked_for_again_under_the_same_key(scripted: Script, f
 
     assert found.id == "1" and found.started_at == datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
     assert len(server.asked) == 3
-    assert len({one.headers["Idempotency-Key"] for one in server.asked}) == 1
+    assert len({one.headers["idempotency-key"] for one in server.asked}) == 1
     assert {one.body for one in server.asked} == {b'{"process_definition_key":"permit","variables":{"amount":12.50}}'}
 
 
@@ -99,7 +99,7 @@ def test_another_call_has_another_key_and_a_given_one_is_kept(scripted: Script) 
     town.instances.start("permit")
     town.instances.start("permit", idempotency_key="12345-1")
 
-    keys = [one.headers["Idempotency-Key"] for one in server.asked]
+    keys = [one.headers["idempotency-key"] for one in server.asked]
     assert len({*keys}) == 3 and keys[2] == "12345-1"
 
 
@@ -222,7 +222,7 @@ def test_every_attempt_is_signed_anew(scripted: Script, algorithm: str) -> None:
     town.instances.start("permit", business_key="件 1")
 
     town.close()
-    first, second = (signatures.read(one.headers["Authorization"]) for one in server.asked)
+    first, second = (signatures.read(one.headers["authorization"]) for one in server.asked)
     assert first is not None and second is not None and first.nonce != second.nonce
     for one, found in zip(server.asked, (first, second), strict=True):
         text = signatures.text_to_sign("POST", one.target, found.timestamp, found.nonce, one.body, algorithm)

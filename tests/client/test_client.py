@@ -216,7 +216,7 @@ def test_a_broken_stream_goes_on_where_it_was(scripted: Callable[..., Scripted])
             heard.append(event.id)
 
     assert heard == ["e7", "e10"] and stream.position == 10
-    assert [one.headers.get("Last-Event-ID") for one in server.asked] == ["5", "9", "9", "9", "10"]
+    assert [one.headers.get("last-event-id") for one in server.asked] == ["5", "9", "9", "9", "10"]
     assert {one.target for one in server.asked} == {"/api/v1/events/stream?types=t"}
 
 

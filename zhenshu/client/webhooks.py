@@ -4,7 +4,8 @@ import base64
 import hashlib
 import hmac
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from zhenshu.client import rows, wire
 from zhenshu.client.problems import SignatureInvalid
@@ -12,6 +13,14 @@ from zhenshu.client.rows import Event
 
 TOLERANCE = 300.0
 """Seconds that a time stamp may be away from now."""
+
+
+class Headers(Protocol):
+    """A dictionary, or what a server hands out: names in any case."""
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Names and values."""
+        ...
 
 
 class Verifier:
@@ -23,7 +32,7 @@ class Verifier:
         self._keys = [_key(one) for one in secrets]
         self._tolerance, self._seconds = tolerance, seconds
 
-    def verify(self, body: bytes, headers: Mapping[str, str]) -> Event:
+    def verify(self, body: bytes, headers: Headers) -> Event:
         """The event, from the raw body as it came in. Store it under ``event.id``: it may come more than once.
 
         Raises:

@@ -17,6 +17,7 @@ from engine import accounts
 from engine.context import SYSTEM, command
 from engine.db import Database
 from engine.hooks import Hooks
+from tests import npm
 from tests.api.engine_rest.clients import javascript
 from tests.api.engine_rest.rest import MODELS
 from tests.api.server import PATIENCE_SECONDS, TOWN, Server, token
@@ -115,7 +116,7 @@ def _until(worker: subprocess.Popen[str], kind: str) -> dict[str, Any]:
 def test_the_javascript_client_drives_both_topics(served: Served, by_password: bool) -> None:
     try:
         worker = javascript.start(served.url, *((LOGIN, PASSWORD) if by_password else ("program", served.secret)))
-    except javascript.NoClient as error:
+    except npm.NoPackages as error:
         pytest.skip(str(error))
     watchdog = threading.Timer(PATIENCE_SECONDS, worker.kill)
     watchdog.start()
