@@ -18,6 +18,7 @@ from forms.components import Component
 from forms.definition import FormDefinition
 from forms.inputs.choices import Checkbox, Single
 from workflows.law import guards
+from workflows.law.acts import Act
 from workflows.law.constants import paths_of
 from workflows.law.reading import Reading, components
 
@@ -108,7 +109,7 @@ def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def known_after(reading: Reading, decision: Element, choice: Choice) -> Known:
     """What the process knows behind a decision where this option was chosen, by path."""
-    given: Known = {choice.path: choice.value}
+    given = {choice.path: choice.value} if decision.called is None else _handed_out(reading, decision, choice)
     found: Known = {}
     if not decision.outputs:
         found.update(given)
@@ -123,6 +124,38 @@ def known_after(reading: Reading, decision: Element, choice: Choice) -> Known:
         if not more.keys() - found.keys():
             break
         found.update(more)
+    return found
+
+
+def form_of(reading: Reading, decision: Element) -> FormDefinition | None:
+    """The form of a deciding step, or of the step that decides in the process which it calls."""
+    if decision.called is None:
+        return reading.form_of(decision)
+    return next((reading.form_of(one) for _, one in _called(reading, decision)), None)
+
+
+def _called(reading: Reading, call: Element) -> Iterator[tuple[Reading, Element]]:
+    """The steps that decide in a called process, as it is read."""
+    process = reading.context.called(call.called or "")
+    if process is not None and process.id != reading.process.id:
+        inside = Reading(process, reading.context)
+        yield from ((inside, one) for one in inside.deciding(Act.PERMIT_DECIDE))
+
+
+def _handed_out(reading: Reading, call: Element, choice: Choice) -> Known:
+    """What a called process tells its caller of the decision."""
+    found: Known = {}
+    for inside, decision in _called(reading, call):
+        known = known_after(inside, decision, choice)
+        for out in call.call_out:
+            source, target = out.source or "", out.target or out.source or ""
+            if out.source_expression and target:
+                found |= _learned(inside, target, out.source_expression, known)
+            found |= {
+                path if out.everything else target + path.removeprefix(source): value
+                for path, value in known.items()
+                if out.everything or path == source or path.startswith(f"{source}.")
+            }
     return found
 
 

@@ -25,6 +25,26 @@ REFUSAL = (
 )
 
 
+CALLED = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t"
+ xmlns:camunda="http://camunda.org/schema/1.0/bpmn"><bpmn:process id="deciding" isExecutable="true">
+ <bpmn:startEvent id="a"/><bpmn:sequenceFlow id="f" sourceRef="a" targetRef="b"/>TASK
+ <bpmn:sequenceFlow id="g" sourceRef="b" targetRef="c"/><bpmn:endEvent id="c"/></bpmn:process></bpmn:definitions>"""
+"""A process that is called to decide."""
+
+
+def _calling() -> tuple[str, bpmn.Process]:
+    """The bundle with its decision in a called process, which hands it out under another name."""
+    [task] = re.findall(r'<bpmn:userTask id="P1-09".*?</bpmn:userTask>', DRAWN, re.S)
+    [says] = re.findall(r"<camunda:properties>.*?</camunda:properties>", task, re.S)
+    call = (
+        '<bpmn:callActivity id="P1-09" name="审批决定" calledElement="deciding"><bpmn:extensionElements>'
+        f'{says}<camunda:out source="decided" target="outcome" /></bpmn:extensionElements>'
+        "<bpmn:incoming>to_P1-09</bpmn:incoming><bpmn:outgoing>to_G-P1-10</bpmn:outgoing></bpmn:callActivity>"
+    )
+    inner = re.sub("<bpmn:(in|out)going>.*?</bpmn:(in|out)going>", "", task).replace('id="P1-09"', 'id="b"')
+    return DRAWN.replace(task, call), bpmn.read(CALLED.replace("TASK", inner).encode()).processes[0]
+
+
 def _problems(diagram: str = DRAWN, form: object = FORM, **files: str) -> set[tuple[str, str | None]]:
     """The errors, by rule and element."""
     functions = language.functions()
@@ -32,6 +52,7 @@ def _problems(diagram: str = DRAWN, form: object = FORM, **files: str) -> set[tu
     context = bpmn.LintContext(
         functions=feel.Env(functions=functions),
         parsed_forms=parsed,
+        called={"deciding": _calling()[1]}.get,
         resources={name.replace("_", "."): text.encode() for name, text in files.items()},
     )
     model = bpmn.read(diagram.encode())
@@ -125,6 +146,13 @@ def test_an_outcome_that_leads_elsewhere_is_told_at_its_gateway(case: str) -> No
 @pytest.mark.parametrize("case", FOLLOWED)
 def test_an_outcome_that_leads_to_its_own_is_lawful(case: str) -> None:
     assert _problems(FOLLOWED[case]) == set()
+
+
+@pytest.mark.parametrize(("condition", "is_lawful"), [("准予", True), ("不予", False)])
+def test_the_outcome_of_a_called_process_is_followed_as_well(condition: str, is_lawful: bool) -> None:
+    calling = _put(ASKED, f'=outcome.decision = "{condition}"', _calling()[0])
+
+    assert (("outcome_followed", "G-P1-10") not in _problems(calling)) is is_lawful
 
 
 # --- the reasons ------------------------------------------------------------------------------------

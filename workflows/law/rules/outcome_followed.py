@@ -17,8 +17,9 @@ from workflows.law.sources import licensing_law
 
 def _check(reading: Reading) -> Iterator[Finding]:
     grants, refusals = reading.ids(Act.PERMIT_GRANT), reading.ids(Act.PERMIT_REFUSE)
-    for decision in reading.deciding(Act.PERMIT_DECIDE):
-        form = reading.form_of(decision)
+    calls = [one for one in reading.doing(Act.PERMIT_DECIDE) if one.called is not None]
+    for decision in (*reading.deciding(Act.PERMIT_DECIDE), *calls):
+        form = outcomes.form_of(reading, decision)
         if form is None or _reached(reading, reading.graph, decision, grants | refusals) is None:
             continue
         told = set()
@@ -100,10 +101,12 @@ RULE = Rule(
     ("不予则不准、准予则不拒", "The outcome is followed"),
     (
         "许可决定的表单选“不予”的，只通向不予许可（permit.refuse），且每条路径都出具不予许可决定；选“准予”的，不通向不予许可。"
-        "按表单的每个选项计算排他网关的条件；只取决于该选项的条件可以算出，其他的两边都算走得通。",
+        "按表单的每个选项计算排他网关的条件；只取决于该选项的条件可以算出，其他的两边都算走得通；"
+        "嵌套子流程和所调用流程中的决定也一样。",
         "Where the form of a decision on a permit refuses, the ways lead to a refusal (permit.refuse) and never to a "
         "grant, and none ends without one; where it grants, none leads to a refusal. The conditions of gateways are "
-        "worked out for every option of the form; one that asks for more counts as open either way.",
+        "worked out for every option of the form; one that asks for more counts as open either way. "
+        "Decisions in subprocesses and in called processes are no exception.",
     ),
     (licensing_law("38"),),
     _check,
