@@ -358,8 +358,8 @@ class Walk:
         """What is said to be true then."""
         with context.query(self.database, self.hooks, SYSTEM, self.clock) as ctx:
             instance = instances.get(ctx, self.instance_id)
-            standing = select(incident.c.message_en).where(incident.c.state == IncidentState.OPEN.value)
-            assert not ctx.db.execute(standing).all(), "there are incidents"
+            standing = select(incident.c.code).where(incident.c.state == IncidentState.OPEN.value)
+            assert ctx.db.execute(standing).scalars().all() == self.scenario.then.get("incidents", [])
             assert paper_checks.problems(ctx) == []
             for name, expected in self.scenario.then.items():
                 found = CHECKS[name](self, ctx, instance, expected)
@@ -461,6 +461,7 @@ STEPS = {
 CHECKS = {
     **approval_checks.CHECKS,
     "state": Walk.state,
+    "incidents": lambda walk, ctx, instance, expected: expected,
     "variables": Walk.variables,
     "paths": Walk.paths,
     "passes": Walk.passes,
