@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -191,18 +192,23 @@ def _within(ctx: Context, form: Mapping[str, Any], name: str, first: Any) -> Non
 def _recheck(ctx: Context, task: UserTask, execution: Execution, form: Mapping[str, Any]) -> None:
     _within(ctx, form, "checked_on", local_day(execution.served_at))
     day = to_day(form.get("checked_on"))
-    officers = logins(form.get("officers"))
     if day is None:
         return
+    _require_officers(ctx, execution, form, day)
+    new_due = to_day(form.get("new_due"))
+    if new_due is not None and new_due <= day:
+        zh, en = "新的改正期限应晚于复查日期", "Expected a new due day after the re-check"
+        raise ActInvalid(zh, en, fields=[FieldError("/variables/new_due", "out_of_time", zh, en)])
+
+
+def _require_officers(ctx: Context, execution: Execution, form: Mapping[str, Any], day: date) -> None:
+    """Two real officers, certified on the day for the field of the decision. Source: Penalty Law art. 42."""
+    officers = logins(form.get("officers"))
     if execution.field is not None:
         with about("/variables/officers", "/officers"):
             certificates.require(ctx, officers, execution.field, [day])
     else:
         _require_valid(officers, certificates.by_login(ctx, officers), day)
-    new_due = to_day(form.get("new_due"))
-    if new_due is not None and new_due <= day:
-        zh, en = "新的改正期限应晚于复查日期", "Expected a new due day after the re-check"
-        raise ActInvalid(zh, en, fields=[FieldError("/variables/new_due", "out_of_time", zh, en)])
 
 
 def logins(rows: object) -> list[str]:
@@ -216,7 +222,7 @@ def _require_valid(officers: list[str], held: Mapping[str, list[Certificate]], d
     lacking = [one for one in named if not any(certificate.is_valid(day) for certificate in held.get(one, ()))]
     if len(named) >= LEAST_OFFICERS and not lacking:
         return
-    zh, en = "复查须有两名持有效执法证的人员", "A re-check needs two officers with valid certificates"
+    zh, en = "须有两名持有效执法证的人员", "Expected two officers with valid certificates"
     raise OfficersNotCertified([FieldError("/variables/officers", "officers", zh, en)])
 
 
@@ -241,6 +247,8 @@ def _performance(ctx: Context, task: UserTask, execution: Execution, form: Mappi
     compulsion.check(ctx, form, "begun_at", "finished_at")
     seen = runtime.look(ctx, instances.get(ctx, task.instance_id)).variables(task.wait_id)
     planned, begun = to_instant(seen.get("measure_at")), to_instant(form.get("begun_at"))
+    if begun is not None:
+        _require_officers(ctx, execution, form, local_day(begun))
     if planned is not None and begun is not None and begun < planned:
         zh, en = f"不得早于催告书载明的时间 {planned:%Y-%m-%d %H:%M} UTC", "Not before what the urging letter says"
         raise CompulsionForbidden(FieldError("/variables/begun_at", "before_plan", zh, en))

@@ -301,8 +301,8 @@ def _urges(step: Step) -> Mapping[str, Any]:
     return {"total_due": _yuan(step.owed())}
 
 
-def _looks_again(step: Step) -> Mapping[str, Any]:
-    """Whether it was put right is looked at by two officers certified for the field.
+def _two_officers(step: Step) -> Mapping[str, Any]:
+    """By two officers certified for the field.
 
     Raises:
         Unfit: the person is not.
@@ -311,8 +311,17 @@ def _looks_again(step: Step) -> Mapping[str, Any]:
     others = [login for login in fit if login != step.person.id]
     if step.person.id not in fit or not others:
         raise Unfit
+    return {"officers": [{"login": step.person.id}, {"login": step.random.choice(others)}]}
+
+
+def _looks_again(step: Step) -> Mapping[str, Any]:
+    """Whether it was put right is looked at by two officers certified for the field.
+
+    Raises:
+        Unfit: the person is not.
+    """
     return {
-        "officers": [{"login": step.person.id}, {"login": step.random.choice(others)}],
+        **_two_officers(step),
         "recheck_result": mostly("已改正", ("未改正", 0.08)).draw(step.random),
     }
 
@@ -412,6 +421,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("execution", "S16-23"): Behaviour(_divides),
     ("execution", "S16-24"): Behaviour(choosing(approved=mostly("同意", ("不同意", 0.1)))),
     ("execution", "S16-15"): Behaviour(_looks_again),
+    ("execution", "S16-19"): Behaviour(_two_officers),
     ("joint_plan", "J-02"): Behaviour(choosing({"confirmation.answer": mostly("参加", ("不参加", 0.05))})),
     ("joint_plan", "J-04"): Behaviour(
         choosing({"joint_summary.recommendation": mostly("由本镇立案", ("不予立案", 0.1))})
