@@ -294,9 +294,8 @@ def _own_work(scope: DataScope) -> list[Select[Any]]:
         select(task.instance_id).select_from(offered).where(is_free, named),
         select(task.instance_id).where(text(EVERYBODY)),
     )
-    if scope.at is not None:
-        ways = (*ways, _granted(me, scope.at))
-    return [way.correlate(None) for way in ways]
+    for_a_time = [] if scope.at is None else [_granted(me, scope.at)]
+    return [way.correlate(None) for way in (*ways, *for_a_time)]
 
 
 def _granted(login: str, at: datetime) -> Select[Any]:
