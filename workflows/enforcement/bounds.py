@@ -23,7 +23,8 @@ CLASSES: Mapping[str, str] = {"没收违法所得": "没收", "没收非法财�
 MILDEST = frozenset({"警告", "通报批评"})
 """Kinds that are milder than whatever the law provides for: chosen instead of it only by mitigation.
 
-Source: Administrative Penalty Law (2021) art. 16, 32; 国市监法规〔2022〕2号 art. 10 (a milder kind is mitigation).
+Source: Administrative Penalty Law (2021) art. 16, 32; that a milder kind counts as mitigation is a local rule, to be
+checked.
 """
 MITIGATED = "减轻"
 LEAST_REASON = 5

@@ -174,8 +174,8 @@ def _keep_recording(
 ) -> None:
     """Sound and video of a seizure go into the case's chain, by upload or by the recorder's file number.
 
-    Source: Guiding Opinions of the State Council's General Office, Guobanfa [2018] 118, part 3 (2): the whole of a
-    seizure is recorded; domain paper 1, row 23.
+    Source: domain paper 1, row 23 (listed steps need sound or video); that a seizure is one of them:
+    国办发〔2018〕118号, whose text is to be checked.
     """
     files, number = given.get("recordings") or [], given.get("recorder_file")
     if files or number:
