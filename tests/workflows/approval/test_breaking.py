@@ -498,7 +498,8 @@ def test_no_party_examines_or_decides_its_own_case_even_if_the_step_is_offered_t
 
 
 def test_an_agent_decides_no_case_that_it_brought(office: Office) -> None:
-    started = office.start("zhou.qiaoyun")
+    agent = {"agent_name": "周巧云", "agent_cert_no": "320299198506154327", "authorization": [{"id": "1"}]}
+    started = office.start("zhou.qiaoyun", **agent)
     office.complete(started, "P1-03", "li.min", ACCEPT)
     task = replace(office.task(started, "P1-05"), candidate_users=["zhou.qiaoyun"])
 
