@@ -123,6 +123,7 @@ docs: setup  ## write the generated reference pages and clients again
 	$(BIN)/python -m api.engine_rest.reference > docs/reference/engine-rest.md
 	$(BIN)/python -m api.event_reference > docs/reference/events.md
 	$(BIN)/python -m api.typescript > zhenshu/typescript/src/api.ts
+	ZHENSHU_OUTSIDE_TOPICS= $(BIN)/zhenshu templates --into bpmn/.camunda/element-templates
 	$(BIN)/python -m tests.engine.bpmn.reference
 	$(BIN)/python -m tests.engine.feel.reference
 	$(BIN)/python -m workflows.law.reference

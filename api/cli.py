@@ -20,7 +20,7 @@ from api.errors import problem_row
 from api.housekeeping import Housekeeper
 from api.openapi import release
 from api.scopes import ROLES, opened_by
-from engine import accounts, api_tokens, deployments, history, sessions, vault
+from engine import accounts, api_tokens, deployments, element_templates, history, sessions, vault
 from engine.context import Actor, Context, command, query
 from engine.errors import DeploymentInvalid, ResourceProblem, ZhenshuError
 from engine.pages import PageRequest
@@ -283,6 +283,26 @@ def lint(paths: tuple[Path, ...], as_json: bool) -> None:
         _say(as_json, facts, f"{summary} {len(found)} bundles, {errors} errors, {len(problems) - errors} warnings.")
         if errors:
             raise SystemExit(REFUSED)
+
+
+@main.command(epilog=EXIT_CODES)
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="写入此文件夹；不给则打印。 Write into this folder; printed without it.",
+)
+def templates(into: Path | None) -> None:
+    """桌面建模器的元素模板。 Element templates of every topic, for the desktop Modeler."""
+    with _reported(), bootstrap.scratch() as system:
+        system.hooks.outside_topics |= bootstrap.bound_hooks(config.load().outside_topics).outside_topics
+        found = element_templates.of(system.hooks)
+        if into is None:
+            click.echo(element_templates.dumps(found), nl=False)
+            return
+        into.mkdir(parents=True, exist_ok=True)
+        file = into / element_templates.FILE
+        file.write_text(element_templates.dumps(found), "utf-8")
+        click.echo(f"已写入 {len(found)} 个元素模板 element templates  {file}")
 
 
 def _inside(bundle: bundles.Bundle, found: ResourceProblem) -> ResourceProblem:

@@ -13,13 +13,76 @@ from engine.clock import Clock
 from engine.context import SYSTEM, Context, command, query
 from engine.db import Database
 from engine.errors import Conflict, Invalid
-from engine.hooks import BpmnError, Hooks, Later, Retry, ServiceCall, Topic
+from engine.hooks import BpmnError, Hooks, Later, Parameter, Property, Retry, ServiceCall, Topic, Use
 from engine.http_calls import TOPIC, HttpCall, Template
 from engine.outside import Answer, OutsideFailed, OutsideRefused, Request, Unreachable
 
 DOC = "HTTP 连接器：按属性调用其他系统的接口 HTTP connector: calls another system as its properties say"
 
 RETRY = Retry()
+
+_URL = Property(
+    "url",
+    "网址：文本，或以 = 开头的 FEEL",
+    "URL: text, or FEEL behind =",
+    is_required=True,
+    example="https://city.example.cn/orders",
+)
+_METHOD = Property(
+    "method", "请求方法", "Method", value="POST", choices={one: one for one in ("POST", "PUT", "PATCH", "DELETE")}
+)
+_BODY = Property(
+    "body",
+    "正文：文本原样发送，其他值为 JSON",
+    "Body: text as it is, anything else as JSON",
+    is_required=True,
+    example='={status: "done", number: orderNumber}',
+)
+_SECRET = Property(
+    "header.Authorization",
+    "凭证：密钥用 secrets.名称",
+    "Credential: secrets.NAME for a secret",
+    value='="Bearer " + secrets.NAME',
+    is_required=True,
+)
+_TIMEOUT = Property("timeout", "超时秒数，至多 120", "Seconds for everything, at most 120", value="30")
+_RESULT = Property(
+    "result.answer",
+    "变量 answer 的值：FEEL，读 status、headers、body",
+    "What variable answer is set to: FEEL over status, headers, body",
+    value="=body",
+)
+_MORE = (
+    Property("header.…", "请求头", "A header"),
+    Property("query.…", "查询参数", "A parameter of the query"),
+    Property("result.…", "按 FEEL 设置变量", "A variable, by FEEL over the answer"),
+    Property("error.…", "成立则抛出该 BPMN 错误", "Leaves by this BPMN error where it holds"),
+    Property("ok", "何为成功，默认 2xx", "What counts as done; 2xx unless said"),
+    Property("contentType", "正文类型", "Media type of the body"),
+)
+_ANSWER = (Parameter("answer", "对方的应答", "What the other side answered"),)
+USES = (
+    Use("read", "HTTP 查询：向其他系统读取 Asks another system", (_URL, _RESULT, _TIMEOUT, *_MORE), outputs=_ANSWER),
+    Use(
+        "read_with_secret",
+        "HTTP 查询（带密钥） Asks another system, with a secret",
+        (_URL, _SECRET, _RESULT, _TIMEOUT, *_MORE),
+        outputs=_ANSWER,
+    ),
+    Use(
+        "send",
+        "HTTP 发送：向其他系统写入 Tells another system",
+        (_URL, _METHOD, _BODY, _RESULT, _TIMEOUT, *_MORE),
+        outputs=_ANSWER,
+    ),
+    Use(
+        "send_with_secret",
+        "HTTP 发送（带密钥） Tells another system, with a secret",
+        (_URL, _METHOD, _SECRET, _BODY, _RESULT, _TIMEOUT, *_MORE),
+        outputs=_ANSWER,
+    ),
+)
+"""How designers call: each is an element template. Reason: a template's fields may not be left empty."""
 
 PASSING = frozenset((408, 425, 429))
 """Statuses below 500 that say: later. Source: RFC 9110, 15.5.9; RFC 8470; RFC 6585, 4."""
@@ -257,7 +320,7 @@ _RULE = "http_call"
 
 def install(hooks: Hooks, database: Database, clock: Clock) -> None:
     """Hang the connector in, and let deployments look its properties over."""
-    hooks.topics[TOPIC] = Topic(HttpConnector(database, hooks, clock), DOC, RETRY, leaves_database=True)
+    hooks.topics[TOPIC] = Topic(HttpConnector(database, hooks, clock), DOC, RETRY, leaves_database=True, uses=USES)
 
     def check(diagram: bpmn.Diagram, context: bpmn.LintContext) -> list[bpmn.Problem]:
         return [

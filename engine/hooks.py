@@ -57,6 +57,50 @@ Outcome = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
+class Property:
+    """An extension property of a step that its handler reads."""
+
+    name: str
+    zh: str
+    en: str
+    #: What stands there unless the designer says otherwise.
+    value: str = ""
+    #: Value → label, where only these will do.
+    choices: Mapping[str, str] = field(default_factory=dict)
+    #: Without it the step cannot run; one that is neither required nor has a value is only told of.
+    is_required: bool = False
+    #: What a designer may write.
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A variable that a handler reads or sets; one that is required is handed over by an input mapping."""
+
+    name: str
+    zh: str
+    en: str
+    is_required: bool = False
+    #: FEEL, as a designer may write it.
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One way in which designers use a topic: what they fill in, what it sets. Each is an element template."""
+
+    #: Tells it from the topic's other uses.
+    name: str = ""
+    #: What it is for, where that is not the topic's own sentence.
+    doc: str = ""
+    properties: tuple[Property, ...] = ()
+    inputs: tuple[Parameter, ...] = ()
+    outputs: tuple[Parameter, ...] = ()
+    #: BPMN errors that it throws.
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """A service step's handler in process.
 
@@ -74,6 +118,8 @@ class Topic:
     leaves_database: bool = False
     #: How long an attempt may take before another process takes it over; only with ``leaves_database``.
     lease: timedelta = timedelta(minutes=5)
+    #: How designers use it; a step that needs nothing of them has the one empty use.
+    uses: tuple[Use, ...] = (Use(),)
 
 
 class BpmnError(Exception):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from engine import bpmn
 from engine.context import Context
-from engine.hooks import Hooks, Topic
+from engine.hooks import Hooks, Parameter, Property, Topic, Use
 from engine.models import process_definition
 from engine.rows import Deployment, ProcessDefinition
 from workflows import (
@@ -47,7 +47,17 @@ from workflows.service import bindings as service_bindings
 from workflows.supervision import bindings as supervision_bindings
 
 TOPICS = {
-    "document.issue": Topic(documents.issue_step, "出具文书：编号、存档 Issues a document under the next number"),
+    "document.issue": Topic(
+        documents.issue_step,
+        "出具文书：编号、存档 Issues a document under the next number",
+        uses=(
+            Use(
+                properties=(documents.KIND, Property("result", "存放文书的变量", "Variable for it", value="issued")),
+                inputs=(documents.CONTENT,),
+                outputs=(Parameter("issued", "文书：id、number、title、hash", "What was issued"),),
+            ),
+        ),
+    ),
 }
 """Every service step's handler; each writes its rows and completes its step in one transaction."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from engine import history, ids, pages, values
 from engine.context import Context
-from engine.hooks import Outcome, ServiceCall
+from engine.hooks import Outcome, Parameter, Property, ServiceCall, Use
 from engine.rows import as_row, columns
 from workflows import matters, names, numbers, towns
 from workflows.errors import DocumentNotFound, DocumentUnfounded, DocumentVoided, TemplateUnknown
@@ -55,6 +55,26 @@ SIGNERS: Mapping[Signer, str] = {
 }
 """Whose name stands above a paper, after the town's."""
 KINDS: Mapping[str, Document] = {document.value.kind: document for document in Document}
+
+KIND = Property(
+    "template",
+    "文书种类",
+    "Kind of document",
+    choices={kind: document.value.title for kind, document in KINDS.items()},
+    is_required=True,
+    example=Document.SPECIAL_PROCEDURE.value.kind,
+)
+"""The property that says what a step issues."""
+CONTENT = Parameter("document", "文书内容", "What it says", is_required=True, example="={reason: reason}")
+
+
+def issuing(document: Document) -> tuple[Use, ...]:
+    """The use of a step that issues this one: the law on the graph reads which it is."""
+    kind = document.value
+    return (
+        Use(properties=(Property("template", "文书种类", "Kind of document", kind.kind, {kind.kind: kind.title}),)),
+    )
+
 
 FOUNDED: Mapping[Document, Sequence[str]] = {
     Document.NOT_ACCEPTED: ("reason", "reasons"),

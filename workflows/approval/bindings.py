@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from engine.hooks import Hooks, Topic
-from workflows import declarations
+from engine.hooks import Hooks, Topic, Use
+from workflows import declarations, documents
 from workflows.approval import (
     acceptance,
     aftermath,
@@ -23,6 +23,7 @@ from workflows.approval import (
     procedures,
     steps,
 )
+from workflows.numbers import Document
 
 TOPICS = {
     "approval.check_application": Topic(
@@ -47,8 +48,16 @@ TOPICS = {
     "approval.record_tolerated": Topic(
         acceptance.record_tolerated, "登记容缺材料，补齐即停时钟 Records tolerated materials"
     ),
-    "approval.notice": Topic(notices.step, "出具并送达属性 template 所示告知书 Issues and serves a notice"),
-    "approval.notify_hearing_right": Topic(hearings.notify, "告知听证权利 Tells the right to a hearing"),
+    "approval.notice": Topic(
+        notices.step,
+        "出具并送达属性 template 所示告知书 Issues and serves a notice",
+        uses=(Use(properties=(documents.KIND,), inputs=(documents.CONTENT,)),),
+    ),
+    "approval.notify_hearing_right": Topic(
+        hearings.notify,
+        "告知听证权利 Tells the right to a hearing",
+        uses=documents.issuing(Document.PERMIT_HEARING_RIGHT),
+    ),
     "approval.suspend_for_hearing": Topic(hearings.suspend, "听证期间中止时钟 Stops the clocks for a hearing"),
     "approval.resume_after_hearing": Topic(hearings.resume, "听证结束恢复时钟 Lets the clocks run again"),
     "approval.submit_draft": Topic(drafts.submit, "拟稿送法制审核 Submits a draft to the legal review"),

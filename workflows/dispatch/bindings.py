@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from engine.hooks import Hooks, Topic
+from engine.hooks import Hooks, Property, Topic, Use
 from workflows.dispatch import guards, intake, steps
 from workflows.dispatch.steps import refusable
 from workflows.organisation.guards import PERSON_VERBS, Separation
+
+YES_OR_NO = {"true": "是 yes", "false": "否 no"}
 
 TOPICS = {
     "dispatch.register": Topic(intake.register, "登记来件、定位、查重、隐去诉求人 Registers an event"),
@@ -20,7 +22,19 @@ TOPICS = {
     "dispatch.hang_up": Topic(refusable(steps.hang_up), "挂起工单，中止时限 Hangs an order up"),
     "dispatch.resume": Topic(steps.resume, "恢复办理与时限 Takes an order up again"),
     "dispatch.call_up": Topic(steps.call_up, "镇呼市应：向市级呼叫 Calls the county"),
-    "dispatch.rework": Topic(steps.rework, "重办，时限减半 Lets the work be done again in half the time"),
+    "dispatch.rework": Topic(
+        steps.rework,
+        "重办，时限减半 Lets the work be done again in half the time",
+        uses=(
+            Use(
+                properties=(
+                    Property(
+                        "reopen", "是否因诉求人而重办", "Whether the caller's word reopens it", "false", YES_OR_NO
+                    ),
+                ),
+            ),
+        ),
+    ),
     "dispatch.note_call": Topic(steps.note_call, "登记回访 Notes a call-back"),
     "dispatch.write_back": Topic(steps.write_back, "答复回写来源平台 Writes the reply back to its source"),
     "dispatch.assess_handling": Topic(steps.assess_handling, "生成督查考核记录 Writes the record of an order"),

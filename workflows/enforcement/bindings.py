@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.context import Context
-from engine.hooks import Hooks, JobHandler, Topic
+from engine.hooks import Hooks, JobHandler, Parameter, Property, Topic, Use
 from engine.rows import HistoryEvent, Instance, ProcessDefinition
-from workflows import declarations
+from workflows import declarations, documents
 from workflows.clocks import clocks
 from workflows.clocks.rows import Subject
 from workflows.clocks.steps import INSTANCE
@@ -27,17 +28,36 @@ from workflows.enforcement import (
     telling,
 )
 from workflows.enforcement.states import SEALED, CaseState
+from workflows.numbers import Document
 from workflows.organisation.guards import Separation
+
+_CLOCK = Use(
+    properties=(
+        Property(
+            "result",
+            "存放时钟的变量",
+            "Variable for the clock",
+            value="decision_clock",
+            choices={"filing_clock": "立案期限", "decision_clock": "办案期限"},
+        ),
+    ),
+    outputs=(Parameter("decision_clock", "时钟：due_at 等", "The clock, with due_at"),),
+    errors=("clock_refused",),
+)
 
 TOPICS = {
     "enforcement.register_clue": Topic(filing.register_clue, "案源登记：编号、立卷、隔离举报人 Registers a clue"),
     "enforcement.check_jurisdiction": Topic(
         filing.check_jurisdiction, "核对权力、时效、一事不再罚 Checks power, limitation and an earlier fine"
     ),
-    "enforcement.start_clock": Topic(filing.start_clock, "按决策表给出的代码起算时限 Starts the clock a table named"),
+    "enforcement.start_clock": Topic(
+        filing.start_clock,
+        "按决策表给出的代码起算时限 Starts the clock a table named",
+        uses=(replace(_CLOCK, errors=()),),
+    ),
     "enforcement.record_check": Topic(filing.record_check, "登记核查结果和当事人 Records the check and the party"),
     "enforcement.extend": Topic(
-        extensions.step, "延长办案期限；不得延期时抛出 clock_refused Extends the time to decide"
+        extensions.step, "延长办案期限；不得延期时抛出 clock_refused Extends the time to decide", uses=(_CLOCK,)
     ),
     "enforcement.prepare": Topic(filing.prepare, "备齐案件、权力与执法人员名单 Prepares case, power and officers"),
     "enforcement.file_case": Topic(filing.file_case, "立案：编立案号，起算办案期限 Files the case"),
@@ -64,14 +84,36 @@ TOPICS = {
     "enforcement.request_hearing": Topic(deciding.request_hearing, "准备听证 Prepares the hearing"),
     "enforcement.draft_decision": Topic(deciding.draft_decision, "拟决定书草案并送审 Drafts the decision"),
     "enforcement.record_collective": Topic(deciding.record_collective, "出具集体讨论记录 Records the discussion"),
-    "enforcement.issue_decision": Topic(deciding.issue_decision, "出具处罚决定书 Issues the penalty decision"),
-    "enforcement.issue_no_penalty": Topic(deciding.issue_no_penalty, "出具不予处罚决定书 Issues a no-penalty decision"),
-    "enforcement.withdraw_case": Topic(deciding.withdraw_case, "出具撤销案件决定书 Withdraws the case"),
+    "enforcement.issue_decision": Topic(
+        deciding.issue_decision,
+        "出具处罚决定书 Issues the penalty decision",
+        uses=documents.issuing(Document.PENALTY),
+    ),
+    "enforcement.issue_no_penalty": Topic(
+        deciding.issue_no_penalty,
+        "出具不予处罚决定书 Issues a no-penalty decision",
+        uses=documents.issuing(Document.NO_PENALTY),
+    ),
+    "enforcement.withdraw_case": Topic(
+        deciding.withdraw_case,
+        "出具撤销案件决定书 Withdraws the case",
+        uses=documents.issuing(Document.CASE_WITHDRAWN),
+    ),
     "enforcement.note_service": Topic(deciding.note_service, "登记决定书送达 Notes the service of the decision"),
-    "enforcement.close_case": Topic(deciding.close_case, "结案归档，封存证据 Closes, archives and seals the file"),
-    "enforcement.issue_simple": Topic(on_the_spot.issue_decision, "出具当场处罚决定书 Issues an on-the-spot decision"),
+    "enforcement.close_case": Topic(
+        deciding.close_case,
+        "结案归档，封存证据 Closes, archives and seals the file",
+        uses=(Use(properties=(Property("step", "结案表单所在环节", "The task of the closing form", value="P2-20"),)),),
+    ),
+    "enforcement.issue_simple": Topic(
+        on_the_spot.issue_decision,
+        "出具当场处罚决定书 Issues an on-the-spot decision",
+        uses=documents.issuing(Document.SIMPLE_PENALTY),
+    ),
     "enforcement.simple_no_penalty": Topic(
-        on_the_spot.record_no_penalty, "申辩成立，不予处罚 Records that the defence is well-founded"
+        on_the_spot.record_no_penalty,
+        "申辩成立，不予处罚 Records that the defence is well-founded",
+        uses=documents.issuing(Document.NO_PENALTY),
     ),
 }
 """Every service step's handler; each writes its rows and completes its step in one transaction."""

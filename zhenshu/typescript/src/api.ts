@@ -168,6 +168,7 @@ export interface CaseDetail {
   rating: number | null;
   revision: number;
   town_code: string;
+  progress: ProgressOut[];
   documents: DocumentOut[];
 }
 
@@ -775,6 +776,29 @@ export interface FunctionOutList {
   items: FunctionOut[];
 }
 
+export interface GrantBody {
+  login: string;
+  process_instance_id: string;
+  expires_at: string;
+  reason: string;
+}
+
+export interface GrantOut {
+  id: string;
+  login: string;
+  process_instance_id: string;
+  reason: string;
+  expires_at: string;
+  granted_at: string;
+  granted_by: string;
+  revoked_at: string | null;
+  revoked_by: string | null;
+}
+
+export interface GrantOutList {
+  items: GrantOut[];
+}
+
 export interface HealthOut {
   status: string;
 }
@@ -1164,6 +1188,12 @@ export interface ProcessDefinitionOutPage {
   next_cursor: string | null;
 }
 
+export interface ProgressOut {
+  state: "draft" | "received" | "supplement" | "accepted" | "reviewing" | "suspended" | "deciding" | "granted" | "refused" | "closed" | "delivered" | "archived" | "withdrawn" | "not_accepted" | "transferred" | "canceled";
+  public_status: string;
+  at: string;
+}
+
 export interface ProposalOut {
   action: string;
   key: string;
@@ -1457,7 +1487,7 @@ export interface TasksIn {
 
 export interface TokenChange {
   name?: string;
-  scopes?: ("process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
+  scopes?: ("process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
   process_definition_keys?: string[] | null;
   networks?: string[];
   rate_per_minute?: number | null;
@@ -1466,7 +1496,7 @@ export interface TokenChange {
 
 export interface TokenIn {
   name: string;
-  scopes: ("process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
+  scopes: ("process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
   login?: string | null;
   roles?: string[];
   groups?: string[];
@@ -1952,6 +1982,10 @@ export interface ListOnDutyQuery {
   at?: string | null | undefined;
 }
 
+export interface ListGrantsQuery {
+  process_instance_id: string;
+}
+
 export interface TryMessageQuery {
   mapping_version?: number | null | undefined;
 }
@@ -2368,6 +2402,15 @@ export class Town extends Caller {
    */
   analyseFeel(body: AnalyseIn, options?: Options): Promise<AnalysisOut> {
     return this.json<AnalysisOut>({ method: "POST", path: "/feel/analyse", body }, options);
+  }
+
+  /**
+   * 元素模板。Templates of every topic, as one file for the Modeler's folder `resources/element-templates`.
+   *
+   * Scope: process:read.
+   */
+  getElementTemplates(options?: Options): Promise<Uint8Array> {
+    return this.bytes({ method: "GET", path: "/element-templates", accept: "*/*" }, options);
   }
 
   /**
@@ -2869,7 +2912,7 @@ export class Town extends Caller {
   }
 
   /**
-   * 查看办件。One case by its number, with every document issued in it.
+   * 查看办件。One case by its number, with its progress and its documents; applicants read their own.
    *
    * Scope: case:read.
    */
@@ -2879,6 +2922,8 @@ export class Town extends Caller {
 
   /**
    * 文书列表。Documents that the caller may read, newest first; numbers of persons are masked.
+   *
+   * Applicants read what was served on them.
    *
    * Scope: case:read.
    */
@@ -2946,7 +2991,7 @@ export class Town extends Caller {
   }
 
   /**
-   * 时钟列表。Clocks of the town in the order in which they are due.
+   * 时钟列表。Clocks that the caller may read in the order in which they are due; applicants read theirs.
    *
    * Scope: case:read.
    */
@@ -3275,12 +3320,39 @@ export class Town extends Caller {
   }
 
   /**
-   * 申请回避。Ask that somebody, or oneself, keep out of a matter.
+   * 申请回避。Ask that somebody, or oneself, keep out of a matter that the caller reads; once while it stands.
    *
    * Scope: task:complete.
    */
   requestAvoidance(body: AvoidanceBody, options?: Options): Promise<AvoidanceOut> {
     return this.json<AvoidanceOut>({ method: "POST", path: "/avoidances", body }, options);
+  }
+
+  /**
+   * 临时授权列表。Every grant of a matter that the caller reads, oldest first; what has ended stays.
+   *
+   * Scope: grant:manage.
+   */
+  listGrants(query: ListGrantsQuery, options?: Options): Promise<GrantOutList> {
+    return this.json<GrantOutList>({ method: "GET", path: "/grants", query }, options);
+  }
+
+  /**
+   * 临时授权。Let somebody of the staff read a matter that the caller reads, until an instant within 90 days.
+   *
+   * Scope: grant:manage.
+   */
+  enterGrant(body: GrantBody, options?: Options): Promise<GrantOut> {
+    return this.json<GrantOut>({ method: "POST", path: "/grants", body }, options);
+  }
+
+  /**
+   * 收回临时授权。End a grant now; repeating it is harmless.
+   *
+   * Scope: grant:manage.
+   */
+  revokeGrant(grant_id: string, options?: Options): Promise<GrantOut> {
+    return this.json<GrantOut>({ method: "POST", path: `/grants/${segment(grant_id)}/revoke` }, options);
   }
 
   /**
@@ -3876,7 +3948,10 @@ export class Town extends Caller {
   }
 
   /**
-   * 重置密码。Give a first password; it lifts a lock and ends every session of the account.
+   * 重置密码。Give a one-time password; it lifts a lock and ends every session of the account.
+   *
+   * The event `account.password_changed` says who gave it. The own password is changed at `/me/password`; those of
+   * administrators, of whom none takes another's place, on the server by `zhenshu user passwd`.
    *
    * Scope: account:manage.
    */
