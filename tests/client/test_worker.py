@@ -13,7 +13,8 @@ import pytest
 
 from tests.client.conftest import QUICK, Served, until
 from tests.client.scripted import Reply, Scripted
-from zhenshu.client import Bearer, BpmnError, Client, Failed, Task, Unauthenticated, Worker
+from tests.storm.network import Network
+from zhenshu.client import Bearer, BpmnError, Client, Failed, Retry, Task, Unauthenticated, Worker
 
 pytestmark = pytest.mark.xdist_group("client-kit")
 
@@ -25,7 +26,7 @@ TOPICS = """\
   <process id="two_topics" name="两个主题" isExecutable="true" camunda:historyTimeToLive="P3Y">
     <startEvent id="Start" name="开始"><outgoing>f1</outgoing></startEvent>
     <serviceTask id="Check" name="核验" camunda:type="external" camunda:topic="permit.check">
-      <extensionElements><camunda:failedJobRetryTimeCycle>R3/PT0S</camunda:failedJobRetryTimeCycle>
+      <extensionElements><camunda:failedJobRetryTimeCycle>R4/PT0S</camunda:failedJobRetryTimeCycle>
         <camunda:properties><camunda:property name="template" value="licence"/></camunda:properties></extensionElements>
       <incoming>f1</incoming><outgoing>f2</outgoing></serviceTask>
     <boundaryEvent id="Refused" name="不通过" attachedToRef="Check"><outgoing>f4</outgoing>
@@ -81,7 +82,7 @@ def test_two_topics_with_failure_refusal_and_result(town: Client) -> None:
                 raise BpmnError("NOT_FIT", "不符合条件", {"reason": "面积不足"})
             case "later" if task.row.attempt == 1:
                 raise Failed("打印机缺纸", retries=1, retry_seconds=0)
-            case "broken" if task.row.attempt < 3:
+            case "broken" if task.row.attempt < 4:
                 raise KeyError("paper")
         return {"credit": "A"}
 
@@ -98,7 +99,7 @@ def test_two_topics_with_failure_refusal_and_result(town: Client) -> None:
             until(lambda id=one: over(town, id))
 
     assert sorted(seen) == [
-        *(("broken", n) for n in (1, 2, 3)),
+        *(("broken", n) for n in (1, 2, 3, 4)),
         ("fit", 1),
         *(("later", n) for n in (1, 2)),
         ("unfit", 1),
@@ -125,12 +126,15 @@ def test_used_up_attempts_are_an_incident_with_the_trace(town: Client) -> None:
 
 def test_a_result_that_the_town_refuses_is_a_failed_attempt(town: Client) -> None:
     worker = Worker(town, wait_seconds=5)
-    results: list[object] = [object(), {"": 1}, {"credit": "A"}]
+    results: list[object] = [Failed("x", retries=7_000), {"credit": object()}, {"": 1}, {"credit": "A"}]
 
     @worker.topic("permit.check")
     def check(task: Task) -> dict[str, object]:
         found = results.pop(0)
-        return found if isinstance(found, dict) else {"credit": found}
+        if isinstance(found, Failed):
+            raise found
+        assert isinstance(found, dict)
+        return found
 
     @worker.topic("permit.print")
     def stamp(task: Task) -> None:
@@ -317,3 +321,28 @@ def test_a_town_that_is_away_is_waited_for() -> None:
 def test_bounds_of_a_worker_are_kept(concurrency: int, wait_seconds: int) -> None:
     with Client("http://127.0.0.1:1", Bearer("x")) as client, pytest.raises(ValueError, match="Expected concurrency"):
         Worker(client, concurrency=concurrency, wait_seconds=wait_seconds)
+
+
+def test_a_network_that_loses_answers_loses_and_doubles_nothing(served: Served, town: Client) -> None:
+    network = Network(int(served.url.rpartition(":")[2]), 0.3, seed=7)
+    keys = [f"lossy-{number}" for number in range(20)]
+    done: list[str] = []
+    patient = Retry(attempts=20, first=0.01, longest=0.05)
+    with Client(f"http://127.0.0.1:{network.port}", Bearer(served.token), retry=patient) as shaken:
+        worker = Worker(shaken, "shaken", concurrency=3, wait_seconds=2)
+
+        @worker.topic("permit.check", lock_seconds=20)
+        @worker.topic("permit.print", lock_seconds=20)
+        def work(task: Task) -> dict[str, object]:
+            done.append(f"{task.row.business_key} {task.row.topic}")
+            return {"by": "shaken"}
+
+        with working(worker):
+            started = [shaken.instances.start("two_topics", business_key=key).id for key in keys]
+            for one in started:
+                until(lambda id=one: over(town, id))
+    network.close()
+
+    found = [one.business_key for one in town.instances.search(business_keys=keys)]
+    assert network.lost > 10 and sorted(found) == sorted(keys)
+    assert sorted(done) == sorted(f"{key} {topic}" for key in keys for topic in ("permit.check", "permit.print"))

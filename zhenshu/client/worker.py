@@ -264,8 +264,18 @@ class Worker:
             return Failed(f"{type(error).__name__}: {error}", details=traceback.format_exc())
 
     def _report(self, task: Task, outcome: "Outcome | BpmnError | Failed") -> None:
+        """Tell the outcome; one that the town refuses is a failed attempt, for it would only be refused again."""
         if task.is_lost:
             return
+        try:
+            self._tell(task, outcome)
+        except (LockLost, NotFound):
+            raise
+        except (Problem, TypeError, ValueError) as refusal:
+            logger.warning("the result was refused", extra={"task_id": task.row.id, "error": str(refusal)})
+            self._client.external_tasks.fail(task.row, f"The result was refused: {refusal}")
+
+    def _tell(self, task: Task, outcome: "Outcome | BpmnError | Failed") -> None:
         doors = self._client.external_tasks
         match outcome:
             case BpmnError():
@@ -279,17 +289,7 @@ class Worker:
                     retry_seconds=outcome.retry_seconds,
                 )
             case _:
-                self._complete(task, outcome)
-
-    def _complete(self, task: Task, variables: Outcome) -> None:
-        """Finish the step; a result that the town refuses is a failed attempt, for it would only be refused again."""
-        try:
-            self._client.external_tasks.complete(task.row, variables)
-        except (LockLost, NotFound):
-            raise
-        except (Problem, TypeError, ValueError) as refusal:
-            logger.warning("the result was refused", extra={"task_id": task.row.id, "error": str(refusal)})
-            self._client.external_tasks.fail(task.row, f"The result was refused: {refusal}")
+                doors.complete(task.row, outcome)
 
     # --- locks ------------------------------------------------------------------------------------
 
