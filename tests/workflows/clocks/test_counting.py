@@ -54,6 +54,9 @@ def test_a_wrong_vector_fails() -> None:
         ),
         ({"kind": "add_calendar_days_no_roll", "args": ["2026-01-01", 99999999], "expect": 1}, "out of range"),
         ({"kind": "add_working_days", "args": ["9000-01-01", 3], "expect": 1}, "2038"),
+        ({"kind": "surcharge", "args": ["1e999999999", 1], "expect": 1}, "Overflow"),
+        ({"kind": "add_working_days", "args": ["2026-01-05", 3, [[]]], "expect": 1}, "add_working_days"),
+        ({"kind": "add_working_days", "args": ["2026-01-05", 3, [[1, 2]]], "expect": 1}, "add_working_days"),
     ],
 )
 def test_a_vector_that_cannot_be_read_fails_with_its_reason(vector: object, reason: str) -> None:

@@ -111,7 +111,7 @@ def failure(vector: object) -> str | None:
     shown = f"{kind}{tuple(args)}"
     try:
         found = KINDS[kind](*args)
-    except (ValueError, TypeError, InvalidOperation, OverflowError) as error:
+    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as error:
         return f"{shown}: {error}"
     return None if _equal(found, vector["expect"]) else f"{shown}: expected {vector['expect']}, found {found}"
 
@@ -131,7 +131,7 @@ def main() -> int:
     file = parser.parse_args().file
     try:
         vectors = load(file)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         print(f"{file}: {error}")
         print("0 passed, 1 failed")
         return 1
