@@ -209,17 +209,39 @@ class _Moments:
         return self._call(node)
 
     def _sum(self, node: x.Chain) -> float | None:
-        total = self._base(node.first)
+        total = self.days(node.first) or 0.0
         for operator, operand, _ in node.rest:
             days = self.days(operand)
             if days is None:
                 return None
             total += -days if operator == "-" else days
-        return total
+        return total + self._spent(node.first) if total > 0 else total
 
     def _base(self, node: x.Node | None) -> float:
         """A moment that something is counted from: what only the instance knows lies before the step."""
-        return (self.days(node) or 0.0) if node is not None else 0.0
+        return (self.days(node) or 0.0) + self._spent(node) if node is not None else 0.0
+
+    def _spent(self, node: x.Node) -> float:
+        """The days of the whole, where a moment is the end of it: whatever is counted from there comes on top."""
+        found = [0.0]
+        for answer in self.formula.answers(node):
+            if isinstance(answer, x.Name) and answer.name in _DUES and self.whole.codes & _OF_THE_WHOLE:
+                found.append((self.whole.statutory_days or 0) * _IN_DAYS[Unit.WORKING_DAYS])
+            if _called(answer) == "deadline":
+                given = _arguments(answer, "code", "start", "amount")
+                found += [self._amount(code, given.get("amount")) for code in self._whole_codes(given.get("code"))]
+        return max(found)
+
+    def _whole_codes(self, node: x.Node | None) -> list[str]:
+        named = [self.formula.constant(one) for one in self.formula.answers(node)] if node is not None else []
+        return [code for code in named if isinstance(code, str) and code in self.whole.codes]
+
+    def _amount(self, code: str, amount: x.Node | None) -> float:
+        """Days of a limit, or of the amount that is written for it."""
+        limit, number = limits.find(code), self._number(amount)
+        if limit is None:
+            return 0.0
+        return (float(limit.amount or 0) if number is None else number) * _IN_DAYS[limit.unit]
 
     def _call(self, node: x.Node) -> float | None:
         name = _called(node)
@@ -306,9 +328,12 @@ class _Moments:
             number = None if limit.amount is None else float(limit.amount)
         if number is None or limit is None:
             return self._base(start)
-        if code in self.whole.codes and not begun and self.whole.within(number):
-            return self._base(start)
-        return self._base(start) + number * _IN_DAYS[limit.unit]
+        most = self.whole.statutory_days or limit.amount
+        is_whole = not most or number <= most
+        base = self._base(start)
+        if code in self.whole.codes and not begun and is_whole and base <= 0:
+            return base
+        return base + number * _IN_DAYS[limit.unit]
 
     def _clock(self, node: x.Path) -> float | None:
         """When a clock is due that a step of the diagram starts; one whose code a table names weighs nothing."""

@@ -212,6 +212,22 @@ UNLAWFUL = {
         "decision_served",
         penalty(FORKED, FORK + TERMINATE + flows("fork", "over")),
     ),
+    "a limit with an amount of its own": (
+        "limits_add_up",
+        penalty(decide=task("decide", "penalty.decide", due='=deadline("PN-05", filed_at, 400)')),
+    ),
+    "a limit that is counted from its own end": (
+        "limits_add_up",
+        penalty(decide=task("decide", "penalty.decide", due='=deadline("PN-05", deadline("PN-05", filed_at))')),
+    ),
+    "a limit and days on top": (
+        "limits_add_up",
+        penalty(decide=task("decide", "penalty.decide", due='=deadline("PN-05", filed_at) + duration("P60D")')),
+    ),
+    "a limit from a later day": (
+        "limits_add_up",
+        penalty(decide=task("decide", "penalty.decide", due='=deadline("PN-05", filed_at + duration("P10D"))')),
+    ),
     "a boundary timer beyond the limit": ("limits_add_up", penalty(more=boundary("discuss", timer("P200D")))),
     "a penalty in a compensation": (
         "compensation_undoes",
@@ -287,6 +303,12 @@ LAWFUL = {
     "an event": event(HANDLED),
     "an event that is told of something": event(HANDLED, CALLED_OFF.format(' isInterrupting="false"')),
     "a decision that is printed": alone(task("打印行政处罚决定书"), name="打印行政处罚决定书"),
+    "a decision some days before the limit": penalty(
+        decide=task("decide", "penalty.decide", due='=deadline("PN-05", filed_at) - duration("P3D")')
+    ),
+    "a limit with the amount that it has": penalty(
+        decide=task("decide", "penalty.decide", due='=deadline("PN-05", filed_at, 90)')
+    ),
     "a leave request": alone(task("approve", group="managers", due="2026-12-31T00:00:00"), name="approve"),
     "a leave request of an office": alone(task("approve", group="HR,management", due="P3D"), name="approve"),
 }
