@@ -1,5 +1,6 @@
 """The kernel: BPMN diagrams in, running instances out, without I/O. SpiffWorkflow moves the tokens."""
 
+from engine.bpmn.beside import way_cut_off
 from engine.bpmn.builder import compile, compile_process
 from engine.bpmn.changes import Changes, Decided, Event, Thrown, Wait
 from engine.bpmn.delegates import Delegates, bind
@@ -56,4 +57,5 @@ __all__ = [
     "is_foreign_form",
     "lint",
     "read",
+    "way_cut_off",
 ]

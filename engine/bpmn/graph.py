@@ -9,6 +9,9 @@ from typing import NamedTuple
 from engine.bpmn.model import Container, Element, EventDefinition, Process
 
 _CAUGHT = ("error", "escalation")
+_THROWING = ("endEvent", "intermediateThrowEvent")
+_ENDING = ("terminate", "cancel")
+"""End events that take the other tokens of their scope with them."""
 _CHOICES = ("exclusiveGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway")
 
 
@@ -17,6 +20,13 @@ class Point(NamedTuple):
 
     element: str
     done: bool
+
+
+class Broken(NamedTuple):
+    """What an element breaks off: every other token in a process or activity, or in one round of it."""
+
+    scope: str
+    one_round: bool
 
 
 class Longest(NamedTuple):
@@ -43,14 +53,14 @@ class Graph:
         self._before: dict[Point, list[Point]] = {}
         self._forks: dict[Point, list[tuple[Point, list[frozenset[Point]]]]] = {}
         self._holders = {inner.id: e for e in self.elements.values() if e.inner for inner in e.inner.elements.values()}
-        catchers = {element.id: self._catcher(element) for element in self.elements.values() if _throws(element)}
+        self._catchers = {element.id: self._catcher(element) for element in self.elements.values() if _throws(element)}
         #: What happens when an end event says so, and only then.
-        told = self._told = {catcher.id for catcher in catchers.values() if catcher is not None}
+        told = self._told = {catcher.id for catcher in self._catchers.values() if catcher is not None}
         self._scope(process, told)
         for element in self.elements.values():
             if element.inner is not None:
                 self._scope(element.inner, told)
-            catcher = catchers.get(element.id)
+            catcher = self._catchers.get(element.id)
             if catcher is not None:
                 self._edge(Point(element.id, True), Point(catcher.id, False))
 
@@ -139,20 +149,85 @@ class Graph:
         """A way from an element that is done to the end; ``None`` means that ``without`` post-dominates it."""
         return self.way(Point(element, True), self.exit, without)
 
+    def following(self, point: Point) -> Iterable[Point]:
+        """The points that may come next."""
+        return self._next.get(point, ())
+
+    def before(self, goal: Point) -> Collection[Point]:
+        """Every point from which ``goal`` can be reached, with itself."""
+        found, queue = {goal}, [goal]
+        while queue:
+            for point in self._before.get(queue.pop(), ()):
+                if point not in found:
+                    found.add(point)
+                    queue.append(point)
+        return found
+
+    def broken_off_by(self, element: str) -> Broken | None:
+        """What is gone when an element is done, if it takes anything with it.
+
+        An error that nothing here catches counts for the whole process: what called it may catch it.
+        """
+        one = self.elements[element]
+        kinds = {event.kind for event in one.events} if one.type in _THROWING else set()
+        if not kinds.isdisjoint(_ENDING):
+            return Broken(one.container, True)
+        if kinds.isdisjoint(_CAUGHT):
+            return None
+        catcher = self._catchers[element]
+        if catcher is None:
+            return Broken(self.process.id, True) if "error" in kinds else None
+        if catcher.attached_to is not None:
+            return Broken(catcher.attached_to, False) if catcher.interrupting else None
+        return Broken(catcher.container, True) if self.interrupts(catcher) else None
+
+    def lies_in(self, element: str, scope: str) -> bool:
+        """Whether an element is a process or activity, or lies anywhere inside of it."""
+        if scope == self.process.id or element == scope:
+            return True
+        holder = self._holders.get(element)
+        while holder is not None and holder.id != scope:
+            holder = self._holders.get(holder.id)
+        return holder is not None
+
+    @staticmethod
+    def interrupts(element: Element) -> bool:
+        """Whether an event subprocess breaks its scope off."""
+        inside = element.inner.elements.values() if element.inner else ()
+        starts = [one for one in inside if one.type == "startEvent"]
+        return any(one.interrupting and not _is_compensation(one) for one in starts)
+
     def way_broken_off(self, element: str, without: Collection[str] = ()) -> list[str] | None:
         """A way to the end by an event that breaks a scope off in which an element is done already."""
         for event in self._interruptions(element):
             way = self.way(Point(event.id, False), self.exit, without)
             if way is not None:
                 return [element, *way]
+        for rounds in self._ended_early(element):
+            way = self.way(Point(rounds.id, True), self.exit, without)
+            if way is not None:
+                return [element, *way]
         return None
+
+    def _ended_early(self, element: str) -> Iterator[Element]:
+        """The parallel rounds around an element that a condition on those which are done can end."""
+        holder = self._holders.get(element)
+        while holder is not None:
+            if holder.loop is not None and holder.loop.kind == "parallel" and holder.loop.completion_condition:
+                yield holder
+            holder = self._holders.get(holder.id)
 
     def _interruptions(self, element: str) -> Iterator[Element]:
         """What may end a scope around an element at any moment: event subprocesses of it, boundary events on it."""
         holder = self._holders.get(element)
         while True:
             for one in self._inside(holder):
-                if one.by_event and one.id not in self._told and _interrupts(one) and not self._within(element, one):
+                if (
+                    one.by_event
+                    and one.id not in self._told
+                    and self.interrupts(one)
+                    and not self._within(element, one)
+                ):
                     yield one
             if holder is None:
                 return
@@ -275,20 +350,13 @@ def _is_link(element: Element) -> bool:
     return any(one.kind == "link" for one in element.events)
 
 
-def _interrupts(element: Element) -> bool:
-    """Whether an event subprocess breaks its scope off."""
-    inside = element.inner.elements.values() if element.inner else ()
-    starts = [one for one in inside if one.type == "startEvent"]
-    return any(one.interrupting and not _is_compensation(one) for one in starts)
-
-
 def _is_compensation(element: Element) -> bool:
     return any(one.kind == "compensate" for one in element.events)
 
 
 def _throws(element: Element) -> EventDefinition | None:
     """The error or escalation that an element throws."""
-    if element.type not in ("endEvent", "intermediateThrowEvent"):
+    if element.type not in _THROWING:
         return None
     return next((one for one in element.events if one.kind in _CAUGHT), None)
 

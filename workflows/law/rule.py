@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.bpmn import Element, Point, Problem
+from engine.bpmn import Element, Point, Problem, way_cut_off
 from workflows.law import acts
 from workflows.law.acts import Act
 from workflows.law.reading import Reading, label
@@ -91,10 +91,6 @@ def preceded(wanted: Act, *by: Act) -> Check:
     return check
 
 
-_BREAKING = frozenset({"terminate", "error", "cancel"})
-"""End events that take the tokens of other branches with them."""
-
-
 def forks(reading: Reading, behind: frozenset[str]) -> frozenset[str]:
     """Forks one branch of which always passes ``behind``, while no other can break it off."""
     return frozenset(
@@ -106,9 +102,9 @@ def forks(reading: Reading, behind: frozenset[str]) -> frozenset[str]:
 
 def _keeps(reading: Reading, fork: Element, behind: frozenset[str]) -> bool:
     graph, done = reading.graph, Point(fork.id, True)
-    reached = (graph.elements.get(point.element) for point in graph.reached(done))
-    ends = (event.kind for one in reached if one is not None and one.type == "endEvent" for event in one.events)
-    if not _BREAKING.isdisjoint(ends):
+    reached = {point.element for point in graph.reached(done) if point.element in graph.elements}
+    broken = (found.scope for one in reached if (found := graph.broken_off_by(one)) is not None)
+    if any(graph.lies_in(fork.id, scope) for scope in broken):
         return False
     branches = [Point(flow.target, False) for flow in reading.flows_of(fork)]
     return any(graph.way(branch, graph.exit, behind) is None for branch in branches)
@@ -124,7 +120,8 @@ def after(
     """Findings for elements from which an end can be reached without an act of ``by`` or an element ``besides``.
 
     Args:
-        broken_off: ends by an event that interrupts what lies around the element count as well.
+        broken_off: ends by an event that interrupts what lies around the element count as well, and those of parallel
+            branches that take the element's branch with them.
     """
     behind = reading.ids(*by) | besides
     behind |= forks(reading, behind)
@@ -135,7 +132,9 @@ def after(
             continue
         way = reading.graph.way_out(element.id, without=behind)
         if way is None and broken_off:
-            way = reading.graph.way_broken_off(element.id, without=behind)
+            way = reading.graph.way_broken_off(element.id, without=behind) or way_cut_off(
+                reading.graph, element.id, behind
+            )
         if way is not None:
             yield Finding(
                 element,

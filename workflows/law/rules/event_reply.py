@@ -21,10 +21,11 @@ RULE = Rule(
     ("事件件件有答复", "No event without a reply"),
     (
         "事件办结（event.close，或主题 dispatch.close、report.finish）之前，每条路径都经过答复（event.reply）；"
-        "派单之后的每条路径也都经过答复，中断流程的边界事件和事件子流程也不例外。",
+        "派单之后的每条路径也都经过答复，中断流程的边界事件和事件子流程、"
+        "带走并行分支的终止、错误和升级事件也不例外。",
         "Every way to the closing of an event (event.close, or topics dispatch.close and report.finish), and every way "
         "from its dispatch to the end, passes a reply; so do event subprocesses and boundary events that break off "
-        "what they interrupt.",
+        "what they interrupt, and terminations, errors and escalations that take a parallel branch with them.",
     ),
     (
         local_rule(
