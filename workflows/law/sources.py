@@ -45,3 +45,8 @@ def information_law(article: str) -> Source:
 def local_rule(zh: str, en: str) -> Source:
     """What no national law orders, but this town does."""
     return Source(zh, en, "")
+
+
+def to_check(zh: str, en: str) -> Source:
+    """A document whose text nobody has read yet: cited as what it is said to be, and marked so."""
+    return Source(f"{zh}，文本待核", f"{en}, text to be checked", "")

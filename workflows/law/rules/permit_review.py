@@ -8,7 +8,7 @@ from workflows.law import reviews
 from workflows.law.acts import Act
 from workflows.law.reading import Reading, label
 from workflows.law.rule import Finding, Rule
-from workflows.law.sources import local_rule
+from workflows.law.sources import local_rule, to_check
 
 
 def _check(reading: Reading) -> Iterator[Finding]:
@@ -37,7 +37,8 @@ RULE = Rule(
         "without a legal review are closed for every row of the table that requires one.",
     ),
     (
-        local_rule(
+        local_rule("“1+4”模式：重大执法决定法制审核制度", "1+4 model: legal review of major decisions"),
+        to_check(
             "国务院办公厅关于全面推行行政执法三项制度的指导意见（国办发〔2018〕118号）",
             "State Council General Office, guidance on three systems of administrative enforcement (2018, no. 118)",
         ),
