@@ -87,7 +87,8 @@ def start(ctx: Context, subject: Subject, request: SuspensionRequest) -> Suspens
         NotAllowed: a guard of ``clock.suspend`` refused, for instance because the notice is unknown.
     """
     found = ledger.lock_open(ctx, subject.kind, subject.id)
-    problems = list(_problems(ctx, subject, request))
+    named = any(Kind(one.kind) is Kind.STATUTORY and request.type in one.limit.suspension_types for one in found)
+    problems = list(_problems(ctx, subject, request, named))
     if problems:
         raise SuspensionRefused(problems[0].message_zh, problems[0].message_en, fields=problems)
     stopping = [clock for clock in found if _may_stop(clock, request)]
@@ -103,8 +104,8 @@ def start(ctx: Context, subject: Subject, request: SuspensionRequest) -> Suspens
     return suspension
 
 
-def _problems(ctx: Context, subject: Subject, request: SuspensionRequest) -> Iterator[FieldError]:
-    """What the request lacks, field by field."""
+def _problems(ctx: Context, subject: Subject, request: SuspensionRequest, named: bool) -> Iterator[FieldError]:
+    """What the request lacks, field by field; ``named``: the law of one of the clocks itself names the type."""
     reason = request.reason.strip()
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
         zh, en = f"理由应为 {SHORTEST_REASON} 至 {LONGEST_REASON} 字", "Expected a reason of 10 to 500 characters"
@@ -118,10 +119,10 @@ def _problems(ctx: Context, subject: Subject, request: SuspensionRequest) -> Ite
         yield FieldError("/started_on", "in_the_future", "开始日期不得晚于今天", "Expected today or an earlier day")
     if request.reach not in REACHES:
         yield FieldError("/reach", "reach_unknown", "应选择法定、承诺或两者", "Expected statutory, promised or both")
-    yield from _problems_of_type(ctx, subject, request)
+    yield from _problems_of_type(ctx, subject, request, named)
 
 
-def _problems_of_type(ctx: Context, subject: Subject, request: SuspensionRequest) -> Iterator[FieldError]:
+def _problems_of_type(ctx: Context, subject: Subject, request: SuspensionRequest, named: bool) -> Iterator[FieldError]:
     procedure = procedures.shipped().get(request.type)
     allowed = _allowance(request)
     if procedure is None or allowed is None:
@@ -132,7 +133,8 @@ def _problems_of_type(ctx: Context, subject: Subject, request: SuspensionRequest
         most = min(allowed.longest, procedure.longest)
         zh, en = f"计划应为 1 至 {most} 个工作日", f"Expected from 1 to {most} working days"
         yield FieldError("/planned_days", "too_long", zh, en)
-    if request.reach in (STATUTORY, BOTH) and not (procedure.stops_statutory or allowed.special_law):
+    by_law = procedure.stops_statutory or allowed.special_law or named
+    if request.reach in (STATUTORY, BOTH) and not by_law:
         zh = f"{procedure.name}不在行政许可法 §45 之列，只能中止承诺时钟"
         en = "This procedure is not among those of art. 45: it may stop the promised clock only"
         yield FieldError("/reach", "statutory_not_allowed", zh, en)
