@@ -2,8 +2,8 @@
 # Answer a task: review.sh <business key>. First wrongly, to see the problems, then rightly.
 set -eu
 . "$(dirname "$0")/ask.sh"
-TOKEN=$ZHENSHU_STAFF_TOKEN
-found=$(curl -sS -G "$ZHENSHU_URL/api/v1/tasks" -H "Authorization: Bearer $TOKEN" -d mine=true --data-urlencode "business_key=$1")
+TOKEN=$ZS_STAFF_TOKEN
+found=$(curl -sS -G "$ZS_URL/api/v1/tasks" -H "Authorization: Bearer $TOKEN" -d mine=true --data-urlencode "business_key=$1")
 task=$(echo "$found" | value 'it["items"][0]["id"]')
 revision=$(echo "$found" | value 'it["items"][0]["revision"]')
 echo "$found" | value 'it["items"][0]["name"]'

@@ -2,7 +2,7 @@
 # Work on service steps of the topic permit.check until SIGTERM: worker.sh
 set -eu
 . "$(dirname "$0")/ask.sh"
-TOKEN=$ZHENSHU_TOKEN
+TOKEN=$ZS_TOKEN
 fetched=$(mktemp)
 trap 'kill "$!" 2>/dev/null; rm -f "$fetched"; exit 0' TERM
 echo ready

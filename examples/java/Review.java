@@ -6,7 +6,7 @@ import java.util.Map;
 /** Answer a task: java Review <business key>. First wrongly, to see the problems, then rightly. */
 final class Review {
     public static void main(String[] args) throws Exception {
-        Town town = new Town(System.getenv("ZHENSHU_URL"), System.getenv("ZHENSHU_STAFF_TOKEN"));
+        Town town = new Town(System.getenv("ZS_URL"), System.getenv("ZS_STAFF_TOKEN"));
         String key = URLEncoder.encode(args[0], StandardCharsets.UTF_8);
         Object task = Json.at(town.get("/tasks?mine=true&business_key=" + key), "items", 0);
         String path = "/tasks/" + Json.at(task, "id");

@@ -3,7 +3,7 @@ import java.util.Map;
 /** Start an approval: java Start <business key> <applicant>. Run it again: the same instance answers. */
 final class Start {
     public static void main(String[] args) throws Exception {
-        Town town = new Town(System.getenv("ZHENSHU_URL"), System.getenv("ZHENSHU_TOKEN"));
+        Town town = new Town(System.getenv("ZS_URL"), System.getenv("ZS_TOKEN"));
         Map<String, Object> start = Map.of(
                 "process_definition_key", "sample_permit",
                 "business_key", args[0],

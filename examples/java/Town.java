@@ -1,10 +1,12 @@
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,7 @@ final class Town {
         return send("POST", path, body, UUID.randomUUID().toString(), null);
     }
 
-    /** {@code revision} goes into If-Match; null where it does not matter. */
+    /** The key is sent percent-encoded, for a header holds ASCII only. {@code revision} goes into If-Match; null where it does not matter. */
     Object send(String method, String path, Map<String, ?> body, String key, Object revision)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path))
@@ -63,7 +65,7 @@ final class Town {
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(90))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Json.write(body)));
-        if (key != null) request.header("Idempotency-Key", key);
+        if (key != null) request.header("Idempotency-Key", URLEncoder.encode(key, StandardCharsets.UTF_8));
         if (revision != null) request.header("If-Match", "\"" + revision + "\"");
         for (int failures = 1; ; failures++) {
             double seconds = Math.min(0.2 * Math.pow(2, failures - 1), 20) * ThreadLocalRandom.current().nextDouble();

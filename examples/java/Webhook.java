@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** Receive events: java Webhook <port>. Verify, store once, answer; work afterwards. */
 final class Webhook {
     private static final long TOLERANCE_SECONDS = 300;
-    private static final String[] SECRETS = System.getenv("ZHENSHU_WEBHOOK_SECRETS").split(" ");
+    private static final String[] SECRETS = System.getenv("ZS_WEBHOOK_SECRETS").split(" ");
     private static final Set<Object> STORED = ConcurrentHashMap.newKeySet();
 
     public static void main(String[] args) throws IOException {

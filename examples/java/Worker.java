@@ -7,7 +7,7 @@ final class Worker {
     private static volatile boolean isStopping;
 
     public static void main(String[] args) throws Exception {
-        Town town = new Town(System.getenv("ZHENSHU_URL"), System.getenv("ZHENSHU_TOKEN"));
+        Town town = new Town(System.getenv("ZS_URL"), System.getenv("ZS_TOKEN"));
         Thread working = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             isStopping = true;

@@ -5,7 +5,7 @@ import sys
 
 from zhenshu.client import Bearer, Client, InputRefused
 
-with Client(os.environ["ZHENSHU_URL"], Bearer(os.environ["ZHENSHU_STAFF_TOKEN"])) as town:
+with Client(os.environ["ZS_URL"], Bearer(os.environ["ZS_STAFF_TOKEN"])) as town:
     [task] = town.tasks.list(mine=True, business_key=sys.argv[1])
     form = town.tasks.form(task.id)
     print(task.name, [field["key"] for field in form.schema["components"]])

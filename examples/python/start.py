@@ -6,7 +6,7 @@ import sys
 from zhenshu.client import Bearer, Client, Problem
 
 business_key, applicant = sys.argv[1:]
-with Client(os.environ["ZHENSHU_URL"], Bearer(os.environ["ZHENSHU_TOKEN"])) as town:
+with Client(os.environ["ZS_URL"], Bearer(os.environ["ZS_TOKEN"])) as town:
     try:
         case = town.instances.start(
             "sample_permit",

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from zhenshu.client import SignatureInvalid, Verifier
 
-verifier = Verifier(*os.environ["ZHENSHU_WEBHOOK_SECRETS"].split())
+verifier = Verifier(*os.environ["ZS_WEBHOOK_SECRETS"].split())
 stored: set[str] = set()
 
 

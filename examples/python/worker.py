@@ -4,7 +4,7 @@ import os
 
 from zhenshu.client import Bearer, BpmnError, Client, Failed, Task, Worker
 
-town = Client(os.environ["ZHENSHU_URL"], Bearer(os.environ["ZHENSHU_TOKEN"]))
+town = Client(os.environ["ZS_URL"], Bearer(os.environ["ZS_TOKEN"]))
 worker = Worker(town, "example-python", concurrency=4)
 
 

@@ -3,7 +3,7 @@ import process from "node:process";
 import { Town } from "../../zhenshu/typescript/src/api.ts";
 import { bearer, each, Problem } from "../../zhenshu/typescript/src/runtime.ts";
 
-const town = new Town(process.env.ZHENSHU_URL ?? "", bearer(process.env.ZHENSHU_STAFF_TOKEN ?? ""));
+const town = new Town(process.env.ZS_URL ?? "", bearer(process.env.ZS_STAFF_TOKEN ?? ""));
 const mine = { mine: true, business_key: process.argv[2] ?? "" };
 for await (const task of each((cursor) => town.listTasks({ ...mine, cursor }))) {
   const form = await town.getTaskForm(task.id);

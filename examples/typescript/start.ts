@@ -4,7 +4,7 @@ import { Town } from "../../zhenshu/typescript/src/api.ts";
 import { bearer, Problem } from "../../zhenshu/typescript/src/runtime.ts";
 
 const [businessKey = "", applicant = ""] = process.argv.slice(2);
-const town = new Town(process.env.ZHENSHU_URL ?? "", bearer(process.env.ZHENSHU_TOKEN ?? ""));
+const town = new Town(process.env.ZS_URL ?? "", bearer(process.env.ZS_TOKEN ?? ""));
 try {
   const started = await town.startInstance(
     { process_definition_key: "sample_permit", business_key: businessKey, variables: { applicant } },

@@ -5,7 +5,7 @@ import process from "node:process";
 import type { CloudEventOut } from "../../zhenshu/typescript/src/api.ts";
 import { SignatureInvalid, verifyWebhook } from "../../zhenshu/typescript/src/runtime.ts";
 
-const secrets = (process.env.ZHENSHU_WEBHOOK_SECRETS ?? "").split(" ");
+const secrets = (process.env.ZS_WEBHOOK_SECRETS ?? "").split(" ");
 const stored = new Set<string>();
 
 async function hear(request: IncomingMessage): Promise<number> {

@@ -3,7 +3,7 @@ import process from "node:process";
 import { Town, type FetchedOut } from "../../zhenshu/typescript/src/api.ts";
 import { bearer, ConnectionLost, Problem } from "../../zhenshu/typescript/src/runtime.ts";
 
-const town = new Town(process.env.ZHENSHU_URL ?? "", bearer(process.env.ZHENSHU_TOKEN ?? ""));
+const town = new Town(process.env.ZS_URL ?? "", bearer(process.env.ZS_TOKEN ?? ""));
 const stop = new AbortController();
 process.once("SIGTERM", () => stop.abort());
 

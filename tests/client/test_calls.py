@@ -98,9 +98,10 @@ def test_another_call_has_another_key_and_a_given_one_is_kept(scripted: Script) 
     town.instances.start("permit")
     town.instances.start("permit")
     town.instances.start("permit", idempotency_key="12345-1")
+    town.instances.start("permit", idempotency_key="件 (1)")
 
     keys = [one.headers["idempotency-key"] for one in server.asked]
-    assert len({*keys}) == 3 and keys[2] == "12345-1"
+    assert len({*keys}) == 4 and keys[2:] == ["12345-1", "%E4%BB%B6%20(1)"]
 
 
 def test_a_refusal_is_not_repeated_and_says_everything(scripted: Script) -> None:

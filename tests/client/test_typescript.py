@@ -67,13 +67,13 @@ def test_a_given_key_a_revision_and_a_query_are_sent(scripted: Script) -> None:
     server = scripted(Reply(body=b'{"id": "1"}'), Reply(body=b'{"count": 0}'))
 
     run(
-        'await town.completeTask("a/b", {}, { idempotencyKey: "k1", revision: 4 });'
+        'await town.completeTask("a/b", {}, { idempotencyKey: "件 (1)", revision: 4 });'
         'await town.countTasks({ mine: true, assignee: undefined, name: "审 查" });',
         server.url,
     )
 
     first, second = server.asked
-    assert (first.target, first.headers["idempotency-key"]) == ("/api/v1/tasks/a%2Fb/complete", "k1")
+    assert (first.target, first.headers["idempotency-key"]) == ("/api/v1/tasks/a%2Fb/complete", "%E4%BB%B6%20(1)")
     assert first.headers["if-match"] == '"4"' and first.headers["authorization"] == "Bearer zs_x"
     assert second.target == "/api/v1/tasks/count?mine=true&name=%E5%AE%A1+%E6%9F%A5"
 

@@ -91,6 +91,12 @@ def target(prefix: str, path: str, query: Mapping[str, Any] | None = None) -> st
     return f"{prefix}{path}" + (f"?{urlencode(given)}" if given else "")
 
 
+def header_text(text: str) -> str:
+    """The text as a header holds it: percent-encoded, as JavaScript does, unless it is visible ASCII."""
+    is_visible = all("!" <= one <= "~" for one in text)
+    return text if is_visible else quote(text, safe="-_.!~*'()")
+
+
 def segment(text: str) -> str:
     """One part of a path."""
     return quote(text, safe="")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal, Self, TypeVar
 
 from zhenshu.client import rows, wire
-from zhenshu.client.calls import Answer, Calls, Request, Retry, segment, target
+from zhenshu.client.calls import Answer, Calls, Request, Retry, header_text, segment, target
 from zhenshu.client.credentials import Credential
 from zhenshu.client.problems import SecretNotShown
 from zhenshu.client.rows import (
@@ -101,11 +101,12 @@ class Client:
     ) -> Answer:
         """Any operation of the reference page; ``path`` begins behind ``/api/v1``.
 
-        ``body`` is sent as JSON, bytes as they are. ``revision`` goes into If-Match.
+        ``body`` is sent as JSON, bytes as they are. ``revision`` goes into If-Match. A key with other than
+        visible ASCII is sent percent-encoded.
         """
         given = dict(headers or {})
         if method not in ("GET", "HEAD"):
-            given["Idempotency-Key"] = idempotency_key or str(uuid.uuid4())
+            given["Idempotency-Key"] = header_text(idempotency_key or str(uuid.uuid4()))
         if revision is not None:
             given["If-Match"] = f'"{revision}"'
         sent = body if isinstance(body, bytes) else b"" if body is None else wire.dumps(body)

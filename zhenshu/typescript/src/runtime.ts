@@ -175,7 +175,7 @@ export class Caller {
 
   /** The answer, which says that it was done. Throws a Problem, or ConnectionLost after the last attempt. */
   async answer(asked: Asked, options: Options = {}): Promise<Response> {
-    const key = options.idempotencyKey ?? crypto.randomUUID();
+    const key = headerText(options.idempotencyKey ?? crypto.randomUUID());
     const { attempts, firstPauseSeconds, longestPauseSeconds } = this.#settings;
     for (let failures = 1; ; failures += 1) {
       const found = await this.#attempt(asked, key, options);
@@ -301,6 +301,11 @@ export async function verifyWebhook<T = Record<string, unknown>>(
     if (given.some((one) => same(one, expected))) return JSON.parse(new TextDecoder().decode(raw)) as T;
   }
   throw new SignatureInvalid("No known secret has signed it");
+}
+
+/** The text as a header holds it: percent-encoded unless it is visible ASCII. */
+function headerText(text: string): string {
+  return /^[!-~]*$/.test(text) ? text : encodeURIComponent(text);
 }
 
 /** One part of a path. */
