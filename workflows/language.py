@@ -67,6 +67,13 @@ def functions() -> feel.FunctionRegistry:
         " {label, value}.",
         with_run=True,
     )(_role_holders)
+    registry.register(
+        "certified_officers(field?: string) -> list<context>",
+        zh="本镇今日持有效执法证（给出领域的，含该领域）、对本件无须回避的在职账号，作为表单选项 {label, value}。",
+        en="The town's active accounts with an enforcement certificate valid today, for the field if it is given, that"
+        " need not avoid the matter, as options of a form {label, value}.",
+        with_run=True,
+    )(_certified_officers)
     return registry
 
 
@@ -121,6 +128,11 @@ def _role_holders(run: Any, position: int | None, roles: list[str]) -> list[dict
     known = {role.value: role for role in Role}
     wanted = [known[one] for one in roles if one in known]
     return [] if host is None else holders.free(host.ctx, host.town_code, host.instance_id, wanted)
+
+
+def _certified_officers(run: Any, position: int | None, field: str | None = None) -> list[dict[str, str]]:
+    host = _host(run)
+    return [] if host is None else holders.certified(host.ctx, host.town_code, host.instance_id, field)
 
 
 def _whole(number: Decimal | int) -> int:

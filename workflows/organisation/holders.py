@@ -1,4 +1,4 @@
-"""Who of the town's staff may be named in a form: active accounts that hold a role, none who has to keep out."""
+"""Who of the town's staff may be named in a form: active accounts with a role or certificate, none who keeps out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sqlalchemy import select
 from engine.context import Context
 from engine.errors import FieldError
 from engine.models import account
-from workflows.organisation import avoidances
+from workflows.calendar.zone import local_day
+from workflows.organisation import avoidances, certificates
 from workflows.organisation.roles import Role
 
 
@@ -33,6 +34,21 @@ def free(ctx: Context, town_code: str, instance_id: str | None, roles: Collectio
     held = of_roles(ctx, town_code, roles)
     apart = set() if instance_id is None else avoidances.avoiding(ctx, instance_id)
     return options(held, [login for login in held if login not in apart])
+
+
+def certified(ctx: Context, town_code: str, instance_id: str | None, field: str | None) -> list[dict[str, str]]:
+    """Options of officers: whose certificate is valid today, for the field if there is one, and who need not keep out.
+
+    Source: Administrative Penalty Law (2021) art. 42.
+    """
+    today, held = local_day(ctx.now), of_roles(ctx, town_code, [*Role])
+    apart = set() if instance_id is None else avoidances.avoiding(ctx, instance_id)
+    fit = {
+        login
+        for login, shown in certificates.by_login(ctx, held).items()
+        if any(one.is_valid(today) and (field is None or field in one.fields) for one in shown)
+    }
+    return options(held, [login for login in held if login in fit and login not in apart])
 
 
 def problem(

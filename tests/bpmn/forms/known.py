@@ -50,6 +50,8 @@ HELD: Mapping[str, list[dict[str, Any]]] = {
     "dispatch/judge": [{"reopens": 0}, {"reopens": 1}],
     "dispatch/triage": [{}, {"event": {**EVENT, "kind": "投诉"}}],
     "dispatch/signing": [{"forced": False}, {"forced": True}],
+    "execution/performance": [{"officer_options": OFFICERS}],
+    "execution/recheck": [{"officer_options": OFFICERS}],
     "hearing/schedule": [
         {"hearing_request": {"kind": kind}, "host_options": MEMBERS[1:2], "recorder_options": MEMBERS}
         for kind in ("处罚", "许可")

@@ -24,6 +24,7 @@ LETTER = Upload(
 )
 FILES = {LETTER.id: LETTER}
 OFFICERS = [{"login": "qian.yong"}, {"login": "luo.bin"}]
+OPTIONS = [{"label": one["login"], "value": one["login"]} for one in OFFICERS]
 GOOD: dict[str, dict[str, Any]] = {
     "urging": {"urged_at": "2026-12-20", "total_due": 6800, "receiver": "周明", "service_mode": "直接"},
     "court": {
@@ -78,7 +79,7 @@ def codes(name: str, changes: dict[str, Any]) -> dict[str, str]:
     """What is wrong with a good form after these changes; ``...`` leaves a field out."""
     payload = {key: value for key, value in {**GOOD[name], **changes}.items() if value is not ...}
     try:
-        validate(FORMS[name], payload, {}, FILES, NOW, env=feel.Env(now=NOW))
+        validate(FORMS[name], payload, {"officer_options": OPTIONS}, FILES, NOW, env=feel.Env(now=NOW))
     except FormInvalid as refused:
         return {error.pointer: error.code for error in refused.fields}
     return {}
@@ -123,6 +124,7 @@ def test_a_good_form_is_taken(name: str) -> None:
         ("recheck", {"checked_on": "2026-12-22"}, {"/checked_on": "rule"}),
         ("recheck", {"officers": OFFICERS[:1]}, {"/officers": "too_few_rows"}),
         ("recheck", {"officers": [{"login": ""}, {"login": "luo.bin"}]}, {"/officers/0/login": "required"}),
+        ("recheck", {"officers": [{"login": "nobody"}, {"login": "luo.bin"}]}, {"/officers/0/login": "not_an_option"}),
         ("recheck", {"recheck_result": "还行"}, {"/recheck_result": "not_an_option"}),
         ("recheck", {"findings": "无"}, {"/findings": "too_short"}),
         ("recheck", {"next_step": ...}, {"/next_step": "required"}),
