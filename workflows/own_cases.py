@@ -9,8 +9,10 @@ from sqlalchemy import bindparam, select
 
 from engine import accounts, instances
 from engine.context import Context
+from engine.models import process_instance
 from engine.rows import UserTask
 from workflows import acts
+from workflows.dispatch.models import work_order
 from workflows.law.acts import Act
 from workflows.models import case_file
 from workflows.organisation import avoidances
@@ -33,6 +35,18 @@ Administrative Penalty Law (2021) art. 43; Civil Servants Law art. 76."""
 _APPLIED = select(case_file.c.id).where(
     case_file.c.instance_id == bindparam("instance"), case_file.c.applicant_account == bindparam("login")
 )
+
+REPORTS = "report_intake"
+_REPORTED = (
+    select(process_instance.c.started_by)
+    .join(
+        work_order,
+        (work_order.c.source_no == process_instance.c.business_key)
+        & (work_order.c.town_code == process_instance.c.town_code),
+    )
+    .where(work_order.c.instance_id == bindparam("instance"), process_instance.c.definition_key == REPORTS)
+)
+"""Who brought the report that a work order goes back to: the order keeps the report's number as its source's."""
 
 
 def check_person(ctx: Context, task: UserTask, *, assignee: str | None) -> None:
@@ -76,7 +90,9 @@ def _is_party(ctx: Context, instance_id: str, person: str) -> bool:
     """Whether a person applied, or reported, with an account of the own, for themselves or as an agent."""
     if ctx.db.execute(_APPLIED, {"instance": instance_id, "login": person}).first() is not None:
         return True
-    return instances.get(ctx, instance_id).started_by == person and _is_of_the_public(ctx, person)
+    reported = ctx.db.execute(_REPORTED, {"instance": instance_id}).scalars()
+    brought = {instances.get(ctx, instance_id).started_by, *reported}
+    return person in brought and _is_of_the_public(ctx, person)
 
 
 def _is_of_the_public(ctx: Context, person: str) -> bool:
