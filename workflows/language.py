@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import feel
 from engine.definitions import Host
+from workflows import legal_bases
 from workflows.calendar import calendars, years
 from workflows.calendar.days import Calendar
 from workflows.clocks import deadlines
@@ -74,6 +75,13 @@ def functions() -> feel.FunctionRegistry:
         " need not avoid the matter, as options of a form {label, value}.",
         with_run=True,
     )(_certified_officers)
+    registry.register(
+        "procedure_bases(type: string, day: date) -> list<context>",
+        zh="准许该类特别程序的法律依据（特别程序目录所列、法律依据目录在 day 当日有效），作为表单选项 {label, value}。",
+        en="The legal bases that allow this type of special procedure, in force on the day by the catalogue of legal"
+        " bases, as options of a form {label, value}.",
+        with_run=True,
+    )(_procedure_bases)
     return registry
 
 
@@ -133,6 +141,12 @@ def _role_holders(run: Any, position: int | None, roles: list[str]) -> list[dict
 def _certified_officers(run: Any, position: int | None, field: str | None = None) -> list[dict[str, str]]:
     host = _host(run)
     return [] if host is None else holders.certified(host.ctx, host.town_code, host.instance_id, field)
+
+
+def _procedure_bases(run: Any, position: int | None, type: str, day: date) -> list[dict[str, str]]:
+    host = _host(run)
+    known = legal_bases.shipped_laws(day) if host is None else legal_bases.laws(host.ctx, host.town_code, day)
+    return legal_bases.of_procedure(known, type)
 
 
 def _whole(number: Decimal | int) -> int:

@@ -17,7 +17,6 @@ from forms import uploads
 from tests.scenarios.walker import actor
 from tests.workflows.town import Office
 from workflows import demo, documents
-from workflows.approval import terms
 from workflows.approval.errors import DecisionTermsRefused
 from workflows.errors import MessageRefused, OpinionRequired, SameReviewer, SecondSupplement
 from workflows.models import number_sequence
@@ -344,9 +343,13 @@ def test_the_county_says_nothing_but_its_decision(office: Office, wrong: object,
     [
         ({"valid_from": "2020-01-01"}, "/variables/valid_from"),
         ({"valid_from": "2020-01-01", "valid_to": "2020-12-31"}, "/variables/valid_to"),
+        ({"legal_basis": [{"basis": "刑法§1"}]}, "/variables/legal_basis/0/basis"),
+        ({"legal_basis": [{"basis": "行政许可法§38"}, {"basis": "随便什么"}]}, "/variables/legal_basis/1/basis"),
     ],
 )
-def test_a_grant_is_for_a_time_to_come(office: Office, wrong: dict[str, str], pointer: str) -> None:
+def test_a_grant_is_for_a_time_to_come_by_a_law_of_the_catalogue(
+    office: Office, wrong: dict[str, Any], pointer: str
+) -> None:
     started = office.start()
     office.complete(started, "P1-03", "li.min", ACCEPT)
     office.complete(started, "P1-05", "zhang.wei", PASS)
@@ -355,15 +358,3 @@ def test_a_grant_is_for_a_time_to_come(office: Office, wrong: dict[str, str], po
         office.complete(started, "P1-09", "zhao.guoqiang", {**GRANT, **wrong})
 
     assert pointer in [one.pointer for one in caught.value.fields]
-
-
-@pytest.mark.parametrize(
-    ("cited", "law"),
-    [
-        ("《中华人民共和国行政许可法》第三十八条", "行政许可法"),
-        ("城市道路管理条例§31", "城市道路管理条例"),
-        ("城市道路管理条例第31条第二款", "城市道路管理条例"),
-    ],
-)
-def test_a_citation_names_its_law(cited: str, law: str) -> None:
-    assert terms.law_of(cited) == law

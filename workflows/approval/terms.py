@@ -9,20 +9,16 @@ from typing import Any
 
 from engine.context import Context
 from engine.errors import FieldError
-from workflows import catalogue
+from workflows import catalogue, legal_bases
 from workflows.approval.county import as_date
 from workflows.approval.errors import DecisionTermsRefused
 from workflows.approval.words import GRANT
 from workflows.calendar.zone import local_day
 from workflows.cases import Case
-from workflows.catalogues import entries
-from workflows.catalogues.kinds import LEGAL_BASES
+from workflows.citations import law_of
 
 GRACE = timedelta(days=1)
 """A decision taken in the evening may be entered on the next day."""
-
-_PROVISION = re.compile(r"§|第[〇零一二三四五六七八九十百千\d]+条|\(|（")
-_NATION = "中华人民共和国"
 
 
 def check(ctx: Context, case: Case, variables: Mapping[str, Any]) -> None:
@@ -50,11 +46,10 @@ def _times(ctx: Context, variables: Mapping[str, Any]) -> Iterator[FieldError]:
 
 
 def _bases(ctx: Context, case: Case, rows: object) -> Iterator[FieldError]:
-    """Each row cites a law that the item rests on or that the catalogue holds; without a catalogue none is refused."""
-    today = local_day(ctx.now)
-    known = {law_of(one.name) for one in entries.all_in_force(ctx, LEGAL_BASES, case.town_code, today)}
-    if not known or not isinstance(rows, list):
+    """Each row cites a law that the item rests on or that the catalogue of legal bases holds."""
+    if not isinstance(rows, list):
         return
+    known = set(legal_bases.laws(ctx, case.town_code, local_day(ctx.now)))
     own = catalogue.get(ctx, case.item_id).legal_basis
     known |= {law_of(one) for one in [own, *re.split(r"[;；、]", own)]}
     for number, row in enumerate(rows):
@@ -63,9 +58,3 @@ def _bases(ctx: Context, case: Case, rows: object) -> Iterator[FieldError]:
             zh = f"事项与法律依据目录中都没有“{cited[:60]}”"
             en = f"Expected a law that the item or the catalogue of legal bases names, found {cited[:60]!r}"
             yield FieldError(f"/variables/legal_basis/{number}/basis", "unknown_law", zh, en)
-
-
-def law_of(text: str) -> str:
-    """The law of a citation, without book marks, the nation's name and the provision: 行政许可法 of 行政许可法§38."""
-    plain = text.strip().replace("《", "").replace("》", "").removeprefix(_NATION)
-    return _PROVISION.split(plain, maxsplit=1)[0].strip()

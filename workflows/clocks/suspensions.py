@@ -12,6 +12,7 @@ from engine import history, ids
 from engine.context import Context
 from engine.errors import FieldError
 from workflows.calendar.zone import last_instant, local_day, midnight
+from workflows.citations import law_of
 from workflows.clocks import clocks, ledger, procedures
 from workflows.clocks.clocks import Setting
 from workflows.clocks.errors import ClockExpired, SuspensionEnded, SuspensionNotFound, SuspensionRefused
@@ -88,7 +89,7 @@ def start(ctx: Context, subject: Subject, request: SuspensionRequest) -> Suspens
     """
     found = ledger.lock_open(ctx, subject.kind, subject.id)
     named = any(Kind(one.kind) is Kind.STATUTORY and request.type in one.limit.suspension_types for one in found)
-    problems = list(_problems(ctx, subject, request, named))
+    problems = [*_problems(ctx, subject, request, named), *_problems_of_basis(found, request)]
     if problems:
         raise SuspensionRefused(problems[0].message_zh, problems[0].message_en, fields=problems)
     stopping = [clock for clock in found if _may_stop(clock, request)]
@@ -142,6 +143,19 @@ def _problems_of_type(ctx: Context, subject: Subject, request: SuspensionRequest
     if ctx.db.execute(_COUNT, asked).scalar_one() >= min(allowed.most, procedure.most):
         zh, en = f"{procedure.name}已达次数上限", "This procedure was used as often as it may be"
         yield FieldError("/type", "too_often", zh, en)
+
+
+def _problems_of_basis(found: Sequence[Clock], request: SuspensionRequest) -> Iterator[FieldError]:
+    """A clock of the law stops by the law of the procedure, by a special law of the item, or by the clock's own."""
+    procedure, allowed = procedures.shipped().get(request.type), _allowance(request)
+    if procedure is None or not request.legal_basis or request.reach not in (STATUTORY, BOTH):
+        return
+    own = [clock.source for clock in found if clock.kind == Kind.STATUTORY]
+    laws = {law_of(one) for one in (procedure.legal_basis, allowed.special_law if allowed else "", *own)} - {""}
+    if law_of(request.legal_basis) not in laws:
+        zh = f"“{request.legal_basis[:60]}”不是{procedure.name}的法律依据，应为：{procedure.legal_basis}"
+        en = f"Expected a legal basis of this procedure ({procedure.legal_basis}), found {request.legal_basis[:60]!r}"
+        yield FieldError("/legal_basis", "basis_not_allowed", zh, en)
 
 
 def _allowance(request: SuspensionRequest) -> Allowance | None:

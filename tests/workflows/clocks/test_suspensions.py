@@ -137,6 +137,17 @@ def test_every_missing_precondition_is_named_at_once(desk: Desk) -> None:
     }
 
 
+def test_a_clock_of_the_law_stops_by_a_law_that_allows_it(desk: Desk) -> None:
+    subject = desk.case()
+    desk.pair(subject=subject)
+
+    with pytest.raises(SuspensionRefused) as refused:
+        desk.suspend(subject, replace(EXPERTS, legal_basis="刑法§1"))
+    assert [(one.pointer, one.code) for one in refused.value.fields] == [("/legal_basis", "basis_not_allowed")]
+
+    assert desk.suspend(subject, replace(EXPERTS, legal_basis="《行政许可法》第四十五条"))
+
+
 def test_a_guard_may_ask_whether_the_notice_exists(desk: Desk) -> None:
     subject = desk.case()
     desk.pair(subject=subject)
