@@ -16,8 +16,9 @@ from engine import history, ids, pages, values
 from engine.context import Context
 from engine.hooks import Outcome, Parameter, Property, ServiceCall, Use
 from engine.rows import as_row, columns
-from workflows import matters, names, numbers, towns
+from workflows import matters, names, numbers, signed, towns
 from workflows.errors import DocumentNotFound, DocumentUnfounded, DocumentVoided, TemplateUnknown
+from workflows.law import outcomes
 from workflows.matters import Matter
 from workflows.models import document as table
 from workflows.numbers import Document, Signer
@@ -263,6 +264,14 @@ def of_matter(ctx: Context, instance_id: str) -> list[Issued]:
 # --- as a service step ------------------------------------------------------------------------------
 
 
+_OF_PERMITS: Mapping[Document, str] = {
+    Document.GRANT: outcomes.GRANT,
+    Document.CERTIFICATE: outcomes.GRANT,
+    Document.REFUSAL: outcomes.REFUSE,
+}
+"""Documents that carry out a decision on a permit, and which one."""
+
+
 def issue_step(ctx: Context, call: ServiceCall) -> Outcome:
     """Issue the document of property ``template``, a kind, with the content in variable ``document``.
 
@@ -273,6 +282,8 @@ def issue_step(ctx: Context, call: ServiceCall) -> Outcome:
     if kind not in KINDS:
         raise TemplateUnknown(kind, "、".join(sorted(KINDS)))
     content = call.variables.get("document")
+    if KINDS[kind] in _OF_PERMITS:
+        signed.require_permit(ctx, call.instance_id, _OF_PERMITS[KINDS[kind]])
     matter = matters.of_instance(ctx, call.instance_id)
     issued = issue(ctx, matter, KINDS[kind], content if isinstance(content, Mapping) else {})
     result = call.properties.get("result")

@@ -29,6 +29,7 @@ Invalid
 ├── OpinionRequired       a negative outcome without reasons
 ├── MessageRefused        a message that carries what it may not
 ├── FollowUpTooLate       a task would be looked at only after its limit
+├── SignedOtherwise       what is carried out is not what was signed
 ├── SecondSupplement      the applicant may be asked only once
 └── ToleranceRefused      something is missing that the item does not let come later
 """
@@ -138,6 +139,18 @@ class DocumentUnfounded(Invalid):
         zh = f"《{title}》的内容 {name} 应写明不少于 5 个字"
         en = f"Expected {name} of the {title} to say at least 5 characters; found less"
         super().__init__(zh, en, fields=[FieldError(f"/variables/document/{name}", self.code, zh, en)])
+
+
+class SignedOtherwise(Invalid):
+    """What a step carries out is not what the person who decided has signed, whatever the variables say."""
+
+    code = "signed_otherwise"
+    title_zh, title_en = "与所签署的决定不符", "Something else was signed"
+
+    def __init__(self, expected: object, signed: object) -> None:
+        zh = f"本步骤办理的是“{expected}”，而决定人在表单中签署的是“{signed}”；检查流程图的输出映射、脚本和网关"
+        en = f"Expected {expected!r} to be what was signed in the form of the decision, found {signed!r} there"
+        super().__init__(zh, en, fields=[FieldError("/variables", self.code, zh, en)])
 
 
 class TownNotFound(NotFound):

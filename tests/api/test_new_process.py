@@ -23,6 +23,7 @@ from workflows.clocks import cards
 from workflows.clocks.cards import CardFilter
 from workflows.clocks.marks import Level
 from workflows.clocks.steps import INSTANCE
+from workflows.law import checking
 
 __all__ = ["demonstration"]
 
@@ -235,3 +236,34 @@ def test_a_refusal_needs_reasons_and_is_served(demonstration: Demonstration, var
     assert (case["state"], case["outcome"]) == ("closed", "refused")
     assert "不予行政许可决定书" in {one["title"] for one in case["documents"]}
     assert incidents(town) == []
+
+
+MAPPED = "{decision: decision, valid_from: valid_from, valid_to: valid_to,"
+GRANTED = '{decision: "准予", valid_from: today(), valid_to: today() + duration("P30D"),'
+REFUSED = {"decision": "不予", "reasons": "占用消防通道，不符合条件"}
+REPLACED = {
+    "a grant by a constant": (DRAWN.replace(MAPPED, GRANTED), REFUSED),
+    "a grant by another variable": (
+        DRAWN.replace(MAPPED, GRANTED.replace('"准予"', 'if days > 5 then "准予" else decision')),
+        REFUSED,
+    ),
+    "a refusal by a constant": (
+        DRAWN.replace(MAPPED, MAPPED.replace(": decision", ': "不予"')).replace(": reasons,", ': "不符合条件",'),
+        GRANT,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REPLACED)
+def test_what_was_signed_is_carried_out_even_by_an_older_diagram(demonstration: Demonstration, case: str) -> None:
+    town = demonstration
+    diagram, form = REPLACED[case]
+    town.system.hooks.lint_rules.remove(checking.check)
+    deploy(town("han.bing"), diagram)
+    instance = apply(town)
+
+    assert complete(town, instance, form, "zhao.guoqiang") == 200
+    assert [one["code"] for one in incidents(town)] == ["signed_otherwise"]
+    found = case_of(town, instance)
+    assert found["outcome"] is None
+    assert not {"准予行政许可决定书", "不予行政许可决定书", "许可证"} & {one["title"] for one in found["documents"]}

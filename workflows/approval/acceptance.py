@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.context import Context
 from engine.hooks import ServiceCall
-from workflows import cases, catalogue, documents, outward, towns
+from workflows import cases, catalogue, documents, outward, signed, towns
 from workflows.approval import commitments, county, limits, notices
 from workflows.approval.words import RECEIPT, who_did
 from workflows.calendar.zone import local_day
@@ -17,9 +17,13 @@ from workflows.clocks import deadlines
 from workflows.clocks.clocks import Setting
 from workflows.clocks.limits import Bearer, TimeLimit, Unit
 from workflows.clocks.steps import messages_of
+from workflows.law.acts import Act
 from workflows.numbers import Document
 
 Variables = dict[str, Any]
+
+ACCEPTED, NOT_ACCEPTED, NOT_REQUIRED, TRANSFERRED = "受理", "不予受理", "不需要许可", "转其他机关"
+"""What the receipt check says of an application in its field ``result``."""
 
 
 def deem_accepted(ctx: Context, call: ServiceCall) -> Variables:
@@ -36,6 +40,8 @@ def accept(ctx: Context, call: ServiceCall) -> Variables:
     send then.
     """
     case = cases.of_instance(ctx, call.instance_id)
+    if not case.deemed_accepted:
+        _require_signed(ctx, case, ACCEPTED)
     item = catalogue.get(ctx, case.item_id)
     start: datetime = call.variables["received_at"] if case.deemed_accepted else ctx.now
     limits.stop_notice(ctx, case)
@@ -68,6 +74,16 @@ def accept(ctx: Context, call: ServiceCall) -> Variables:
         "deemed_accepted": case.deemed_accepted,
         "materials": [{**row, "verified": not case.deemed_accepted} for row in rows],
     }
+
+
+def _require_signed(ctx: Context, case: Case, result: str) -> None:
+    """What the last receipt check said; nothing where the diagram has none, or its form another field.
+
+    Raises:
+        SignedOtherwise: it said something else.
+    """
+    sent = signed.last(ctx, case.instance_id, Act.PERMIT_ACCEPT)
+    signed.require(result, None if sent is None else sent.get("result"))
 
 
 def _receiver(ctx: Context, case: Case) -> str | None:
@@ -125,6 +141,7 @@ def lapse(ctx: Context, call: ServiceCall) -> Variables:
 def notify_not_accepted(ctx: Context, call: ServiceCall) -> Variables:
     """P1-04: the decision not to accept, with its reason, where to apply instead, and the remedies."""
     case = cases.of_instance(ctx, call.instance_id)
+    _require_signed(ctx, case, NOT_ACCEPTED)
     town = towns.get(ctx, case.town_code)
     receipt = _receipt(call)
     content = {
@@ -139,6 +156,7 @@ def notify_not_accepted(ctx: Context, call: ServiceCall) -> Variables:
 def notify_not_required(ctx: Context, call: ServiceCall) -> Variables:
     """P1-04: nothing needs to be permitted, and the applicant is told so."""
     case = cases.of_instance(ctx, call.instance_id)
+    _require_signed(ctx, case, NOT_REQUIRED)
     content = {"reason": _receipt(call)["reason"]}
     notice = notices.issue(ctx, case, Document.NOT_REQUIRED, content, call)
     return {**_closed(ctx, case, CaseState.CLOSED, "not_required"), "notice_no": notice.number}
@@ -147,6 +165,7 @@ def notify_not_required(ctx: Context, call: ServiceCall) -> Variables:
 def notify_transfer(ctx: Context, call: ServiceCall) -> Variables:
     """P1-04: the application goes to another authority, and the applicant is told which."""
     case = cases.of_instance(ctx, call.instance_id)
+    _require_signed(ctx, case, TRANSFERRED)
     receipt = _receipt(call)
     content = {"reason": receipt["reason"], "redirect_to": receipt["redirect_to"]}
     notice = notices.issue(ctx, case, Document.TRANSFER, content, call)

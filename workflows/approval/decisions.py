@@ -13,7 +13,7 @@ from engine.hooks import ServiceCall
 from engine.models import user_task
 from engine.rows import UserTask
 from engine.states import TaskState
-from workflows import cases, catalogue, documents, towns
+from workflows import cases, catalogue, documents, signed, towns
 from workflows.approval import drafts, holds, limits, terms
 from workflows.approval.county import day
 from workflows.approval.errors import (
@@ -98,7 +98,7 @@ def issue_grant(ctx: Context, call: ServiceCall) -> Variables:
     """The decision and the certificate get their numbers here, in this transaction, so that none is missing."""
     case = cases.of_instance(ctx, call.instance_id)
     item = catalogue.get(ctx, case.item_id)
-    decided = _decided(call, GRANT)
+    decided = _decided(ctx, call, GRANT)
     content = {
         "decision": GRANT,
         "valid_from": _text(decided.get("valid_from")),
@@ -136,12 +136,14 @@ def issue_grant(ctx: Context, call: ServiceCall) -> Variables:
     }
 
 
-def _decided(call: ServiceCall, outcome: str) -> Mapping[str, Any]:
+def _decided(ctx: Context, call: ServiceCall, outcome: str) -> Mapping[str, Any]:
     """What was decided: the variable ``decided``, or the variables themselves where the diagram maps none.
 
     Raises:
         DecisionNotIssuable: it was decided otherwise, or nothing was.
+        SignedOtherwise: whoever decided has signed something else than the variables say.
     """
+    signed.require_permit(ctx, call.instance_id, outcome)
     given = call.variables.get("decided")
     decided = given if isinstance(given, Mapping) else call.variables
     if decided.get("decision") != outcome:
@@ -209,7 +211,7 @@ def _basis(decided: Mapping[str, Any]) -> list[str]:
 def issue_refusal(ctx: Context, call: ServiceCall) -> Variables:
     """The refusal with its reasons and remedies (INV-19), under its own number."""
     case = cases.of_instance(ctx, call.instance_id)
-    decided = _decided(call, REFUSE)
+    decided = _decided(ctx, call, REFUSE)
     return refuse(ctx, case, call, str(decided.get("reasons") or ""), decided.get("legal_basis") or [], {})
 
 

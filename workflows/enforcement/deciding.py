@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from engine import ids
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
-from workflows import documents, law_reviews, names, numbers, payment_codes, towns
+from workflows import documents, law_reviews, names, numbers, payment_codes, signed, towns
 from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
 from workflows.clocks.steps import subject_of
@@ -23,6 +23,8 @@ from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.filing import DECISION_LIMITS
 from workflows.enforcement.penalties import PENALISE
 from workflows.enforcement.states import CaseState
+from workflows.errors import SignedOtherwise
+from workflows.law.acts import Act
 from workflows.models import archive_entry
 from workflows.numbers import Document
 
@@ -241,6 +243,7 @@ def _payment(case: EnforcementCase) -> dict[str, Any]:
 def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
     """P2-16: the penalty in the name of the town's government, under the next number, with performance and remedies."""
     case, decision = _case(ctx, call), _form(call, "decision")
+    _require_signed(ctx, case, decision)
     facts = {
         **papers.said(decision, *(name for name in penalties.CORE if name != "outcome")),
         **papers.said(decision, "performance_mode", "pay_days", "payee", "publication_notice", "decided_on"),
@@ -279,6 +282,24 @@ def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
         },
         **onward(ctx, case, issued, call),
     }
+
+
+def _require_signed(ctx: Context, case: EnforcementCase, decision: Mapping[str, Any]) -> None:
+    """The penalty is the one that was signed, word for word where the review reads it (INV-03).
+
+    Raises:
+        SignedOtherwise: a variable says another one.
+    """
+    sent = _signed(ctx, case)
+    if sent is not None:
+        signed.require(decision.get("outcome"), sent.get("outcome"))
+        signed.require(penalties.digest_of(decision), penalties.digest_of(sent))
+
+
+def _signed(ctx: Context, case: EnforcementCase) -> Mapping[str, Any] | None:
+    """What the form of the penalty decision said last; None where nobody has decided by such a form."""
+    sent = (signed.last(ctx, case.instance_id, Act.PENALTY_DECIDE) or {}).get("decision")
+    return sent if isinstance(sent, Mapping) else None
 
 
 def onward(ctx: Context, case: EnforcementCase, issued: Issued, call: ServiceCall) -> Variables:
@@ -328,6 +349,8 @@ def _stop_decision_clock(ctx: Context, call: ServiceCall) -> None:
 def issue_no_penalty(ctx: Context, call: ServiceCall) -> Outcome:
     """G-P2-10: no penalty, with its ground; the party is told, and educated."""
     case, decision = _case(ctx, call), _form(call, "decision")
+    if (_signed(ctx, case) or {}).get("outcome") == PENALISE:
+        raise SignedOtherwise(decision.get("outcome"), PENALISE)
     facts = {
         **papers.said(decision, "facts", "evidence", "legal_basis", "reason", "decided_on"),
         "signer": _signer(ctx, call),
@@ -350,6 +373,8 @@ def issue_no_penalty(ctx: Context, call: ServiceCall) -> Outcome:
 def withdraw_case(ctx: Context, call: ServiceCall) -> Outcome:
     """G-P2-10: the case is withdrawn, with its reason."""
     case, decision = _case(ctx, call), _form(call, "decision")
+    if (_signed(ctx, case) or {}).get("outcome") == PENALISE:
+        raise SignedOtherwise(decision.get("outcome"), PENALISE)
     facts = {
         **papers.said(decision, "facts", "reason", "decided_on"),
         "signer": _signer(ctx, call),

@@ -7,17 +7,19 @@ from typing import Any
 
 from engine.context import Context
 from engine.hooks import Outcome, ServiceCall
-from workflows import documents, payment_codes
+from workflows import documents, payment_codes, signed
 from workflows.calendar.zone import local_day
 from workflows.catalogues import powers
 from workflows.clocks import clocks
 from workflows.clocks.steps import subject_of
 from workflows.enforcement import cases, clues, evidence, officers, papers, penalties, telling
+from workflows.enforcement.bounds import cents
 from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.deciding import onward
 from workflows.enforcement.filing import CHECK_LIMITS
 from workflows.enforcement.penalties import PENALISE
 from workflows.enforcement.states import CaseState
+from workflows.law.acts import Act
 from workflows.numbers import Document
 
 FINE, COLLECTED = "罚款", "当场收缴"
@@ -37,10 +39,29 @@ def _payment(case: EnforcementCase, given: Mapping[str, Any]) -> dict[str, Any]:
     return {"payee": given.get("payee"), "payment_code": code, **terms}
 
 
+_SIGNED = ("party_type", "party", "cert_type", "cert_no", "facts", "power_code", "kind")
+"""What the officer signs beside the fine, and what no mapping may put in its place."""
+
+
+def _require_signed(ctx: Context, case: EnforcementCase, given: Mapping[str, Any]) -> None:
+    """The penalty on the spot is the one that was signed.
+
+    Raises:
+        SignedOtherwise: a variable says another one.
+    """
+    sent = (signed.last(ctx, case.instance_id, Act.PENALTY_SIMPLE_DECIDE) or {}).get("simple")
+    if not isinstance(sent, Mapping):
+        return
+    for name in _SIGNED:
+        signed.require(given.get(name), sent.get(name))
+    signed.require(cents(given.get("fine")), cents(sent.get("fine")))
+
+
 def issue_decision(ctx: Context, call: ServiceCall) -> Outcome:
     """S1: the numbered decision, delivered on the spot, with the remedy text: reconsideration first."""
     case = cases.of_instance(ctx, call.instance_id)
     given: Mapping[str, Any] = call.variables["simple"]
+    _require_signed(ctx, case, given)
     power = powers.for_filing(ctx, case.town_code, str(given["power_code"]), local_day(ctx.now))
     who = officers.as_list(given["officers"])
     names = ("type", "name", "cert_type", "cert_no")

@@ -8,9 +8,10 @@ from typing import Any
 from engine import ids
 from engine.context import Context
 from engine.hooks import ServiceCall
-from workflows import acts, documents, matters
+from workflows import acts, documents, matters, signed
 from workflows.clocks import clocks, steps
 from workflows.hearings import hearings
+from workflows.law.acts import Act
 from workflows.law_reviews import reviewers, reviews, rules
 from workflows.law_reviews.reviews import Review, ReviewState
 from workflows.numbers import Document
@@ -153,6 +154,8 @@ def return_file(ctx: Context, call: ServiceCall) -> Variables:
 def give_opinion(ctx: Context, call: ServiceCall) -> Variables:
     """P3-06: the opinion is written down and issued; one against the draft may be disputed once."""
     given: Mapping[str, Any] = call.variables["review_opinion"]
+    sent = signed.last(ctx, call.instance_id, Act.LAW_REVIEW)
+    signed.require(given["opinion"], None if sent is None else sent.get("opinion"))
     found = _review(ctx, call)
     facts: Variables = {
         "reviewer": acts.last_actor(ctx, call.instance_id, PROCESS, OPINION),
