@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -33,8 +35,11 @@ GRANT, REFUSE = "准予", "不予"
 DECISION = "decision"
 """The field of the outcome in the shipped forms; where a form has several that could be it, this one is."""
 
+_PAST, _FUTURE = datetime(1900, 1, 1, tzinfo=UTC), datetime(2900, 1, 1, tzinfo=UTC)
 _ANYTHING: tuple[Any, ...] = (None, True, False, 0, 10**9)
 """What a variable may hold that nobody knows, beside what it is compared with."""
+_EXTREMES: tuple[Any, ...] = ("", -(10**9), [], ["x"] * 100, date(1900, 1, 1), date(2900, 1, 1), _PAST, _FUTURE)
+"""More of it, for comparisons of texts, lists and times."""
 _UNKNOWNS, _TRIALS = 3, 600
 """Unknown variables of one condition, and trials of their values, beyond which it is not judged."""
 
@@ -110,6 +115,11 @@ def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def known_after(reading: Reading, decision: Element, choice: Choice) -> Known:
     """What the process knows behind a decision where this option was chosen, by path."""
     given = {choice.path: choice.value} if decision.called is None else _handed_out(reading, decision, choice)
+    return known_behind(reading, decision, given)
+
+
+def known_behind(reading: Reading, decision: Element, given: Known) -> Known:
+    """What the process knows behind a step that gives these values, by path."""
     found: Known = {}
     if not decision.outputs:
         found.update(given)
@@ -146,24 +156,34 @@ def _handed_out(reading: Reading, call: Element, choice: Choice) -> Known:
     """What a called process tells its caller of the decision."""
     found: Known = {}
     for inside, decision in _called(reading, call):
-        known = known_after(inside, decision, choice)
-        for out in call.call_out:
-            source, target = out.source or "", out.target or out.source or ""
-            if out.source_expression and target:
-                found |= _learned(inside, target, out.source_expression, known)
-            found |= {
-                path if out.everything else target + path.removeprefix(source): value
-                for path, value in known.items()
-                if out.everything or path == source or path.startswith(f"{source}.")
-            }
+        found |= handed_out(inside, call, known_after(inside, decision, choice))
+    return found
+
+
+def handed_out(reading: Reading, call: Element, known: Known) -> Known:
+    """What a caller gets to know by the out mappings of its call."""
+    found: Known = {}
+    for out in call.call_out:
+        source, target = out.source or "", out.target or out.source or ""
+        if out.source_expression and target:
+            found |= _learned(reading, target, out.source_expression, known)
+        found |= {
+            path if out.everything else target + path.removeprefix(source): value
+            for path, value in known.items()
+            if out.everything or path == source or path.startswith(f"{source}.")
+        }
     return found
 
 
 def _kept(reading: Reading, element: Element, known: Known) -> Known:
     """What stays known behind a step: what it does not write, or writes again as it was."""
+    return kept(reading, written(element), known, set(_filled(reading, element)))
+
+
+def kept(reading: Reading, mappings: Iterable[tuple[str, str]], known: Known, lost: set[str]) -> Known:
+    """What stays known where variables are set by these texts, and others by nobody knows what."""
     again: Known = {}
-    lost = set(_filled(reading, element))
-    for target, text in written(element):
+    for target, text in mappings:
         lost.add(target)
         again.update(_learned(reading, target, text, known))
     return {
@@ -219,10 +239,7 @@ def _learned(reading: Reading, target: str, text: str, given: Known) -> Known:
     if not any(is_given(path, given) or below(path, given) for path in asked):
         return {}
     unknown = [path for path in asked if not is_given(path, given) and not below(path, given)]
-    trials = [
-        evaluated(reading, expression, {**given, **{path: trial(path) for path in unknown}})
-        for trial in (lambda path: f"⟦{path}⟧", lambda path: None, lambda path: True)
-    ]
+    trials = [evaluated(reading, expression, {**given, **others}) for others in _trials(expression, unknown)]
     if any(one is FAILED for one in trials):
         return {}
     if all(isinstance(one, dict) for one in trials):
@@ -235,6 +252,24 @@ def _learned(reading: Reading, target: str, text: str, given: Known) -> Known:
     return {target: trials[0]} if all(one == trials[0] for one in trials) else {}
 
 
+def _trials(expression: feel.Expression, unknown: Sequence[str]) -> Iterator[Known]:
+    """Values for what nobody knows: all alike, and each alone unlike the others."""
+    yield {path: f"⟦{path}⟧" for path in unknown}
+    guesses = [*_ANYTHING, *_EXTREMES, *_around(expression)]
+    yield from (dict.fromkeys(unknown, guess) for guess in guesses)
+    if len(unknown) * len(guesses) <= _TRIALS:
+        for path in unknown:
+            others = {other: f"⟦{other}⟧" for other in unknown}
+            yield from ({**others, path: guess} for guess in guesses)
+
+
+def _around(expression: feel.Expression) -> list[Any]:
+    """What is written in an expression, and the numbers beside it."""
+    found = [one.value for one in walk(expression.node) if isinstance(one, x.Literal)]
+    numbers = [one for one in found if isinstance(one, int | Decimal) and not isinstance(one, bool)]
+    return [*found, *(one + 1 for one in numbers), *(one - 1 for one in numbers)]
+
+
 # --- which ways are open ----------------------------------------------------------------------------
 
 
@@ -244,7 +279,7 @@ def closed(reading: Reading, known: Known) -> frozenset[str]:
 
 
 def doubtful(reading: Reading, known: Known) -> frozenset[str]:
-    """Default flows of gateways that ask for what is known, and for more: whether they are taken the others say."""
+    """Default flows of gateways that ask for what is known, and for more of the same decision: those parts say it."""
     return frozenset(
         element.default
         for element in reading.elements
@@ -257,9 +292,18 @@ def doubtful(reading: Reading, known: Known) -> frozenset[str]:
 
 
 def _asks(flow: Flow, known: Known) -> bool:
+    mine = {path.partition(".")[0] for path in known}
+    return asks(flow, known) and all(path.partition(".")[0] in mine for path in _asked(flow))
+
+
+def asks(flow: Flow, known: Known) -> bool:
+    """Whether the condition of a flow reads something that is known."""
+    return any(is_given(path, known) or below(path, known) for path in _asked(flow))
+
+
+def _asked(flow: Flow) -> set[str]:
     expression = compiled(flow.condition, condition=True) if flow.condition else None
-    asked = paths_of(expression.node) if expression is not None else set()
-    return any(is_given(path, known) or below(path, known) for path in asked)
+    return paths_of(expression.node) if expression is not None else set()
 
 
 def _closed(reading: Reading, element: Element, known: Known) -> Iterator[Flow]:
@@ -295,9 +339,10 @@ def _truth(reading: Reading, condition: str, known: Known) -> bool | None:
         return None
     found = set()
     for values in product(guesses, repeat=len(unknown)):
-        answer = evaluated(reading, expression, {**known, **dict(zip(unknown, values, strict=True))})
-        found.add(answer is True)
-        if answer is FAILED or len(found) > 1:
+        given = {**known, **dict(zip(unknown, values, strict=True))}
+        answers = [evaluated(reading, expression, given, now) for now in (_PAST, _FUTURE)]
+        found |= {answer is True for answer in answers}
+        if FAILED in answers or len(found) > 1:
             return None
     return found.pop()
 
@@ -327,10 +372,10 @@ def bounded(functions: feel.Env | None) -> feel.Env:
     return replace(functions or feel.Env(), bounds=_BOUNDS)
 
 
-def evaluated(reading: Reading, expression: feel.Expression, given: Known) -> Any:
+def evaluated(reading: Reading, expression: feel.Expression, given: Known, now: datetime = _FUTURE) -> Any:
     """What an expression gives with these values by path, or ``FAILED``."""
     try:
-        return expression(_nested(given), bounded(reading.context.functions))
+        return expression(_nested(given), replace(bounded(reading.context.functions), now=now))
     except (feel.FeelError, TypeError, LookupError, ArithmeticError):
         return FAILED
 

@@ -23,7 +23,10 @@ REFUSAL = (
     '<bpmn:serviceTask id="P1-09-refuse" name="出具不予决定书" camunda:type="external" '
     'camunda:topic="approval.issue_refusal">\n      <bpmn:extensionElements>'
 )
-
+GRANT = (
+    '<bpmn:serviceTask id="P1-09-grant" name="出具准予决定书" camunda:type="external" '
+    'camunda:topic="approval.issue_grant">\n      <bpmn:extensionElements>'
+)
 
 CALLED = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t"
  xmlns:camunda="http://camunda.org/schema/1.0/bpmn"><bpmn:process id="deciding" isExecutable="true">
@@ -124,15 +127,72 @@ SWAPPED = {
     "within a subprocess": _put(ASKED, '=decided.decision = "不予"', _nested()),
     "without a refusal": _unrefused(),
 }
+DAYS = _put(ASKED, "=days &lt; 1000")
+MAPPED = "{decision: decision,"
+OTHERS = {
+    "a gateway that asks for something else": (DAYS, "G-P1-10"),
+    "a gateway that anything passes": (_put(ASKED, '=starts with(decided.decision, "")'), "G-P1-10"),
+    "a gateway that asks for something else as well": (_put(ASKED, f"{ASKED} and days &lt; 1000"), "G-P1-10"),
+    "a gateway that asks for something else instead": (_put(ASKED, f"{ASKED} or days &lt; 3"), "G-P1-10"),
+    "a gateway that asks for its length": (_put(ASKED, "=string length(decided.decision) = 2"), "G-P1-10"),
+    "a gateway that asks for the applicant": (_put(ASKED, '=applicant_type = "自然人"'), "G-P1-10"),
+    "a gateway that asks for the reasons": (_put(ASKED, "=string length(decided.reasons) &lt; 3"), "G-P1-10"),
+    "a gateway that asks for the days by a list": (_put(ASKED, "=decided.decision in [word, other]"), "G-P1-10"),
+    "a script that asks for something else": (_behind("=days &lt; 9", "=found"), "G-P1-10"),
+    "a gateway with an entry of a list": (_put(ASKED, '=["准予", "准予"][1] = word'), "G-P1-10"),
+    "a mapping that always grants": (_put(MAPPED, '{decision: "准予",'), "P1-09"),
+    "a mapping that always refuses": (_put(MAPPED, '{decision: "不予",'), "P1-09"),
+    "a mapping that another variable decides": (
+        _put(MAPPED, '{decision: if days > 5 then "准予" else decision,'),
+        "P1-09",
+    ),
+    "a mapping that the weather decides": (
+        _put(MAPPED, '{decision: if contains(slogan, "晴") then "准予" else decision,'),
+        "P1-09",
+    ),
+    "a mapping of another variable": (_put(MAPPED, "{decision: wish,"), "P1-09"),
+    "a mapping of the clock": (
+        _put(MAPPED, '{decision: if now() > promised_due then "准予" else decision,'),
+        "P1-09",
+    ),
+    "a mapping of today": (
+        _put(MAPPED, '{decision: if today() > date("2026-06-01") then "准予" else decision,'),
+        "P1-09",
+    ),
+    "a mapping with a choice around it": (
+        _put("={decision: decision,", '=if days > 5 then {decision: "准予"} else {decision: decision,'),
+        "P1-09",
+    ),
+    "a mapping that is merged": (
+        _put("={decision: decision,", '=context merge([{decision: decision}, {decision: "准予"}, {').replace(
+            "basis: item.legal_basis}]}<", "basis: item.legal_basis}]}])<"
+        ),
+        "P1-09",
+    ),
+    "a mapping by a list": (_put(MAPPED, '{decision: [decision, "准予"][if days > 5 then 2 else 1],'), "P1-09"),
+    "a mapping without it": (_put("{decision: decision, ", "{"), "P1-09"),
+    "a script that grants": (
+        _put('Variable="found"', 'Variable="decided"', _behind('=context put(decided, "decision", "准予")', ASKED)),
+        "script",
+    ),
+    "a script that another variable decides": (
+        _put('Variable="found"', 'Variable="decided"', _behind('=context put(decided, "decision", other)', ASKED)),
+        "script",
+    ),
+    "an input of the document": (
+        _put(
+            GRANT,
+            f'{GRANT}<camunda:inputOutput><camunda:inputParameter name="decided">'
+            '={decision: "准予"}</camunda:inputParameter></camunda:inputOutput>',
+            DAYS,
+        ),
+        "P1-09-grant",
+    ),
+}
 FOLLOWED = {
     "as it is": DRAWN,
     "in another language": _put(ASKED, "${decided.decision == '准予'}"),
-    "by a script": _behind('=decided.decision = "准予"', "=found = true"),
-    "behind a script that writes something else": _put(
-        'camunda:resultVariable="found"',
-        'camunda:resultVariable="decided"',
-        _behind('=context put(decided, "decision", other)', '=decided.decision = "不予"'),
-    ),
+    "by a script": _behind('="准予" = decided.decision', "=found = true"),
     "within a subprocess": _nested(),
     "and something else": _put(ASKED, '=decided.decision = "准予" and decided.valid_to != null'),
 }
@@ -141,6 +201,13 @@ FOLLOWED = {
 @pytest.mark.parametrize("case", SWAPPED)
 def test_an_outcome_that_leads_elsewhere_is_told_at_its_gateway(case: str) -> None:
     assert ("outcome_followed", "G-P1-10") in _problems(SWAPPED[case])
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_nothing_but_the_form_decides(case: str) -> None:
+    diagram, element = OTHERS[case]
+
+    assert ("outcome_followed", element) in _problems(diagram)
 
 
 @pytest.mark.parametrize("case", FOLLOWED)

@@ -323,6 +323,69 @@ def _rules(
     return {problem.rule for problem in found if problem.severity == severity}
 
 
+def heeded(*conditions: str, outs: str = "") -> str:
+    """The procedure with a gateway behind the review: each condition goes on, by the default flow the case ends."""
+    gate = '<bpmn:exclusiveGateway id="gate" default="gate_to_none"/><bpmn:endEvent id="none"/>' + flows("gate", "none")
+    asked = "".join(
+        f'<bpmn:sequenceFlow id="on_{place}" sourceRef="gate" targetRef="discuss"><bpmn:conditionExpression>{condition}'
+        "</bpmn:conditionExpression></bpmn:sequenceFlow>"
+        for place, condition in enumerate(conditions)
+    )
+    review = STEPS["review"].replace(
+        "/>", f"><bpmn:extensionElements>{outs}</bpmn:extensionElements></bpmn:callActivity>"
+    )
+    return penalty("start file investigate notice defence review gate", gate + asked, review=review) + flows(
+        "discuss", "decide", "issue", "serve", "end"
+    )
+
+
+FINDING = '<camunda:out source="law_review" target="finding"/>'
+AGREED = '<camunda:out sourceExpression="=law_review.passed" target="agreed"/>'
+
+
+@pytest.mark.parametrize(
+    ("condition", "outs"),
+    [
+        ("=law_review.passed = false", ""),
+        ("=law_review != null", ""),
+        ("=law_review.opinion != null", ""),
+        ("=string length(law_review.opinion) &gt; 1", ""),
+        ("=law_review.passed or urgent", ""),
+        ("=law_review.passed != null", ""),
+        ("=not(law_review.passed)", ""),
+        ('=law_review.opinion != "移送司法"', ""),
+        ('=contains(law_review.opinion, "同意")', ""),
+        ("=law_review.with_edits", ""),
+        ("=law_review.with_edits = false", ""),
+        ('=law_review.opinion in ["同意", "程序纠正"]', ""),
+        ("${{!law_review.passed}}", ""),
+        ("=finding.passed = false", FINDING),
+        ("=agreed = false", AGREED),
+        ("=finding.passed or fine &lt; 1000", FINDING),
+    ],
+)
+def test_what_did_not_pass_the_review_is_not_decided(condition: str, outs: str) -> None:
+    assert _rules(heeded(condition.replace("{{", "{").replace("}}", "}"), outs=outs)) == {"decision_heeded"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "outs"),
+    [
+        ("=law_review.passed", ""),
+        ("=law_review.passed = true", ""),
+        ("=law_review.passed and fine &lt; 1000", ""),
+        ('=list contains(["同意", "同意但需修改文书"], law_review.opinion)', ""),
+        ('=starts with(law_review.opinion, "同意")', ""),
+        ('=law_review.opinion = "同意"', ""),
+        ("=finding.passed", FINDING),
+        ("=agreed", AGREED),
+        ("=fine &gt;= 50000", ""),
+    ],
+)
+def test_what_passed_the_review_is_decided(condition: str, outs: str) -> None:
+    assert _rules(heeded(condition, outs=outs)) == set()
+
+
 @pytest.mark.parametrize("case", UNLAWFUL)
 def test_a_way_around_the_law_is_found(case: str) -> None:
     rule, content = UNLAWFUL[case]

@@ -10,8 +10,10 @@ from engine.bpmn import Element, Flow, Point
 from engine.feel import syntax as x
 from engine.feel.walking import spelled, walk
 from forms.inputs.choices import Single
+from workflows.law import reviews
 from workflows.law.acts import Act
 from workflows.law.reading import Reading, components, label
+from workflows.law.reviews import Misled
 from workflows.law.rule import Finding, Rule
 from workflows.law.rules import decided_first
 from workflows.law.sources import licensing_law, penalty_law
@@ -19,6 +21,11 @@ from workflows.law.sources import licensing_law, penalty_law
 _REVIEWED = (Act.PERMIT_DECIDE, Act.PENALTY_DECIDE)
 """Acts that heed a legal review, where there is one."""
 _CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
+
+
+def unheeded(reading: Reading) -> frozenset[str]:
+    """The gateways that do not ask what was decided."""
+    return frozenset(found.element.id for found in _check(reading))
 
 
 def _check(reading: Reading) -> Iterator[Finding]:
@@ -29,6 +36,12 @@ def _check(reading: Reading) -> Iterator[Finding]:
                 if flow.id not in told and _leads(reading, behind, gateway, flow, element):
                     told.add(flow.id)
                     yield _unheeded(element, gateway, flow)
+    places = set()
+    for element in reading.doing(*_REVIEWED):
+        for found in reviews.misled(reading, element):
+            if found.gateway.id not in places and told.isdisjoint(found.gateway.outgoing):
+                places.add(found.gateway.id)
+                yield _misled(reading, element, found)
 
 
 def _behind(reading: Reading, element: Element) -> Iterator[frozenset[str]]:
@@ -112,15 +125,36 @@ def _unheeded(element: Element, gateway: Element, flow: Flow) -> Finding:
     )
 
 
+def _misled(reading: Reading, element: Element, found: Misled) -> Finding:
+    if found.passed:
+        zh = f"法制审核通过的，“{label(found.gateway)}”不通向“{label(element)}”"
+        en = f"Expected {found.gateway.id!r} to lead what passed the legal review to {element.id!r}; found no way"
+    else:
+        zh = f"法制审核未通过的，“{label(found.gateway)}”仍通向“{label(element)}”：{reading.path(found.way)}"
+        en = (
+            f"Expected {found.gateway.id!r} to keep what did not pass the legal review from {element.id!r}; "
+            f"found {' → '.join(found.way)}"
+        )
+    return Finding(
+        found.gateway,
+        zh,
+        en,
+        "让通过的连线条件写明 =law_review.passed = true，默认连线退回重新办理",
+        "Let the flow of what passed ask =law_review.passed = true, and the default flow lead back",
+    )
+
+
 RULE = Rule(
     "decision_heeded",
     ("按决定办理", "What was decided is heeded"),
     (
         "决定之后到准予、不予、出具文书、执行，法制审核之后到决定的网关，条件询问决定、审核的结果；通向它们的条件不恒为真"
-        "（包括对决定表单的每个选项都为真），默认路径也不是唯一走得通的。",
+        "（包括对决定表单的每个选项都为真），默认路径也不是唯一走得通的。法制审核之后询问审核结果的网关，"
+        "只让通过的通向决定：未通过的各种意见都走不通，通过的走得通。",
         "Gateways between a decision and what carries it out, and between a legal review and the decision, ask for the "
         "outcome: a condition on the way there is not always true, nor true for every option of the decision's form, "
-        "and a default flow is not the only way that is ever open.",
+        "and a default flow is not the only way that is ever open. Where a gateway asks for the result of a legal "
+        "review, what passed comes to the decision, and what did not pass, by whichever opinion, does not.",
     ),
     (licensing_law("38"), penalty_law("57"), penalty_law("58")),
     _check,

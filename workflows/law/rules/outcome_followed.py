@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from engine.bpmn import Element, Graph, Point
 from forms.definition import FormDefinition
-from workflows.law import outcomes
+from workflows.law import carried, outcomes
 from workflows.law.acts import Act
 from workflows.law.outcomes import Choice
 from workflows.law.reading import Reading, label
 from workflows.law.rule import Finding, Rule, forks
+from workflows.law.rules import decision_heeded
 from workflows.law.sources import licensing_law
 
 
@@ -22,7 +23,12 @@ def _check(reading: Reading) -> Iterator[Finding]:
         form = outcomes.form_of(reading, decision)
         if form is None or _reached(reading, reading.graph, decision, grants | refusals) is None:
             continue
-        told = set()
+        told = {*decision_heeded.unheeded(reading)}
+        for choice in outcomes.choices(form):
+            writer = carried.replaced(reading, decision, choice)
+            if writer is not None and writer.id not in told:
+                told.add(writer.id)
+                yield _replaced(writer, decision, choice)
         for choice, ways in _ways(reading, decision, form):
             meant, other = (refusals, grants) if choice.is_refusal else (grants, refusals)
             for found in _misled(reading, decision, choice, ways, meant, other):
@@ -37,15 +43,11 @@ class _Ways:
 
     closed: frozenset[str]
     doubtful: frozenset[str]
-    #: Whether another choice closes others: what every choice closes alike is no answer to the decision.
-    are_own: bool
 
 
 def _ways(reading: Reading, decision: Element, form: FormDefinition) -> list[tuple[Choice, _Ways]]:
     known = [(choice, outcomes.known_after(reading, decision, choice)) for choice in outcomes.choices(form)]
-    found = [(choice, outcomes.closed(reading, one), outcomes.doubtful(reading, one)) for choice, one in known]
-    are_own = len({(closed, doubtful) for _, closed, doubtful in found}) > 1
-    return [(choice, _Ways(closed, doubtful, are_own)) for choice, closed, doubtful in found]
+    return [(choice, _Ways(outcomes.closed(reading, one), outcomes.doubtful(reading, one))) for choice, one in known]
 
 
 def _misled(
@@ -53,7 +55,7 @@ def _misled(
 ) -> Iterator[Finding]:
     """Where a choice leads to what was not chosen, or past what was."""
     wrong = _reached(reading, outcomes.open_graph(reading, ways.closed | ways.doubtful), decision, other)
-    if wrong is not None and (ways.are_own or _reached(reading, reading.graph, decision, meant) is None):
+    if wrong is not None:
         yield _led(reading, decision, choice, wrong, ways.closed, done=False)
         return
     again = reading.other_deciders(decision, Act.PERMIT_DECIDE, Act.PERMIT_REVIEW) | {decision.id}
@@ -96,17 +98,31 @@ def _led(
     )
 
 
+def _replaced(writer: Element, decision: Element, choice: Choice) -> Finding:
+    act = Act.PERMIT_REFUSE if choice.is_refusal else Act.PERMIT_GRANT
+    return Finding(
+        writer,
+        f"“{label(decision)}”选“{choice.value}”时，“{label(writer)}”写给文书（{act}）的 decision 不一定是所选的决定",
+        f"Expected the document behind {decision.id!r} to be drawn from {choice.value!r} where that is chosen; found "
+        f"that {writer.id!r} writes another decision, or one that other variables have a say in",
+        "让输出映射原样带出表单的决定，如 ={decision: decision, reasons: reasons}；之后的步骤不再改写",
+        "Let the output mapping hand on the form's own decision, as in ={decision: decision, reasons: reasons}, and "
+        "no later step write it again",
+    )
+
+
 RULE = Rule(
     "outcome_followed",
     ("不予则不准、准予则不拒", "The outcome is followed"),
     (
         "许可决定的表单选“不予”的，只通向不予许可（permit.refuse），且每条路径都出具不予许可决定；选“准予”的，不通向不予许可。"
-        "按表单的每个选项计算排他网关的条件；只取决于该选项的条件可以算出，其他的两边都算走得通；"
-        "嵌套子流程和所调用流程中的决定也一样。",
+        "按表单的每个选项计算排他网关的条件，其他变量无论是什么；还取决于其他变量的，两边都算走得通。"
+        "写给文书的决定就是表单所选的，输出映射、脚本不改写；嵌套子流程和所调用流程中的决定也一样。",
         "Where the form of a decision on a permit refuses, the ways lead to a refusal (permit.refuse) and never to a "
         "grant, and none ends without one; where it grants, none leads to a refusal. The conditions of gateways are "
-        "worked out for every option of the form; one that asks for more counts as open either way. "
-        "Decisions in subprocesses and in called processes are no exception.",
+        "worked out for every option of the form, whatever the other variables are; one that asks for more counts as "
+        "open either way. The decision that a document is drawn from is the one of the form: no mapping or script puts "
+        "another in its place. Decisions in subprocesses and in called processes are no exception.",
     ),
     (licensing_law("38"),),
     _check,
