@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from engine import values
 from engine.errors import FieldError
+from workflows.citations import article_of, law_of
 
 CITIZEN = "自然人"
 CEILINGS: Mapping[bool, int] = {True: 20_000, False: 300_000}
@@ -66,6 +68,26 @@ def of_law(report: Mapping[str, Any], power: Mapping[str, Any], where: str = "/v
     if fine <= 0:
         return [*found, field(f"{where}/fine", "required", "应填写罚款金额", "Expected the amount of the fine")]
     return found + _outside_range(report, power, fine, where)
+
+
+def of_basis(cited: str, power: Mapping[str, Any], known: Collection[str], where: str) -> list[FieldError]:
+    """The penalty rests on the power's own article; what else is cited behind it is a law of the catalogue.
+
+    Source: Administrative Penalty Law (2021) art. 4, 59 (3); form E7, "legal basis (article+item)".
+    """
+    first, *others = re.split("[;；]", cited)
+    own = law_of(str(power["law"]))
+    article = article_of(str(power["basis"]))
+    if law_of(first) not in ("", own) or (article is not None and article_of(first) != article):
+        zh, en = f"应为所立案权力事项的依据：{power['basis']}", f"Expected the law of the power: {power['basis']}"
+        return [field(where, "not_the_law_of_the_power", zh, en)]
+    strange = [one.strip() for one in others if law_of(one) not in ("", own) and law_of(one) not in known]
+    return [
+        field(
+            where, "unknown_law", f"法律依据目录中没有“{one[:60]}”", f"The catalogue of legal bases has no {one[:60]!r}"
+        )
+        for one in strange
+    ]
 
 
 def _outside_range(report: Mapping[str, Any], power: Mapping[str, Any], fine: int, where: str) -> list[FieldError]:

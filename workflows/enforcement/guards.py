@@ -12,8 +12,8 @@ from engine.context import Context
 from engine.errors import FieldError, NotAllowed
 from engine.messages import Receiver
 from engine.rows import ProcessDefinition, UserTask
-from workflows import acts, declarations, documents, law_reviews, messages
-from workflows.calendar.zone import local_day
+from workflows import acts, declarations, documents, law_reviews, legal_bases, messages
+from workflows.calendar.zone import HOME, local_day
 from workflows.catalogues import powers
 from workflows.clocks.errors import ClockExpired, ExtensionsUsedUp
 from workflows.enforcement import bounds, cases, clues, evidence, extensions, measures, officers, penalties
@@ -189,6 +189,15 @@ def _after_filing(part: str, name: str) -> Check:
     return check
 
 
+def _delivers_to_police(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-06: handed over after the transfer was approved, never before. Source: Transfer of Crimes art. 5; PN-22."""
+    at, approved = _part(given, "crime_delivery").get("delivered_at"), _seen(ctx, task).get("crime_transfer_at")
+    if isinstance(at, datetime) and isinstance(approved, datetime) and at < approved.replace(second=0, microsecond=0):
+        zh = f"不得早于批准移送之时（{approved.astimezone(HOME):%Y-%m-%d %H:%M}）"
+        en = f"Expected a time not before the approval of the transfer, {approved.isoformat()}"
+        _refuse([bounds.field("/variables/crime_delivery/delivered_at", "before_approval", zh, en)])
+
+
 def _each(*checks: Check) -> Check:
     def check(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
         for one in checks:
@@ -340,7 +349,21 @@ def _reports(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) 
     form = _part(given, "report")
     if form.get("recommendation") == PENALISE:
         officers.require_whole_case(ctx, case)
-        _refuse(bounds.of_law(form, clues.as_variable(powers.of_case(ctx, str(case.power_id)))))
+        found = bounds.of_law(form, clues.as_variable(powers.of_case(ctx, str(case.power_id))))
+        _refuse([*found, *_another_law(ctx, case, form.get("article"), "/variables/report/article")])
+
+
+def _another_law(ctx: Context, case: EnforcementCase, cited: object, where: str) -> list[FieldError]:
+    """The penalty is that of the power which the case was filed under."""
+    power = clues.as_variable(powers.of_case(ctx, str(case.power_id)))
+    return bounds.of_basis(str(cited or ""), power, legal_bases.laws(ctx, case.town_code, local_day(ctx.now)), where)
+
+
+def _corrects(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+    """P2-14: what the legal review had corrected rests on the same power."""
+    article = _part(given, "correction").get("article")
+    if article is not None and _part(_seen(ctx, task), "proposal").get("outcome") == PENALISE:
+        _refuse(_another_law(ctx, case, article, "/variables/correction/article"))
 
 
 def _decides_on_the_spot(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
@@ -422,7 +445,8 @@ def _decides(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) 
     law_reviews.require_pass(ctx, case.instance_id, penalties.digest_of(form))
     officers.require_whole_case(ctx, case)
     kinds, fine = list(form.get("kinds") or []), bounds.cents(form.get("fine"))
-    _refuse(bounds.beyond_notice(kinds, fine, case.noticed_kinds, _noticed(case), "/variables/decision"))
+    found = bounds.beyond_notice(kinds, fine, case.noticed_kinds, _noticed(case), "/variables/decision")
+    _refuse([*found, *_another_law(ctx, case, form.get("legal_basis"), "/variables/decision/legal_basis")])
 
 
 def _decides_otherwise(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
@@ -487,12 +511,14 @@ RULES: Mapping[tuple[str, str], Check] = {
     ),
     (ORDINARY, "P2-06-evidence"): _acting("evidence_item", "obtained_by", "obtained_at"),
     (ORDINARY, "P2-06-crime"): _acting("crime_report", "team"),
+    (ORDINARY, "P2-06-crime_delivery"): _delivers_to_police,
     (ORDINARY, "P2-07-request"): _acting("measure_request", "officers", "imposed_at"),
     (ORDINARY, "P2-07"): _approves_measure,
     (ORDINARY, "P2-07-dispose"): _disposes,
     (ORDINARY, "P2-08"): _reports,
     (ORDINARY, "P2-10"): _serves_notice,
     (ORDINARY, "P2-12"): _reviews_defence,
+    (ORDINARY, "P2-14-correct"): _corrects,
     (ORDINARY, "P2-15"): _discusses,
     (ORDINARY, "P2-16"): _decides,
     (ORDINARY, "P2-16-none"): _decides_otherwise,

@@ -11,6 +11,7 @@ from typing import Any
 OFFICERS = [{"label": name, "value": name} for name in ("zhou.qiang", "sun.lei", "ma.jun")]
 ITEM = {"code": "XK0001", "name": "占用城市道路", "decision_limit": "AP-02"}
 MEMBERS = [{"label": name, "value": name} for name in ("lu.jun", "dong.mei", "wei.min", "qi.yue", "an.ning")]
+BASES = [{"label": "行政许可法§45（2019-04-23 文本）", "value": "行政许可法§45"}]
 PENALTY = {
     "officer_options": OFFICERS,
     "member_options": MEMBERS,
@@ -66,7 +67,7 @@ HELD: Mapping[str, list[dict[str, Any]]] = {
     "simple_penalty/bank": [{"cash": {"amount": Decimal("100.00")}}],
     "simple_penalty/cash": [{"simple": {"fine": Decimal("100.00")}}],
     "special_procedure/request": [
-        {"type": "KY", "effect": {"statutory": True}, "responsible_options": MEMBERS},
+        {"type": "KY", "effect": {"statutory": True}, "responsible_options": MEMBERS, "legal_basis_options": BASES},
         {"effect": {"statutory": False}, "responsible_options": MEMBERS},
     ],
     "special_procedure/survey": [{"surveyor_options": MEMBERS}],

@@ -819,3 +819,32 @@ def test_other_officers_are_asked_for_with_a_reason_by_the_handling_unit_after_t
     assert desk.refused(_asks_for_others("xie.fei")).code == "not_allowed"
     assert desk.refused({"message": ASKED, "by": "qian.yong"}).code == "enforcement_message_refused"
     assert desk.refused(_asks_for_others(officers=["xie.fei"])).code == "enforcement_message_refused"
+
+
+# --- the law of the power -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "article", ["刑法第一条", "大气污染防治法第三十条", "大气污染防治法", "大气污染防治法第一百一十六条；刑法第一条"]
+)
+def test_a_penalty_rests_on_the_law_of_its_power(desk: Desk, article: str) -> None:
+    desk.begin(ORDINARY, "fine", "P2-08")
+    report = form_of(ORDINARY, "fine", "P2-08")["report"]
+
+    refused = desk.refused(_step("P2-08", "qian.yong", {"report": {**report, "article": article}}))
+
+    assert [one.pointer for one in refused.fields] == ["/variables/report/article"]
+
+
+def test_nothing_is_handed_to_the_police_before_it_was_approved(desk: Desk) -> None:
+    desk.begin(ORDINARY, "crime", "P2-06-crime_delivery")
+    delivery = form_of(ORDINARY, "crime", "P2-06-crime_delivery")["crime_delivery"]
+    early = (desk.walk.clock.instant - timedelta(hours=1)).isoformat()
+
+    refused = desk.refused(
+        _step("P2-06-crime_delivery", "qian.yong", {"crime_delivery": {**delivery, "delivered_at": early}})
+    )
+
+    assert [(one.pointer, one.code) for one in refused.fields] == [
+        ("/variables/crime_delivery/delivered_at", "before_approval")
+    ]
