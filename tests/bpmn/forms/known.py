@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 OFFICERS = [{"label": name, "value": name} for name in ("zhou.qiang", "sun.lei", "ma.jun")]
-ITEM = {"code": "XK0001", "name": "占用城市道路", "decision_limit": "AP-02"}
+ITEM = {"code": "XK0001", "name": "占用城市道路", "decision_limit": "AP-02", "materials": ["申请表", "平面图"]}
 MEMBERS = [{"label": name, "value": name} for name in ("lu.jun", "dong.mei", "wei.min", "qi.yue", "an.ning")]
 BASES = [{"label": "行政许可法§45（2019-04-23 文本）", "value": "行政许可法§45"}]
 PENALTY = {

@@ -22,7 +22,13 @@ FORMS: dict[str, FormDefinition] = {
     for process in ("approval", "special_procedure")
     for path in sorted((WING / process / "forms").glob("*.form"))
 }
-ITEM = {"name": "临时占用城市道路审批", "decision_limit": "AP-02", "legal_basis": "城市道路管理条例§31"}
+ITEM = {
+    "name": "临时占用城市道路审批",
+    "decision_limit": "AP-02",
+    "legal_basis": "城市道路管理条例§31",
+    "materials": ["申请表", "占道方案及平面图"],
+}
+SUPPLEMENT = {"material_code": "申请表", "problem": "未签字", "requirement": "请申请人签字"}
 KNOWN: dict[str, Any] = {
     "item": ITEM,
     "town": {"county": "江阴市"},
@@ -236,6 +242,31 @@ CASES: list[tuple[str, dict[str, Any], dict[str, str], dict[str, Any]]] = [
     ("approval/receipt_check", {"visit_reason": "再来"}, {"/visit_reason": "too_short"}, {"visit_count": 2}),
     ("approval/receipt_check", {"missing_materials": []}, {"/missing_materials": "required"}, {}),
     ("approval/receipt_check", {"missing_materials": ["营业执照"]}, {"/missing_materials": "not_an_option"}, {}),
+    (
+        "approval/receipt_check",
+        {},
+        {"/tolerant": "not_asked", "/missing_materials": "not_asked"},
+        {"tolerable_choices": []},
+    ),
+    ("approval/receipt_check", {"tolerant": False}, {"/missing_materials": "not_asked"}, {}),
+    ("approval/receipt_check", {"tolerant": False, "missing_materials": []}, {}, {"tolerable_choices": []}),
+    (
+        "approval/receipt_check",
+        {"result": "一次性补正", "tolerant": ..., "missing_materials": ..., "supplement_items": [SUPPLEMENT]},
+        {},
+        {},
+    ),
+    (
+        "approval/receipt_check",
+        {
+            "result": "一次性补正",
+            "tolerant": ...,
+            "missing_materials": ...,
+            "supplement_items": [{**SUPPLEMENT, "material_code": "不存在的材料"}],
+        },
+        {"/supplement_items/0/material_code": "not_an_option"},
+        {},
+    ),
     ("approval/review", {"special_procedures": []}, {"/special_procedures": "required"}, {}),
     ("approval/review", {"special_procedures": ["GS"]}, {"/special_procedures": "not_an_option"}, {}),
     ("approval/review", {"review_result": "存疑", "special_procedures": ...}, {"/review_result": "rule"}, {}),
