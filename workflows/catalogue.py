@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, or_, select, update
+from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
 
 from engine import ids, pages
 from engine.context import Context
@@ -94,7 +94,8 @@ _IN_FORCE = (
 def load(ctx: Context, items: Sequence[Item]) -> int:
     """Bring the catalogue up to these items; returns how many rows changed. Repeating it changes nothing.
 
-    A changed item gets a new row from today on, and the old one ends yesterday: cases keep theirs.
+    A changed item gets a new row from today on, or from when it says, and the old one ends before that: cases keep
+    theirs. What has not begun, or begins today, is written anew or gives way.
     """
     changed = 0
     today = local_day(ctx.now)
@@ -104,15 +105,32 @@ def load(ctx: Context, items: Sequence[Item]) -> int:
             _insert(ctx, item)
         elif replace(item, valid_from=before.valid_from) == before:
             continue
-        elif before.valid_from >= today:
-            _replace(ctx, before, item)
         else:
-            last = min(today - DAY, before.valid_to or today)
-            ended = update(table).where(table.c.id == before.id).values(valid_to=last)
-            ctx.db.execute(ended)
-            _insert(ctx, replace(item, valid_from=max(item.valid_from, today)))
+            _revise(ctx, before, replace(item, valid_from=max(item.valid_from, today)), item, today)
         changed += 1
     return changed
+
+
+def _revise(ctx: Context, before: Item, item: Item, given: Item, today: date) -> None:
+    """Let a version follow on the newest one; what would begin at the same time or later, and has not begun, goes."""
+    older = _newest(ctx, item.town_code, item.code, before.valid_from - DAY)
+    if before.valid_from < min(item.valid_from, today + DAY):
+        last = item.valid_from - DAY
+        _end(ctx, before, min(last, before.valid_to or last))
+        _insert(ctx, item)
+    elif older is None:
+        _replace(ctx, before, given)
+    elif older.valid_from < item.valid_from:
+        if older.valid_to == before.valid_from - DAY:
+            _end(ctx, older, item.valid_from - DAY)
+        _replace(ctx, before, item)
+    else:
+        ctx.db.execute(delete(table).where(table.c.id == before.id))
+        _revise(ctx, older, item, given, today)
+
+
+def _end(ctx: Context, version: Item, last: date) -> None:
+    ctx.db.execute(update(table).where(table.c.id == version.id).values(valid_to=last))
 
 
 def _insert(ctx: Context, item: Item) -> None:
@@ -123,8 +141,11 @@ def _replace(ctx: Context, before: Item, item: Item) -> None:
     ctx.db.execute(update(table).where(table.c.id == before.id).values({**as_row(item), "id": before.id}))
 
 
-def _newest(ctx: Context, town_code: str, code: str) -> Item | None:
-    statement = select(*_COLUMNS).where(table.c.town_code == town_code, table.c.code == code)
+def _newest(ctx: Context, town_code: str, code: str, until: date = date.max) -> Item | None:
+    """The version of an item that began last, on the day ``until`` at the latest."""
+    statement = select(*_COLUMNS).where(
+        table.c.town_code == town_code, table.c.code == code, table.c.valid_from <= until
+    )
     row = ctx.db.execute(statement.order_by(table.c.valid_from.desc()).limit(1)).first()
     return None if row is None else Item(*row)
 

@@ -201,6 +201,20 @@ def test_a_second_change_on_the_same_day_replaces_the_first(database: Database) 
     assert _in_force(database, "XK0001", date(2026, 11, 23)).promised_days == 1
 
 
+@pytest.mark.parametrize("first", [date(2026, 1, 1), date(2026, 11, 23)])
+def test_an_item_is_changed_as_often_as_one_likes_and_is_never_gone(database: Database, first: date) -> None:
+    tomorrow, later = date(2026, 11, 24), date(2027, 3, 1)
+    begins = [first, first, later, first, tomorrow, date(2026, 1, 1), later, first]
+    for promised, begin in enumerate(begins):
+        _load(database, [replace(ITEMS[0], valid_from=begin, promised_days=promised % 3)])
+        for day in (date(2026, 11, 23), tomorrow, later, date(2027, 3, 2)):
+            assert _in_force(database, "XK0001", day).code == "XK0001"
+
+    _load(database, [replace(ITEMS[0], valid_from=date(2026, 1, 1), promised_days=9)])
+
+    assert _in_force(database, "XK0001", date(2026, 11, 23)).promised_days == 9
+
+
 def test_an_item_is_not_found_before_it_is_in_force_nor_after(database: Database) -> None:
     _load(database, [replace(ITEMS[0], valid_from=date(2026, 1, 1), valid_to=date(2026, 6, 30))])
 
