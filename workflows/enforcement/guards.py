@@ -13,9 +13,13 @@ from engine.errors import FieldError, NotAllowed
 from engine.messages import Receiver
 from engine.rows import ProcessDefinition, UserTask
 from workflows import acts, declarations, documents, law_reviews, legal_bases, messages
-from workflows.calendar.zone import HOME, local_day
+from workflows.calendar.zone import local_day
 from workflows.catalogues import powers
+from workflows.clocks import happenings
 from workflows.clocks.errors import ClockExpired, ExtensionsUsedUp
+from workflows.clocks.happenings import Cause
+from workflows.clocks.rows import Subject
+from workflows.clocks.steps import INSTANCE
 from workflows.enforcement import bounds, cases, clues, evidence, extensions, measures, officers, penalties
 from workflows.enforcement.cases import EnforcementCase
 from workflows.enforcement.errors import (
@@ -189,13 +193,27 @@ def _after_filing(part: str, name: str) -> Check:
     return check
 
 
-def _delivers_to_police(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
-    """P2-06: handed over after the transfer was approved, never before. Source: Transfer of Crimes art. 5; PN-22."""
-    at, approved = _part(given, "crime_delivery").get("delivered_at"), _seen(ctx, task).get("crime_transfer_at")
-    if isinstance(at, datetime) and isinstance(approved, datetime) and at < approved.replace(second=0, microsecond=0):
-        zh = f"不得早于批准移送之时（{approved.astimezone(HOME):%Y-%m-%d %H:%M}）"
-        en = f"Expected a time not before the approval of the transfer, {approved.isoformat()}"
-        _refuse([bounds.field("/variables/crime_delivery/delivered_at", "before_approval", zh, en)])
+def _stops(code: str, part: str, name: str, what_zh: str) -> Check:
+    """The instant that this form types stops the clock ``code``: not before the clock's start, not in the future."""
+
+    def check(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+        subject = Subject(INSTANCE, task.instance_id, task.town_code, task.instance_id)
+        pointer = f"/variables/{part}/{name}"
+        _refuse(happenings.stopping(ctx, subject, code, pointer, what_zh, _part(given, part).get(name)))
+
+    return check
+
+
+def _after(cause_zh: str, cause_en: str, known_as: str, part: str, name: str, what_zh: str) -> Check:
+    """The instant that this form types follows the instant in variable ``known_as``, and is not in the future."""
+
+    def check(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
+        first = _seen(ctx, task).get(known_as)
+        cause = Cause(cause_zh, cause_en, first if isinstance(first, datetime) else None)
+        pointer, typed = f"/variables/{part}/{name}", _part(given, part).get(name)
+        _refuse([*happenings.problems(pointer, what_zh, typed, cause, ctx.now)])
+
+    return check
 
 
 def _each(*checks: Check) -> Check:
@@ -501,6 +519,8 @@ RULES: Mapping[tuple[str, str], Check] = {
     (JOINT, "J-03"): _checks_jointly,
     (SIMPLE, "S1-01"): _acts_certified,
     (SIMPLE, "S1-02"): _decides_on_the_spot,
+    (SIMPLE, "S1-05"): _stops("PN-16", "cash", "handed_at", "缴交时间"),
+    (SIMPLE, "S1-06"): _stops("PN-16", "bank", "deposited_at", "缴付时间"),
     (ORDINARY, "P2-05-propose"): _proposes_filing,
     (ORDINARY, "P2-05"): _approves_filing,
     (ORDINARY, "P2-05-officers"): _changes_officers,
@@ -510,8 +530,11 @@ RULES: Mapping[tuple[str, str], Check] = {
         _acting("questioning", "officers", "started_at", "ended_at"), _after_filing("questioning", "started_at")
     ),
     (ORDINARY, "P2-06-evidence"): _acting("evidence_item", "obtained_by", "obtained_at"),
-    (ORDINARY, "P2-06-crime"): _acting("crime_report", "team"),
-    (ORDINARY, "P2-06-crime_delivery"): _delivers_to_police,
+    (ORDINARY, "P2-06-crime"): _each(_acting("crime_report", "team"), _after_filing("crime_report", "reported_at")),
+    (ORDINARY, "P2-06-crime_delivery"): _stops("PN-22", "crime_delivery", "delivered_at", "移送时间"),
+    (ORDINARY, "P2-06-goods"): _after(
+        "移送书作出的时间", "the letter to the police", "crime_transfer_at", "goods_handover", "handed_at", "移交时间"
+    ),
     (ORDINARY, "P2-07-request"): _acting("measure_request", "officers", "imposed_at"),
     (ORDINARY, "P2-07"): _approves_measure,
     (ORDINARY, "P2-07-dispose"): _disposes,

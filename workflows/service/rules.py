@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import FieldError
-from workflows.calendar.zone import HOME
+from workflows.clocks import happenings
+from workflows.clocks.happenings import Cause
 
 SERVED, FAILED = "已送达", "未送达"
 DIRECT, LEFT, ENTRUSTED, MAIL, FORWARDED, ELECTRONIC, ANNOUNCED = "直接", "留置", "委托", "邮寄", "转交", "电子", "公告"
@@ -87,11 +88,8 @@ def _of_result(mode: str, attempt: Attempt, issued_at: datetime | None, now: dat
 
 def when_problems(name: str, signed_at: datetime, issued_at: datetime | None, now: datetime) -> Iterator[FieldError]:
     """Why a paper cannot have been received then: later than now, or before it was issued, to the minute."""
-    if signed_at > now:
-        yield _error(name, "in_the_future", "签收时间不能晚于现在", "Expected a time that is not in the future")
-    elif issued_at is not None and signed_at < issued_at.replace(second=0, microsecond=0):
-        zh = f"签收时间不能早于文书作出的时间 {issued_at.astimezone(HOME):%Y-%m-%d %H:%M}"
-        yield _error(name, "before_issue", zh, f"Expected a time not before the issue at {issued_at:%F %R} UTC")
+    issue = Cause("文书作出的时间", "the issue", issued_at, "before_issue")
+    return happenings.problems(f"/variables/{name}", "签收时间", signed_at, issue, now)
 
 
 def _error(name: str, code: str, zh: str, en: str) -> FieldError:

@@ -15,6 +15,9 @@ from engine.db import Database
 from engine.errors import ZhenshuError
 from tests import photos
 from tests.scenarios.walker import WING, Scenario, Walk, actor, attach
+from workflows.clocks import clocks
+from workflows.clocks.rows import Clock
+from workflows.clocks.steps import INSTANCE
 from workflows.enforcement import cases
 from workflows.enforcement.cases import EnforcementCase
 
@@ -114,6 +117,10 @@ class Desk:
     def open_tasks(self) -> list[str]:
         with self.looking() as ctx:
             return sorted(task.element_id for task in self.walk._open(ctx))
+
+    def clocks(self) -> list[Clock]:
+        with self.looking() as ctx:
+            return list(clocks.of_subject(ctx, INSTANCE, self.walk.instance_id))
 
     def case(self) -> EnforcementCase:
         with self.looking() as ctx:
