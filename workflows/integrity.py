@@ -26,6 +26,7 @@ from workflows.errors import (
     StepEndsByForm,
 )
 from workflows.matters import Pillar
+from workflows.numbers import Document
 
 WAYS: Mapping[str, tuple[str, str]] = {
     "approval": (
@@ -114,6 +115,11 @@ TAKE_BACK: Mapping[str, frozenset[str]] = {
 }
 """By pillar, who takes its papers back: who decides there, or a leader; of other pillars a leader. Source: domain
 paper 4.2."""
+LEADERS = frozenset({"LDR"})
+DECIDED_BY_TOWN = frozenset(
+    one.value.kind for one in (Document.PENALTY, Document.SIMPLE_PENALTY, Document.NO_PENALTY, Document.CASE_WITHDRAWN)
+)
+"""Decisions on penalties: the town government's own, whoever prepared them. Source: Penalty Law art. 24, 57."""
 
 
 def check_void(ctx: Context, document: Issued, *, reason: str) -> None:
@@ -125,7 +131,7 @@ def check_void(ctx: Context, document: Issued, *, reason: str) -> None:
     if ctx.actor.kind == "system":
         return
     matter = matters.find(ctx, document.instance_id)
-    wanted = TAKE_BACK.get(matter.pillar if matter else "", frozenset({"LDR"}))
+    wanted = LEADERS if document.kind in DECIDED_BY_TOWN else TAKE_BACK.get(matter.pillar if matter else "", LEADERS)
     if wanted.isdisjoint(ctx.actor.roles):
         raise PaperOfAnotherLine(document.number)
 

@@ -25,6 +25,7 @@ from workflows.enforcement import (
     measures,
     officers,
     on_the_spot,
+    penalties,
     telling,
 )
 from workflows.enforcement.states import SEALED, CaseState
@@ -149,6 +150,11 @@ def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:
     telling.ended(ctx, ended, {"reason": reason})
 
 
+def on_voided(ctx: Context, event: HistoryEvent, instance: Instance | None) -> None:
+    """A paper was taken back; where it was a penalty's, the penalty is void."""
+    penalties.take_back(ctx, event.subject_id or "")
+
+
 def allot(ctx: Context, definition: ProcessDefinition, variables: Mapping[str, Any]) -> str | None:
     """The clue's number as business key, where the instance will have a case."""
     return clues.number(ctx, ctx.actor.town_code) if definition.key in guards.KEYS else None
@@ -163,6 +169,7 @@ def install(hooks: Hooks, apart: Separation) -> None:
     hooks.takers[guards.WAIVED] = declarations.keeping(guards.MESSAGES[guards.WAIVED])
     hooks.listeners["activity.started"].append(on_activity_started)
     hooks.listeners["process.canceled"].append(on_canceled)
+    hooks.listeners["document.voided"].append(on_voided)
     hooks.listeners["card_issued"].append(measures.on_card)
     hooks.handlers[measures.RELEASE] = JobHandler(measures.release, "登记保存期满自动解除 Releases what lapsed")
     hooks.handlers[telling.HANDLER] = JobHandler(

@@ -147,6 +147,11 @@ def of_case(ctx: Context, instance_id: str) -> list[Penalty]:
     return [Penalty(*row) for row in ctx.db.execute(statement)]
 
 
+def take_back(ctx: Context, document_id: str) -> None:
+    """The paper of a decision was voided: the decision is void with it."""
+    ctx.db.execute(update(table).where(table.c.document_id == document_id).values(state="void"))
+
+
 def decided(ctx: Context, instance_id: str) -> Penalty | None:
     """The decision of a case, if there is one."""
     return next((one for one in of_case(ctx, instance_id) if one.state == "issued"), None)

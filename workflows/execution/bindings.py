@@ -33,6 +33,8 @@ def install(hooks: Hooks) -> None:
     hooks.handlers[withdrawals.HANDLER] = JobHandler(withdrawals.run, "通知公示撤回 Tells a publication to withdraw")
     hooks.takers[payments.MESSAGE] = callbacks.take_payment
     hooks.takers[disputes.MESSAGE] = callbacks.take_dispute
+    hooks.guards["document.void"].append(guards.check_void)
+    hooks.listeners["document.voided"].append(withdrawals.on_voided)
     hooks.guards["incident.resolve"].append(refunds.check_resolve)
     hooks.guards["instance.start"].append(refunds.check_start)
     hooks.guards["message.correlate"].append(guards.check_message)

@@ -25,7 +25,7 @@ from workflows.execution.states import ExecutionState
 MESSAGE = "execution.dispute_filed"
 VARIABLE = "dispute_notice"
 
-KINDS = {"行政复议": "reconsideration", "行政诉讼": "litigation"}
+KINDS = {"行政复议": "reconsideration", "行政诉讼": "litigation", "自行纠正": ledger.SELF_CORRECTION}
 
 UPHELD, CHANGED, ANNULLED = "upheld", "changed", "annulled"
 RESULTS: Mapping[str, str] = {
@@ -149,7 +149,7 @@ def remedy_ends(ctx: Context, execution: Execution) -> datetime:
     Source: Administrative Litigation Law (2017) art. 45, 46.
     """
     ends = [deadlines.due(ctx, "PN-24", execution.served_at, execution.town_code)]
-    for one in ledger.disputes(ctx, execution):
+    for one in ledger.remedies(ctx, execution):
         if one.ended_on is None:
             continue
         over = _end_of(one.ended_on)

@@ -12,6 +12,7 @@ Conflict
 ├── PaymentConflict           the bank reference is known with another amount or time
 ├── PlanRefusedNow            a plan is in force, or nothing is owed
 ├── RefundMissing             what was overpaid is not paid back yet
+├── DecisionInForce           a penalty is set aside before its paper is taken back
 ├── DisputePending            no court application while a remedy is pending, and no second dispute of its kind
 └── CourtNotYet               the remedy period, or the days after urging, are not over
 Invalid
@@ -168,6 +169,21 @@ class ActInvalid(Invalid):
 
     code = "execution_act_invalid"
     title_zh, title_en = "执行记录有误", "The act is invalid"
+
+
+class DecisionInForce(Conflict):
+    """A penalty goes on until it is set aside; only then is its paper void. Source: Penalty Law art. 48 (2), 73, 75."""
+
+    code = "decision_in_force"
+    title_zh, title_en = "处罚决定尚未撤销，不得作废", "The penalty is in force"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"{number} 尚在办理或者执行；先登记复议、诉讼或者自行纠正（execution.dispute_filed）及其撤销结果",
+            f"{number} is being carried out; have it set aside first, by a remedy or by the town itself"
+            " (message execution.dispute_filed, result 撤销)",
+            number=number,
+        )
 
 
 class FineIncreased(Invalid):

@@ -17,18 +17,21 @@ from engine.rows import UserTask
 from engine.states import TaskState
 from workflows import matters
 from workflows.calendar.zone import local_day
+from workflows.documents import Issued
 from workflows.errors import about
-from workflows.execution import acts, compulsion, disputes, ledger, payments, plans
+from workflows.execution import acts, compulsion, disputes, ledger, payments, plans, withdrawals
 from workflows.execution.errors import (
     ActInvalid,
     ApproverRefused,
     CompulsionForbidden,
     CourtNotYet,
+    DecisionInForce,
     OfficialReceiptRefused,
     PaymentSenderRefused,
 )
 from workflows.execution.facts import to_day, to_instant
 from workflows.execution.ledger import Execution
+from workflows.execution.states import ExecutionState
 from workflows.organisation import certificates, people
 from workflows.organisation.certification import LEAST_OFFICERS, Certificate
 from workflows.organisation.errors import OfficersNotCertified
@@ -47,6 +50,10 @@ CLERKS = frozenset({"OFF", "SQL", "FIN"})
 """Whoever takes down the party's application, if the party does not send it itself."""
 TOLD_BY = frozenset({"LAW", "OFF", "SQL", "BUR", "INT"})
 """Who tells of a reconsideration or a lawsuit."""
+
+
+CORRECTED_BY = frozenset({"LDR"})
+"""Who looks at the town's own mistake: who decided. Source: Administrative Penalty Law (2021) art. 57, 75 (2)."""
 
 
 # --- messages -------------------------------------------------------------------------------------
@@ -95,9 +102,11 @@ def _is_party(ctx: Context, execution: Execution) -> bool:
 
 
 def _dispute(ctx: Context, execution: Execution, variables: Mapping[str, Any]) -> None:
-    _from(ctx, TOLD_BY)
     _only(variables, disputes.VARIABLE)
-    disputes.read(ctx, execution, variables.get(disputes.VARIABLE))
+    given = variables.get(disputes.VARIABLE)
+    own = isinstance(given, Mapping) and disputes.KINDS.get(str(given.get("kind"))) == ledger.SELF_CORRECTION
+    _from(ctx, CORRECTED_BY if own else TOLD_BY)
+    disputes.read(ctx, execution, given)
 
 
 _MESSAGES: Mapping[str, Callable[[Context, Execution, Mapping[str, Any]], None]] = {
@@ -118,6 +127,27 @@ def _only(variables: Mapping[str, Any], *names: str) -> None:
     if surplus:
         zh, en = f"消息不得携带 {'、'.join(surplus)}", f"The message may not carry {', '.join(surplus)}"
         raise ActInvalid(zh, en, fields=[FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus])
+
+
+# --- papers ----------------------------------------------------------------------------------------
+
+
+def check_void(ctx: Context, document: Issued, *, reason: str) -> None:
+    """Guard of voiding: a penalty is set aside first, for its payment code, surcharge and publication hang on it.
+
+    One that asks for nothing, such as a warning, is taken back once its case is closed.
+
+    Raises:
+        DecisionInForce: it was not.
+    """
+    if document.kind not in withdrawals.PENALTIES or ctx.actor.kind == "system":
+        return
+    execution = ledger.of_decision(ctx, document.town_code, document.number)
+    if execution is None:
+        if not instances.get(ctx, document.instance_id).has_ended:
+            raise DecisionInForce(document.number)
+    elif execution.state != ExecutionState.ANNULLED:
+        raise DecisionInForce(document.number)
 
 
 # --- tasks ----------------------------------------------------------------------------------------

@@ -109,6 +109,8 @@ class Act:
 
 
 _COLUMNS = columns(Execution, table)
+SELF_CORRECTION = "self_correction"
+"""The town finds its own mistake. Source: Administrative Penalty Law (2021) art. 75 (2)."""
 
 
 def add(ctx: Context, execution: Execution) -> None:
@@ -215,6 +217,11 @@ def disputes(ctx: Context, execution: Execution) -> list[Dispute]:
     return [Dispute(*row) for row in ctx.db.execute(statement.order_by(penalty_dispute.c.id))]
 
 
+def remedies(ctx: Context, execution: Execution) -> list[Dispute]:
+    """The party's own: they alone stop the surcharge. Source: Administrative Penalty Law (2021) art. 73 (3)."""
+    return [one for one in disputes(ctx, execution) if one.kind != SELF_CORRECTION]
+
+
 def acts(ctx: Context, execution: Execution, kind: str | None = None) -> list[Act]:
     """What was done, in order."""
     statement = select(*columns(Act, execution_act)).where(execution_act.c.execution_id == execution.id)
@@ -245,7 +252,7 @@ def debt(ctx: Context, execution: Execution) -> Debt:
             *(Paid(local_day(one.paid_at), one.amount_cents) for one in payments(ctx, execution)),
             *(Paid(day, -cents) for day, cents in refunds(ctx, execution)),
         ],
-        disputed=disputed_days(disputes(ctx, execution), local_day(ctx.now)),
+        disputed=disputed_days(remedies(ctx, execution), local_day(ctx.now)),
     )
 
 

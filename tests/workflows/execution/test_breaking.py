@@ -10,9 +10,12 @@ from engine.errors import Conflict, NotAllowed
 from tests.invariants import inv_07, inv_15
 from tests.scenarios.walker import actor
 from tests.workflows.execution.desk import Desk
+from workflows import documents, matters
+from workflows.errors import PaperOfAnotherLine
 from workflows.execution import ledger, withdrawals
-from workflows.execution.errors import ExecutionStateRefused
+from workflows.execution.errors import DecisionInForce, ExecutionStateRefused
 from workflows.execution.states import ExecutionState
+from workflows.numbers import Document
 from workflows.publications import publications
 from workflows.publications.models import publication
 
@@ -216,6 +219,42 @@ def test_what_is_still_being_checked_is_not_shown_after_an_annulment(
         withdrawals.run(ctx, {"publication_id": found.id, "annulment": {"reason": "撤销"}})
         (after,) = publications.of_instance(ctx, shown.walk.instance_id)
     assert (after.state, after.end_reason, after.published_at) == ("withheld", "决定已变更或撤销", None)
+
+
+def test_a_penalty_is_set_aside_before_its_paper_is_void(desk: Desk) -> None:
+    desk.open()
+    paper = _paper(desk)
+    with pytest.raises(DecisionInForce), desk.walk.command(actor("lu.jun")) as ctx:
+        documents.void(ctx, paper, "号码打印错误")
+    with pytest.raises(PaperOfAnotherLine), desk.walk.command(actor("shen.tao")) as ctx:
+        documents.void(ctx, paper, "号码打印错误")
+
+    own = dispute("2026-11-23", kind="自行纠正")
+    assert desk.refused({**own, "by": "lin.yue"}).code == "execution_message_refused"
+    desk.take({**own, "by": "lu.jun"}, result("撤销", "2026-11-23"))
+
+    assert desk.execution().state == "annulled"
+    with desk.walk.command(actor("lu.jun")) as ctx:
+        assert documents.void(ctx, paper, "已自行撤销").voided_at is not None
+
+
+def _paper(desk: Desk) -> str:
+    """The paper of the decision that the desk executes, as the case would have issued it."""
+    content = {"facts": "占道经营，责令改正。", "remedy": "六十日内申请复议"}
+    with desk.command() as ctx:
+        matter = matters.of_instance(ctx, desk.walk.instance_id)
+        return documents.issue(ctx, matter, Document.PENALTY, content, desk.execution().decision_no).id
+
+
+def test_the_town_s_own_correction_stops_no_surcharge(desk: Desk) -> None:
+    desk.open().until("2026-12-20T10:00+08:00")
+    with desk.query() as ctx:
+        before = ledger.owed(ctx, desk.execution()).surcharge_cents
+    desk.take({**dispute("2026-12-08", kind="自行纠正"), "by": "lu.jun"})
+
+    with desk.query() as ctx:
+        assert before > 0
+        assert ledger.owed(ctx, desk.execution()).surcharge_cents == before
 
 
 def test_an_execution_has_no_free_states(desk: Desk) -> None:
