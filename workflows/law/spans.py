@@ -15,7 +15,7 @@ from engine.feel import syntax as x
 from engine.feel.walking import UNKNOWN, spelled, walk
 from workflows.clocks import limits
 from workflows.clocks.limits import TimeLimit, Unit
-from workflows.law import effects, loops
+from workflows.law import effects, loops, outcomes
 from workflows.law.constants import Formula, is_expression
 from workflows.law.reading import Reading
 
@@ -48,6 +48,8 @@ _DUES = frozenset({"promised_due", "statutory_due"})
 _CLOCKS = frozenset({"clock.start", "enforcement.start_clock"})
 """Topics that start a clock and keep it in the variable of the property ``result``."""
 _NOW = frozenset({"now", "today"})
+_BEGINNINGS = frozenset({"accepted_at", "received_at", "filed_at"})
+"""Moments with which a whole begins, or before it; from any other one it counts anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,38 @@ def is_open(reading: Reading, element: Element, whole: Whole) -> bool:
     if element.type != "userTask" or not element.attributes.get("dueDate"):
         return False
     return _days(reading, element, whole, (reading.process.id,)) is None and not codes_of(element)
+
+
+def waits_openly(reading: Reading, element: Element) -> bool:
+    """Whether a step waits for what others do, and nothing says how long."""
+    if element.type == "receiveTask":
+        timers = [one for one in _timers_on(reading, element) if any(event.kind == "timer" for event in one.events)]
+        return not codes_of(element) and not timers
+    if element.type != "intermediateCatchEvent" or not {"message", "signal"} & {one.kind for one in element.events}:
+        return False
+    before = [one for one in reading.elements if set(one.outgoing) & set(element.incoming)]
+    beside = [name for one in before if one.type == "eventBasedGateway" for name in one.outgoing]
+    others = [one for one in reading.elements if set(one.incoming) & set(beside)]
+    return not codes_of(element) and not any(event.kind == "timer" for one in others for event in one.events)
+
+
+def due_by(element: Element, codes: frozenset[str]) -> bool:
+    """Whether the due date of a step is the end of the whole, from whichever moment."""
+    formula = Formula(element.attributes.get("dueDate", ""))
+    names = {one.name for answer in formula.answers() for one in walk(answer) if isinstance(one, x.Name)}
+    return not _DUES.isdisjoint(names) or not codes.isdisjoint(_codes_in(formula))
+
+
+def begins_anew(reading: Reading, element: Element, codes: frozenset[str]) -> bool:
+    """Whether the due date of a step counts the whole from another moment than its beginning."""
+    formula = Formula(element.attributes.get("dueDate", ""))
+    moments = _Moments(reading, formula, Whole(codes))
+    for answer in formula.answers():
+        given = _arguments(answer, "code", "start", "amount") if _called(answer) == "deadline" else {}
+        named = {formula.constant(one) for one in formula.answers(given["code"])} if "code" in given else set()
+        if not codes.isdisjoint(named) and not moments.is_beginning(given.get("start")):
+            return True
+    return False
 
 
 def is_fixed(element: Element) -> bool:
@@ -296,8 +330,8 @@ class _Moments:
         """Working days from a moment; what the item gives from acceptance on is the whole itself."""
         if number is None:
             return None
-        begun = start is not None and _called(start) in _NOW
-        if not begun and self.whole.within(number) and node is not None and spelled(node) in _OF_THE_WHOLE:
+        is_whole = node is not None and spelled(node) in _OF_THE_WHOLE and self.whole.within(number)
+        if is_whole and self.is_beginning(start):
             return self._base(start)
         return self._base(start) + number * _IN_DAYS[Unit.WORKING_DAYS]
 
@@ -311,6 +345,14 @@ class _Moments:
                 found.append(0.0)
         return max(found, default=None)
 
+    def is_beginning(self, start: x.Node | None) -> bool:
+        """Whether a moment is certainly the beginning of the whole, and no step of the diagram sets it to another."""
+        answers = [] if start is None else [*self.formula.answers(start)]
+        ends = {spelled(one).rpartition(".")[2] for one in answers}
+        roots = {spelled(one).partition(".")[0] for one in answers}
+        written = (target for one in self.reading.elements for target, _ in outcomes.written(one))
+        return bool(answers) and ends <= _BEGINNINGS and roots.isdisjoint(written)
+
     def _clock_of(self, code: x.Node | None) -> float | None:
         """The due of a clock that runs, by its code; the clock of the whole counts as the item says."""
         answers = [] if code is None else [*self.formula.answers(code)]
@@ -320,8 +362,7 @@ class _Moments:
         return max(found, default=None)
 
     def _of_code(self, code: str, start: x.Node | None, amount: x.Node | None) -> float:
-        """A limit from its start; one of the whole only weighs when it begins anew with the step, or is longer."""
-        begun = start is not None and _called(start) in _NOW
+        """A limit from its start; one of the whole weighs unless it begins with the whole, and is no longer."""
         limit = limits.find(code)
         number = self._number(amount)
         if number is None and limit is not None:
@@ -331,7 +372,7 @@ class _Moments:
         most = self.whole.statutory_days or limit.amount
         is_whole = not most or number <= most
         base = self._base(start)
-        if code in self.whole.codes and not begun and is_whole and base <= 0:
+        if code in self.whole.codes and self.is_beginning(start) and is_whole and base <= 0:
             return base
         return base + number * _IN_DAYS[limit.unit]
 

@@ -481,6 +481,13 @@ BACK = f'<bpmn:boundaryEvent id="late" attachedToRef="decide">{timer("P40D")}</b
     "late", "check"
 )
 PROMISED = "=after_working_days(now(), item.promised_days)"
+WHOLE = "the whole"
+SAID, LIMITED = "<camunda:properties>", '<camunda:property name="limit" value="AP-02"/>'
+MESSAGE = '<bpmn:messageEventDefinition messageRef="M"/>'
+WAIT = '<bpmn:receiveTask id="wait" messageRef="M"/>'
+LATE = f'<bpmn:boundaryEvent id="late" attachedToRef="wait">{timer("P4D")}</bpmn:boundaryEvent>' + flows(
+    "late", "decide"
+)
 AP_03 = '\n[item.XK0901]\ndecision_limit = "AP-03"\n'
 
 
@@ -492,6 +499,10 @@ AP_03 = '\n[item.XK0901]\ndecision_limit = "AP-03"\n'
         (permit('=deadline("AP-03", accepted_at)'), item(20, 2)),
         (permit(PROMISED, PROMISED), item(20, 15)),
         (permit(PROMISED, PROMISED), {}),
+        (permit('=deadline("AP-02", reviewed_at)', '=deadline("AP-02", received_at)').replace("P0D", "P1D"), {}),
+        (permit('=deadline("AP-02", checked.at)', "P1D"), {}),
+        (permit('=deadline("AP-02", deadline("AP-02", received_at))'), {}),
+        (permit(WHOLE, WHOLE).replace(f"camunda:dueDate='{WHOLE}'", "").replace(SAID, SAID + LIMITED), {}),
         (permit("=after_working_days(now(), item.statutory_days * 3)"), {}),
         (permit("P1D", more=BACK), {}),
     ],
@@ -515,3 +526,18 @@ def test_a_decision_beyond_the_limit_of_its_item_is_refused(content: str, resour
 )
 def test_a_decision_within_the_limit_of_its_item_is_lawful(content: str, resources: dict[str, bytes]) -> None:
     assert _rules(content, resources=resources) == set()
+
+
+@pytest.mark.parametrize(
+    ("wait", "found"),
+    [
+        (WAIT, {"limits_add_up"}),
+        (f'<bpmn:intermediateCatchEvent id="wait">{MESSAGE}</bpmn:intermediateCatchEvent>', {"limits_add_up"}),
+        (WAIT + LATE, set()),
+        (f'<bpmn:receiveTask id="wait" messageRef="M">{says(limit="AP-06")}</bpmn:receiveTask>', set()),
+    ],
+)
+def test_a_wait_that_nobody_limits_is_warned_of(wait: str, found: set[str]) -> None:
+    waiting = permit("P1D").replace(flows("check", "decide"), wait + flows("check", "wait", "decide"))
+
+    assert (_rules(waiting), _rules(waiting, severity="warning")) == (set(), found)

@@ -50,7 +50,8 @@ def _check(reading: Reading) -> Iterator[Finding]:
         limit = limits.shipped()[span.code]
         yield from _uncountable(reading, span, reading.ids(span.begin))
         found = list(_exceeded(reading, span, limit, _common(reading, span, limit)))
-        yield from found or _exceeded_by_items(reading, span, limit)
+        found = found or [*_exceeded_by_items(reading, span, limit)]
+        yield from found or _twice(reading, span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +161,64 @@ def _uncountable(reading: Reading, span: Span, begins: frozenset[str]) -> Iterat
     for begin in reading.doing(span.begin):
         within |= {point.element for point in reading.graph.reached(Point(begin.id, True), without=begins)}
     for element in reading.elements:
-        if element.id not in within - stopped or not (
-            spans.is_fixed(element) or spans.is_open(reading, element, spans.Whole(span.whole))
-        ):
+        waits = span.code == _OF_ITEMS and spans.waits_openly(reading, element)
+        is_open = waits or spans.is_open(reading, element, spans.Whole(span.whole))
+        if element.id not in within - stopped or not (spans.is_fixed(element) or is_open):
             continue
         done = Point(element.id, True)
         if any(end.element == element.id or reading.graph.way(done, end, begins) is not None for end in ends):
             yield _uncounted(element, span)
 
 
+def _twice(reading: Reading, span: Span) -> Iterator[Finding]:
+    """Steps in a row that each take the whole limit as their own."""
+    taking = [one for one in reading.elements if _takes_whole(one, span)]
+    begins = reading.ids(span.begin)
+    for second in taking:
+        for first in (one for one in taking if _both(reading, span, one, second)):
+            way = reading.graph.way(Point(first.id, True), Point(second.id, False), begins | {second.id})
+            if first is not second and way is not None and _within(reading, span, first):
+                yield _shared(first, second, span)
+                break
+
+
+def _takes_whole(element: Element, span: Span) -> bool:
+    return element.type == "userTask" and (_says_whole(element, span) or spans.due_by(element, span.whole))
+
+
+def _says_whole(element: Element, span: Span) -> bool:
+    return "dueDate" not in element.attributes and not span.whole.isdisjoint(spans.codes_of(element))
+
+
+def _both(reading: Reading, span: Span, first: Element, second: Element) -> bool:
+    """Whether the second step begins the whole anew behind the first: both only name it, or its due date says so."""
+    if _says_whole(second, span):
+        return _says_whole(first, span)
+    return spans.begins_anew(reading, second, span.whole)
+
+
+def _within(reading: Reading, span: Span, element: Element) -> bool:
+    begins = reading.ids(span.begin)
+    return any(
+        reading.graph.way(Point(begin.id, True), Point(element.id, False), begins) is not None
+        for begin in reading.doing(span.begin)
+    )
+
+
+def _shared(first: Element, second: Element, span: Span) -> Finding:
+    return Finding(
+        second,
+        f"“{label(first)}”和其后的“{label(second)}”都以整个法定时限（{span.code}）为自己的时限，合计超过法定时限",
+        f"Expected {first.id!r} and {second.id!r} behind it not to take the whole of {span.code} each; found both do",
+        f"“{label(first)}”写自己的较短时限；决定的到期时间从受理、立案起算，如 =promised_due",
+        f"Give {first.id!r} a shorter limit; let {second.id!r} be due from the beginning, as at =promised_due",
+    )
+
+
 def _uncounted(element: Element, span: Span) -> Finding:
     written = element.attributes.get("dueDate") or "、".join(one.text or "" for one in element.events)
+    if not written:
+        return _endless(element, span)
     is_day = spans.is_fixed(element)
     return Finding(
         element,
@@ -181,6 +229,17 @@ def _uncounted(element: Element, span: Span) -> Finding:
         '写成时限，如 =deadline("PN-11", now())、=after_working_days(now(), 3)，或写明扩展属性 limit',
         'Write a limit, such as =deadline("PN-11", now()) or =after_working_days(now(), 3), or the property limit',
         "error" if is_day else "warning",
+    )
+
+
+def _endless(element: Element, span: Span) -> Finding:
+    return Finding(
+        element,
+        f"“{label(element)}”没有写明时限，等待多久在图中看不出，不能计入法定时限（{span.code}）",
+        f"Expected {element.id!r} to say how long it waits, as it counts for {span.code}; found no limit on it",
+        "写明扩展属性 limit，或附加一个定时器边界事件",
+        "Write the property limit, or attach a timer to it",
+        "warning",
     )
 
 
@@ -216,12 +275,16 @@ RULE = Rule(
     ("各步时限之和不超过法定时限", "Limits add up"),
     (
         "从受理到许可决定、从立案到处罚决定的最长路径上，各步自己的时限（limit、到期时间、定时器、被调用流程的各步、"
-        "依次循环的次数、定时器引起的返工）之和不超过法定时限（随图附有事项目录的，为事项的法定时限）；中止期间和特别程序、听证不计。固定日期不是时限；图中看不出长短的，给出警告。",
+        "依次循环的次数、定时器引起的返工）之和不超过法定时限（随图附有事项目录的，为事项的法定时限）；中止期间和特别程序、听证不计。"
+        "从受理、立案以外的时刻起算的总时限重新计算，前后两步不能都以总时限为自己的时限。固定日期不是时限；"
+        "图中看不出长短的到期时间，以及受理与许可决定之间没有时限的等待（接收任务、消息事件），给出警告。",
         "On the longest way from acceptance to the decision on a permit, and from filing to the penalty decision, the "
         "steps' own limits add up to the statutory one at most (that of the items where their catalogue comes with the "
         "diagram), ways back by a timer included; suspended time, special procedures and hearings do "
         "not count. Called processes add their own steps, rounds in turn their number; a fixed day is no "
-        "limit, and a due date that only an instance knows is warned of.",
+        "limit, and a due date that only an instance knows is warned of, as is a wait for a message, before the "
+        "decision on a permit, without any limit. The limit of the whole counts anew from any moment but acceptance "
+        "and filing, and no two steps in a row take it as their own.",
     ),
     (licensing_law("42"), licensing_law("45"), penalty_law("60")),
     _check,
