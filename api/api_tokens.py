@@ -122,8 +122,8 @@ def list_tokens(call: Call) -> Page[ApiToken]:
 def issue_token(call: Call) -> dict[str, Any]:
     """签发令牌。Issue a token; the secret is shown in this answer and nowhere else."""
     body = call.body
-    check_roles(body["roles"], body["groups"])
     account = _account_of(call, body["login"])
+    check_roles(body["roles"], () if account is None else body["groups"])
     _check_scopes(body["scopes"], account.roles if account is not None else body["roles"])
     if account is None:
         _check_program(call, body)

@@ -75,8 +75,8 @@ def group(name: str) -> Group | None:
 
 
 def roles_of(groups: Iterable[str]) -> list[Role]:
-    """The roles that these groups stand for, wherever they are held."""
-    return [found.role for name in groups if (found := group(name)) is not None and found.role is not None]
+    """The roles that these groups stand for, wherever they are held; who leads a place is a leader."""
+    return [found.role or Role.LEADER for name in groups if (found := group(name)) is not None]
 
 
 def groups_of(places: Places, role: Role, kind: PlaceKind, code: str, leads: bool) -> frozenset[str]:

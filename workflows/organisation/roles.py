@@ -128,6 +128,15 @@ _BESIDE = frozenset({Role.INTEGRATOR, Role.DESIGNER})
 
 _ENFORCING = frozenset({Role.OFFICER, Role.SQUAD_LEADER})
 
+_DECIDING = _ENFORCING | {
+    Role.APPROVER,
+    Role.BUREAU_HEAD,
+    Role.LEADER,
+    Role.LEGAL_REVIEWER,
+    Role.HEARING_HOST,
+    Role.MEETING_MEMBER,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Incompatible:
@@ -163,6 +172,12 @@ APART = (
         _ENFORCING,
         "执法办案与法制审核分离",
         "who investigates does not review the decision",
+    ),
+    Incompatible(
+        frozenset({Role.INTEGRATOR, Role.DESIGNER}),
+        _DECIDING,
+        "系统接口不代人作决定，流程设计员不在所设计的流程中决定",
+        "a program decides nothing, and who draws a process does not decide in it",
     ),
 )
 """Every pair of roles that one person may not hold together, whichever way a role comes: position, substitution,
