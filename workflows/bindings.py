@@ -20,6 +20,7 @@ from workflows import (
     documents,
     due_dates,
     integrity,
+    item_references,
     language,
     matters,
     own_cases,
@@ -86,6 +87,7 @@ def install(hooks: Hooks) -> None:
         hooks.guards[verb].append(own_cases.check_person)
     hooks.guards["task.complete"].append(own_cases.check_completion)
     hooks.guards["deployment.create"].append(check_bundle)
+    hooks.guards["catalogue.import"].append(item_references.check)
     hooks.listeners["deployment"].append(load_catalogue)
     hooks.published.update(published.EVENTS)
     hooks.resource_names.add(ITEM_FILE)

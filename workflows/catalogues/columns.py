@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
 
+from engine import values
 from workflows.clocks.limits import TimeLimit, Unit
 
 #: Spreadsheets take text that begins so for a formula; it comes neither in nor out.
@@ -55,6 +56,8 @@ class Text:
         return f"1 至 {self.longest} 个字符的文本", f"text of 1 to {self.longest} characters"
 
     def read(self, text: str) -> str:
+        if not values.seen(text):
+            raise Unreadable("required", *self.expected)
         if len(text) > self.longest:
             raise Unreadable("too_long", *self.expected)
         if not text.isprintable():
@@ -241,7 +244,7 @@ class Texts:
 
     def read(self, text: str) -> list[str]:
         words = [word.strip() for word in re.split(f"[{re.escape(self._separators)}]", text)]
-        words = [word for word in words if word]
+        words = [word for word in words if values.seen(word)]
         unknown = self.options and set(words) - set(self.options)
         if not words or unknown or len(set(words)) < len(words) or any(len(word) > self.longest for word in words):
             raise Unreadable("words_refused", *self.expected)

@@ -71,6 +71,8 @@ def _check_unique(given: Sequence[Given], findings: list[Finding]) -> None:
 def preview(ctx: Context, catalogue: Catalogue[Any], town_code: str, body: bytes, terms: Terms) -> Plan:
     """What the file would change; writes nothing.
 
+    Guards of ``catalogue.import`` refuse what only other rooms know.
+
     Raises:
         CatalogueRefused: every finding.
     """
@@ -120,6 +122,7 @@ def _plan(
     findings += _dangling(ctx, catalogue, town_code, given, terms.effective)
     if findings:
         raise CatalogueRefused(sorted(findings, key=lambda one: one.row))
+    ctx.hooks.check("catalogue.import", ctx, catalogue.kind, given=given, town_code=town_code)
     return plan
 
 

@@ -13,6 +13,7 @@ from workflows.catalogues.catalogue import Catalogue, Values
 from workflows.catalogues.columns import Choice, Code, Column, Day, Duration, Flag, Text, Texts, Yuan, time_limit
 from workflows.catalogues.findings import CatalogueUnknown, Finding
 from workflows.catalogues.items import ITEMS
+from workflows.citations import article_of
 from workflows.clocks.limits import TimeLimit
 
 FIELDS = (
@@ -247,6 +248,9 @@ def _check_power(row: int, values: Values) -> Iterable[Finding]:
     if least is not None and "罚款" not in values["penalty_kinds"]:
         kinds = "|".join(values["penalty_kinds"])
         yield Finding(row, "penalty_kinds", "fine_unexpected", "有罚款幅度时含“罚款”", "a fine among the kinds", kinds)
+    if article_of(values["article"]) == 0:
+        zh, en = "法律中的条，如 第三十一条", "an article that a law has"
+        yield Finding(row, "article", "article_unknown", zh, en, values["article"])
     if values["is_delegated"] and values["field"] not in FIELDS:
         yield Finding(
             row,

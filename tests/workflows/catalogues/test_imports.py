@@ -112,6 +112,7 @@ def test_a_csv_as_chinese_excel_saves_it_is_read() -> None:
         ({"fine_min": "10", "fine_max": "9"}, "fine_max", "range_reversed"),
         ({"fine_min": "1", "fine_max": "9", "penalty_kinds": "警告"}, "penalty_kinds", "fine_unexpected"),
         ({"field": "市场监管(线索移交)"}, "field", "field_unknown"),
+        ({"article": "第零条"}, "article", "article_unknown"),
         ({"valid_to": "2020-01-01"}, "valid_to", "ends_before_start"),
     ],
 )
