@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,11 +12,11 @@ import orjson
 from cryptography.hazmat.primitives import hashes
 from sqlalchemy import bindparam, insert, select, update
 
-from engine import history, ids, pages, values
+from engine import history, ids, incidents, pages, values
 from engine.context import Context
 from engine.hooks import Outcome, Parameter, Property, ServiceCall, Use
 from engine.rows import as_row, columns
-from workflows import matters, names, numbers, signed, towns
+from workflows import matters, names, numbers, signed, towns, typefaces
 from workflows.errors import DocumentNotFound, DocumentUnfounded, DocumentVoided, TemplateUnknown
 from workflows.law import outcomes
 from workflows.matters import Matter
@@ -175,7 +175,35 @@ def issue(
     details = {"kind": issued.kind, "number": issued.number}
     told = history.event(ctx, "document.issued", subject_id=issued.id, details=details)
     history.write(ctx, [replace(told, instance_id=issued.instance_id, town_code=issued.town_code)])
+    _flag_unset(ctx, issued)
     return issued
+
+
+def _flag_unset(ctx: Context, issued: Issued) -> None:
+    """Where the paper holds characters that no face draws, an incident stands until somebody saw to it.
+
+    It is issued all the same: refused, a person whose name no font has would wait beyond the limits of the law
+    for a program's sake (Administrative Licensing Law art. 32: acceptance is told in writing). The paper shows a
+    substitute and says that the character is to be written in by hand.
+    """
+    unset = typefaces.missing(_texts(issued.content))
+    if unset:
+        characters = typefaces.described(unset)
+        zh = f"{issued.title} {issued.number} 含字库未收的字 {characters}，文书上以“〓”代替，须手写补入并加盖校对章"
+        en = f"{issued.number} holds characters that no typeface has: {characters}; write them in by hand"
+        incidents.raise_(ctx, "flag", issued.id, "characters_not_drawn", f"{zh} {en}", town_code=issued.town_code)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text within a content."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
 
 
 def _require_founded(document: Document, content: Mapping[str, Any]) -> None:

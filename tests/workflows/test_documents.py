@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from engine import incidents
 from engine.context import SYSTEM
 from tests.workflows.town import Office
 from workflows import documents, matters
@@ -43,3 +44,12 @@ def test_no_decision_is_issued_without_its_grounds_or_its_remedy(office: Office,
         _issue(office, document, {"remedy": REMEDY})
     with pytest.raises(DocumentUnfounded):
         _issue(office, document, {why: "擅自占用道路经营"})
+
+
+def test_a_paper_with_a_character_that_no_face_has_is_issued_and_flagged(office: Office) -> None:
+    issued = _issue(office, Document.ACCEPTANCE, {"materials": [{"name": "申请表\U000323b0"}], "note": "𠮷𰻝"})
+
+    with office.acting(SYSTEM) as ctx:
+        (flag,) = incidents.list(ctx, incidents.IncidentFilter(code="characters_not_drawn")).items
+    assert flag.kind == "flag" and flag.cause_id == issued.id
+    assert issued.number in flag.message_zh and "U+323B0" in flag.message_zh and "𠮷" not in flag.message_zh

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,15 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from workflows import typefaces
 from workflows.paper import columns, qr
 from workflows.paper.paper import Heading, Paper, Paragraph, Table
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BODY_FONT, TITLE_FONT = "仿宋_GB2312", "方正小标宋简体"
 """The typefaces of official documents, as offices have them. Source: GB/T 9704-2012, 5.2.2."""
+RARE: Mapping[str, str] = {"HanaMinA": "宋体", "HanaMinB": "SimSun-ExtB", "BabelStoneHan": "SimSun-ExtG"}
+"""What an office's machine has for characters that the typefaces above lack, by the face that draws them on the PDF."""
 BODY, TITLE = 16, 22
 SHEET_BODY, GAP = 12, 6
 """Forms in rows are set smaller, so that they stay on one page; below a table there is a gap."""
@@ -80,9 +83,12 @@ def _line(
 
 
 def _write(paragraph: Any, text: str, size: int, font: str = BODY_FONT) -> None:
-    run = paragraph.add_run(text)
-    run.font.size, run.font.name = Pt(size), font
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    for face, piece in typefaces.runs(text):
+        run = paragraph.add_run(piece)
+        own = RARE.get(face, font)
+        run.font.size, run.font.name = Pt(size), own
+        for script in ("w:eastAsia", "w:hAnsi", "w:cs") if own != font else ("w:eastAsia",):
+            run._element.rPr.rFonts.set(qn(script), own)
 
 
 def _block(document: Any, block: Heading | Paragraph | Table, size: int) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from workflows import typefaces
 from workflows.calendar.zone import HOME, local_day
 from workflows.documents import Issued
 from workflows.paper import wording
@@ -53,7 +55,7 @@ def lay_out(issued: Issued, public_url: str) -> Paper:
     closing = list(_lines(template.closing, content, labels, used))
     rest = list(_rest(content, labels, used))
     code = verification_code(issued)
-    return Paper(
+    paper = Paper(
         authority=str(issued.content.get("authority") or ""),
         title=issued.title,
         number=issued.number,
@@ -65,6 +67,15 @@ def lay_out(issued: Issued, public_url: str) -> Paper:
         code=code,
         void_reason=issued.void_reason if issued.voided_at else None,
     )
+    unset = typefaces.missing(paper.texts)
+    if not unset:
+        return paper
+    codes = "、".join(f"U+{ord(one):04X}" for one in unset)
+    return replace(paper, blocks=(*paper.blocks, Paragraph(UNSET.format(codes))))
+
+
+UNSET = "注：文中有字库未收的字（{}），印作“〓”或未能显示的，须手写补入，并加盖校对章。"
+"""Told on the paper itself, so that nobody hands it out as it is."""
 
 
 def content_of(issued: Issued) -> dict[str, Any]:

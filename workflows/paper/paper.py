@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -52,6 +53,16 @@ class Paper:
     code: str
     #: Why the document no longer counts; None while it does.
     void_reason: str | None
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Everything that is set in type."""
+        yield from (self.authority, self.title, self.number, self.date, *self.signatures, self.seal or "")
+        for block in self.blocks:
+            if isinstance(block, Table):
+                yield from (cell for row in (block.header, *block.rows) for cell in row)
+            else:
+                yield block.text
 
     @property
     def is_sheet(self) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -27,12 +27,14 @@ from reportlab.platypus import (
 from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as Grid
 
+from workflows import typefaces
 from workflows.paper import columns, qr
 from workflows.paper.lines import break_lines
 from workflows.paper.paper import Heading, Paper, Paragraph, Table
 
 MEDIA_TYPE = "application/pdf"
-FONT = "ZhenshuSong"
+FONT = typefaces.FACES[0]
+"""What papers are set in; a character that it lacks is set in the first of the other faces that has it."""
 LEFT, RIGHT = 28 * mm, 26 * mm
 """Margins of an official document, as those above and below a letter. Source: GB/T 9704-2012, 5.2.1."""
 BODY, TITLE, SMALL = 14, 22, 9
@@ -83,9 +85,47 @@ def _style(name: str, measures: Measures) -> ParagraphStyle:
     return ParagraphStyle(name, **{**common, **shapes[name]})
 
 
+class _Face(TTFont):  # type: ignore[misc]
+    """A face whose characters beyond U+FFFF can be searched for and copied from the paper as well.
+
+    ReportLab writes what a glyph stands for as one number; PDF wants UTF-16. Source: ISO 32000-1, 9.10.3.
+    """
+
+    def addObjects(self, doc: Any) -> None:
+        super().addObjects(doc)
+        for name, stream in doc.idToObject.items():
+            if str(name).startswith("toUnicodeCMap:"):
+                stream.content = _WIDE.sub(_in_utf16, stream.content)
+
+
+_WIDE = re.compile(r"(?<= )<([0-9A-F]{5})>")
+
+
+def _in_utf16(found: re.Match[str]) -> str:
+    return f"<{chr(int(found[1], 16)).encode('utf-16-be').hex().upper()}>"
+
+
 @cache
-def _register() -> None:
-    pdfmetrics.registerFont(TTFont(FONT, str(Path(__file__).parent / "NotoSerifSC.ttf")))
+def _register(face: str = FONT) -> str:
+    """The face, ready to be set; the large ones are read when a paper first needs them."""
+    pdfmetrics.registerFont(_Face(face, str(typefaces.FOLDER / f"{face}.ttf")))
+    return face
+
+
+def _width(text: str, size: float) -> float:
+    """Points that a text takes in the faces that draw it."""
+    whole: float = sum(pdfmetrics.stringWidth(piece, _register(face), size) for face, piece in typefaces.runs(text))
+    return whole
+
+
+def _draw(canvas: Any, x: float, y: float, text: str, size: float, share: float = 0) -> None:
+    """A line of text; ``share`` of it stands before ``x``: 0 begins there, 0.5 is centred, 1 ends there."""
+    shown = typefaces.shown(text)
+    x -= share * _width(shown, size)
+    for face, piece in typefaces.runs(shown):
+        canvas.setFont(_register(face), size)
+        canvas.drawString(x, y, piece)
+        x += _width(piece, size)
 
 
 def render(paper: Paper) -> bytes:
@@ -110,17 +150,15 @@ def _measures(paper: Paper) -> Measures:
 def _draw_page(canvas: Any, paper: Paper) -> None:
     """Page number and document number below, and across the page that it no longer counts."""
     canvas.saveState()
-    canvas.setFont(FONT, SMALL)
     canvas.setFillColor(_PALE)
     below = _measures(paper).bottom - 12 * mm
-    canvas.drawString(LEFT, below, paper.number)
-    canvas.drawRightString(A4[0] - RIGHT, below, f"— {canvas.getPageNumber()} —")
+    _draw(canvas, LEFT, below, paper.number, SMALL)
+    _draw(canvas, A4[0] - RIGHT, below, f"— {canvas.getPageNumber()} —", SMALL, 1)
     if paper.void_reason is not None:
         canvas.translate(A4[0] / 2, A4[1] / 2)
         canvas.rotate(45)
         canvas.setFillColor(Color(0.8, 0.1, 0.1, alpha=0.25))
-        canvas.setFont(FONT, 72)
-        canvas.drawCentredString(0, 0, "已作废 VOID")
+        _draw(canvas, 0, 0, "已作废 VOID", 72, 0.5)
     canvas.restoreState()
 
 
@@ -143,10 +181,15 @@ def _story(paper: Paper, width: float) -> list[Flowable]:
 
 def _text(text: str, name: str, width: float, measures: Measures) -> Text:
     style = _style(name, measures)
-    lines = break_lines(
-        text, lambda part: pdfmetrics.stringWidth(part, FONT, style.fontSize), width, style.firstLineIndent
-    )
-    return Text("<br/>".join(_spaced(escape(line)) for line in lines), style)
+    shown = typefaces.shown(text)
+    lines = break_lines(shown, lambda part: _width(part, style.fontSize), width, style.firstLineIndent)
+    return Text("<br/>".join(_faced(line) for line in lines), style)
+
+
+def _faced(line: str) -> str:
+    """A line in the setter's markup, every piece in the face that draws it."""
+    pieces = [(_register(face), _spaced(escape(piece))) for face, piece in typefaces.runs(line)]
+    return "".join(piece if face == FONT else f'<font name="{face}">{piece}</font>' for face, piece in pieces)
 
 
 def _spaced(line: str) -> str:
@@ -212,16 +255,14 @@ class _Foot(Flowable):  # type: ignore[misc]
             for across, dark in enumerate(row):
                 if dark:
                     canvas.rect(across * side, self.height - (down + 1) * side, side, side, stroke=0, fill=1)
-        canvas.setFont(FONT, SMALL)
-        canvas.drawString(0, self.height - QR_SIDE - 12, "扫码核验真伪 Scan to verify")
-        canvas.drawString(0, self.height - QR_SIDE - 24, f"核验码 {self._paper.code}")
+        _draw(canvas, 0, self.height - QR_SIDE - 12, "扫码核验真伪 Scan to verify", SMALL)
+        _draw(canvas, 0, self.height - QR_SIDE - 24, f"核验码 {self._paper.code}", SMALL)
 
     def _draw_seal(self) -> None:
         canvas = self.canv
-        centre = self.width - max(SEAL, pdfmetrics.stringWidth(self._paper.date, FONT, BODY)) / 2
-        canvas.setFont(FONT, BODY)
-        canvas.drawCentredString(centre, self.height / 2 + 6, self._paper.authority)
-        canvas.drawCentredString(centre, self.height / 2 - LEADING + 6, self._paper.date)
+        centre = self.width - max(SEAL, _width(self._paper.date, BODY)) / 2
+        _draw(canvas, centre, self.height / 2 + 6, self._paper.authority, BODY, 0.5)
+        _draw(canvas, centre, self.height / 2 - LEADING + 6, self._paper.date, BODY, 0.5)
         if self._paper.seal is None:
             return
         canvas.setStrokeColor(_PALE)
@@ -229,5 +270,4 @@ class _Foot(Flowable):  # type: ignore[misc]
         canvas.circle(centre, self.height / 2, SEAL / 2)
         canvas.setDash()
         canvas.setFillColor(_PALE)
-        canvas.setFont(FONT, SMALL)
-        canvas.drawCentredString(centre, self.height / 2 - SEAL / 2 + 8, f"（{self._paper.seal}）")
+        _draw(canvas, centre, self.height / 2 - SEAL / 2 + 8, f"（{self._paper.seal}）", SMALL, 0.5)

@@ -3,6 +3,7 @@
 import io
 import itertools
 import re
+import zlib
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,8 +13,9 @@ import segno
 from docx import Document as Word
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.pdfbase.ttfonts import TTFont
 
-from workflows import documents
+from workflows import documents, typefaces
 from workflows.documents import KINDS, Issued
 from workflows.paper import columns, dates, docx, layout, lines, money, pdf, qr, wording
 from workflows.paper.paper import Paragraph, Table
@@ -216,3 +218,64 @@ def test_a_line_to_sign_leaves_room_for_the_date() -> None:
 
     blank = pdf.pdfmetrics.stringWidth(pdf._spaced(pdf.BLANK).replace("&nbsp;", "\u00a0"), pdf.FONT, pdf.BODY)
     assert blank == pytest.approx(pdf.BODY, abs=pdf.BODY / 4)
+
+
+RARE = {"𠮷": "HanaMinA", "㐂": "HanaMinA", "𫠠": "HanaMinB", "𰻝": "BabelStoneHan", "ő": "HanaMinA"}
+
+
+def unicode_maps(printed: bytes) -> str:
+    """What the glyphs on a PDF's pages stand for."""
+    streams = re.findall(rb"stream\r?\n(x\x9c.*?)endstream", printed, re.DOTALL)
+    opened = [zlib.decompressobj().decompress(one) for one in streams]
+    maps = "".join(one.decode() for one in opened if b"beginbfchar" in one)
+    written = re.findall(r"^<\w+> <(\w{4,})>$", maps, re.MULTILINE)
+    return "".join(bytes.fromhex(one).decode("utf-16-be") for one in written)
+
+
+@pytest.mark.parametrize("character", RARE)
+def test_a_rare_character_is_set_in_a_face_that_has_it(character: str) -> None:
+    paper = layout.lay_out(issued("grant", party=f"王{character}"), ADDRESS)
+
+    assert typefaces.face_of(character) == RARE[character]
+    assert sum(f"王{character}" in text for text in paper.texts) >= 1
+    printed = pdf.render(paper)
+    assert b"+" + RARE[character].encode() in printed and character in unicode_maps(printed)
+    assert layout.UNSET[:6] not in "".join(paper.texts)
+
+
+def test_a_character_that_no_face_has_is_never_left_blank() -> None:
+    paper = layout.lay_out(issued("grant", party="王\U000323b0"), ADDRESS)
+
+    assert typefaces.shown("王\U000323b0，") == "王〓，"
+    assert "（U+323B0），印作“〓”" in words(issued("grant", party="王\U000323b0"))
+    assert "王\U000323b0" in "".join(paper.texts) and "〓" in unicode_maps(pdf.render(paper))
+    assert "王\U000323b0" in "".join(one.text for one in Word(io.BytesIO(docx.render(paper))).paragraphs)
+
+
+def test_a_written_paper_names_a_face_of_the_office_for_a_rare_character() -> None:
+    written = Word(io.BytesIO(docx.render(layout.lay_out(issued("grant", party="王𰻝"), ADDRESS))))
+
+    assert {one.font.name for line in written.paragraphs for one in line.runs if "𰻝" in one.text} == {"SimSun-ExtG"}
+
+
+def test_the_repertoire_is_that_of_the_faces() -> None:
+    taken: set[int] = set()
+    for face in typefaces.FACES:
+        drawn = {
+            one
+            for one in TTFont(face, str(typefaces.FOLDER / f"{face}.ttf")).face.charToGlyph
+            if 0x20 <= one < 0xFFFF or one > 0xFFFF
+        }
+        assert {one for one in drawn - taken if typefaces.face_of(chr(one)) != face} == set()
+        taken |= drawn
+    assert not [one for one in range(0x20, 0x40000) if one not in taken and typefaces.face_of(chr(one))]
+
+
+def test_the_faces_draw_what_a_program_for_government_services_has_to() -> None:
+    blocks = ((0x4E00, 0x9FFF), (0x3400, 0x4DB5), (0x20000, 0x2A6D6), (0x2A700, 0x2B734), (0x2B740, 0x2B81D))
+    blocks += ((0x2B820, 0x2CEA1), (0x2CEB0, 0x2EBE0))
+    assert typefaces.missing(chr(one) for first, last in blocks for one in range(first, last + 1)) == []
+
+
+def test_what_draws_nothing_is_no_missing_character() -> None:
+    assert typefaces.shown("王\ufe00\ufeff\x85e\u0301\t") == "王 é "
