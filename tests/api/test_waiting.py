@@ -18,7 +18,7 @@ from engine.hooks import Hooks
 from tests.api.server import TOWN, Client, Server, token
 from tests.api.town import FETCH, bundle
 
-WAIT = {**FETCH, "max_tasks": 1, "wait_seconds": 30}
+WAIT = {**FETCH, "max_tasks": 1, "wait_seconds": 60}
 PATH = "/external-tasks/fetch-and-lock"
 THREADS, PLACES = 2, 12
 
