@@ -35,10 +35,10 @@ GRANT, REFUSE = "准予", "不予"
 DECISION = "decision"
 """The field of the outcome in the shipped forms; where a form has several that could be it, this one is."""
 
-_PAST, _FUTURE = datetime(1900, 1, 1, tzinfo=UTC), datetime(2900, 1, 1, tzinfo=UTC)
+PAST, FUTURE = datetime(1900, 1, 1, tzinfo=UTC), datetime(2900, 1, 1, tzinfo=UTC)
 _ANYTHING: tuple[Any, ...] = (None, True, False, 0, 10**9)
 """What a variable may hold that nobody knows, beside what it is compared with."""
-_EXTREMES: tuple[Any, ...] = ("", -(10**9), [], ["x"] * 100, date(1900, 1, 1), date(2900, 1, 1), _PAST, _FUTURE)
+_EXTREMES: tuple[Any, ...] = ("", -(10**9), [], ["x"] * 100, date(1900, 1, 1), date(2900, 1, 1), PAST, FUTURE)
 """More of it, for comparisons of texts, lists and times."""
 _UNKNOWNS, _TRIALS = 3, 600
 """Unknown variables of one condition, and trials of their values, beyond which it is not judged."""
@@ -239,20 +239,20 @@ def _learned(reading: Reading, target: str, text: str, given: Known) -> Known:
     if not any(is_given(path, given) or below(path, given) for path in asked):
         return {}
     unknown = [path for path in asked if not is_given(path, given) and not below(path, given)]
-    trials = [evaluated(reading, expression, {**given, **others}) for others in _trials(expression, unknown)]
-    if any(one is FAILED for one in trials):
+    found = [evaluated(reading, expression, {**given, **others}) for others in trials(expression, unknown)]
+    if any(one is FAILED for one in found):
         return {}
-    if all(isinstance(one, dict) for one in trials):
-        first, *others = trials
+    if all(isinstance(one, dict) for one in found):
+        first, *rest = found
         return {
             f"{target}.{name}": value
             for name, value in first.items()
-            if all(name in other and other[name] == value for other in others)
+            if all(name in other and other[name] == value for other in rest)
         }
-    return {target: trials[0]} if all(one == trials[0] for one in trials) else {}
+    return {target: found[0]} if all(one == found[0] for one in found) else {}
 
 
-def _trials(expression: feel.Expression, unknown: Sequence[str]) -> Iterator[Known]:
+def trials(expression: feel.Expression, unknown: Sequence[str]) -> Iterator[Known]:
     """Values for what nobody knows: all alike, and each alone unlike the others."""
     yield {path: f"⟦{path}⟧" for path in unknown}
     guesses = [*_ANYTHING, *_EXTREMES, *_around(expression)]
@@ -340,7 +340,7 @@ def _truth(reading: Reading, condition: str, known: Known) -> bool | None:
     found = set()
     for values in product(guesses, repeat=len(unknown)):
         given = {**known, **dict(zip(unknown, values, strict=True))}
-        answers = [evaluated(reading, expression, given, now) for now in (_PAST, _FUTURE)]
+        answers = [evaluated(reading, expression, given, now) for now in (PAST, FUTURE)]
         found |= {answer is True for answer in answers}
         if FAILED in answers or len(found) > 1:
             return None
@@ -372,7 +372,7 @@ def bounded(functions: feel.Env | None) -> feel.Env:
     return replace(functions or feel.Env(), bounds=_BOUNDS)
 
 
-def evaluated(reading: Reading, expression: feel.Expression, given: Known, now: datetime = _FUTURE) -> Any:
+def evaluated(reading: Reading, expression: feel.Expression, given: Known, now: datetime = FUTURE) -> Any:
     """What an expression gives with these values by path, or ``FAILED``."""
     try:
         return expression(_nested(given), replace(bounded(reading.context.functions), now=now))

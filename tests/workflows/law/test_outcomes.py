@@ -241,6 +241,14 @@ LOST = {
     "fixed": (_said(' reasons: "不符合法定条件",'), "P1-09"),
     "fixed for a refusal": (_said(' reasons: if decision = "不予" then "不符合法定条件" else reasons,'), "P1-09"),
     "cut short": (_said(" reasons: substring(reasons, 1, 2),"), "P1-09"),
+    "blank for some": (_said(' reasons: if days > 3 then "" else reasons,'), "P1-09"),
+    "fixed for some": (_said(' reasons: if applicant_type = "法人" then "不符合法定条件" else reasons,'), "P1-09"),
+    "blank some day": (_said(' reasons: if today() > date("2026-06-01") then "" else reasons,'), "P1-09"),
+    "another word for some": (_said(" reasons: if slogan != null then slogan else reasons,"), "P1-09"),
+    "blank for some later": (
+        _given('{decision: decided.decision, reasons: if days > 3 then "" else decided.reasons}'),
+        "P1-09-refuse",
+    ),
     "left out": (_said(""), "P1-09"),
     "another field": (_said(" reasons: slogan,"), "P1-09"),
     "within a subprocess": (_said(" reasons: null,", _nested()), "inner"),
@@ -251,6 +259,8 @@ LOST = {
 KEPT = {
     "for a refusal": _said(' reasons: if decision = "准予" then null else reasons,'),
     "with words before them": _said(' reasons: "经审查：" + reasons,'),
+    "with a note, where there is one": _said(" reasons: if note = null then reasons else note + reasons,"),
+    "in other words for some": _said(' reasons: if days > 3 then "超过三日：" + reasons else reasons,'),
     "handed on": _given("{decision: decided.decision, reasons: decided.reasons}"),
 }
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
+from engine import feel
 from engine.bpmn import Element, Point
 from engine.bpmn.model import Parameter
-from engine.feel.syntax import Node
+from engine.feel.syntax import If, Name, Node, Path
+from engine.feel.walking import spelled, walk
 from forms.components import Component
 from forms.definition import FormDefinition
 from workflows.law import effects, outcomes
@@ -159,10 +162,48 @@ def _loses(
     asked = [path for path in paths_of(expression.node) if not outcomes.is_given(path, given)]
     other = {**dict.fromkeys(REASONS, _MARK), outcomes.DECISION: outcomes.REFUSE}
     trials = (None,) if alone else (_MARK, other, None)
-    found = [outcomes.evaluated(reading, expression, {**given, **dict.fromkeys(asked, one)}) for one in trials]
-    found = [one for one in found if one is not outcomes.FAILED]
-    said = [part for one in found for part in _parts(target, one, wanted)]
-    return bool(said) and not any(outcomes.mentions(part, _MARK) for part in said)
+    known = [{**given, **dict.fromkeys(asked, one)} for one in trials]
+    said = [(one, _said(reading, expression, one, target, wanted)) for one in known]
+    if not any(parts for _, parts in said):
+        return False
+    kept = [one for one, parts in said if any(outcomes.mentions(part, _MARK) for part in parts)]
+    return not kept or not any(
+        all(_said_still(reading, expression, {**one, **other}, target, wanted) for other in _others(expression, asked))
+        for one in kept
+    )
+
+
+def _said(
+    reading: Reading,
+    expression: feel.Expression,
+    given: Mapping[str, object],
+    target: str,
+    wanted: Collection[str],
+    now: datetime = outcomes.FUTURE,
+) -> list[object]:
+    found = outcomes.evaluated(reading, expression, dict(given), now)
+    return [] if found is outcomes.FAILED else _parts(target, found, wanted)
+
+
+def _said_still(
+    reading: Reading, expression: feel.Expression, given: Mapping[str, object], target: str, wanted: Collection[str]
+) -> bool:
+    """Whether the reasons arrive, at whichever time."""
+    said = [_said(reading, expression, given, target, wanted, now) for now in (outcomes.PAST, outcomes.FUTURE)]
+    return all(any(outcomes.mentions(part, _MARK) for part in parts) for parts in said)
+
+
+def _others(expression: feel.Expression, asked: Sequence[str]) -> Iterator[dict[str, object]]:
+    """What conditions may find in other variables: for those that are also written down, texts alone."""
+    yield {}
+    conditions = [one for node in walk(expression.node) if isinstance(node, If) for one, _ in node.branches]
+    heard = {path for one in conditions for path in paths_of(one)} & set(asked)
+    inside = {id(node) for one in conditions for node in walk(one)}
+    outside = {
+        spelled(node) for node in walk(expression.node) if isinstance(node, Name | Path) and id(node) not in inside
+    }
+    for trial in outcomes.trials(expression, sorted(heard)):
+        yield {path: value for path, value in trial.items() if path not in outside or isinstance(value, str)}
 
 
 def _parts(target: str, value: object, wanted: Collection[str]) -> list[object]:
@@ -211,11 +252,11 @@ RULE = Rule(
     ("不予许可说明理由、告知救济", "A refusal says why and where to turn"),
     (
         "不予许可（permit.refuse）所依据的决定表单有必填的理由（reasons），并且本步骤或其后的每条路径告知救济途径"
-        "（notify.remedy）；写入文书内容的理由就是决定时写的理由，不是空的，也不是固定的文字；"
+        "（notify.remedy）；写入文书内容的理由就是决定时写的理由，不是空的，也不是固定的文字，其他变量无论是什么；"
         "救济途径（处罚决定书的救济途径）不恒为空。",
         "The form of the decision behind a refusal requires reasons, and the remedies are told with it or on every way "
-        "after it. The reasons that go into the document are those which were given, neither blank nor a fixed text; "
-        "its remedies, and those of a penalty, are not always blank.",
+        "after it. The reasons that go into the document are those which were given, neither blank nor a fixed text, "
+        "whatever other variables hold; its remedies, and those of a penalty, are not always blank.",
     ),
     (licensing_law("38"), penalty_law("59")),
     _check,
