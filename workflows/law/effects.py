@@ -76,12 +76,15 @@ OF_KEYS: Mapping[str, Act] = {
 _PENALTY_NAME = re.compile(
     r"处罚(的)?(决定|裁决)|(罚款|罚没|没收)(的)?决定|决定(给予|予以|作出)?(行政)?(处罚|罚款)|处以?(罚款|处罚)"
     r"|(作出|做出|给予|予以|实施|下达)(行政|罚款|警告)?(的)?(处罚|罚款)"
+    r"|(吊销|暂扣)(的)?[^，。；]{0,8}(证|执照)|降低资质(等级)?|没收(违法所得|非法财物|非法所得)"
+    r"|责令(停产|停业|关闭|限制从业|停止(生产|经营|执业))|限制(从业|开展生产经营)|终身禁业"
+    r"|(作出|做出|给予|予以|决定)(行政)?(拘留|警告|通报批评)|(拘留|警告|通报批评)(的)?决定|驱逐出境"
     r"|(审批|批准|签批|签发)(行政)?处罚|处罚(的)?(审批|签批|签发)|开具?罚单"
     r"|penalty ?decision|decision on (the|a) (penalty|fine)|(impose|decide)\S* ?(on )?(the |a )?(penalty|fine)",
     re.I,
 )
 _PERMIT_NAME = re.compile(
-    r"许可(的)?决定|决定(准予|不予)?(行政)?许可|(作出|做出)(行政|准予|不予)?许可"
+    r"许可(的)?(决定|审批|批准)|(准予|不予|决定|审批|批准)(行政)?许可|(作出|做出)(行政|准予|不予)?许可"
     r"|licen[cs]ing ?decision|permit ?decision|decision on (the|a) (permit|licen[cs]e)",
     re.I,
 )
@@ -148,7 +151,7 @@ def meant(element: Element) -> Meaning | None:
     return None
 
 
-_TRADITIONAL = str.maketrans("處罰決許書發給與實審", "处罚决许书发给与实审")
+_TRADITIONAL = str.maketrans("處罰決許書發給與實審責產業違財銷執證", "处罚决许书发给与实审责产业违财销执证")
 
 
 def names_like(pattern: re.Pattern[str], name: str) -> bool:

@@ -398,6 +398,53 @@ def test_what_only_looks_like_it_is_lawful(case: str) -> None:
     assert _rules(LAWFUL[case]) == set()
 
 
+PENALTIES = (
+    "吊销许可证",
+    "吊销营业执照",
+    "暂扣许可证件",
+    "降低资质等级",
+    "责令停产停业",
+    "责令关闭",
+    "限制从业",
+    "没收违法所得决定",
+    "没收非法财物",
+    "作出拘留决定",
+    "给予警告",
+    "通报批评决定",
+    "处以罚款五千元",
+    "責令停產停業",
+)
+PERMITS = ("准予行政许可", "不予许可", "行政许可审批", "许可批准", "批准许可")
+OTHER_NAMES = (
+    "村务公开审批",
+    "用印审批",
+    "处分决定",
+    "受理调解",
+    "暂扣物品登记",
+    "送达吊销许可证决定书",
+    "许可证到期提醒",
+    "撤销许可",
+    "责令改正",
+    "预警告知",
+    "制作许可证",
+    "拟没收违法所得告知",
+)
+
+
+@pytest.mark.parametrize("name", [*PENALTIES, *PERMITS])
+def test_a_task_that_is_named_an_act_says_which(name: str) -> None:
+    named = task("x").replace('name="x"', f'name="{name}"')
+
+    assert _rules(alone(named, name="x")) == {"meant_acts"}
+
+
+@pytest.mark.parametrize("name", OTHER_NAMES)
+def test_a_task_that_is_named_like_no_act_is_left_alone(name: str) -> None:
+    named = task("x").replace('name="x"', f'name="{name}"')
+
+    assert _rules(alone(named, name="x")) == set()
+
+
 def test_a_process_that_is_named_a_penalty_procedure_holds_one() -> None:
     assert _rules(alone(task("approve"), name="approve"), "行政处罚普通程序") == {"meant_acts"}
 
