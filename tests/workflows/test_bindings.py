@@ -140,6 +140,27 @@ def test_a_catalogue_alone_belongs_to_a_process_that_is_deployed(office: Office)
         assert [one.rule for one in deployments.check(ctx, strange).problems] == ["process_unknown"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "told"),
+    [
+        (b'regulator = "ZZ"', b'regulator = "ZZX"', "unit_unknown", "ZZ"),
+        (b'"SCJ"\n', b'"SCK"\n', "unit_unknown", "SCJ"),
+        (b"valid_from = 2026-01-01", b"valid_from = 2036-01-01", "valid_from_too_late", "2036-01-01"),
+    ],
+)
+def test_a_check_tells_of_regulators_that_nobody_is_and_of_years_to_come(
+    office: Office, old: bytes, new: bytes, rule: str, told: str
+) -> None:
+    resources = {name: bundle("approval")[name] for name in ("item.toml", "items.csv")}
+    assert old in resources["item.toml"]
+    resources["item.toml"] = resources["item.toml"].replace(old, new, 1)
+
+    with office.looking() as ctx:
+        (problem,) = deployments.check(ctx, resources).problems
+    assert (problem.resource, problem.rule) == ("item.toml", rule)
+    assert told in problem.message_zh and told in problem.message_en
+
+
 def test_a_check_tells_of_items_as_a_deployment_would(office: Office) -> None:
     with office.looking() as ctx:
         report = deployments.check(ctx, _copy())

@@ -83,7 +83,8 @@ RULE = Rule(
     "meant_acts",
     ("是什么就写明什么", "Acts are written"),
     (
-        "表单（如 ordinary_penalty_decision）、名称（如“行政处罚决定”“罚款决定”“吊销许可证”“责令停产停业”“准予行政许可”，"
+        "表单（如 ordinary_penalty_decision）、名称（如“行政处罚决定”“罚款决定”"
+        "“吊销许可证”“责令停产停业”“准予行政许可”，"
         "换行、空格、全角、繁体不论）"
         "表明是决定的步骤写明 act；只是名称相像的，写明 act = none，仅作警告。用到处罚决策表、使用共用流程标识"
         "（law_review、service_of_documents 等）的流程，含有相应的步骤。",
