@@ -39,6 +39,7 @@ from workflows.inspection import bindings as inspection_bindings
 from workflows.law import checking as law
 from workflows.law_reviews import bindings as law_review_bindings
 from workflows.organisation import bindings as organisation_bindings
+from workflows.organisation import units as organisation_units
 from workflows.patrols import bindings as patrols_bindings
 from workflows.publications import bindings as publication_bindings
 from workflows.publications import guards as publication_guards
@@ -151,6 +152,8 @@ def check_bundle(ctx: Context, name: str, *, resources: Mapping[str, bytes]) -> 
         return
     binding = catalogue_files.read_binding(resources[ITEM_FILE])
     catalogue_files.refuse_strange_process(binding, _processes(ctx, resources))
+    units = {unit.code for code in _towns(ctx, ctx.actor.town_code) for unit in organisation_units.all_of(ctx, code)}
+    catalogue_files.refuse_strange_regulators(binding, units, local_day(ctx.now))
     items = _read(resources, "")
     owners = catalogue.handlers(ctx, _towns(ctx, ctx.actor.town_code), [one.code for one in items], local_day(ctx.now))
     catalogue_files.refuse_items_of_others(items, binding, owners)

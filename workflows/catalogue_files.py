@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Any
 
@@ -395,6 +395,46 @@ def refuse_strange_process(binding: Binding, keys: Collection[str]) -> None:
         f"found {binding.process_key!r}{near_en}",
     )
     found.settle()
+
+
+A_YEAR = timedelta(days=366)
+"""How far ahead items may begin: what lies beyond is a slip in the year."""
+
+
+def refuse_strange_regulators(binding: Binding, units: Collection[str], today: date) -> None:
+    """Whoever supervises what is granted exists, and the items begin within a year.
+
+    Args:
+        units: the codes of the towns' units; those of the table ``[departments]`` are known as well.
+
+    Raises:
+        CatalogueInvalid: nobody would ever get the push, or the items would begin in years.
+    """
+    found = _Findings()
+    known = {*binding.departments, *units}
+    named = [
+        ("defaults/regulator", binding.defaults),
+        *((f"item/{code}/regulator", own) for code, own in _own(binding)),
+    ]
+    given = [(place, settings["regulator"]) for place, settings in named if "regulator" in settings]
+    given += [(f"regulators/{dept}", code) for dept, code in binding.regulators.items()]
+    for place, code in given:
+        if code not in known:
+            near_zh, near_en = _near(str(code), known)
+            zh = f"没有单位 {code}，推送无人接收{near_zh}"
+            en = f"Expected the code of a unit of the town, found {code!r}, which nobody belongs to{near_en}"
+            found.note(f"/item.toml/{place}", "unit_unknown", zh, en)
+    for place, settings in [("defaults", binding.defaults), *((f"item/{code}", own) for code, own in _own(binding))]:
+        begins = settings.get("valid_from")
+        if isinstance(begins, date) and begins > today + A_YEAR:
+            zh = f"生效日期 {begins} 在一年以后，检查年份"
+            en = f"Expected items that begin within a year from {today}, found {begins}: look at the year"
+            found.note(f"/item.toml/{place}/valid_from", "valid_from_too_late", zh, en)
+    found.settle()
+
+
+def _own(binding: Binding) -> list[tuple[str, Mapping[str, Any]]]:
+    return sorted(binding.items.items())
 
 
 def refuse_items_of_others(items: Sequence[Item], binding: Binding, owners: Mapping[str, str]) -> None:
