@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from workflows import typefaces
+from workflows import citations, typefaces
 from workflows.calendar.zone import HOME, local_day
 from workflows.documents import Issued
 from workflows.paper import wording
@@ -192,7 +192,12 @@ def said(name: str, value: Any, labels: Mapping[str, str] | None = None) -> str:
         named = labels or wording.labels()
         parts = [(key, one) for key, one in value.items() if not _is_empty(one) and not _HIDDEN.search(key)]
         return "；".join(f"{named.get(key, key)} {said(key, one, labels)}" for key, one in parts)
-    return _text(wording.words().get(name, {}).get(str(value), str(value)))
+    told = _text(wording.words().get(name, {}).get(str(value), str(value)))
+    return citations.written_out(told) if name in CITING else citations.without_marks(told)
+
+
+CITING = frozenset({"basis", "citations", "legal_basis"})
+"""Parts that hold nothing but citations."""
 
 
 SHORT = 24

@@ -279,3 +279,10 @@ def test_the_faces_draw_what_a_program_for_government_services_has_to() -> None:
 
 def test_what_draws_nothing_is_no_missing_character() -> None:
     assert typefaces.shown("王\ufe00\ufeff\x85e\u0301\t") == "王 é "
+
+
+def test_laws_are_cited_as_official_papers_do() -> None:
+    said = words(issued("refusal", legal_basis=["行政许可法§38", "社会保险法"], reasons="不符合城市道路管理条例§31"))
+
+    assert "《行政许可法》第三十八条、《社会保险法》" in said
+    assert "不符合城市道路管理条例第三十一条" in said
