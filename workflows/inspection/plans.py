@@ -166,19 +166,20 @@ def check_task(ctx: Context, plan: Plan, form: Mapping[str, Any]) -> None:
 def set_task(ctx: Context, plan: Plan, form: Mapping[str, Any]) -> Task:
     """Enter a task, or change the one that is set and not drawn.
 
+    The share that the published plan promises is drawn at least; a task may raise it. Source: domain paper 3.5, R1.
+
     Raises:
         TaskContentInvalid: as ``check_task``.
     """
     check_task(ctx, plan, form)
     known = registry.tasks(ctx, plan)
-    ratio = form.get("task_ratio")
     facts: dict[str, Any] = {
         "item": str(form["item"]),
         "field": str(form["field"]),
         "trigger": str(form["trigger"]),
         "starts_on": form["starts_on"],
         "ends_on": form["ends_on"],
-        "ratio_per_mille": None if ratio is None else int(Decimal(str(ratio)) * 10),
+        "ratio_per_mille": max(_per_mille(plan.content.get("ratio")), _per_mille(form.get("task_ratio"))),
         "business_kind": KINDS.get(str(form.get("object_kind"))),
         "trade": str(form["trade"]) if form.get("trade") else None,
         "joint_departments": [str(one) for one in form.get("task_departments") or []],
@@ -194,6 +195,11 @@ def set_task(ctx: Context, plan: Plan, form: Mapping[str, Any]) -> Task:
         }
         registry.add(ctx, models.inspection_task, Task(**made, **facts, state=TaskState.SET.value))
     return registry.tasks(ctx, plan)[-1]
+
+
+def _per_mille(per_cent: object) -> int:
+    """A share of the forms, with one decimal; none is nothing."""
+    return 0 if per_cent is None else int(Decimal(str(per_cent)) * 10)
 
 
 def items(plan: Plan) -> list[dict[str, Any]]:

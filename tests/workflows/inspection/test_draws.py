@@ -1,5 +1,6 @@
 """Draws are stored whole, replayed to the same, redrawn only with approval, and spare who must keep away."""
 
+from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from engine.db import Database
 from tests.invariants import inv_17
 from tests.workflows.execution.desk import Desk
-from tests.workflows.inspection.conftest import STEPS, position
+from tests.workflows.inspection.conftest import GIVEN, STEPS, position
 from workflows import demo, matters
 from workflows.inspection import draws, models, registry
 from workflows.inspection.errors import InspectionStateRefused
@@ -62,6 +64,27 @@ def test_whoever_changes_what_is_stored_is_found_out(drawing: Desk) -> None:
             assert inv_17.check(ctx) != []
             original = {name: getattr(draw, name) for name in change}
             ctx.db.execute(update(models.inspection_draw).values(original))
+
+
+@pytest.mark.parametrize(
+    ("of_plan", "of_task", "per_mille", "drawn"),
+    [(5, None, 50, 1), (100, None, 1000, 2), (5, 100, 1000, 2), (100, 1, 1000, 2)],
+)
+def test_what_the_published_plan_promises_is_drawn_at_least(
+    database: Database, of_plan: int, of_task: int | None, per_mille: int, drawn: int
+) -> None:
+    given = {**GIVEN, "firms": [{**firm, "credit_class": "A"} for firm in GIVEN["firms"]]}
+    steps = deepcopy(STEPS[: position("S3-05")])
+    for step in steps:
+        form = step.get("start") or step.get("form") or {}
+        if "ratio" in form:
+            form["ratio"] = of_plan
+        if "starts_on" in form and of_task is not None:
+            form["task_ratio"] = of_task
+
+    (draw,) = made(Desk(database, "double_random", given).take(*steps, DRAW))
+
+    assert (draw.pool["ratio_per_mille"], len(draw.picks)) == (per_mille, drawn)
 
 
 def test_the_operator_is_never_drawn(drawing: Desk) -> None:
