@@ -28,7 +28,11 @@ MILDEST = frozenset({"警告", "通报批评"})
 Source: Administrative Penalty Law (2021) art. 16, 32; that a milder kind counts as mitigation is a local rule, to be
 checked.
 """
-MITIGATED = "减轻"
+MITIGATED, LIGHT, SEVERE = "减轻", "从轻", "从重"
+MITIGATING = frozenset({"主动消除或者减轻后果", "受他人胁迫或者诱骗", "主动供述", "配合查处有立功表现", "初次违法"})
+"""Circumstances for which a penalty is light or mitigated. Source: Administrative Penalty Law (2021) art. 32, 33."""
+AGGRAVATING = frozenset({"情节严重", "多次违法", "妨碍查处"})
+"""Circumstances for which it is severe. Source: form E7; Administrative Penalty Law (2021) art. 5 (2), 34."""
 LEAST_REASON = 5
 LONGEST_SITE = timedelta(hours=24)
 """One inspection of a site. Reason: what goes on the next day is another visit with a record of its own."""
@@ -104,6 +108,46 @@ def _outside_range(report: Mapping[str, Any], power: Mapping[str, Any], fine: in
         )
         return [field(f"{where}/fine", "fine_below_law", zh, en)]
     return _unreasoned(report, where)
+
+
+def of_discretion(
+    report: Mapping[str, Any], power: Mapping[str, Any], where: str = "/variables/report"
+) -> list[FieldError]:
+    """What contradicts the level of discretion: no circumstance for it, or a fine on the other side of the range.
+
+    A light fine lies in the lower half of the law's range, a severe one in the upper, a mitigated one below it. That
+    the middle parts them is a local rule, to be checked against the field's benchmark.
+    Source: Administrative Penalty Law (2021) art. 5 (2), 32, 34.
+    """
+    level, given = report.get("discretion"), set(report.get("circumstances") or [])
+    wanted = {LIGHT: MITIGATING, MITIGATED: MITIGATING, SEVERE: AGGRAVATING}.get(str(level))
+    found = []
+    if wanted is not None and given.isdisjoint(wanted):
+        zh = f"“{level}”应有相应情节：{'、'.join(sorted(wanted))}"
+        found.append(field(f"{where}/circumstances", "circumstance_missing", zh, "Expected a circumstance for it"))
+    return found + _another_side(report, power, where)
+
+
+def _another_side(report: Mapping[str, Any], power: Mapping[str, Any], where: str) -> list[FieldError]:
+    most = power.get("fine_most")
+    if most is None or "罚款" not in (report.get("kinds") or []):
+        return []
+    level, fine, least, top = report.get("discretion"), cents(report.get("fine")), power.get("fine_least"), cents(most)
+    middle = (cents(least) + top) / 2
+    if level == LIGHT and fine > middle:
+        zh, en = "从轻的罚款应在法定幅度的较低部分", "Expected a light fine in the lower half of the law's range"
+    elif level == SEVERE and fine < middle:
+        zh, en = "从重的罚款应在法定幅度的较高部分", "Expected a severe fine in the upper half of the law's range"
+    elif level == MITIGATED and least and fine >= cents(least) and not _is_milder(report, power):
+        zh, en = f"减轻的罚款应低于法定下限 {least} 元", f"Expected a mitigated fine below {least} yuan"
+    else:
+        return []
+    return [field(f"{where}/fine", "not_the_discretion", zh, en)]
+
+
+def _is_milder(report: Mapping[str, Any], power: Mapping[str, Any]) -> bool:
+    """Whether a kind was chosen that is milder than what the law provides for."""
+    return any(not _is_provided(kind, power) for kind in report.get("kinds") or [])
 
 
 def _is_provided(kind: object, power: Mapping[str, Any]) -> bool:

@@ -367,7 +367,8 @@ def _reports(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) 
     form = _part(given, "report")
     if form.get("recommendation") == PENALISE:
         officers.require_whole_case(ctx, case)
-        found = bounds.of_law(form, clues.as_variable(powers.of_case(ctx, str(case.power_id))))
+        power = clues.as_variable(powers.of_case(ctx, str(case.power_id)))
+        found = [*bounds.of_law(form, power), *bounds.of_discretion(form, power)]
         _refuse([*found, *_another_law(ctx, case, form.get("article"), "/variables/report/article")])
 
 

@@ -28,11 +28,19 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, An
     known = instance_variables.visible(ctx, instances.get(ctx, task.instance_id), task.wait_id)
     papers = papers_of(known)
     issued_at = proofs.issued_at(ctx, papers)
+    recipient = str(request_of(known).get("recipient") or "")
     if task.element_id == RECEIPT:
-        found = rules.receipt_problems(variables, issued_at, ctx.now)
+        found = rules.receipt_problems(variables, recipient, issued_at, ctx.now)
     else:
         failed = proofs.has_failed(ctx, task.instance_id, papers, known["service_opened_at"])
         consent = request_of(known).get("e_consent") is True
-        found = rules.problems(variables, e_consent=consent, failed_before=failed, issued_at=issued_at, now=ctx.now)
+        found = rules.problems(
+            variables,
+            recipient=recipient,
+            e_consent=consent,
+            failed_before=failed,
+            issued_at=issued_at,
+            now=ctx.now,
+        )
     if found:
         raise ServiceRefused(found)

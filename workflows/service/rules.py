@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ MODES = (DIRECT, LEFT, ENTRUSTED, MAIL, FORWARDED, ELECTRONIC, ANNOUNCED)
 BY_RECEIPT = frozenset({ENTRUSTED, MAIL, FORWARDED})
 """Ways in which the return receipt tells what came of it."""
 
+HIMSELF = "本人"
+"""The relation of the party to itself."""
 WITNESSES = 2
 REASON = 10
 """Characters of a reason for an announcement."""
@@ -24,7 +27,7 @@ Attempt = Mapping[str, Any]
 
 
 def problems(
-    attempt: Attempt, *, e_consent: bool, failed_before: bool, issued_at: datetime | None, now: datetime
+    attempt: Attempt, *, recipient: str, e_consent: bool, failed_before: bool, issued_at: datetime | None, now: datetime
 ) -> list[FieldError]:
     """Everything that keeps an attempt from being written down; empty when it may be.
 
@@ -33,12 +36,26 @@ def problems(
     mode = attempt.get("mode")
     if mode not in MODES:
         return [_error("mode", "mode_unknown", "送达方式不存在", "Expected one of the seven ways of service")]
-    return [*_of_mode(str(mode), attempt, e_consent, failed_before), *_of_result(str(mode), attempt, issued_at, now)]
+    of_mode = _of_mode(str(mode), attempt, e_consent, failed_before)
+    return [*of_mode, *_of_result(str(mode), attempt, issued_at, now), *_of_receiver(attempt, recipient)]
 
 
-def receipt_problems(receipt: Attempt, issued_at: datetime | None, now: datetime) -> list[FieldError]:
+def receipt_problems(receipt: Attempt, recipient: str, issued_at: datetime | None, now: datetime) -> list[FieldError]:
     """The same for a return receipt."""
-    return [*_of_result(DIRECT, receipt, issued_at, now)]
+    return [*_of_result(DIRECT, receipt, issued_at, now), *_of_receiver(receipt, recipient)]
+
+
+def _of_receiver(attempt: Attempt, recipient: str) -> Iterator[FieldError]:
+    """The party itself is whom the paper is for; anybody else signs as what they are. Source: art. 88."""
+    served = attempt.get("result") == SERVED and attempt.get("relation") == HIMSELF
+    if served and _plain(attempt.get("receiver")) != _plain(recipient):
+        zh = f"“本人”签收的应为受送达人（{recipient}）；他人签收的，请选择与受送达人的关系"
+        yield _error("receiver", "not_the_recipient", zh, f"Expected {recipient}, or how the receiver is related")
+
+
+def _plain(name: object) -> str:
+    """A name without the blanks and widths in which people type it."""
+    return "".join(unicodedata.normalize("NFKC", str(name or "")).split())
 
 
 def _of_mode(mode: str, attempt: Attempt, e_consent: bool, failed_before: bool) -> Iterator[FieldError]:

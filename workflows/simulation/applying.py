@@ -17,6 +17,7 @@ from workflows.simulation.behaviour import (
     Step,
     TooEarly,
     Weighted,
+    Wish,
     choosing,
     declared,
     mostly,
@@ -175,6 +176,16 @@ def _surveys(step: Step) -> Mapping[str, Any]:
     return {"surveyors": pair, "conclusion": mostly("通过", ("限期整改", 0.06), ("不通过", 0.02)).draw(step.random)}
 
 
+def _delivers(**fields: Any) -> Wish:
+    """Papers that arrive are signed for by the party itself."""
+
+    def wish(step: Step) -> Mapping[str, Any]:
+        signed = {"receiver": step.value("service_request", "recipient"), "relation": "本人"}
+        return {**signed, **choosing(fields)(step)}
+
+    return wish
+
+
 BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("approval", "P1-03"): Behaviour(_receives, _after_receipt_check, 45 * MINUTES),
     ("approval", "P1-01-supplement"): Behaviour(in_service=False, median=1.5 * DAYS),
@@ -215,11 +226,11 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("hearing", "S12a-02"): Behaviour(_convenes),
     ("hearing", "S12a-04"): Behaviour(choosing(outcome=mostly("已举行", ("未到场", 0.05), ("撤回申请", 0.05)))),
     ("service_of_documents", "S13-02"): Behaviour(
-        choosing(mode=mostly("直接", ("邮寄", 0.2), ("留置", 0.03)), result=mostly("已送达", ("未送达", 0.04))),
+        _delivers(mode=mostly("直接", ("邮寄", 0.2), ("留置", 0.03)), result=mostly("已送达", ("未送达", 0.04))),
         median=5 * HOURS,
     ),
     ("service_of_documents", "S13-03"): Behaviour(
-        choosing(result=mostly("已送达", ("未送达", 0.05))), median=16 * HOURS
+        _delivers(result=mostly("已送达", ("未送达", 0.05))), median=16 * HOURS
     ),
     ("service_of_documents", "S13-05"): Behaviour(choosing(approval=mostly("同意", ("不同意", 0.05)))),
     ("publication", "S7-03"): Behaviour(

@@ -115,6 +115,32 @@ def test_an_attempt_without_what_its_way_needs_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("receiver", "relation", "codes"),
+    [
+        ("王建国", "本人", []),
+        (" 王 建国", "本人", []),
+        ("路人甲", "本人", ["not_the_recipient"]),
+        ("", "本人", ["not_the_recipient"]),
+        ("王小明", "同住成年家属", []),
+    ],
+)
+def test_the_party_itself_is_whom_the_paper_is_for(
+    service: Desk, receiver: str, relation: str, codes: list[str]
+) -> None:
+    with service.looking() as ctx:
+        now = ctx.now
+    signed = {"result": "已送达", "signed_at": now, "receiver": receiver, "relation": relation}
+
+    assert [one.code for one in rules.receipt_problems(signed, "王建国", None, now)] == codes
+    if codes:
+        with pytest.raises(ServiceRefused) as refused:
+            service.complete("S13-02", "qian.yong", mode="直接", **signed)
+        assert [(one.pointer, one.code) for one in refused.value.fields] == [("/variables/receiver", codes[0])]
+    else:
+        service.complete("S13-02", "qian.yong", mode="直接", **signed)
+
+
+@pytest.mark.parametrize(
     ("signed_at", "codes"),
     [(NINE - timedelta(minutes=1), ["before_issue"]), (NINE + timedelta(hours=2), ["in_the_future"]), (NINE, [])],
 )
@@ -122,8 +148,10 @@ def test_nothing_is_signed_for_before_it_was_issued_nor_in_the_future(signed_at:
     signed = {"mode": "直接", "result": "已送达", "signed_at": signed_at}
     now, issued_at = NINE + timedelta(hours=1), NINE + timedelta(seconds=59)
 
-    on_the_spot = rules.problems(signed, e_consent=False, failed_before=False, issued_at=issued_at, now=now)
-    by_receipt = rules.receipt_problems(signed, issued_at, now)
+    on_the_spot = rules.problems(
+        signed, recipient="王建国", e_consent=False, failed_before=False, issued_at=issued_at, now=now
+    )
+    by_receipt = rules.receipt_problems(signed, "王建国", issued_at, now)
 
     assert [(one.pointer, one.code) for one in on_the_spot] == [("/variables/signed_at", code) for code in codes]
     assert by_receipt == on_the_spot

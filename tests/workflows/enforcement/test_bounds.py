@@ -59,6 +59,35 @@ def test_a_proposal_stays_within_the_law(report: dict[str, Any], codes: list[str
     assert _codes(bounds.of_law(report, POWER)) == codes
 
 
+@pytest.mark.parametrize(
+    ("level", "circumstances", "fine", "codes"),
+    [
+        ("一般", [], 20000, []),
+        ("从轻", ["主动供述"], 11000, []),
+        ("从轻", ["主动供述"], 11000.01, ["not_the_discretion"]),
+        ("从轻", ["主动供述"], 20000, ["not_the_discretion"]),
+        ("从轻", [], 2000, ["circumstance_missing"]),
+        ("从轻", ["情节严重"], 2000, ["circumstance_missing"]),
+        ("从重", ["情节严重"], 11000, []),
+        ("从重", ["多次违法"], 2000, ["not_the_discretion"]),
+        ("从重", ["配合查处有立功表现"], 20000, ["circumstance_missing"]),
+        ("从重", ["配合查处有立功表现"], 2000, ["circumstance_missing", "not_the_discretion"]),
+        ("减轻", ["初次违法"], 1000, []),
+        ("减轻", ["初次违法"], 2000, ["not_the_discretion"]),
+        ("减轻", [], 1000, ["circumstance_missing"]),
+    ],
+)
+def test_the_level_of_discretion_fits_circumstances_and_fine(
+    level: str, circumstances: list[str], fine: float, codes: list[str]
+) -> None:
+    report = {"kinds": ["罚款"], "discretion": level, "circumstances": circumstances, "fine": fine}
+
+    assert _codes(bounds.of_discretion(report, POWER)) == codes
+    assert _codes(bounds.of_discretion(report, {**POWER, "fine_least": None, "fine_most": None})) == [
+        code for code in codes if code == "circumstance_missing"
+    ]
+
+
 def test_a_law_without_amounts_leaves_them_to_the_benchmark() -> None:
     power = {**POWER, "fine_least": None, "fine_most": None}
 
