@@ -51,7 +51,7 @@ def test_a_deadline_says_its_last_safe_moment_beside_the_day_after_which_it_is_m
     accept = here("clerk").get("/deadlines?limit=AP-02&start=2026-11-23T09:15:00%2B08:00").json
 
     assert decide == {"safe_at": "2026-11-28T09:30:00Z", "due_at": "2026-11-30T09:30:00Z", "provisional": False}
-    assert pay == {"safe_at": "2026-11-30T09:30:00Z", "due_at": "2026-11-30T09:30:00Z", "provisional": False}
+    assert pay["safe_at"] == pay["due_at"] == "2026-11-30T15:59:59.999999Z", "a citizen has the whole day"
     assert accept["safe_at"] == accept["due_at"] == "2026-12-21T09:30:00Z"
 
 

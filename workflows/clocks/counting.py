@@ -70,10 +70,11 @@ def deadline(
 ) -> Deadline:
     """When ``limit`` is over if its event happened at ``start``.
 
-    Days, months and years end with the last day's service, and the start day is not counted; hours and less run
-    from the instant itself. Zero days are over with the service of the start day, or with that day if service had
-    ended; where a pause takes that day away, with the service of the next working day that counts. The time of
-    ``pauses`` is not counted: whole days (first and last included) where the unit is days.
+    Working days end with the last day's service, and so do an authority's other days, months and years, for it acts
+    in service hours; a citizen's last day is theirs to its end (domain paper 2.2 (2)). The start day is not counted;
+    hours and less run from the instant itself. Zero days are over with the service of the start day, or with that
+    day if service had ended; where a pause takes that day away, with the service of the next working day that
+    counts. The time of ``pauses`` is not counted: whole days (first and last included) where the unit is days.
 
     Raises:
         ValueError: the limit has no amount, or runs out of the calendar.
@@ -133,6 +134,8 @@ def _of_days(
     if limit.unit is not Unit.WORKING_DAYS and convention.roll is RollPolicy.NOBODY:
         asked = []
     provisional = any(calendar.is_provisional(day) for day in asked)
+    if limit.bearer is Bearer.CITIZEN and limit.unit is not Unit.WORKING_DAYS:
+        return Deadline(last_instant(safe), last_instant(due), provisional)
     return Deadline(calendar.end_of_service(safe), calendar.end_of_service(due), provisional)
 
 

@@ -232,7 +232,8 @@ def deadline(
         return end, end
     over = last if unit == "WD" or roll == "nobody" else rolled(last)
     safe = over if roll == "everybody" or (bearer == "citizen" and roll != "nobody") else last
-    return closing(safe), closing(over)
+    end = last_moment if bearer == "citizen" and unit != "WD" else closing
+    return end(safe), end(over)
 
 
 BREACH = {"statutory": 4, "promised": 3, "internal": 3, "lapsing": 5}

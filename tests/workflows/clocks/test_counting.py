@@ -98,8 +98,9 @@ def test_calendar_days_equal_a_naive_count(
 
     last = naive.calendar_days(start.date(), amount, pauses)
     warned_rolled = roll is RollPolicy.EVERYBODY or (bearer is Bearer.CITIZEN and roll is not RollPolicy.NOBODY)
-    assert found.safe_at == naive.closing(naive.rolled(last) if warned_rolled else last)
-    assert found.due_at == naive.closing(last if roll is RollPolicy.NOBODY else naive.rolled(last))
+    end = naive.last_moment if bearer is Bearer.CITIZEN else naive.closing
+    assert found.safe_at == end(naive.rolled(last) if warned_rolled else last)
+    assert found.due_at == end(last if roll is RollPolicy.NOBODY else naive.rolled(last))
 
 
 @STEADY
@@ -156,7 +157,7 @@ def test_months_are_the_days_they_span_when_paused(start: datetime, months: int,
     found = counting.deadline(TimeLimit(months, Unit.MONTHS, Bearer.CITIZEN), start, CALENDAR, _instants(pauses))
 
     days = (add_months(start.date(), months) - start.date()).days
-    assert found.due_at == naive.closing(naive.rolled(naive.calendar_days(start.date(), days, pauses)))
+    assert found.due_at == naive.last_moment(naive.rolled(naive.calendar_days(start.date(), days, pauses)))
 
 
 @STEADY

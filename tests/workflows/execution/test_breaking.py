@@ -153,7 +153,7 @@ def test_no_surcharge_while_the_decision_is_disputed(desk: Desk) -> None:
 
 
 def test_urging_and_court_are_refused_out_of_time_and_order(desk: Desk) -> None:
-    desk.open().until("2026-12-08T17:31+08:00").until("2026-12-20T10:00+08:00")
+    desk.open().until("2026-12-09T00:01+08:00").until("2026-12-20T10:00+08:00")
 
     assert desk.refused(urging("2026-12-20", 6799.99)).code == "amount_changed"
     assert desk.refused(urging("2026-12-21", 6950)).code in ("form_invalid", "execution_act_invalid")

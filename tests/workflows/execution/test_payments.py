@@ -9,6 +9,9 @@ from sqlalchemy import select
 from engine.models import external_task
 from tests.workflows.execution.desk import NOW, Desk
 from workflows import payment_codes
+from workflows.clocks import clocks
+from workflows.clocks.marks import Level
+from workflows.clocks.steps import INSTANCE
 from workflows.execution import ledger, payments
 
 AT = "2026-11-23T09:10:00+08:00"
@@ -101,6 +104,22 @@ def test_paid_at_is_what_the_bank_says(desk: Desk) -> None:
 
     assert found.state == "settled"
     assert found.paid_at == datetime(2026, 12, 8, 8, tzinfo=UTC)
+
+
+def test_the_party_may_pay_until_the_last_day_is_over(desk: Desk) -> None:
+    desk.open().until("2026-12-08T23:58+08:00")
+    assert (desk.execution().state, desk.open_tasks()) == ("open", [])
+    desk.until("2026-12-08T23:59+08:00").take(desk.pay("B-1", "5000.00", "2026-12-08T23:58:00+08:00"))
+
+    with desk.query() as ctx:
+        (clock,) = clocks.of_subject(ctx, INSTANCE, desk.walk.instance_id)
+    assert (clock.code, clock.in_time, clock.level < Level.LAPSED) == ("PN-14", True, True)
+
+
+def test_the_party_is_late_with_the_next_day(desk: Desk) -> None:
+    desk.open().until("2026-12-09T00:01+08:00")
+
+    assert (desk.execution().state, desk.open_tasks()) == ("overdue", ["S16-06"])
 
 
 def test_too_much_is_kept_and_told(desk: Desk) -> None:
