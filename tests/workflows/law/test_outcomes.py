@@ -313,7 +313,13 @@ def _grouped(hide: str) -> dict[str, Any]:
     return {**form, "components": [*others, group]}
 
 
+def _unasked(decision: dict[str, Any], reasons: dict[str, Any]) -> None:
+    decision.update(type="textfield", key="opinion")
+    del decision["values"]
+
+
 ONE_SIDED = {
+    "no choice at all": _changed(_unasked),
     "hidden by the refusal": _changed(_hide('=decision = "不予"')),
     "always hidden": _changed(_hide("=true")),
     "hidden by another field": _changed(_hide("=valid_from = null")),

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from engine.bpmn import Element
 from forms.components import Component
 from forms.definition import FormDefinition
-from workflows.law import filling, outcomes
+from workflows.law import effects, filling, outcomes
 from workflows.law.acts import Act
+from workflows.law.carried import ISSUING
 from workflows.law.constants import is_expression
 from workflows.law.outcomes import Choice
 from workflows.law.reading import Reading, components, label
@@ -26,7 +27,7 @@ def _check(reading: Reading) -> Iterator[Finding]:
         form = reading.form_of(decision)
         if form is None:
             continue
-        if outcomes.offers_no_refusal(form):
+        if outcomes.offers_no_refusal(form) or (not outcomes.choices(form) and _issues(reading)):
             yield _one_sided(decision, form)
         for choice in (one for one in outcomes.choices(form) if one.is_refusal):
             fields = _fields(form, choice)
@@ -34,6 +35,11 @@ def _check(reading: Reading) -> Iterator[Finding]:
             if not any(filling.can_give_reasons(form, choice, field, env) for field in fields):
                 yield _impossible(decision, form, choice, fields)
                 break
+
+
+def _issues(reading: Reading) -> bool:
+    """Whether the engine draws the document of a decision, which then has to be somebody's choice."""
+    return any(effects.topic_of(one) in ISSUING for one in reading.elements)
 
 
 def _fields(form: FormDefinition, choice: Choice) -> list[Component]:
@@ -84,10 +90,12 @@ RULE = Rule(
     (
         "许可决定的表单中有“不予”一类选项的，选它时有必填、显示、可以填写文字的理由字段"
         "（字段 decision 的，为 reasons），所在的分组也不隐藏。按表单自身的规则试填核验。字段 decision 不能只有准予；"
+        "由引擎出具决定书的，表单有选择准予或不予的字段；"
         "表单键直接写出，不写表达式。",
         "A form of a decision on a permit that offers a refusal has, once it is chosen, a required text for the "
         "reasons that is shown (beside a field decision: reasons), the groups around it included. It is found by "
-        "filling the form by its own rules. A field decision does not only grant; the form is named, not worked out.",
+        "filling the form by its own rules. A field decision does not only grant; where the engine draws the "
+        "document, the form has a field that chooses; the form is named, not worked out.",
     ),
     (licensing_law("38"),),
     _check,
