@@ -11,6 +11,7 @@ from sqlalchemy import select
 from engine.context import Context
 from engine.errors import FieldError
 from workflows.calendar import years
+from workflows.calendar.days import CalendarUnknown
 from workflows.calendar.models import NATION, calendar_day
 from workflows.calendar.zone import HOME, local_day, midnight
 from workflows.clocks import deadlines
@@ -118,11 +119,22 @@ def check_plan(ctx: Context, town_code: str, form: Mapping[str, Any]) -> None:
         zh, en = "没有法律赋予的强制执行权，应申请法院执行", "No law gives the power: the court has to enforce"
         problems.append(FieldError("/variables/power", "power_missing", zh, en))
     at, urged = to_instant(form.get("perform_at")), to_day(form.get("urged_on"))
-    if at is not None and urged is not None and urged > last_urging_day(ctx, town_code, at):
-        zh, en = "应在实施三个工作日前催告（行政强制法第五十一条）", "Urge at least three working days before"
-        problems.append(FieldError("/variables/perform_at", "urged_too_late", zh, en))
+    if at is not None and urged is not None:
+        problems += _urged_late(ctx, town_code, at, urged)
     if problems:
         raise CompulsionForbidden(*problems)
+
+
+def _urged_late(ctx: Context, town_code: str, at: datetime, urged: date) -> Iterator[FieldError]:
+    try:
+        last = last_urging_day(ctx, town_code, at)
+    except CalendarUnknown as error:
+        zh, en = f"实施时间超出工作日历（{error.day}）", f"The calendar does not reach {error.day}"
+        yield FieldError("/variables/perform_at", "calendar_unknown", zh, en)
+        return
+    if urged > last:
+        zh, en = "应在实施三个工作日前催告（行政强制法第五十一条）", "Urge at least three working days before"
+        yield FieldError("/variables/perform_at", "urged_too_late", zh, en)
 
 
 def last_urging_day(ctx: Context, town_code: str, at: datetime) -> date:

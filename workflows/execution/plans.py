@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -41,7 +41,7 @@ def check_possible(ctx: Context, execution: Execution) -> None:
 
 
 def check(ctx: Context, execution: Execution, rows: object) -> list[Due]:
-    """The parts of a plan: days ascend from tomorrow, amounts make up the principal still unpaid.
+    """The parts of a plan: days ascend from tomorrow within the calendar, amounts make up the principal still unpaid.
 
     Raises:
         PlanInvalid: every row that is wrong, or the sum.
@@ -54,6 +54,7 @@ def check(ctx: Context, execution: Execution, rows: object) -> list[Due]:
             zh, en = f"到期日应晚于 {before}", f"Expected a day after {before}"
             problems.append(FieldError(f"/variables/plan/{number}/due", "due_order", zh, en))
         before = max(before, part.day)
+    problems += _beyond(ctx, execution, found)
     wanted = unpaid(ctx, execution)
     total = sum(part.cents for part in found)
     if not problems and total != wanted:
@@ -63,6 +64,17 @@ def check(ctx: Context, execution: Execution, rows: object) -> list[Due]:
     if problems:
         raise PlanInvalid(problems[0].message_zh, problems[0].message_en, fields=problems)
     return found
+
+
+def _beyond(ctx: Context, execution: Execution, parts: Sequence[Due]) -> Iterator[FieldError]:
+    """Days that no calendar knows: nobody could tell whether they roll."""
+    calendar = calendars.of(ctx, execution.town_code)
+    for number, part in enumerate(parts):
+        try:
+            calendar.roll_forward(part.day)
+        except CalendarUnknown as error:
+            zh, en = f"到期日超出工作日历（{error.day}）", f"The calendar does not reach {error.day}"
+            yield FieldError(f"/variables/plan/{number}/due", "calendar_unknown", zh, en)
 
 
 def yuan_text(cents: int) -> str:
@@ -139,12 +151,7 @@ def approve(ctx: Context, execution: Execution, application: Mapping[str, Any], 
 
 def _rolled(ctx: Context, execution: Execution, parts: Sequence[Due]) -> list[Due]:
     calendar = calendars.of(ctx, execution.town_code)
-    try:
-        return [Due(calendar.roll_forward(part.day), part.cents) for part in parts]
-    except CalendarUnknown as error:
-        zh, en = f"到期日超出工作日历（{error.day}）", f"The calendar does not reach {error.day}"
-        field = FieldError("/variables/plan", "calendar_unknown", zh, en)
-        raise PlanInvalid(zh, en, fields=[field]) from error
+    return [Due(calendar.roll_forward(part.day), part.cents) for part in parts]
 
 
 def next_due(ctx: Context, execution: Execution) -> date | None:

@@ -74,6 +74,14 @@ def test_instalments_need_the_party_s_application_and_another_s_approval(desk: D
     assert desk.refused(asks()).code == "plan_refused_now"
 
 
+def test_a_plan_beyond_the_calendar_is_refused_at_its_day(desk: Desk) -> None:
+    desk.open().take(asks("cao.lei"))
+
+    refused = desk.refused(application(("2026-12-10", 2500), ("2099-12-10", 2500), by="cao.lei"))
+
+    assert [(one.pointer, one.code) for one in refused.fields] == [("/variables/plan/1/due", "calendar_unknown")]
+
+
 def test_an_approval_after_a_payment_is_refused_because_the_plan_is_too_much(desk: Desk) -> None:
     desk.open().take(asks(), application(("2026-12-10", 5000)))
     desk.take(desk.pay("B-1", "1000.00", "2026-11-23T09:10:00+08:00"))

@@ -40,6 +40,7 @@ def findings(desk: Desk, changes: dict[str, Any]) -> set[str]:
         ({"perform_at": "2027-01-01T10:00+08:00"}, {"on_a_holiday"}),
         ({"perform_at": "2026-12-26T10:00+08:00"}, set()),
         ({"perform_at": "2026-12-18T10:00+08:00"}, set()),
+        ({"perform_at": "2099-01-05T10:00+08:00"}, {"calendar_unknown"}),
         ({"perform_at": "2026-12-17T10:00+08:00"}, {"urged_too_late"}),
         ({"perform_at": "2026-12-16T23:00+08:00"}, {"at_night", "urged_too_late"}),
         ({"perform_at": None}, {"not_an_instant"}),
