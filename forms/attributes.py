@@ -37,6 +37,8 @@ class Notes:
     problems: list[Problem] = field(default_factory=list)
     reads: set[str] = field(default_factory=set)
     """Names that expressions evaluated in the browser read."""
+    asks: set[str] = field(default_factory=set)
+    """Names that expressions evaluated on the server alone read."""
 
     def note(self, pointer: str, code: str, message_zh: str, message_en: str, remedy_zh: str, remedy_en: str) -> None:
         """One more problem."""
@@ -135,7 +137,10 @@ class Attributes:
         is not sent to the browser."""
         value = self.source.get(name)
         if isinstance(value, str) and value.startswith("="):
-            return self._check(name, value, self.notes.functions)
+            found = self._check(name, value, self.notes.functions)
+            if found is not None:
+                self.notes.asks |= found.variables
+            return found
         return self.expression(name)
 
     def read_all(self) -> None:

@@ -42,6 +42,8 @@ class FormDefinition:
     has_files: bool
     reads: frozenset[str]
     """Top-level names that the form shows or reads: all that needs to be sent to the browser with it."""
+    asks: frozenset[str]
+    """Top-level names that its rules read on the server alone."""
     document: Mapping[str, Any]
     """The JSON as it was deployed, for the browser."""
 
@@ -75,6 +77,7 @@ def parse(resource: bytes, functions: Mapping[str, Any] | None = None) -> FormDe
         has_computed=builder.has_computed,
         has_files=builder.has_files,
         reads=frozenset(notes.reads | _lists(components)) - SPECIAL,
+        asks=frozenset(notes.asks) - SPECIAL,
         document=document,
     )
 

@@ -23,6 +23,7 @@ from workflows import (
     item_references,
     language,
     matters,
+    misspelt,
     own_cases,
     published,
     towns,
@@ -110,6 +111,7 @@ def install(hooks: Hooks) -> None:
     supervision_bindings.install(hooks, apart)
     clock_bindings.install(hooks)
     law.install(hooks)
+    misspelt.install(hooks)
     approval_bindings.install(hooks)
     execution_bindings.install(hooks)
     inspection_bindings.install(hooks, apart)
