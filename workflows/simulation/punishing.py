@@ -30,7 +30,7 @@ ON_THE_SPOT = {"自然人": 200, "法人": 3000}
 """The highest fine of the simple procedure, in yuan. Source: Administrative Penalty Law art. 51."""
 DEFENDED, HEARD = 0.12, 0.02
 """Shares of the ordinary procedures in which the party speaks in its defence, and asks for a hearing."""
-RECONSIDERED, SUED, BY_INSTALMENTS, OVERDUE = 0.012, 0.004, 0.03, 0.07
+RECONSIDERED, SUED, BY_INSTALMENTS, OVERDUE = 0.03, 0.004, 0.03, 0.07
 """Shares of the penalties; who disputes one or asks for instalments lets the fortnight pass, and some others do."""
 TO_POLICE = 0.002
 """Share of the penalties that turn out to be crimes."""
@@ -231,7 +231,7 @@ def _discusses(step: Step) -> Mapping[str, Any]:
     apart = {*(step.value("filing", "officers") or ()), step.value("law_review", "reviewer")}
     leaders = [one for one in step.members("MTG", "LDR") if one.id not in apart]
     who = step.random.sample(leaders, min(3, len(leaders)))
-    agreed = step.random.random() >= RECONSIDERED
+    agreed = step.random.random() >= SENT_BACK
     vote = "同意" if agreed else "不同意"
     return {
         "collective.attendees": [{"login": one.id, "vote": vote} for one in who],
@@ -239,7 +239,7 @@ def _discusses(step: Step) -> Mapping[str, Any]:
     }
 
 
-RECONSIDERED = 0.03
+SENT_BACK = 0.03
 """Proposals that the leaders send back."""
 
 
