@@ -15,7 +15,7 @@ from forms.definition import FormDefinition
 from workflows.catalogue import Item
 
 LEAST = 5
-"""Letters of a name in which one other letter is rather a slip than another name."""
+"""Letters of a name in which one other letter is rather a slip than another name; two swapped letters are one in a letter less."""
 _ITEM = frozenset(field.name for field in fields(Item))
 
 
@@ -99,15 +99,18 @@ def _set(process: Process, context: LintContext, topics: Mapping[str, Topic]) ->
 
 def is_slip(found: str, meant: str) -> bool:
     """Whether one letter is wrong, missing, doubled or swapped; a plural's s is another name."""
-    if min(len(found), len(meant)) < LEAST or found == meant:
+    if min(len(found), len(meant)) < LEAST - 1 or found == meant:
+        return False
+    if any(_swap(found, place) == meant for place in range(len(found) - 1)):
+        return True
+    if min(len(found), len(meant)) < LEAST:
         return False
     short, long = sorted((found, meant), key=len)
     if len(long) == len(short):
         wrong = [place for place, pair in enumerate(zip(found, meant, strict=True)) if pair[0] != pair[1]]
         if any(found[place].isdigit() or meant[place].isdigit() for place in wrong):
             return False
-        swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and _swap(found, wrong[0]) == meant
-        return len(wrong) == 1 or swapped
+        return len(wrong) == 1
     if len(long) != len(short) + 1 or long in (f"{short}s", f"{short}_") or long[-1].isdigit():
         return False
     return any(long[:place] + long[place + 1 :] == short for place in range(len(long)))

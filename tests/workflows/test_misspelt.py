@@ -60,6 +60,7 @@ def test_a_slip_is_told_with_element_name_and_what_was_meant(
         ("valid_form", "valid_from", True),
         ("level_1", "level_2", False),
         ("days", "dais", False),
+        ("itme", "item", True),
         ("decision", "division", False),
     ],
 )
