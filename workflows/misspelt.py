@@ -15,7 +15,7 @@ from forms.definition import FormDefinition
 from workflows.catalogue import Item
 
 LEAST = 5
-"""Letters of a name in which one other letter is rather a slip than another name; two swapped letters are one in a letter less."""
+"""Letters of a name in which one other letter is rather a slip than another name; for two swapped ones, one less."""
 _ITEM = frozenset(field.name for field in fields(Item))
 
 
