@@ -65,6 +65,7 @@ HELD: Mapping[str, list[dict[str, Any]]] = {
         {"service_request": {"e_consent": False}, "service_attempts": []},
     ],
     "simple_penalty/bank": [{"cash": {"amount": Decimal("100.00")}}],
+    "simple_penalty/decision": [{}, {"check": {"proposed_fine": Decimal("3000.00")}}],
     "simple_penalty/cash": [{"simple": {"fine": Decimal("100.00")}}],
     "special_procedure/request": [
         {"type": "KY", "effect": {"statutory": True}, "responsible_options": MEMBERS, "legal_basis_options": BASES},
