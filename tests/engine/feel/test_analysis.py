@@ -316,7 +316,8 @@ def test_long_texts_are_looked_over_in_time(name: str) -> None:
     ]
 
     for use in uses:
-        assert any(seconds(use) < 0.15 for _ in range(4))  # a calm processor takes less than 0.1
+        # A calm processor takes 0.1 s at most, a busy one several times that; what grows with the square takes minutes.
+        assert any(seconds(use) < 0.5 for _ in range(4))
 
 
 def seconds(use: Callable[[], object]) -> float:
