@@ -426,7 +426,7 @@ def test_a_decision_has_the_bounds_of_decisions_unless_others_are_given() -> Non
 
     assert definitions.evaluate("d", {"xs": numbers}, feel.Env(functions={})).value == [18_000] * 3
     with pytest.raises(feel.FeelBoundExceeded) as caught:
-        definitions.evaluate("d", {"xs": numbers}, feel.Env(bounds=feel.Bounds()))
+        definitions.evaluate("d", {"xs": numbers}, feel.Env(bounds=feel.Bounds(seconds=60.0)))
     assert (caught.value.bound, caught.value.limit) == ("steps", 50_000)
 
 
