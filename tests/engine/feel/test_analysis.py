@@ -316,7 +316,7 @@ def test_long_texts_are_looked_over_in_time(name: str) -> None:
     ]
 
     for use in uses:
-        # A calm processor takes 0.1 s at most, a busy one several times that; what grows with the square takes far longer.
+        # A calm processor takes 0.1 s at most, a busy one several times that.
         assert any(seconds(use) < 0.5 for _ in range(4))
 
 
