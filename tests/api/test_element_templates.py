@@ -197,7 +197,7 @@ def test_a_clock_drawn_with_its_template_runs(town: Town, templates: dict[str, T
 def test_the_door_gives_the_file(town: Town) -> None:
     answer = town("designer").get("/element-templates")
 
-    assert answer.status_code == 200 and answer.content_type == "application/json"
+    assert answer.status_code == 200 and answer.content_type == "application/octet-stream"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="zhenshu.json"'
     assert [one["id"] for one in answer.json] == [one["id"] for one in element_templates.of(town.system.hooks)]
     assert code_of(town("security").get("/element-templates")) == "scope_missing"
