@@ -16,6 +16,9 @@ from workflows.calendar.zone import DAY, local_day
 from workflows.errors import ItemNotFound
 from workflows.models import catalogue_item as table
 
+INSTANT = "即办"
+"""How an item is handled that is decided at the window at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -56,6 +59,11 @@ class Item:
     regulator_name: str
     valid_from: date
     valid_to: date | None
+
+    @property
+    def is_left_to_the_window(self) -> bool:
+        """Whether a clerk may decide it: instant, and the item says so. Source: domain paper 4.2."""
+        return self.clerk_may_decide and self.handle_type == INSTANT
 
     def is_in_force(self, day: date) -> bool:
         """Whether it may be applied for on ``day``."""

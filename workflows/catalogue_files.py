@@ -13,13 +13,13 @@ from difflib import get_close_matches
 from typing import Any
 
 from engine.errors import FieldError
-from workflows.catalogue import Item
+from workflows.catalogue import INSTANT, Item
 from workflows.clocks.limits import Unit
 from workflows.errors import CatalogueInvalid
 from workflows.numbers import ITEM_TYPES
 
 CODE = re.compile(r"[A-Z]{2}[0-9]{4}")
-HANDLE_TYPES = frozenset({"即办", "承诺", "转报"})
+HANDLE_TYPES = frozenset({INSTANT, "承诺", "转报"})
 """Instant, promised, forwarded."""
 DECISION_LIMITS = ("AP-02", "AP-03", "AP-04", "AP-12")
 """Limits of the decision: in general, jointly handled, examined first by the town, registration of market entities."""

@@ -37,7 +37,7 @@ class Server:
     """One server with ``workers`` processes on a port of its own."""
 
     def __init__(self, database_url: str, *, workers: int = 1, by_gunicorn: bool = False, **settings: str) -> None:
-        self.port = int(settings.pop("port", 0)) or _free_port()
+        self.port = int(settings.pop("port", 0)) or free_port()
         environment = {
             **os.environ,
             "ZHENSHU_DATABASE_URL": database_url,
@@ -80,7 +80,8 @@ class Server:
         self.process.wait(PATIENCE_SECONDS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api import cli
+from tests.api.server import free_port
 from tests.api.town import BUNDLES, PASSWORD
 
 ROOT = Path(__file__).parent.parent.parent
@@ -160,14 +160,6 @@ def test_demo_is_harmless_to_repeat(run: Any) -> None:
 
 
 # --- a real server --------------------------------------------------------------------------------
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture

@@ -37,8 +37,6 @@ UNSETTLED = ("P1-03-tolerated", "P1-05-extension", "P1-09-extension", "P1-09-fal
 """Steps beside the main way that belong before the decision."""
 
 DECIDERS = frozenset({Role.APPROVER, Role.LEADER})
-INSTANT = "即办"
-"""How items are handled that are decided at the window."""
 
 _OPEN = select(user_task.c.name).where(user_task.c.state == TaskState.OPEN.value, user_task.c.element_id.in_(UNSETTLED))
 
@@ -80,7 +78,7 @@ def _require_entitled(ctx: Context, case: Case) -> None:
     if ctx.actor.kind == "system" or not DECIDERS.isdisjoint(roles):
         return
     item = catalogue.get(ctx, case.item_id)
-    if Role.CLERK not in roles or not item.clerk_may_decide or item.handle_type != INSTANT:
+    if Role.CLERK not in roles or not item.is_left_to_the_window:
         raise DeciderNotEntitled(ctx.actor.id, case.number, case.item_code)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workflows.catalogue import Item
+from workflows.catalogue import INSTANT, Item
 from workflows.catalogue_files import DECISION_LIMITS, HANDLE_TYPES, MAX_COMMITMENT_DAYS, MAX_LIMIT_DAYS
 from workflows.catalogues.catalogue import Catalogue, Values
 from workflows.catalogues.columns import Choice, Code, Column, Flag, Text, Texts, Whole
@@ -57,7 +57,6 @@ def _check_materials(row: int, values: Values) -> Iterable[Finding]:
         yield Finding(row, "tolerance_days", "tolerance_incomplete", zh, en, str(values["tolerance_days"]))
 
 
-INSTANT = "即办"
 INSTANT_DAYS = 1
 """Working days; of the catalogue's eighteen instant items none promises more. Source: seed, approval_items.csv."""
 MOST_COSIGN_DAYS = 20

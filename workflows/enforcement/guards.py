@@ -367,14 +367,18 @@ def _reports(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) 
     form = _part(given, "report")
     if form.get("recommendation") == PENALISE:
         officers.require_whole_case(ctx, case)
-        power = clues.as_variable(powers.of_case(ctx, str(case.power_id)))
+        power = _power(ctx, case)
         found = [*bounds.of_law(form, power), *bounds.of_discretion(form, power)]
-        _refuse([*found, *_another_law(ctx, case, form.get("article"), "/variables/report/article")])
+        _refuse([*found, *_another_law(ctx, case, power, form.get("article"), "/variables/report/article")])
 
 
-def _another_law(ctx: Context, case: EnforcementCase, cited: object, where: str) -> list[FieldError]:
+def _power(ctx: Context, case: EnforcementCase) -> Given:
+    """The power that the case was filed under."""
+    return clues.as_variable(powers.of_case(ctx, str(case.power_id)))
+
+
+def _another_law(ctx: Context, case: EnforcementCase, power: Given, cited: object, where: str) -> list[FieldError]:
     """The penalty is that of the power which the case was filed under."""
-    power = clues.as_variable(powers.of_case(ctx, str(case.power_id)))
     return bounds.of_basis(str(cited or ""), power, legal_bases.laws(ctx, case.town_code, local_day(ctx.now)), where)
 
 
@@ -382,7 +386,7 @@ def _corrects(ctx: Context, task: UserTask, case: EnforcementCase, given: Given)
     """P2-14: what the legal review had corrected rests on the same power."""
     article = _part(given, "correction").get("article")
     if article is not None and _part(_seen(ctx, task), "proposal").get("outcome") == PENALISE:
-        _refuse(_another_law(ctx, case, article, "/variables/correction/article"))
+        _refuse(_another_law(ctx, case, _power(ctx, case), article, "/variables/correction/article"))
 
 
 def _decides_on_the_spot(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
@@ -465,7 +469,8 @@ def _decides(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) 
     officers.require_whole_case(ctx, case)
     kinds, fine = list(form.get("kinds") or []), bounds.cents(form.get("fine"))
     found = bounds.beyond_notice(kinds, fine, case.noticed_kinds, _noticed(case), "/variables/decision")
-    _refuse([*found, *_another_law(ctx, case, form.get("legal_basis"), "/variables/decision/legal_basis")])
+    basis = form.get("legal_basis")
+    _refuse([*found, *_another_law(ctx, case, _power(ctx, case), basis, "/variables/decision/legal_basis")])
 
 
 def _decides_otherwise(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:

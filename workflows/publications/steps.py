@@ -43,7 +43,7 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
     if earlier is not None:
         return _edit(ctx, call, publications.get(ctx, str(earlier["publication_id"])))
     request = _request(call)
-    content = _content(ctx, call, request)
+    content, document_id = _source(ctx, call, request)
     seen = desensitise(content)
     clock = _start_clock(ctx, call, content.get("decided_at") or ctx.now)
     made = Publication(
@@ -53,7 +53,7 @@ def open(ctx: Context, call: ServiceCall) -> Variables:
         monitor_id=None,
         kind=str(request["kind"]),
         field=str(request["field"]) if request.get("field") else None,
-        document_id=_document_id(ctx, call, request),
+        document_id=document_id,
         title=str(seen.content.get("title") or seen.content.get("item") or request["kind"])[:200],
         content=documents.plain(seen.content),
         abstract=seen.abstract,
@@ -93,25 +93,24 @@ def _refused(name: str, code: str, zh: str, en: str) -> PublicationRequestInvali
     )
 
 
-def _document_id(ctx: Context, call: ServiceCall, request: Mapping[str, Any]) -> str | None:
-    named = sources.paper_of(ctx, call.town_code, request)
-    return named.id if named else str(request["document_id"]) if request.get("document_id") else None
+def _source(ctx: Context, call: ServiceCall, request: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """What is shown, and the document it is of: the request's content over the document's own, if it names one.
 
-
-def _content(ctx: Context, call: ServiceCall, request: Mapping[str, Any]) -> dict[str, Any]:
-    """The request's content over the document's own; nothing but the document's where only its number was told."""
+    Nothing but the document's own where only its number was told.
+    """
     named = sources.paper_of(ctx, call.town_code, request)
     if named is not None:
-        return sources.content_of(ctx, named)
+        return sources.content_of(ctx, named), named.id
     content = dict(request.get("content") or {})
     if not request.get("document_id"):
-        return content
+        return content, None
     issued = documents.get(ctx, str(request["document_id"]))
     if issued.instance_id != call.instance_id or issued.voided_at is not None:
         raise _refused("document_id", "document_refused", "文书不属于本案或已作废", "Of another matter, or voided")
     own = {"title": issued.title, "doc_no": issued.number, "decided_at": issued.issued_at}
     own["decided_on"] = local_day(issued.issued_at)
-    return {**own, "party": issued.content.get("party"), "authority": issued.content.get("authority"), **content}
+    own |= {"party": issued.content.get("party"), "authority": issued.content.get("authority")}
+    return {**own, **content}, issued.id
 
 
 def _start_clock(ctx: Context, call: ServiceCall, since: datetime) -> Clock:
@@ -126,7 +125,7 @@ def _terms(call: ServiceCall) -> Mapping[str, Any]:
 
 def _edit(ctx: Context, call: ServiceCall, found: Publication) -> Variables:
     edit: Mapping[str, Any] = call.variables.get("publication_edit") or {}
-    content = _content(ctx, call, _request(call))
+    content, _ = _source(ctx, call, _request(call))
     seen = desensitise(content, (), str(edit.get("abstract") or found.abstract))
     removed = _union(found.desensitised, seen.removed)
     edited = publications.change(ctx, found, abstract=seen.abstract, desensitised=removed)
@@ -185,11 +184,12 @@ def publish(ctx: Context, call: ServiceCall) -> Variables:
 
 def _shown(ctx: Context, call: ServiceCall, found: Publication, hidden: list[str]) -> Variables:
     """The content without the hidden fields; with any of them the abstract is made anew, for texts cannot be cut."""
-    seen = desensitise(_content(ctx, call, _request(call)), hidden)
-    content = {"content": documents.plain(seen.content)}
+    content, _ = _source(ctx, call, _request(call))
+    seen = desensitise(content, hidden)
+    shown = {"content": documents.plain(seen.content)}
     if not hidden:
-        return content
-    return {**content, "abstract": seen.abstract, "desensitised": _union(found.desensitised, seen.removed)}
+        return shown
+    return {**shown, "abstract": seen.abstract, "desensitised": _union(found.desensitised, seen.removed)}
 
 
 def _expiry(ctx: Context, call: ServiceCall) -> datetime:

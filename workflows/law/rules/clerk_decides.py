@@ -12,11 +12,9 @@ from workflows.law.sources import local_rule
 from workflows.organisation.places import group
 from workflows.organisation.roles import Role
 
-INSTANT = "即办"
-
 
 def _check(reading: Reading) -> Iterator[Finding]:
-    if not reading.items or any(one.clerk_may_decide and one.handle_type == INSTANT for one in reading.items):
+    if not reading.items or any(one.is_left_to_the_window for one in reading.items):
         return
     codes = [one.code for one in reading.items]
     shown = "、".join(codes[:3]) + ("…" if len(codes) > 3 else "")
