@@ -57,11 +57,22 @@ class Server:
         for _ in range(int(PATIENCE_SECONDS / 0.05)):
             if self.process.poll() is not None:
                 raise AssertionError("the server ended before it answered")
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if self._takes_calls():
+                return
             pause.wait(0.05)
         raise AssertionError("the server did not answer")
+
+    def _until_silent(self) -> None:
+        pause = threading.Event()
+        for _ in range(int(PATIENCE_SECONDS / 0.05)):
+            if not self._takes_calls():
+                return
+            pause.wait(0.05)
+        raise AssertionError("a process of the server outlived it")
+
+    def _takes_calls(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def terminate(self) -> None:
         """Tell it to end, as a service manager would."""
@@ -73,6 +84,8 @@ class Server:
         self.is_stopping = True
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(PATIENCE_SECONDS)
+        # Its workers go a moment later, and until then their port still takes calls, to reset them.
+        self._until_silent()
 
     def stop(self) -> None:
         """End it, and wait until it has ended."""
