@@ -340,9 +340,13 @@ def _patience(run: Run) -> float:
     return max(0.001, min(SECONDS, run.seconds_left()))
 
 
-def _wild(run: Run, position: int | None) -> FeelBoundExceeded:
-    """The error of a match that ran out of patience: the evaluation's seconds where they end first, else its own."""
-    if run.seconds_left() <= 0:
+def _wild(run: Run, position: int | None, patience: float) -> FeelBoundExceeded:
+    """The error of a match that ran out of ``patience``: the evaluation's seconds where they end first, else its own.
+
+    The engine counts time as it passes on the wall, an evaluation the time it had the processor: which of the two
+    ended the match is told by the patience it was given, not by what is left afterwards.
+    """
+    if patience < SECONDS:
         return run.exceeded("seconds", position)
     return FeelBoundExceeded("match_seconds", SECONDS, run.text, position)
 
@@ -350,10 +354,11 @@ def _wild(run: Run, position: int | None) -> FeelBoundExceeded:
 def matches(run: Run, position: int | None, text: str, pattern: str, flags: str) -> bool:
     """Whether a part of the text matches."""
     ready = _prepare(run, position, text, pattern, flags)
+    patience = _patience(run)
     try:
-        return ready.search(text, timeout=_patience(run)) is not None
+        return ready.search(text, timeout=patience) is not None
     except TimeoutError:
-        raise _wild(run, position) from None
+        raise _wild(run, position, patience) from None
 
 
 def split(run: Run, position: int | None, text: str, pattern: str) -> list[str]:
@@ -361,8 +366,9 @@ def split(run: Run, position: int | None, text: str, pattern: str) -> list[str]:
     ready = _prepare(run, position, text, pattern, "")
     parts: list[str] = []
     start = 0
+    patience = _patience(run)
     try:
-        for found in ready.finditer(text, timeout=_patience(run)):
+        for found in ready.finditer(text, timeout=patience):
             if found.end() == found.start():
                 raise BadPattern(pattern)
             parts.append(text[start : found.start()])
@@ -371,7 +377,7 @@ def split(run: Run, position: int | None, text: str, pattern: str) -> list[str]:
                 raise run.exceeded("list_length", position)
             start = found.end()
     except TimeoutError:
-        raise _wild(run, position) from None
+        raise _wild(run, position, patience) from None
     return [*parts, text[start:]]
 
 
@@ -381,10 +387,11 @@ def replace(run: Run, position: int | None, text: str, pattern: str, replacement
     parts = [replacement] if "q" in flags else replacement_parts(replacement, ready.groups)
     out: list[str] = []
     start = size = 0
+    patience = _patience(run)
     try:
-        if ready.search("", timeout=_patience(run)) is not None:
+        if ready.search("", timeout=patience) is not None:
             raise BadPattern(pattern)
-        for found in ready.finditer(text, timeout=_patience(run)):
+        for found in ready.finditer(text, timeout=patience):
             out.append(text[start : found.start()])
             inserted = "".join(part if isinstance(part, str) else found[part] or "" for part in parts)
             size += found.start() - start + len(inserted)
@@ -394,7 +401,7 @@ def replace(run: Run, position: int | None, text: str, pattern: str, replacement
             out.append(inserted)
             start = found.end()
     except TimeoutError:
-        raise _wild(run, position) from None
+        raise _wild(run, position, patience) from None
     out.append(text[start:])
     return run.string("".join(out), position)
 
