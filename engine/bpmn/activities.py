@@ -10,16 +10,19 @@ from engine.bpmn.changes import Wait
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.events import CatchingNode
 from engine.bpmn.loops import LoopSpec
-from engine.bpmn.model import CallMapping, Element, form_key
+from engine.bpmn.model import Element, form_key
 from engine.bpmn.nodes import ThrowingNode
 from engine.bpmn.specs import Node
 from engine.bpmn.state import State
 from engine.bpmn.timers import HOME, Due, parse_duration, parse_instant
 from engine.bpmn.token import ContainerSpec, Place, Scope, Token
-from engine.bpmn.values import Value, View, expression, refuse_functions
+from engine.bpmn.values import CallMap, Value, expression, refuse_functions
 
 DEFAULT_PRIORITY = 50
-"""Priority of a task or job that names none: the middle of 0–100, as in Camunda 7."""
+"""Priority of a user task that names none: the middle of 0–100, as in Camunda 7."""
+
+WORK_PRIORITY = 0
+"""Priority of a service task where neither it nor its process names one, as in Camunda 7."""
 
 
 class Activity(Node):
@@ -120,7 +123,7 @@ class UserTask(Activity):
             "candidate_groups": self.groups.strings(view, env),
             "due": _instant(self.due(view, env), workflow.env.now),
             "follow_up": _instant(self.follow_up(view, env), workflow.env.now),
-            "priority": _priority(self.priority(view, env)),
+            "priority": _priority(self.priority(view, env), DEFAULT_PRIORITY),
             "form": self.form.string(view, env),
             "documentation": self.documentation,
             "lane": self.lane,
@@ -136,7 +139,8 @@ class ServiceTask(Activity):
     def __init__(self, container: ContainerSpec, element: Element) -> None:
         super().__init__(container, element)
         self.topic = Value(element.attributes.get("topic") or self._event_topic(element))
-        self.priority = Value(element.attributes.get("taskPriority"))
+        of_process = container.process.model.attributes.get("taskPriority")
+        self.priority = Value(element.attributes.get("taskPriority", of_process))
 
     @staticmethod
     def _event_topic(element: Element) -> str | None:
@@ -155,7 +159,7 @@ class ServiceTask(Activity):
         details = {
             "topic": topic,
             "type": "external",
-            "priority": _priority(self.priority(view, env)),
+            "priority": _priority(self.priority(view, env), WORK_PRIORITY),
             "properties": dict(self.element.properties),
             **self.retry_details(),
         }
@@ -328,8 +332,8 @@ class CallActivity(Activity):
         self.binding = attributes.get("calledElementBinding", "latest")
         version = attributes.get("calledElementVersion") or attributes.get("calledElementVersionTag")
         self.version = Value(version)
-        self.maps_in = tuple(_CallMap(mapping) for mapping in element.call_in if mapping.business_key is None)
-        self.maps_out = tuple(_CallMap(mapping) for mapping in element.call_out)
+        self.maps_in = tuple(CallMap(mapping) for mapping in element.call_in if mapping.business_key is None)
+        self.maps_out = tuple(CallMap(mapping) for mapping in element.call_out)
         keys = [mapping.business_key for mapping in element.call_in if mapping.business_key is not None]
         self.business_key = Value(keys[0]) if keys else None
 
@@ -369,41 +373,29 @@ class CallActivity(Activity):
     def leave(self, token: Token) -> bool:
         workflow: State = token.workflow
         if token.called is not None:
-            view = workflow.view_of(token.called)
-            values: dict[str, Any] = {}
-            local: dict[str, Any] = {}
-            for mapping in self.maps_out:
-                target = local if mapping.local else values
-                target.update(mapping(view, token.called.vars, workflow.env.feel))
-            if local:
-                workflow.open_local(token, local)
-            workflow.write_results(token.own or token.scope, values)
+            self.hand_back(token)
             workflow.close_scope(token.called)
             token.called = None
         return super().leave(token)
 
-
-class _CallMap:
-    """One compiled ``camunda:in`` or ``camunda:out``."""
-
-    def __init__(self, mapping: CallMapping) -> None:
-        self.everything = mapping.everything
-        self.local = mapping.local
-        self.source = mapping.source
-        self.expression = expression(mapping.source_expression) if mapping.source_expression else None
-        self.target = mapping.target or mapping.source or ""
-
-    def __call__(self, view: View, innermost: dict[str, Any], env: feel.Env) -> dict[str, Any]:
-        if self.everything:
-            return dict(innermost) if self.local else view.flat()
-        if self.expression is not None:
-            return {self.target: self.expression(view, env)}
-        return {self.target: view.get(self.source or "")}
+    def hand_back(self, token: Token) -> None:
+        if token.called is None:
+            return
+        workflow: State = token.workflow
+        view = workflow.view_of(token.called)
+        values: dict[str, Any] = {}
+        local: dict[str, Any] = {}
+        for mapping in self.maps_out:
+            target = local if mapping.local else values
+            target.update(mapping(view, token.called.vars, workflow.env.feel))
+        if local:
+            workflow.open_local(token, local)
+        workflow.write_results(token.own or token.scope, values)
 
 
-def _priority(value: Any) -> int:
+def _priority(value: Any, default: int) -> int:
     try:
-        return DEFAULT_PRIORITY if value in (None, "") else int(value)
+        return default if value in (None, "") else int(value)
     except (TypeError, ValueError):
         raise StepFailed(
             "bad_priority",

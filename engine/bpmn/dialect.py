@@ -448,7 +448,12 @@ class _Reader:
         elif kind == "timer":
             yield self._timer(node)
         elif kind == "conditional":
-            yield EventDefinition(kind, text=_text(_bpmn(node, "condition")))
+            yield EventDefinition(
+                kind,
+                text=_text(_bpmn(node, "condition")),
+                variable=_camunda(node, "variableName"),
+                changes=frozenset(_comma_list(_camunda(node, "variableEvents"))),
+            )
         elif kind == "link":
             yield EventDefinition(kind, name=node.get("name"))
         elif kind == "compensate":
@@ -493,6 +498,8 @@ class _Reader:
             code=code,
             code_variable=_camunda(node, f"{kind}CodeVariable"),
             message_variable=_camunda(node, f"{kind}MessageVariable"),
+            message=_camunda(target, f"{kind}Message") if target is not None else None,
+            payload=tuple(self._call_mappings(node, "in")) if kind == "signal" else (),
             reference=reference,
             resolved=reference is None or target is not None,
         )

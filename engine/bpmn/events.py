@@ -11,7 +11,7 @@ from engine.bpmn.model import Element, EventDefinition
 from engine.bpmn.specs import Node
 from engine.bpmn.state import State
 from engine.bpmn.timers import Due, Timer
-from engine.bpmn.token import DO, LEAVE, ContainerSpec, EventPlace, FlowSpec, Scope, Token
+from engine.bpmn.token import DO, LEAVE, Change, ContainerSpec, EventPlace, FlowSpec, Scope, Token
 from engine.bpmn.values import Value, View, expression, truth
 
 CAUGHT_INSIDE = frozenset(("error", "escalation", "cancel", "compensate", "link", "conditional"))
@@ -55,6 +55,9 @@ class CatchingNode(EventNode):
         self.event_name = Value(definition.name) if definition is not None and definition.name else None
         conditional = definition is not None and definition.kind == "conditional"
         self.condition = expression(definition.text or "null") if conditional and definition else None
+        self.variable = definition.variable if definition is not None else None
+        self.changes = definition.changes if definition is not None else frozenset()
+        self.restricted = self.variable is not None or bool(self.changes)
         self.wait_kind = self.kind if self.kind in ("timer", "message", "signal") else None
 
     # --- describing the subscription -------------------------------------------------------------
@@ -156,6 +159,15 @@ class CatchingNode(EventNode):
     def holds(self, view: View, workflow: State) -> bool:
         """Is this conditional event's condition true now?"""
         return self.condition is not None and truth(self.condition, view, workflow.env.feel)
+
+    def heeds(self, change: Change, scope: Scope) -> bool:
+        """Does the condition have to be looked at again after this change, where it waits in ``scope``?"""
+        if self.variable not in (None, change.name) or (self.changes and change.kind not in self.changes):
+            return False
+        seen: Scope | None = scope
+        while seen is not None and seen is not change.scope:
+            seen = seen.parent
+        return seen is not None
 
 
 class StartEvent(EventNode):

@@ -34,11 +34,12 @@ class Parameter:
     text: str = ""
     items: tuple[Parameter, ...] = ()
     entries: tuple[tuple[str, Parameter], ...] = ()
+    """Of a map: the text of each key, which may be an expression, and its value."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallMapping:
-    """``camunda:in`` or ``camunda:out``."""
+    """``camunda:in`` or ``camunda:out`` of a call activity, or ``camunda:in`` of a signal that is thrown."""
 
     source: str | None
     source_expression: str | None
@@ -70,6 +71,14 @@ class EventDefinition:
     """A throw that Java would do: the attribute and its text."""
     code_variable: str | None = None
     message_variable: str | None = None
+    message: str | None = None
+    """What an error says, as text or expression."""
+    payload: tuple[CallMapping, ...] = ()
+    """What a thrown signal hands over."""
+    variable: str | None = None
+    """A condition is looked at when this variable changes; ``None``: when any does."""
+    changes: frozenset[str] = frozenset()
+    """A condition is looked at after these changes only: ``create``, ``update``, ``delete``; empty: after any."""
     reference: str | None = None
     """The raw reference (messageRef, …), for error messages."""
     resolved: bool = True

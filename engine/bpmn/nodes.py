@@ -13,7 +13,7 @@ from engine.bpmn.model import Element
 from engine.bpmn.specs import Node
 from engine.bpmn.state import State
 from engine.bpmn.token import ContainerSpec, FlowSpec, Scope, Token
-from engine.bpmn.values import Value, truth
+from engine.bpmn.values import CallMap, Value, refuse_functions, truth
 
 
 class ThrowingNode(EventNode):
@@ -25,6 +25,11 @@ class ThrowingNode(EventNode):
         self.kind = self.definition.kind if self.definition is not None else "none"
         self.event_name = Value(self.definition.name) if self.definition and self.definition.name else None
         self.is_end = element.type == "endEvent"
+        self.message = Value(self.definition.message if self.definition else None)
+        handed = self.definition.payload if self.definition else ()
+        self.payload = tuple(CallMap(mapping) for mapping in handed if mapping.business_key is None)
+        keys = [mapping.business_key for mapping in handed if mapping.business_key is not None]
+        self.payload_key = Value(keys[0]) if keys else None
         self.link_target: Node | None = None
 
     def passed_kind(self) -> str:
@@ -66,14 +71,24 @@ class ThrowingNode(EventNode):
 
     def _throw_signal(self, token: Token) -> bool:
         workflow: State = token.workflow
-        name, payload = self._outgoing(token)
-        workflow.throw(Thrown("signal", name, payload, None, token.scope.id, self.id, token.id))
+        name, _ = self._outgoing(token)
+        view, env = workflow.view(token), workflow.env.feel
+        own = token.own.vars if token.own is not None else {}
+        payload: dict[str, Any] = {}
+        for mapping in self.payload:
+            payload.update(mapping(view, own, env))
+        for variable, value in payload.items():
+            refuse_functions(variable, value)
+        key = self.payload_key.string(view, env) if self.payload_key is not None else None
+        workflow.throw(Thrown("signal", name, payload, key, token.scope.id, self.id, token.id))
         throwing.signal(workflow, name, payload)
         return token.id in workflow.tasks
 
     def _throw_error(self, token: Token) -> bool:
         code = self.definition.code if self.definition is not None else None
-        throwing.error(token.workflow, token, code or "")
+        workflow: State = token.workflow
+        message = self.message.string(workflow.view(token), workflow.env.feel)
+        throwing.error(workflow, token, code or "", message)
         return token.id in token.workflow.tasks
 
     def _throw_escalation(self, token: Token) -> bool:

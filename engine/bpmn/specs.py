@@ -152,6 +152,9 @@ class Node(BpmnTaskSpec):
         """Only an inclusive join fires from outside its own turn."""
         return False
 
+    def hand_back(self, token: Token) -> None:
+        """Only a call activity has results of a called process to hand back."""
+
     def retry_details(self) -> dict[str, Any]:
         """How a job at this node is retried: as the model says, else the engine's default."""
         retry = self.element.retry

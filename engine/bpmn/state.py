@@ -14,7 +14,7 @@ from engine import feel
 from engine.bpmn.changes import Changes, Decided, Event, Thrown, Wait
 from engine.bpmn.errors import KernelError, StepFailed, WaitNotFound
 from engine.bpmn.timers import Due
-from engine.bpmn.token import ENTER, LEAVE, ContainerSpec, FlowSpec, Place, ProcessSpec, Scope, Token
+from engine.bpmn.token import ENTER, LEAVE, Change, ContainerSpec, FlowSpec, Place, ProcessSpec, Scope, Token
 from engine.bpmn.values import View, refuse_functions
 
 MAX_DEPTH = 50
@@ -66,6 +66,10 @@ class State(SpiffWorkflow):
         self.ended = False
         self.end_state: str | None = None
         self.conditions_dirty = False
+        self.noted: list[Change] = []
+        """What happened to variables since every condition was last looked at."""
+        self.heard: dict[tuple[int, str], int] = {}
+        """How many of those a conditional event has heard: by its token or scope, and its element."""
         self.has_conditions = spec.has_conditions
         self._opened: dict[str, Wait] = {}
         self._closed: dict[str, None] = {}
@@ -107,6 +111,7 @@ class State(SpiffWorkflow):
             target = scope
             while name not in target.vars and target.parent is not None:
                 target = target.parent
+            self.note(target, name)
             target.vars[name] = value
             self.touch(target)
 
@@ -122,7 +127,10 @@ class State(SpiffWorkflow):
 
     def fill(self, scope: Scope, values: Mapping[str, Any]) -> None:
         """Set variables of this very scope, from values that come from outside."""
-        scope.vars.update(self.clean(values))
+        cleaned = self.clean(values)
+        for name in cleaned:
+            self.note(scope, name)
+        scope.vars.update(cleaned)
         self.touch(scope)
 
     @staticmethod
@@ -140,6 +148,11 @@ class State(SpiffWorkflow):
         except TypeError as error:
             raise KernelError(f"变量不能保存：{error}", f"Expected variables that can be stored: {error}") from error
         return cleaned
+
+    def note(self, scope: Scope, name: str, gone: bool = False) -> None:
+        """Note what is about to happen to a variable of this very scope."""
+        if self.has_conditions:
+            self.noted.append(Change(scope, name, "delete" if gone else "update" if name in scope.vars else "create"))
 
     def touch(self, scope: Scope) -> None:
         """Note that a scope's variables changed."""

@@ -49,6 +49,8 @@ def _outward(workflow: State, thrower: Token, kind: str, code: str, message: str
                 return True
         if scope.owner is None:
             return False
+        if scope.kind == "call":  # as in Camunda 7, what leaves a called process takes its results along
+            scope.owner.task_spec.hand_back(scope.owner)
         token = scope.owner
 
 
@@ -199,7 +201,7 @@ def fire_condition(workflow: State) -> bool:
         if scope.container is None or scope.interrupted or scope.archived:
             continue
         for _, start in scope.container.event_starts:
-            if start.condition is not None and _risen(workflow, scope.seen, start, scope):
+            if start.condition is not None and _fires(workflow, (scope.id, start.id), scope.seen, start, scope):
                 start_event_subprocess(workflow, scope, start, {})
                 return True
     return False
@@ -208,11 +210,12 @@ def fire_condition(workflow: State) -> bool:
 def _token_condition(workflow: State, token: Token) -> bool:
     node = token.task_spec
     for event in node.boundary if token.data.get("armed") else ():
-        if event.condition is not None and _risen(workflow, _seen(token), event, token.scope):
+        key = (token.id, event.id)
+        if event.condition is not None and _fires(workflow, key, _seen(token), event, token.inside):
             fire_at_boundary(workflow, token, event, {})
             return True
     for event in node.watches(token):
-        if _risen(workflow, _seen(token), event, token.scope):
+        if _fires(workflow, (token.id, event.id), _seen(token), event, token.inside):
             if event is node:
                 event.caught(token, {})
             else:
@@ -226,8 +229,10 @@ def _seen(token: Token) -> dict[str, bool]:
     return seen
 
 
-def _risen(workflow: State, seen: dict[str, bool], event: EventPlace, scope: Scope) -> bool:
-    """Has the condition become true since the last look?"""
+def _fires(workflow: State, key: tuple[int, str], seen: dict[str, bool], event: EventPlace, scope: Scope) -> bool:
+    """Has the condition become true since the last look, or, of certain changes: is it true after one of them?"""
+    if event.restricted:
+        return _heard(workflow, key, seen, event, scope)
     now = event.holds(workflow.view_of(scope), workflow)
     before = seen.get(event.id, False)
     if now:
@@ -235,6 +240,16 @@ def _risen(workflow: State, seen: dict[str, bool], event: EventPlace, scope: Sco
     else:
         seen.pop(event.id, None)
     return now and not before
+
+
+def _heard(workflow: State, key: tuple[int, str], seen: dict[str, bool], event: EventPlace, scope: Scope) -> bool:
+    """As in Camunda 7, one look when the event is reached, and then one after every command that made such a change."""
+    changes = workflow.noted[workflow.heard.get(key, 0) :]
+    workflow.heard[key] = len(workflow.noted)
+    if event.id in seen and not any(event.heeds(change, scope) for change in changes):
+        return False
+    seen[event.id] = True
+    return event.holds(workflow.view_of(scope), workflow)
 
 
 # --- compensation --------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.task import Task
@@ -52,6 +52,9 @@ class Place(Protocol):
     def try_fire(self, workflow: Any, scope: Scope) -> bool:
         """Fire a join that waits in ``scope``, if its rule allows it."""
 
+    def hand_back(self, token: Token) -> None:
+        """Write what the process that a token calls hands back, as far as it has come."""
+
     def connect(self, target: Place) -> None:
         """SpiffWorkflow's own link to the next node."""
 
@@ -63,6 +66,7 @@ class EventPlace(Place, Protocol):
     interrupting: bool
     definition: EventDefinition | None
     condition: feel.Expression | None
+    restricted: bool
 
     def first_due(self, view: View, workflow: Any) -> Due | None:
         """When its timer is due first, if it has one."""
@@ -82,6 +86,9 @@ class EventPlace(Place, Protocol):
     def holds(self, view: View, workflow: Any) -> bool:
         """Is its condition true now?"""
 
+    def heeds(self, change: Change, scope: Scope) -> bool:
+        """Does its condition have to be looked at again after this change, where it waits in ``scope``?"""
+
     def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
         """It happens while a token waits at it."""
 
@@ -96,6 +103,15 @@ class FlowSpec:
         self.name = flow.name
         self.condition: feel.Expression | None = expression(flow.condition) if flow.condition else None
         self.target: Place
+
+
+class Change(NamedTuple):
+    """A variable that was set or forgotten, for conditional events that heed certain changes only."""
+
+    scope: Scope
+    name: str
+    kind: str
+    """``create``, ``update`` or ``delete``, as Camunda names them."""
 
 
 class ContainerSpec(WorkflowSpec):
@@ -177,6 +193,11 @@ class Token(Task):
     def is_body(self) -> bool:
         """Is this the one token that stands for all instances of a multi-instance activity?"""
         return self.instance is None and self.task_spec.loop is not None
+
+    @property
+    def inside(self) -> Scope:
+        """The innermost scope of variables that the token sees."""
+        return self.own or self.scope
 
 
 class Scope:

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine import feel
 from engine.bpmn.errors import StepFailed
-from engine.bpmn.model import Parameter
+from engine.bpmn.model import CallMapping, Parameter
 
 
 class View(Mapping[str, Any]):
@@ -113,16 +113,44 @@ class Source:
         elif parameter.kind == "text":
             self._value = Value(parameter.text)
         self._items = tuple(Source(item) for item in parameter.items)
-        self._entries = tuple((key, Source(entry)) for key, entry in parameter.entries)
+        self._entries = tuple((Value(key), Source(entry)) for key, entry in parameter.entries)
 
     def __call__(self, view: Mapping[str, Any], env: feel.Env) -> Any:
         if self.kind == "list":
             return [item(view, env) for item in self._items]
         if self.kind == "map":
-            return {key: entry(view, env) for key, entry in self._entries}
+            return {_key(key(view, env)): entry(view, env) for key, entry in self._entries}
         if self._value is None:
             raise StepFailed("script_language", "参数中的脚本语言不受支持", "Expected a FEEL script in the parameter")
         return self._value(view, env)
+
+
+def _key(value: Any) -> str:
+    if not isinstance(value, str):
+        raise StepFailed(
+            "bad_key", f"映射的键应为文本，实际为 {value}", f"Expected a text as key of the map, found {value!r}"
+        )
+    return value
+
+
+class CallMap:
+    """One compiled ``camunda:in`` or ``camunda:out``."""
+
+    __slots__ = ("everything", "expression", "local", "source", "target")
+
+    def __init__(self, mapping: CallMapping) -> None:
+        self.everything = mapping.everything
+        self.local = mapping.local
+        self.source = mapping.source
+        self.expression = expression(mapping.source_expression) if mapping.source_expression else None
+        self.target = mapping.target or mapping.source or ""
+
+    def __call__(self, view: View, innermost: dict[str, Any], env: feel.Env) -> dict[str, Any]:
+        if self.everything:
+            return dict(innermost) if self.local else view.flat()
+        if self.expression is not None:
+            return {self.target: self.expression(view, env)}
+        return {self.target: view.get(self.source or "")}
 
 
 def truth(condition: feel.Expression, view: Mapping[str, Any], env: feel.Env) -> bool:

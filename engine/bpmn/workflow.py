@@ -132,11 +132,18 @@ class Workflow(State):
         """A worker or a form answers with a BPMN error; returns whether anything caught it.
 
         An error that nothing catches ends the token like a none end event, as in Camunda 7.
+
+        Raises:
+            WaitNotFound: it is not waiting (any more).
+            KernelError: what a called process hands back with the error cannot be had.
         """
         token = self.waiting_token(wait_id)
         if variables:
             self.write(token.own or token.scope, self.clean(variables))
-        caught = throwing.error(self, token, code, message)
+        try:
+            caught = throwing.error(self, token, code, message)
+        except (StepFailed, feel.FeelError) as error:
+            raise KernelError(error.message_zh, error.message_en) from error
         if not caught:
             self.close(wait_id)
             token.data["broken"] = True
@@ -147,11 +154,19 @@ class Workflow(State):
         return caught
 
     def throw_escalation(self, wait_id: str, code: str, variables: Mapping[str, Any] | None = None) -> bool:
-        """A worker or a form escalates; its own wait goes on unless an interrupting catch ends it."""
+        """A worker or a form escalates; its own wait goes on unless an interrupting catch ends it.
+
+        Raises:
+            WaitNotFound: it is not waiting (any more).
+            KernelError: what a called process hands back with the escalation cannot be had.
+        """
         token = self.waiting_token(wait_id)
         if variables:
             self.write(token.own or token.scope, self.clean(variables))
-        caught = throwing.escalation(self, token, code)
+        try:
+            caught = throwing.escalation(self, token, code)
+        except (StepFailed, feel.FeelError) as error:
+            raise KernelError(error.message_zh, error.message_en) from error
         self._run()
         return caught
 
@@ -217,6 +232,7 @@ class Workflow(State):
         """Forget a variable of one scope; unknown names are harmless."""
         scope = self.scopes_by_id.get(scope_id or 0)
         if scope is not None and name in scope.vars:
+            self.note(scope, name, gone=True)
             del scope.vars[name]
             self.touch(scope)
             self._run()
@@ -332,4 +348,7 @@ class Workflow(State):
         fired = throwing.fire_condition(self)
         if fired:
             self.conditions_dirty = True
+        else:
+            self.noted.clear()
+            self.heard.clear()
         return fired

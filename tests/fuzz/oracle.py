@@ -117,15 +117,11 @@ class Oracle:
         """The first conditional event that is true and was not, activities and catch events before starts."""
         for wait in sorted(self.conditions, key=lambda wait: (wait.role == "start", wait.serial)):
             condition = wait.node.trigger.condition if wait.node.trigger else None
-            before, wait.was_true = wait.was_true, _value(condition, self._outside(wait)) is True
+            before, wait.was_true = wait.was_true, _value(condition, wait.frame) is True
             if wait.was_true and not before:
                 self._fire(wait)
                 return True
         return False
-
-    def _outside(self, wait: Wait) -> Frame:
-        """Where a condition is evaluated: in the scope that the event lies in."""
-        return wait.token.scope.frame if wait.token is not None else wait.frame
 
     def _fire_inclusive_join(self) -> bool:
         found = []
@@ -397,6 +393,8 @@ class Oracle:
                 return True
             if scope.owner is None:
                 return False
+            if scope.kind == "called":
+                self._pass_out(scope, scope.owner)
             came_from = scope.owner.node if scope.kind == "esp" else None
             if scope.kind != "esp" and self._boundary_catches(kind, scope.owner, code):
                 return True

@@ -12,8 +12,10 @@ VALUE_ATTRIBUTES = (
 ).split()
 
 
-def uses(process: Process) -> Iterator[tuple[Element | Flow, Use]]:
+def uses(process: Process) -> Iterator[tuple[Process | Element | Flow, Use]]:
     """Expressions and values, in document order."""
+    if "taskPriority" in process.attributes:
+        yield process, Use("camunda:taskPriority", process.attributes["taskPriority"], "value")
     for container in process.containers():
         for flow in container.flows.values():
             if flow.condition:
@@ -33,7 +35,7 @@ def _of_element(element: Element) -> Iterator[Use]:
         yield from _of_parameter(f"inputParameter {mapping.target}", mapping.value)
     for mapping in element.outputs:
         yield from _of_parameter(f"outputParameter {mapping.target}", mapping.value)
-    for call in (*element.call_in, *element.call_out):
+    for call in (*element.call_in, *element.call_out, *(one for event in element.events for one in event.payload)):
         if call.source_expression:
             yield Use("sourceExpression", call.source_expression, "expression")
         if call.business_key:
@@ -70,6 +72,8 @@ def _of_events(element: Element) -> Iterator[Use]:
             yield Use(definition.timer or "timer", definition.text, "value")
         if definition.kind in ("message", "signal") and definition.name:
             yield Use("name", definition.name, "value")
+        if definition.message:
+            yield Use("errorMessage", definition.message, "value")
     for key, text in element.properties.items():
         if key.startswith("correlation.") or (key == "businessKey" and definitions):
             yield Use(f"property {key}", text, "value")
@@ -82,5 +86,6 @@ def _of_parameter(place: str, parameter: Parameter) -> Iterator[Use]:
         yield Use(place, parameter.text, "expression")
     for item in parameter.items:
         yield from _of_parameter(place, item)
-    for _, entry in parameter.entries:
+    for key, entry in parameter.entries:
+        yield Use(f"{place}, key", key, "value")
         yield from _of_parameter(place, entry)

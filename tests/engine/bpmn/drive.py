@@ -109,6 +109,15 @@ class Drive:
         self.stored.do(lambda workflow: workflow.set_variables(None, variables))
         return self
 
+    def set_own(self, element: str, **variables: Any) -> Drive:
+        wait = self.wait(element).id
+        self.stored.do(lambda workflow: workflow.set_own_variables(wait, variables))
+        return self
+
+    def remove(self, name: str) -> Drive:
+        self.stored.do(lambda workflow: workflow.remove_variable(None, name))
+        return self
+
     def cancel(self, reason: str) -> Drive:
         self.stored.do(lambda workflow: workflow.cancel(reason))
         return self

@@ -6,7 +6,7 @@ from engine import feel
 from engine.bpmn.errors import Problem
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.lint.uses import uses
-from engine.bpmn.model import Diagram, Element, Flow, Use
+from engine.bpmn.model import Diagram, Element, Flow, Process, Use
 from engine.bpmn.values import is_expression
 
 
@@ -18,7 +18,7 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
                 yield from _judge(where, use, context)
 
 
-def _judge(where: Element | Flow, use: Use, context: LintContext) -> Findings:
+def _judge(where: Process | Element | Flow, use: Use, context: LintContext) -> Findings:
     try:
         text = feel.translate(use.text)
         if isinstance(where, Flow):
@@ -39,7 +39,7 @@ def _judge(where: Element | Flow, use: Use, context: LintContext) -> Findings:
 
 
 def _refuse(
-    where: Element | Flow,
+    where: Process | Element | Flow,
     use: Use,
     zh: str,
     en: str,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from engine import bpmn
 from tests.engine.bpmn.conftest import Run
 from tests.engine.bpmn.constructs import construct
+from tests.engine.bpmn.drive import ELEMENTS
 
 
 @construct("Message event", "intermediate catch")
@@ -146,3 +148,23 @@ def test_a_message_reaches_one_of_several_receivers(run: Run) -> None:
     assert instance.waits() == ["first", "second"]
 
     assert instance.trigger("second").waits() == ["first"]
+
+
+@construct("Signal event", "payload: named variables, all variables, business key")
+def test_a_signal_hands_over_what_is_named_and_nothing_else(run: Run) -> None:
+    instance = run("signal_payload", {"place": "north", "heat": 4}, business_key="K-1").complete("work")
+
+    named, everything, nothing = instance.stored.thrown
+    assert named.payload == {"near": "north", "where": "north", "twice": 8}
+    assert named.business_key == "K-1"
+    assert everything.payload == {"place": "north", "heat": 4, **named.payload}
+    assert (nothing.payload, nothing.business_key) == ({}, None)
+    assert instance.variables("heard") == everything.payload
+
+
+def test_the_expressions_of_a_payload_are_judged() -> None:
+    text = (ELEMENTS / "signal_payload.bpmn").read_text().replace("${heat * 2}", "${heat.concat('x')}")
+
+    problems = bpmn.lint(bpmn.read(text.encode()))
+
+    assert [(one.rule, one.element_id) for one in problems if one.severity == "error"] == [("bad_expression", "alarm")]

@@ -37,6 +37,15 @@ def test_conditional_boundaries(run: Run) -> None:
     assert "work" not in instance.waits()
 
 
+def test_the_condition_of_a_boundary_event_sees_what_its_activity_has_of_its_own(run: Run) -> None:
+    instance = run("boundary_conditional_of_inputs", {"price": 5})
+    assert instance.waits() == ["work"]
+
+    instance.set_own("work", fee=12)
+    assert instance.waits() == ["dear"]
+    assert run("boundary_conditional_of_inputs", {"price": 11}).waits() == ["dear"]
+
+
 @construct("Conditional event", "start of an event subprocess, interrupting")
 @construct("Conditional event", "start of an event subprocess, non-interrupting")
 def test_conditional_event_subprocesses(run: Run) -> None:
@@ -47,6 +56,28 @@ def test_conditional_event_subprocesses(run: Run) -> None:
 
     assert instance.waits() == ["stop"]
     assert instance.complete("stop").ended
+
+
+@construct("Conditional event", "looked at when a certain variable is created, updated or deleted")
+def test_a_conditional_event_of_a_variable_looks_when_that_variable_changes(run: Run) -> None:
+    instance = run("conditional_of_a_variable", {"limit": 100})
+
+    assert instance.set(limit=40).waits() == ["work"]
+    assert instance.set(heat=1).waits() == ["look", "work"]
+    assert instance.set(heat=1).waits() == ["look", "look", "work"]
+    assert instance.set(limit=60).set(heat=2).waits() == ["look", "look", "work"]
+
+
+def test_a_conditional_event_of_a_kind_of_change_looks_at_that_kind_only(run: Run) -> None:
+    instance = run("conditional_of_a_variable", {"limit": 100})
+    assert instance.set(alarm=1).set(alarm=2).waits() == ["work"]
+
+    assert instance.remove("alarm").set(alarm=3).waits() == ["note", "work"]
+    assert instance.set(armed=1).remove("alarm").waits() == ["note", "stop"]
+
+
+def test_a_conditional_event_of_a_variable_looks_once_when_it_is_reached(run: Run) -> None:
+    assert run("conditional_of_a_variable", {"limit": 10, "alarm": 2}).waits() == ["look", "note", "work"]
 
 
 @construct("Link event", "throw and catch")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from engine import bpmn
 from tests.engine.bpmn.conftest import Run
 from tests.engine.bpmn.constructs import construct
 from tests.engine.bpmn.drive import after
@@ -68,6 +71,37 @@ def test_call_activity_is_cancelled_by_its_boundary(run: Run) -> None:
 @construct("Call activity", "error from the called process")
 def test_error_of_the_called_process_reaches_the_caller(run: Run) -> None:
     assert run("call_activity", {"amount": 4}).complete("judge", refused=True).waits() == ["repair"]
+
+
+@construct("Call activity", "out mappings, when an error leaves the called process")
+@pytest.mark.parametrize("thrown", ["by an end event", "by a worker"])
+def test_an_error_that_leaves_a_called_process_takes_its_results_along(run: Run, thrown: str) -> None:
+    instance = run("call_activity_out_of_an_error")
+
+    if thrown == "by a worker":
+        instance.error("judge", "refused", "refused for age", result=21)
+    else:
+        instance.complete("judge", result=21, reason="age")
+
+    assert instance.waits() == ["repair"]
+    assert instance.variables() == {"answer": 21, "double": 42, "code": "refused", "message": "refused for age"}
+
+
+@construct("Call activity", "out mappings, when an escalation leaves the called process")
+def test_an_escalation_that_leaves_a_called_process_takes_its_results_along(run: Run) -> None:
+    instance = run("call_activity_out_of_an_escalation").complete("work", days=3)
+
+    assert instance.waits() == ["finish", "urge"]
+    assert instance.details("urge")["name"] == "urge 3"
+    assert instance.variables() == {"late_by": 3}
+    assert instance.complete("finish", days=4).variables() == {"late_by": 4}
+
+
+def test_results_that_cannot_be_had_let_no_error_out(run: Run) -> None:
+    instance = run("call_activity_out_of_an_error")
+
+    with pytest.raises(bpmn.KernelError):
+        instance.error("judge", "refused", result="?")
 
 
 @construct("Call activity", "all variables")

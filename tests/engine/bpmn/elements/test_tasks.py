@@ -119,6 +119,25 @@ def test_mappings_are_local_to_the_activity(run: Run) -> None:
     assert instance.variables() == {"price": 5, "paid": 12}
 
 
+@construct("Service task", "priority: its own, its process's, or 0")
+def test_the_priority_of_a_service_task(run: Run) -> None:
+    instance = run("service_task_priority", {"urgency": 9})
+
+    priorities = {element: instance.details(element)["priority"] for element in instance.waits()}
+    assert priorities == {"plain": 18, "named": 7, "person": 50, "called": 0}
+
+
+@construct("Input and output mappings", "computed keys of a map")
+def test_the_keys_of_a_map_are_computed(run: Run) -> None:
+    seen = run("input_output_keys", {"first": "a", "second": 2, "number": 3}).variables("work")["map"]
+
+    assert seen == {"a": "potato", "plain": 2, "n-3": ["a"]}
+
+
+def test_a_key_that_is_no_text_becomes_an_incident(run: Run) -> None:
+    assert run("input_output_keys", {"second": 2, "number": 3}).wait("work").kind == "incident"
+
+
 @construct("Input and output mappings", "lists, maps, FEEL scripts")
 def test_mappings_of_structures(run: Run) -> None:
     seen = run("input_output_structures", {"price": 5}).variables("work")
