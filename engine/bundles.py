@@ -232,6 +232,7 @@ def _lint(ctx: Context, bundle: Bundle) -> None:
         form=partial(_form, ctx),
         called=partial(_called, ctx, bundle),
         decision=partial(_decision, ctx, bundle),
+        received=partial(_received, ctx, bundle),
     )
     for name, diagram in bundle.diagrams.items():
         found = [_problem(name, one) for one in _judged(ctx, diagram, surroundings)]
@@ -269,6 +270,11 @@ def _called(ctx: Context, bundle: Bundle, key: str) -> bpmn.Process | None:
     if body is None:
         return None
     return next(process for process in bpmn.read(bytes(body)).executable if process.id == key)
+
+
+def _received(ctx: Context, bundle: Bundle, name: str) -> bool:
+    """Whether a process of this bundle, or one that is deployed, receives messages of this name."""
+    return any(process.receives(name) for process in bundle.processes) or definitions.receive(ctx, name)
 
 
 def _decision(ctx: Context, bundle: Bundle, key: str) -> dmn.Definitions | None:

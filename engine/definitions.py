@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from engine import bpmn, decision_models, feel, ids, imported_models, pages
 from engine.context import Context, TimedQuery
 from engine.errors import DecisionNotFound, DefinitionNotFound, FormNotFound
 from engine.feel import dmn
 from engine.lru import Cache
-from engine.models import decision_definition, form_definition, process_definition, resource
+from engine.models import decision_definition, form_definition, process_definition, process_instance, resource
 from engine.rows import DecisionDefinition, FormDefinition, ProcessDefinition, columns
+from engine.states import InstanceState
 
 _PROCESS = columns(ProcessDefinition, process_definition)
 _FORM = columns(FormDefinition, form_definition)
@@ -24,6 +25,12 @@ _VERSION = select(*_PROCESS).where(
 )
 _BODY = select(resource.c.body).where(
     resource.c.deployment_id == bindparam("deployment_id"), resource.c.name == bindparam("name")
+)
+_RUNNING = select(process_instance.c.definition_id).where(
+    process_instance.c.state.in_((InstanceState.ACTIVE.value, InstanceState.SUSPENDED.value))
+)
+_RUNNABLE = select(process_definition.c.id).where(
+    or_(process_definition.c.latest, process_definition.c.id.in_(_RUNNING))
 )
 _FORM_BY_ID = select(*_FORM).where(form_definition.c.id == bindparam("id"))
 _DECISION_BY_ID = select(*_DECISION).where(decision_definition.c.id == bindparam("id"))
@@ -151,6 +158,11 @@ def spec(ctx: Context, definition_id: str) -> bpmn.ProcessSpec:
         return bpmn.compile(bpmn.bind(diagram, ctx.hooks.delegates))[definition.key]
 
     return _specs.get(definition_id, load)
+
+
+def receive(ctx: Context, name: str) -> bool:
+    """Whether any process has an element that receives messages of this name: as it starts now, or as it still runs."""
+    return any(spec(ctx, one).model.receives(name) for one in ctx.db.execute(_RUNNABLE).scalars().all())
 
 
 def xml(ctx: Context, definition_id: str) -> bytes:

@@ -60,7 +60,8 @@ def _hand_over(ctx: Context, claimed: Claim) -> None:
         _move(ctx, claimed, lambda workflow: workflow.trigger(str(claimed.job.wait_id), payload), settled=False)
         return
     definition = definitions.get(ctx, str(claimed.job.definition_id))
-    instances.begin(ctx, definition, start_event=claimed.job.element_id, payload=payload)
+    key = claimed.payload.get("business_key")
+    instances.begin(ctx, definition, business_key=key, start_event=claimed.job.element_id, payload=payload)
 
 
 def _move(ctx: Context, claimed: Claim, act: Callable[[bpmn.Workflow], object], settled: bool) -> None:
@@ -78,7 +79,8 @@ def _deliver(ctx: Context, claimed: Claim) -> None:
 
 def _spread(ctx: Context, claimed: Claim) -> None:
     payload = claimed.payload
-    messages.spread(ctx, str(claimed.job.name), payload.get("variables") or {}, payload.get("sender") or "")
+    variables, key = payload.get("variables") or {}, payload.get("business_key")
+    messages.spread(ctx, str(claimed.job.name), variables, payload.get("sender") or "", business_key=key)
 
 
 def _start(ctx: Context, claimed: Claim) -> None:

@@ -235,11 +235,15 @@ def _has_variables(ctx: Context, instance_id: str, correlation: Mapping[str, Any
     return all(name in known and feel.encode(known[name]) == feel.encode(value) for name, value in correlation.items())
 
 
-def deliver(ctx: Context, name: str, payload: Mapping[str, Any]) -> Correlated:
+def deliver(ctx: Context, name: str, payload: Mapping[str, Any]) -> Correlated | None:
     """Hand a thrown message to its one receiver; the job that calls this tries again if there is none yet.
 
     The sender's business key narrows the choice only where several fit, so that a message without
-    correlation finds a receiver of another process too.
+    correlation finds a receiver of another process too. A message that no process receives at all is written
+    down and done with: in models of Camunda 7 a throw without an implementation does nothing.
+
+    Returns:
+        None where no process receives such messages.
 
     Raises:
         MessageNotCorrelated, MessageAmbiguous, InstanceBusy: as ``correlate``.
@@ -248,10 +252,20 @@ def deliver(ctx: Context, name: str, payload: Mapping[str, Any]) -> Correlated:
     correlation, variables = payload.get("correlation") or {}, payload.get("variables") or {}
     try:
         return correlate(ctx, name, None, correlation, variables, patient=False)
+    except MessageNotCorrelated:
+        if definitions.receive(ctx, name):
+            raise
+        history.record(ctx, "message.unheard", _sender(ctx, payload), details={"name": name})
+        return None
     except MessageAmbiguous:
         if key is None:
             raise
         return correlate(ctx, name, key, correlation, variables, patient=False)
+
+
+def _sender(ctx: Context, payload: Mapping[str, Any]) -> Instance | None:
+    sender = payload.get("sender")
+    return runtime.find(ctx, str(sender)) if sender else None
 
 
 # --- signals --------------------------------------------------------------------------------------
@@ -273,9 +287,19 @@ def signal(ctx: Context, name: str, variables: Mapping[str, Any] | None = None) 
     return spread(ctx, name, given, town_code=ctx.actor.town_code)
 
 
-def spread(ctx: Context, name: str, variables: Mapping[str, Any], sender: str = "", town_code: str = "") -> int:
-    """Enqueue a signal's deliveries, where a town is named in that town; ``sender`` has delivered it to itself."""
-    payload = {"variables": variables}
+def spread(
+    ctx: Context,
+    name: str,
+    variables: Mapping[str, Any],
+    sender: str = "",
+    town_code: str = "",
+    business_key: str | None = None,
+) -> int:
+    """Enqueue a signal's deliveries, where a town is named in that town; ``sender`` has delivered it to itself.
+
+    ``business_key`` is for the instances that it starts.
+    """
+    payload = {"variables": variables, "business_key": business_key}
     jobs = [
         NewJob(
             JobKind.DELIVERY, instance=Instance(*row[2:]), wait_id=row[0], element_id=row[1], name=name, payload=payload

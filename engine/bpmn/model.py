@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+RECEIVING = frozenset(("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"))
+"""The elements that messages come to."""
+
+_COMPUTED = re.compile(r"[$#]\{[^}]*\}")
+"""A part of a text that is computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +243,24 @@ class Process(Container):
     def start_events(self) -> list[Element]:
         """The process's own start events, in document order."""
         return [e for e in self.elements.values() if e.type == "startEvent"]
+
+    def receives(self, name: str) -> bool:
+        """Whether an element of it may receive messages of this name; one with a computed name may."""
+        return any(_may_be(text, name) for text in self._received())
+
+    def _received(self) -> Iterator[str]:
+        for _, element in self.walk():
+            if element.type in RECEIVING:
+                for definition in (*element.events, *((element.message,) if element.message else ())):
+                    if definition.kind == "message" and definition.name:
+                        yield definition.name
+
+
+def _may_be(text: str, name: str) -> bool:
+    if text.lstrip().startswith("="):
+        return True
+    pattern = ".*".join(re.escape(part) for part in _COMPUTED.split(text))
+    return re.fullmatch(pattern, name, re.DOTALL) is not None
 
 
 @dataclass(slots=True)

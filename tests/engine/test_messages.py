@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine import deployments, history, incidents, instances, jobs, messages
+from engine import definitions, deployments, history, incidents, instances, jobs, messages, variables
 from engine.context import SYSTEM
 from engine.errors import (
     InstanceNotFound,
@@ -157,8 +157,9 @@ def test_what_a_thrown_message_starts_belongs_to_the_senders_town(house: House) 
     assert started.town_code == CLERK.town_code
 
 
-def test_a_thrown_message_without_a_receiver_becomes_an_incident(house: House) -> None:
+def test_a_thrown_message_that_nobody_waits_for_becomes_an_incident(house: House) -> None:
     house.deploy("starts")
+    house.deploy("collects")
     with house.command() as ctx:
         instance = messages.correlate(ctx, "order").instance
     house.complete("handle", CLERK)
@@ -182,6 +183,40 @@ def test_a_thrown_message_without_a_receiver_becomes_an_incident(house: House) -
         incidents.resolve(ctx, again.id)
     with house.query() as ctx:
         assert [one for one in incidents.list(ctx).items if one.code == "message_not_correlated"] == []
+
+
+def test_a_thrown_message_that_no_process_receives_is_written_down(house: House) -> None:
+    house.deploy("starts")
+    with house.command() as ctx:
+        instance = messages.correlate(ctx, "order").instance
+    house.complete("handle", CLERK)
+    house.drain()
+
+    with house.query() as ctx:
+        (told,) = history.list(ctx, history.HistoryFilter(instance_id=instance.id, kind="message.unheard")).items
+        assert (told.details, incidents.list(ctx).items) == ({"name": "order-done"}, [])
+        assert jobs.list(ctx, jobs.JobFilter(kind="message")).items == []
+
+
+@pytest.mark.parametrize(("name", "received"), [("order-done", True), ("order-7-late", True), ("order-7", False)])
+def test_what_processes_receive_is_known(house: House, name: str, received: bool) -> None:
+    house.deploy("collects")
+
+    with house.query() as ctx:
+        assert definitions.receive(ctx, name) is received
+
+
+def test_the_deployment_of_a_message_that_nobody_receives_warns(house: House) -> None:
+    with house.command() as ctx:
+        alone = deployments.check(ctx, {"starts.bpmn": (DIAGRAMS / "starts.bpmn").read_bytes()})
+    house.deploy("collects")
+    with house.command() as ctx:
+        heard = deployments.check(ctx, {"starts.bpmn": (DIAGRAMS / "starts.bpmn").read_bytes()})
+
+    assert [(one.rule, one.severity, one.element_id) for one in alone.problems] == [
+        ("unheard_message", "warning", "end")
+    ]
+    assert heard.problems == []
 
 
 def test_a_signal_reaches_every_listener_and_start_event(house: House) -> None:
@@ -233,6 +268,19 @@ def test_a_thrown_signal_is_spread(house: House) -> None:
     with house.query() as ctx:
         wanted = history.HistoryFilter(instance_id=listener, kind="event.caught", element_id="listen")
         assert len(history.list(ctx, wanted).items) == 1
+
+
+def test_a_signal_hands_its_business_key_to_what_it_starts(house: House) -> None:
+    house.deploy("collects")
+    house.deploy("starts")
+    start(house, "collects", "K-7", level=3)
+    with house.command() as ctx:
+        messages.correlate(ctx, "order-done")
+    house.drain()
+
+    with house.query() as ctx:
+        (started,) = instances.list(ctx, instances.InstanceFilter(definition_key="starts")).items
+        assert (started.business_key, variables.get(ctx, started.id)) == ("K-7", {"water": 3})
 
 
 def test_a_signal_for_a_wait_that_was_left_is_dropped(house: House) -> None:

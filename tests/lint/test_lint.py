@@ -13,7 +13,13 @@ from engine import bpmn
 from engine.bpmn.lint.run import RULES
 
 HERE = Path(__file__).parent
-CONTEXT = bpmn.LintContext(forms={"review_form"}, topics={"work"}, decisions={"fee_table"}, processes={"callee"})
+CONTEXT = bpmn.LintContext(
+    forms={"review_form"},
+    topics={"work"},
+    decisions={"fee_table"},
+    processes={"callee"},
+    received={"heard", "Notice", "Message_Notice"}.__contains__,
+)
 
 
 def _diagrams(pattern: str) -> list[object]:

@@ -37,6 +37,8 @@ class LintContext:
     """The deployed form that a key means, as its reader parsed it, where the bundle brings none."""
     called: Callable[[str], Process | None] = _unknown
     """The process that a key calls, where it can be read."""
+    received: Callable[[str], bool] | None = None
+    """Whether a deployed process receives messages of this name."""
     decision: Callable[[str], dmn.Definitions | None] = _unknown
     """The model of the decision that a key means, where it can be read."""
 

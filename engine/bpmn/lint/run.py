@@ -28,6 +28,7 @@ from engine.bpmn.lint.rules import (
     script_language,
     start_event,
     unhandled_error,
+    unheard_message,
     unreachable,
     unsupported,
     way_out,
@@ -61,6 +62,7 @@ RULES = (
     result_variable,
     owner,
     unhandled_error,
+    unheard_message,
 )
 """In the order a designer would mend them."""
 
