@@ -125,6 +125,7 @@ docs: setup  ## write the generated reference pages and clients again
 	$(BIN)/python -m api.typescript > zhenshu/typescript/src/api.ts
 	ZHENSHU_OUTSIDE_TOPICS= $(BIN)/zhenshu templates --into bpmn/.camunda/element-templates
 	$(BIN)/python -m tests.engine.bpmn.reference
+	$(BIN)/python -m engine.bpmn.extension_reference > docs/reference/camunda-extensions.md
 	$(BIN)/python -m tests.engine.feel.reference
 	$(BIN)/python -m workflows.law.reference
 	$(BIN)/python -m tests.workflows.limits_used

@@ -44,6 +44,7 @@ class ProcessDefinitionOut(Answer):
     candidate_starter_users = Items(Text())
     candidate_starter_groups = Items(Text(), metadata={"example": ["CLK"]})
     startable = Flag()
+    listed = Flag()
     history_ttl = Text(allow_none=True, metadata={"example": "P3Y"})
     deployed_at = Instant()
     town_code = Text()

@@ -213,6 +213,8 @@ def _refuse_twice(bundle: Bundle) -> None:
                     "error",
                     f"{key!r} 在 {first} 中已有定义",
                     f"Expected {noun} key {key!r} once, but {first} has it too",
+                    remedy_zh="换一个标识，或只部署其中一个文件",
+                    remedy_en="Give one of them another key, or deploy only one of the files",
                 )
             )
 
@@ -226,6 +228,7 @@ def _lint(ctx: Context, bundle: Bundle) -> None:
         decisions={one.key for found in bundle.decision_keys.values() for one in found}
         | _deployed(ctx, decision_definition),
         processes={process.id for process in bundle.processes} | _deployed(ctx, process_definition),
+        runs_elsewhere=bool(bundle.processes),
         functions=feel.Env(functions=ctx.hooks.functions),
         resources=bundle.resources,
         parsed_forms=bundle.parsed_forms,

@@ -235,6 +235,7 @@ def _place_processes(ctx: Context, placed: Deployment, bundle: bundles.Bundle, f
             "candidate_starter_users": [*process.candidate_starter_users],
             "candidate_starter_groups": [*process.candidate_starter_groups],
             "startable": process.startable,
+            "listed": process.listed,
             "history_ttl": process.history_ttl,
         }
         for name, process in found
@@ -246,8 +247,9 @@ def _place_processes(ctx: Context, placed: Deployment, bundle: bundles.Bundle, f
 
 
 def _form_keys(process: bpmn.Process) -> set[str]:
-    """Form keys that stand literally in a diagram."""
-    written = (element.attributes.get("formRef") or element.attributes.get("formKey") for _, element in process.walk())
+    """Form keys that stand literally in a diagram, and whose form does not change after the deployment."""
+    attributes = (element.attributes for _, element in process.walk())
+    written = (one.get("formRef") or one.get("formKey") for one in attributes if one.get("formRefBinding") != "latest")
     return {key for text in written if (key := bpmn.form_key(text))}
 
 

@@ -142,11 +142,28 @@ def begin(
     unique_key = _unique_key(ctx, definition, business_key) if unique_business_key else None
     spec = definitions.spec(ctx, definition.id)
     try:
-        return runtime.start(ctx, definition, spec, given, business_key, unique_key, start_event, payload)
+        return runtime.start(
+            ctx,
+            definition,
+            spec,
+            _with_initiator(ctx, spec, start_event, given),
+            business_key,
+            unique_key,
+            start_event,
+            payload,
+        )
     except IntegrityError as error:
         if unique_key is None:
             raise
         raise BusinessKeyTaken(definition.key, str(business_key)) from error
+
+
+def _with_initiator(
+    ctx: Context, spec: bpmn.ProcessSpec, start_event: str | None, given: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The variables, with who starts it where the start event names a variable for that; null where nobody does."""
+    name = spec.initiator(start_event)
+    return given if name is None else {name: None if ctx.actor.kind == "system" else ctx.actor.id, **given}
 
 
 def _unique_key(ctx: Context, definition: ProcessDefinition, business_key: str | None) -> str:

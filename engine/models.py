@@ -86,6 +86,7 @@ process_definition = Table(
     Column("candidate_starter_users", Json, nullable=False),
     Column("candidate_starter_groups", Json, nullable=False),
     Column("startable", Boolean, nullable=False),
+    Column("listed", Boolean, nullable=False),
     Column("history_ttl", String(64)),
     Column("deployed_at", Instant, nullable=False),
     _town(),
@@ -197,6 +198,8 @@ user_task = Table(
     Column("business_key", String(NAME)),
     Column("element_id", String(NAME), nullable=False),
     Column("name", String(NAME), nullable=False),
+    #: Only where the diagram computes it; a literal one is read from the diagram.
+    Column("description", Text),
     Column("lane", String(NAME)),
     Column("scope", Integer, nullable=False),
     Column("form_key", String(NAME)),

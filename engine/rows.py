@@ -58,6 +58,8 @@ class ProcessDefinition:
     candidate_starter_groups: list[str]
     #: Whether people and programs may start it by its key; else it is called, or started by its message.
     startable: bool
+    #: Whether it stands in the lists from which people start processes; by its key it can be started all the same.
+    listed: bool
     history_ttl: str | None
     deployed_at: datetime
     town_code: str
@@ -132,6 +134,8 @@ class UserTask:
     business_key: str | None
     element_id: str
     name: str
+    #: What the diagram computed as the task's documentation; None where that is literal or missing.
+    description: str | None
     lane: str | None
     scope: int
     form_key: str | None

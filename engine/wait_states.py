@@ -25,6 +25,9 @@ from engine.queue import JobKind, NewJob
 from engine.rows import Instance
 from engine.states import ExternalTaskState, IncidentState, TaskState
 
+#: The longest description of a task that is kept, in characters. Source: the column of Camunda 7.
+DESCRIPTION = 4_000
+
 #: Wait id → kind, as the kernel names kinds.
 Waits = dict[str, str]
 
@@ -199,6 +202,7 @@ def _task(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:
         **_place(ctx, instance, wait),
         "id": ids.new(),
         "name": _short(details.get("name")) or wait.element_name or wait.element_id,
+        "description": _description(details.get("description")),
         "lane": details.get("lane"),
         "scope": wait.scope,
         "form_key": _short(details.get("form")),
@@ -216,6 +220,10 @@ def _task(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:
         "ended_at": None,
         "completed_by": None,
     }
+
+
+def _description(text: str | None) -> str | None:
+    return clean(text[:DESCRIPTION]) if text else None
 
 
 def _place(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:

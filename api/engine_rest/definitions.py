@@ -46,7 +46,7 @@ def show(found: ProcessDefinition) -> dict[str, Any]:
         "tenantId": None,
         "versionTag": found.version_tag,
         "historyTimeToLive": None,
-        "startableInTasklist": found.startable,
+        "startableInTasklist": found.startable and found.listed,
     }
 
 
@@ -92,7 +92,7 @@ def _tests(asked: Asked) -> list[listing.Test]:
         *listing.flagged(asked, "withoutVersionTag", lambda row: row.version_tag is None),
         *listing.equal(asked, "resourceName", lambda row: row.resource_name),
         *listing.like(asked, "resourceNameLike", lambda row: row.resource_name),
-        *listing.flagged(asked, "startableInTasklist", lambda row: row.startable),
+        *listing.flagged(asked, "startableInTasklist", lambda row: row.startable and row.listed),
         *listing.flagged(asked, "suspended", lambda row: False),
     ]
 

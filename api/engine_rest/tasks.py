@@ -10,7 +10,7 @@ from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.engine_rest.external_tasks import native_or_itself
 from api.scopes import Scope
-from engine import definitions, instances, tasks, worklists
+from engine import bpmn, definitions, instances, tasks, worklists
 from engine import variables as stored
 from engine.context import Context
 from engine.errors import TaskAlreadyClaimed, TaskNotFound
@@ -51,7 +51,7 @@ def show(ctx: Context, task: UserTask, suspended: dict[str, bool] | None = None)
         "due": stamps.show(task.due_at),
         "followUp": stamps.show(task.follow_up_at),
         "delegationState": task.delegation.upper() if task.delegation else None,
-        "description": None,
+        "description": task.description or _literal_description(ctx, task),
         "executionId": task.instance_id,
         "owner": task.owner,
         "parentTaskId": None,
@@ -68,6 +68,12 @@ def show(ctx: Context, task: UserTask, suspended: dict[str, bool] | None = None)
         "tenantId": None,
         "taskState": "Created" if task.assignee is None else "Assigned",
     }
+
+
+def _literal_description(ctx: Context, task: UserTask) -> str | None:
+    node = definitions.spec(ctx, task.definition_id).nodes.get(task.element_id)
+    text = node.element.documentation if node is not None else None
+    return None if text is None or bpmn.is_computed(text) else text
 
 
 # --- find -----------------------------------------------------------------------------------------

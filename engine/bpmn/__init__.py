@@ -20,6 +20,7 @@ from engine.bpmn.model import Diagram, Element, Flow, Process, form_key, is_fore
 from engine.bpmn.state import Env
 from engine.bpmn.timers import HOME, Due, Timer
 from engine.bpmn.token import ProcessSpec
+from engine.bpmn.values import is_computed
 from engine.bpmn.workflow import Workflow
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "compile",
     "compile_process",
     "form_key",
+    "is_computed",
     "is_foreign_form",
     "lint",
     "read",

@@ -11,12 +11,11 @@ from engine.bpmn.errors import StepFailed
 from engine.bpmn.events import CatchingNode
 from engine.bpmn.loops import LoopSpec
 from engine.bpmn.model import Element, form_key
-from engine.bpmn.nodes import ThrowingNode
 from engine.bpmn.specs import Node
 from engine.bpmn.state import State
 from engine.bpmn.timers import HOME, Due, parse_duration, parse_instant
 from engine.bpmn.token import ContainerSpec, Place, Scope, Token
-from engine.bpmn.values import CallMap, Value, expression, refuse_functions
+from engine.bpmn.values import CallMap, Names, Value, expression, is_computed, refuse_functions
 
 DEFAULT_PRIORITY = 50
 """Priority of a user task that names none: the middle of 0–100, as in Camunda 7."""
@@ -101,11 +100,13 @@ class UserTask(Activity):
         attributes = element.attributes
         self.title = Value(element.name)
         self.assignee = Value(attributes.get("assignee"))
-        self.users = Value(attributes.get("candidateUsers"))
-        self.groups = Value(attributes.get("candidateGroups"))
+        self.users = Names(attributes.get("candidateUsers"))
+        self.groups = Names(attributes.get("candidateGroups"))
         self.due = Value(attributes.get("dueDate"))
         self.follow_up = Value(attributes.get("followUpDate"))
         self.priority = Value(attributes.get("priority"))
+        text = element.documentation or ""
+        self.description = Value(text) if is_computed(text) else None
         self.form = Value(form_key(attributes.get("formRef") or attributes.get("formKey")))
 
     def work(self, token: Token) -> bool:
@@ -119,13 +120,14 @@ class UserTask(Activity):
         details = {
             "name": title,
             "assignee": self.assignee.string(view, env),
-            "candidate_users": self.users.strings(view, env),
-            "candidate_groups": self.groups.strings(view, env),
+            "candidate_users": self.users(view, env),
+            "candidate_groups": self.groups(view, env),
             "due": _instant(self.due(view, env), workflow.env.now),
             "follow_up": _instant(self.follow_up(view, env), workflow.env.now),
             "priority": _priority(self.priority(view, env), DEFAULT_PRIORITY),
             "form": self.form.string(view, env),
             "documentation": self.documentation,
+            "description": self.description.string(view, env) if self.description is not None else None,
             "lane": self.lane,
         }
         return [Wait(str(token.id), "user", self.id, title, token.scope.id, token.scope.definition, details)]
@@ -194,28 +196,6 @@ class ReceiveTask(CatchingNode, Activity):
 
     def record_completed(self, token: Token) -> None:
         Activity.record_completed(self, token)
-
-
-class SendTask(ThrowingNode, Activity):
-    """Throws a message."""
-
-    def __init__(self, container: ContainerSpec, element: Element) -> None:
-        super().__init__(container, element)
-        self.loop = LoopSpec(element.loop) if element.loop is not None else None
-
-    def enter(self, token: Token) -> None:
-        Activity.enter(self, token)
-
-    def do(self, token: Token) -> bool:
-        if token.is_body:
-            return bool(self.loop.start(token))
-        return ThrowingNode.do(self, token)
-
-    def record_completed(self, token: Token) -> None:
-        Activity.record_completed(self, token)
-
-    def choose(self, token: Token) -> tuple[Any, ...]:
-        return Activity.choose(self, token)
 
 
 class ScriptTask(Activity):

@@ -12,7 +12,6 @@ from engine.bpmn.activities import (
     PassTask,
     ReceiveTask,
     ScriptTask,
-    SendTask,
     ServiceTask,
     Subprocess,
     UserTask,
@@ -37,6 +36,7 @@ _CLASSES: dict[str, type[Node]] = {
     "manualTask": PassTask,
     "userTask": UserTask,
     "serviceTask": ServiceTask,
+    "sendTask": ServiceTask,
     "scriptTask": ScriptTask,
     "receiveTask": ReceiveTask,
     "callActivity": CallActivity,
@@ -108,8 +108,6 @@ def _class_of(element: Element) -> type[Node]:
         return EventStart if element.event is not None else StartEvent
     if kind in ("endEvent", "intermediateThrowEvent"):
         return WorkerThrow if topic or event_topic else ThrowingNode
-    if kind == "sendTask":
-        return ServiceTask if topic else SendTask
     if kind == "businessRuleTask":
         return ServiceTask if topic else DecisionTask
     if kind == "subProcess":

@@ -47,4 +47,4 @@ def _bind(element: Element, delegates: Delegates) -> None:
     else:
         element.events = [replace(element.events[0], topic=topic, delegate=None)]
     element.inputs += [Input(name, Parameter("text", text)) for name, text in element.fields]
-    element.extensions = [one for one in element.extensions if one[0] != FIELD]
+    element.extensions = [one for one in element.extensions if one.name != FIELD]

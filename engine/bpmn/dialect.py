@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.bpmn import xml
+from engine.bpmn import performers, survey, xml
 from engine.bpmn.errors import BadDiagram
+from engine.bpmn.extensions import STANDARD
 from engine.bpmn.model import (
     CallMapping,
     Container,
@@ -25,8 +26,6 @@ from engine.bpmn.model import (
 )
 from engine.bpmn.xml import BPMN, CAMUNDA, XSI
 
-ZEEBE = "http://camunda.org/schema/zeebe/1.0"
-
 TASKS = frozenset("task userTask manualTask serviceTask sendTask receiveTask scriptTask businessRuleTask".split())
 SUBPROCESSES = frozenset(("subProcess", "transaction", "adHocSubProcess"))
 ACTIVITIES = TASKS | SUBPROCESSES | {"callActivity"}
@@ -35,18 +34,16 @@ EVENTS = frozenset("startEvent endEvent intermediateCatchEvent intermediateThrow
 CHOREOGRAPHY = frozenset(("callChoreography", "choreographyTask", "subChoreography"))
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS | CHOREOGRAPHY
 
-PASSIVE = frozenset(
-    "documentation extensionElements laneSet sequenceFlow dataObject dataObjectReference dataStoreReference "
-    "association textAnnotation group ioSpecification property auditing monitoring incoming outgoing resourceRole "
-    "performer potentialOwner humanPerformer dataInputAssociation dataOutputAssociation correlationSubscription "
-    "supports multiInstanceLoopCharacteristics standardLoopCharacteristics completionCondition category".split()
-)
+PASSIVE = frozenset(STANDARD)
 """What may stand in a process or subprocess beside flow nodes; anything else is read as an element and judged."""
 
-EVENT_DEFINITIONS = "message signal timer error escalation conditional link compensate cancel terminate".split()
+APART = FLOW_NODES | {"sequenceFlow", "process"}
+"""What is told of its own extensions."""
 
-IGNORED_EXTENSIONS = frozenset("inputOutput properties failedJobRetryTimeCycle in out".split())
-"""Extension elements that are read elsewhere or change nothing at run time."""
+ONLY_CALLED = "only_called"
+"""The property of a process that nobody starts by its key: another calls it, or its message starts it."""
+
+EVENT_DEFINITIONS = "message signal timer error escalation conditional link compensate cancel terminate".split()
 
 
 def read(source: bytes, filename: str = "process.bpmn") -> Diagram:
@@ -138,6 +135,8 @@ class _Reader:
         for local, child in _children(self.root):
             if local == "process":
                 processes.append(self._process(child))
+            else:
+                self.diagram.extensions += [(child.get("id") or local, one) for one in survey.extensions(child, APART)]
         names = self._participants()
         for process in processes:
             if not process.name:
@@ -167,17 +166,22 @@ class _Reader:
         process = Process(
             self._id(node),
             name=node.get("name") or None,
-            executable=_flag(node, "isExecutable", True),
+            executable=_flag(node, "isExecutable", False),
             line=node.sourceline,
             documentation=_text(_bpmn(node, "documentation")),
             version_tag=_camunda(node, "versionTag"),
             history_ttl=_camunda(node, "historyTimeToLive"),
             candidate_starter_groups=_comma_list(_camunda(node, "candidateStarterGroups")),
             candidate_starter_users=_comma_list(_camunda(node, "candidateStarterUsers")),
-            startable=_camunda(node, "isStartableInTasklist") != "false",
+            listed=_camunda(node, "isStartableInTasklist") != "false",
             attributes=self._attributes(node),
         )
-        process.properties, process.extensions = self._extensions(node)
+        process.properties = self._properties(node)
+        process.startable = process.properties.get(ONLY_CALLED) != "true"
+        process.extensions = survey.extensions(node, APART)
+        users, groups = performers.starters(node)
+        process.candidate_starter_users += users
+        process.candidate_starter_groups += groups
         self._contents(node, process)
         lanes = self._lanes(node)
         for _, element in process.walk():
@@ -254,6 +258,7 @@ class _Reader:
             _text(condition),
             node.sourceline,
             language,
+            survey.extensions(node, APART),
         )
 
     def _element(self, local: str, node: xml.Element, container: str) -> Element:
@@ -278,7 +283,8 @@ class _Reader:
             element.attributes.get("async") == "true"
         )
         element.async_after = element.attributes.get("asyncAfter") == "true"
-        element.properties, element.extensions = self._extensions(node)
+        element.properties = self._properties(node)
+        element.extensions = survey.extensions(node, APART)
         element.fields = self._fields(node)
         self._input_output(node, element)
         element.retry = self._retry(node)
@@ -291,7 +297,10 @@ class _Reader:
         return element
 
     def _task_details(self, local: str, node: xml.Element, element: Element) -> None:
-        if local == "scriptTask":
+        if local == "userTask":
+            element.performers = performers.assignees(node, element.attributes)
+            element.attributes = performers.of_task(node, element.attributes)
+        elif local == "scriptTask":
             element.script = _text(_bpmn(node, "script"))
             element.script_language = (node.get("scriptFormat") or "").strip() or None
         elif local == "callActivity":
@@ -313,21 +322,12 @@ class _Reader:
             if str(key).startswith(prefix) and str(value).strip()
         }
 
-    def _extensions(self, node: xml.Element) -> tuple[dict[str, str], list[tuple[str, int | None]]]:
-        properties: dict[str, str] = {}
-        foreign: list[tuple[str, int | None]] = []
-        holder = _bpmn(node, "extensionElements")
-        for child in holder if holder is not None else ():
-            if not isinstance(child.tag, str):
-                continue
-            namespace, _, local = child.tag[1:].partition("}")
-            if namespace == CAMUNDA and local == "properties":
-                for item in child:
-                    properties[item.get("name") or ""] = item.get("value") or ""
-            elif namespace in (CAMUNDA, ZEEBE) and local not in IGNORED_EXTENSIONS:
-                label = local if namespace == CAMUNDA else f"zeebe:{local}"
-                foreign.append((label, child.sourceline))
-        return properties, foreign
+    def _properties(self, node: xml.Element) -> dict[str, str]:
+        return {
+            item.get("name") or "": item.get("value") or ""
+            for holder in self._extension(node, "properties")
+            for item in holder
+        }
 
     def _extension(self, node: xml.Element, name: str) -> list[xml.Element]:
         holder = _bpmn(node, "extensionElements")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from engine.bpmn.extensions import Extension
+
 RECEIVING = frozenset(("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"))
 """The elements that messages come to."""
 
@@ -129,6 +131,7 @@ class Flow:
     condition: str | None
     line: int | None
     condition_language: str | None = None
+    extensions: list[Extension] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -177,8 +180,10 @@ class Element:
     retry: Retry | None = None
     async_before: bool = False
     async_after: bool = False
-    extensions: list[tuple[str, int | None]] = field(default_factory=list)
-    """Extension elements that Zhenshu does not run, by name: listeners, connectors, …"""
+    extensions: list[Extension] = field(default_factory=list)
+    """Every name of Camunda's namespace on it and inside of it, read or not."""
+    performers: int = 0
+    """How often a user task names its one assignee: ``camunda:assignee`` and ``humanPerformer`` elements."""
     fields: list[tuple[str, str]] = field(default_factory=list)
     """What would be injected into a Java delegate: name and text."""
 
@@ -213,9 +218,11 @@ class Process(Container):
     candidate_starter_users: tuple[str, ...] = ()
     startable: bool = True
     """False where the process only ever follows on: called by another, or started by its message."""
+    listed: bool = True
+    """False where it is left out of the lists to start from (``camunda:isStartableInTasklist``)."""
     attributes: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
-    extensions: list[tuple[str, int | None]] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
 
     def walk(self) -> Iterator[tuple[Container, Element]]:
         """Every element with its container, outermost first, in document order."""
@@ -273,6 +280,8 @@ class Diagram:
     """Ids that stand more than once, with the line of the second."""
     dangling: list[tuple[str, str, int | None]] = field(default_factory=list)
     """(element or flow id, the reference that points to nothing, line)."""
+    extensions: list[tuple[str, Extension]] = field(default_factory=list)
+    """Extensions beside the processes, on messages, errors, pools: the id of what has them, and which."""
 
     @property
     def executable(self) -> tuple[Process, ...]:

@@ -17,11 +17,11 @@ from engine.bpmn.values import CallMap, Value, refuse_functions, truth
 
 
 class ThrowingNode(EventNode):
-    """An intermediate throw or end event, or a send task without a worker."""
+    """An intermediate throw or end event."""
 
     def __init__(self, container: ContainerSpec, element: Element) -> None:
         super().__init__(container, element)
-        self.definition = element.message if element.type == "sendTask" else element.event
+        self.definition = element.event
         self.kind = self.definition.kind if self.definition is not None else "none"
         self.event_name = Value(self.definition.name) if self.definition and self.definition.name else None
         self.is_end = element.type == "endEvent"

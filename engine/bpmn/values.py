@@ -63,6 +63,11 @@ def is_expression(text: str) -> bool:
     return text.lstrip().startswith("=") or "${" in text or "#{" in text
 
 
+def is_computed(text: str) -> bool:
+    """Has a text for people, in which ``=`` is a sign like others, parts to be evaluated (``${…}``)?"""
+    return "${" in text or "#{" in text
+
+
 def expression(text: str) -> feel.Expression:
     """Compile a text that is always an expression."""
     return feel.compile(feel.translate(text))
@@ -98,6 +103,32 @@ class Value:
         if isinstance(value, list):
             return [str(item) for item in value if item is not None]
         return [part.strip() for part in str(value).split(",") if part.strip()]
+
+
+def parts(text: str) -> list[str]:
+    """The parts of a comma-separated list; a comma inside ``${…}`` or brackets does not part it."""
+    found, depth, start = list[str](), 0, 0
+    for index, char in enumerate(text):
+        if char in "({[":
+            depth += 1
+        elif char in ")}]":
+            depth -= 1
+        elif char == "," and depth == 0:
+            found.append(text[start:index].strip())
+            start = index + 1
+    return [part for part in (*found, text[start:].strip()) if part]
+
+
+class Names:
+    """A list of names, literal or computed: each part may be an expression that gives one name, several, or a list."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, text: str | None) -> None:
+        self._parts = tuple(Value(part) for part in ([text] if (text or "").startswith("=") else parts(text or "")))
+
+    def __call__(self, view: Mapping[str, Any], env: feel.Env) -> list[str]:
+        return [name for part in self._parts for name in part.strings(view, env)]
 
 
 class Source:

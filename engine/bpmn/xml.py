@@ -22,6 +22,8 @@ MAX_ELEMENTS = 5_000
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMN_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
+ALIASES = frozenset(("http://activiti.org/bpmn", "http://operaton.org/schema/1.0/bpmn"))
+"""Namespaces whose names mean what they mean in Camunda's: that of its ancestor, and that of its successor."""
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 Element = Any
@@ -78,7 +80,22 @@ def parse(source: bytes) -> Element:
             "Remove the DOCTYPE and its entities",
         )
     _check_size(root)
+    _unite(root)
     return root
+
+
+def _unite(root: Element) -> None:
+    """Write the names of the aliases in Camunda's namespace; where an element has both, Camunda's counts."""
+    for element in root.iter(etree.Element):
+        namespace, _, local = element.tag.rpartition("}")
+        if namespace[1:] in ALIASES:
+            element.tag = f"{{{CAMUNDA}}}{local}"
+        for key in element.keys():
+            namespace, _, local = key.rpartition("}")
+            if namespace[1:] in ALIASES:
+                value = element.attrib.pop(key)
+                if f"{{{CAMUNDA}}}{local}" not in element.attrib:
+                    element.set(f"{{{CAMUNDA}}}{local}", value)
 
 
 def _check_size(root: Element) -> None:

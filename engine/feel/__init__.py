@@ -25,7 +25,7 @@ from engine.feel.errors import (
 from engine.feel.excerpts import Excerpt, excerpt, excerpt_of
 from engine.feel.expressions import Expression, UnaryTests, compile, compile_unary
 from engine.feel.functions.conversion import literal
-from engine.feel.juel import translate
+from engine.feel.juel import conversions, translate
 from engine.feel.registry import DeclaredFunction, FunctionRegistry, register
 from engine.feel.temporal import YearsMonths
 from engine.feel.values import Function, Range, normalise
@@ -55,6 +55,7 @@ __all__ = [
     "analyse_unary",
     "compile",
     "compile_unary",
+    "conversions",
     "decode",
     "describe",
     "dmn",

@@ -20,6 +20,7 @@ DEPTH_LIMIT = 200
 NAMESPACES = frozenset(
     {
         "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+        "http://www.omg.org/spec/DMN/20151101/dmn11.xsd",
         "http://www.omg.org/spec/DMN/20180521/MODEL/",
         "https://www.omg.org/spec/DMN/20191111/MODEL/",
         "https://www.omg.org/spec/DMN/20211108/MODEL/",
@@ -27,7 +28,7 @@ NAMESPACES = frozenset(
         "https://www.omg.org/spec/DMN/20240513/MODEL/",
     }
 )
-"""DMN 1.1 to 1.6."""
+"""DMN 1.1, of which two spellings are in use, to 1.6."""
 
 KNOWN = frozenset(namespace.replace("https:", "http:") for namespace in NAMESPACES)
 """Without the difference between http and https, which some editors mistake."""

@@ -33,6 +33,26 @@ def translate(text: str, condition: bool = False, names: Iterable[str] = ()) -> 
     return _mixed(text, names)
 
 
+def conversions(text: str) -> list[tuple[str, str]]:
+    """What ``${…}`` parts compare with a text that reads like a number, ``true`` or ``false``: JUEL would convert it.
+
+    Returns:
+        The expression that is compared, and the text; none where the text cannot be translated at all.
+    """
+    found: list[tuple[str, str]] = []
+    for opening in OPENING.finditer(text):
+        end = closing(text, opening.end())
+        if end < 0:
+            break
+        try:
+            part = Translator(text, opening.end(), end)
+            part.whole()
+        except NotTranslatable:
+            continue
+        found += part.converted
+    return found
+
+
 def closing(text: str, start: int) -> int:
     """Index of the brace that closes an expression begun before ``start``, or -1."""
     quote, index = "", start

@@ -102,13 +102,30 @@ PREFIXED = {
 
 OBJECTS = frozenset({"execution", "task", "caseExecution", "externalTask"})
 
+BUSINESS_KEY = "execution.processBusinessKey"
+"""The one property of these objects that is the same here."""
+
+CLOCKS = frozenset({"now", "dateTime"})
+"""Functions of Camunda 7 without arguments that give this moment, as a date of Java and of Joda-Time."""
+
+SPANS = {
+    "Years": "P{}Y",
+    "Months": "P{}M",
+    "Weeks": "P{}W",
+    "Days": "P{}D",
+    "Hours": "PT{}H",
+    "Minutes": "PT{}M",
+    "Seconds": "PT{}S",
+}
+"""What a moment of Joda-Time can be moved by, and how FEEL writes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """FEEL text, how tightly its outermost operator binds, and what it gives.
 
     ``gives`` is "truth" for true or false, "null" for null, "open" for true, false, or null where JUEL says
-    false, "number" and "text" for a constant of that kind, "any" for the rest.
+    false, "number" and "text" for a constant of that kind, "moment" for one counted from now, "any" for the rest.
     """
 
     text: str
@@ -127,10 +144,19 @@ class Piece:
         return Piece(f"{self.at(COMPARED)} = true", EQUALITY_LEVEL, "truth")
 
 
+CONVERTED = re.compile(r'"(?:-?[0-9]+(?:\.[0-9]+)?|true|false)"')
+"""Texts that read like a number or a truth value."""
+
+
 def quote(text: str) -> str:
     """A FEEL string literal."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return '"' + escaped.replace("\t", "\\t") + '"'
+
+
+def _weeks(span: str, count: int) -> str:
+    """A duration; FEEL has no weeks."""
+    return f"P{7 * count}D" if span.endswith("W") else span.format(count)
 
 
 def negated(piece: Piece) -> Piece:
@@ -151,6 +177,8 @@ class Translator:
         self.depth = 0
         self.index = 0
         self.tokens: list[tuple[str, str, int]] = []
+        #: Texts that JUEL would make a number or a truth value of, if what they are compared with is one.
+        self.converted: list[tuple[str, str]] = []
         position = start
         while position < end:
             found = TOKEN.match(text, position, end)
@@ -284,6 +312,9 @@ class Translator:
                 "a number and a text cannot be compared",
                 f"{number.text} = number({text.text})",
             )
+        for constant, other in ((left, right), (right, left)):
+            if constant.gives == "text" and other.gives == "any" and CONVERTED.fullmatch(constant.text):
+                self.converted.append((other.text, constant.text.strip('"')))
 
     def check_numbers(self, operator: str, left: Piece, right: Piece, position: int) -> None:
         """Refuse arithmetic on texts, which JUEL reads as numbers; joining texts is what was meant."""
@@ -330,7 +361,7 @@ class Translator:
 
     def name(self, text: str, position: int) -> Piece:
         if self.sign("("):
-            raise self.function(text, position)
+            return self.clock(text, position)
         if text in FEEL_KEYWORDS:
             raise self.refused(position, f"“{text}”在 FEEL 中是关键字", f"“{text}” is a keyword in FEEL")
         return Piece(text, ATOM_LEVEL, CONSTANTS.get(text, "any"))
@@ -349,9 +380,13 @@ class Translator:
         self.check_numbers("-", piece, piece, self.token[2])
         return Piece(f"-{piece.at(UNARY_LEVEL)}", UNARY_LEVEL, piece.gives)
 
-    def function(self, text: str, position: int) -> NotTranslatable:
-        advice = {"now": "now()", "dateTime": "now()"}.get(text, "")
-        return self.refused(position, f"不能调用 {text}()", f"{text}() cannot be called", advice)
+    def clock(self, text: str, position: int) -> Piece:
+        """``now()`` and ``dateTime()``; nothing else can be called."""
+        following = self.tokens[min(self.index + 1, len(self.tokens) - 1)][1]
+        if text not in CLOCKS or following != ")":
+            raise self.refused(position, f"不能调用 {text}()", f"{text}() cannot be called")
+        self.index += 2
+        return Piece("now()", ATOM_LEVEL, "moment")
 
     def steps(self, piece: Piece) -> Piece:
         while True:
@@ -370,12 +405,29 @@ class Translator:
             raise self.refused(position, "此处应为属性名", "the name of a property was expected")
         self.index += 1
         if self.sign("("):
+            moved = self.moved(piece, name) if piece.gives == "moment" else None
+            if moved is not None:
+                return moved
             raise self.method(piece, name, position)
+        if f"{piece.text}.{name}" == BUSINESS_KEY:
+            return Piece(BUSINESS_KEY, ATOM_LEVEL)
         if piece.text in OBJECTS:
-            raise self.refused(
-                position, f"不能使用对象 {piece.text}", f"the object {piece.text} is not available", name
-            )
+            advice = BUSINESS_KEY if name == "businessKey" else ""
+            raise self.refused(position, f"不能使用对象 {piece.text}", f"{piece.text} is not available here", advice)
         return Piece(f"{piece.at(ATOM_LEVEL)}.{name}", ATOM_LEVEL)
+
+    def moved(self, piece: Piece, name: str) -> Piece | None:
+        """A moment some constant time later or earlier, or as a date of Java, which is the same here."""
+        first, second = (self.tokens[min(self.index + one, len(self.tokens) - 1)] for one in (1, 2))
+        if name == "toDate" and first[1] == ")":
+            self.index += 2
+            return piece
+        span = SPANS.get(name[4:] if name.startswith("plus") else name[5:] if name.startswith("minus") else "")
+        if span is None or first[0] != "number" or not first[1].isdigit() or second[1] != ")":
+            return None
+        self.index += 3
+        sign = "+" if name.startswith("plus") else "-"
+        return Piece(f'{piece.at(PLUS_LEVEL)} {sign} duration("{_weeks(span, int(first[1]))}")', PLUS_LEVEL, "moment")
 
     def method(self, piece: Piece, name: str, position: int) -> NotTranslatable:
         """The refusal of a method call, with the FEEL that means the same where there is one."""

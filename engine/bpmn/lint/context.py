@@ -27,6 +27,8 @@ class LintContext:
     decisions: Collection[str] | None = None
     processes: Collection[str] | None = None
     """Process keys that can be called, beside those of the diagram."""
+    runs_elsewhere: bool = False
+    """Whether another file of the same deployment has an executable process."""
     functions: feel.Env | None = None
     """Functions that expressions may call, beside the built-in ones."""
     resources: Mapping[str, bytes] = field(default_factory=dict)

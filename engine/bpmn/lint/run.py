@@ -10,6 +10,7 @@ from engine.bpmn.lint.rules import (
     called_process,
     compensation,
     constant_condition,
+    converted_text,
     dead_end,
     decision,
     duplicate_id,
@@ -19,6 +20,7 @@ from engine.bpmn.lint.rules import (
     flow_shape,
     foreign_extension,
     form,
+    identifier,
     implementation,
     link,
     loop,
@@ -37,6 +39,7 @@ from engine.bpmn.model import Diagram
 
 RULES = (
     executable,
+    identifier,
     duplicate_id,
     reference,
     unsupported,
@@ -55,6 +58,7 @@ RULES = (
     implementation,
     bad_expression,
     constant_condition,
+    converted_text,
     bad_timer,
     form,
     decision,

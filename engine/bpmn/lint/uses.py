@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn.model import Element, Flow, Parameter, Process, Use
+from engine.bpmn.values import is_computed
 
 VALUE_ATTRIBUTES = (
     "assignee candidateUsers candidateGroups dueDate followUpDate priority taskPriority formKey formRef topic "
@@ -31,10 +32,12 @@ def _of_element(element: Element) -> Iterator[Use]:
             yield Use(f"camunda:{name}", element.attributes[name], "value")
     if element.type == "userTask" and element.name:
         yield Use("name", element.name, "value")
+    if element.type == "userTask" and element.documentation and is_computed(element.documentation):
+        yield Use("documentation", element.documentation, "value")
     for mapping in element.inputs:
-        yield from _of_parameter(f"inputParameter {mapping.target}", mapping.value)
+        yield from of_parameter(f"inputParameter {mapping.target}", mapping.value)
     for mapping in element.outputs:
-        yield from _of_parameter(f"outputParameter {mapping.target}", mapping.value)
+        yield from of_parameter(f"outputParameter {mapping.target}", mapping.value)
     for call in (*element.call_in, *element.call_out, *(one for event in element.events for one in event.payload)):
         if call.source_expression:
             yield Use("sourceExpression", call.source_expression, "expression")
@@ -79,13 +82,14 @@ def _of_events(element: Element) -> Iterator[Use]:
             yield Use(f"property {key}", text, "value")
 
 
-def _of_parameter(place: str, parameter: Parameter) -> Iterator[Use]:
+def of_parameter(place: str, parameter: Parameter) -> Iterator[Use]:
+    """Every text of one parameter, however deep it is nested."""
     if parameter.kind == "text":
         yield Use(place, parameter.text, "value")
     elif parameter.kind == "script":
         yield Use(place, parameter.text, "expression")
     for item in parameter.items:
-        yield from _of_parameter(place, item)
+        yield from of_parameter(place, item)
     for key, entry in parameter.entries:
         yield Use(f"{place}, key", key, "value")
-        yield from _of_parameter(place, entry)
+        yield from of_parameter(place, entry)

@@ -67,8 +67,9 @@ REFUSED: dict[str, Refused] = {
         "com.acme.Throw",
         "ZHENSHU_DELEGATES",
     ),
-    "mail task": Refused(service('camunda:type="mail"'), "topic", "external"),
-    "shell task": Refused(service('camunda:type="shell"'), "topic", "external"),
+    "mail task": Refused(service('camunda:type="mail"'), "mail", "external"),
+    "shell task": Refused(service('camunda:type="shell"'), "shell", "external"),
+    "send task without a worker": Refused(model('<bpmn:sendTask id="T"/>'), "topic", "external"),
     "nothing to do": Refused(service(""), "topic", "external"),
     "connector": Refused(
         extended(
@@ -128,7 +129,33 @@ REFUSED: dict[str, Refused] = {
     "unknown decision": Refused(
         model('<bpmn:businessRuleTask id="T" camunda:decisionRef="nowhere" camunda:resultVariable="r"/>'), "nowhere", ""
     ),
-    "case call": Refused(model('<bpmn:callActivity id="T" camunda:caseRef="some-case"/>'), "", ""),
+    "case call": Refused(model('<bpmn:callActivity id="T" camunda:caseRef="some-case"/>'), "CMMN", "calledElement"),
+    "variable mapping in java": Refused(
+        model('<bpmn:callActivity id="T" calledElement="it" camunda:variableMappingClass="com.acme.Map"/>'),
+        "variableMappingClass",
+        "camunda:in",
+    ),
+    "a form by its number": Refused(
+        model(
+            '<bpmn:userTask id="T" camunda:formRef="f" camunda:formRefBinding="version" camunda:formRefVersion="2"/>'
+        ),
+        "formRefVersion",
+        "deployment",
+    ),
+    "tenant": Refused(
+        model('<bpmn:callActivity id="T" calledElement="it" camunda:calledElementTenantId="a"/>'), "tenant", "empty"
+    ),
+    "a name nobody knows": Refused(model('<bpmn:userTask id="T" camunda:asignee="a"/>'), "asignee", "Remove"),
+    "outputs that overwrite each other": Refused(
+        model(
+            '<bpmn:userTask id="T"><bpmn:extensionElements><camunda:inputOutput><camunda:outputParameter name="a">${b}'
+            "</camunda:outputParameter></camunda:inputOutput></bpmn:extensionElements>"
+            "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality>"
+            "</bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>"
+        ),
+        "overwrite",
+        "append(a, …)",
+    ),
     "complex gateway": Refused(model('<bpmn:complexGateway id="T"/>'), "", ""),
     "ad-hoc subprocess": Refused(
         model('<bpmn:adHocSubProcess id="T"><bpmn:task id="X"/></bpmn:adHocSubProcess>'), "", ""

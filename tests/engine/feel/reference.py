@@ -39,7 +39,8 @@ HABITS = (
     ("${list.size() > 0}", "方法", "a method"),
     ("${name.startsWith('x')}", "方法", "a method"),
     ("${execution.getVariable('x')}", "引擎对象", "an object of the engine"),
-    ("${now()}", "函数", "a function"),
+    ("${dateTime().plusDays(2).toDate()}", "此刻起的时刻", "a moment counted from now"),
+    ("${execution.processBusinessKey}", "业务编号", "the business key"),
     ("${a = 1}", "赋值", "an assignment"),
     ("${a[b]}", "非常量下标", "an index that is no constant"),
 )

@@ -71,9 +71,13 @@ def test_translation_means_the_same(text: str, translated: str | None, value: An
         ("${list.size() > 0}", "count(list)"),
         ("${name.startsWith('a')}", 'starts with(name, "a")'),
         ("${name.length()}", "string length(name)"),
-        ("${now()}", "now()"),
+        ("${soon()}", "FEEL"),
+        ("${now(1)}", "FEEL"),
+        ("${dateTime().withHourOfDay(3)}", "FEEL"),
+        ("${dateTime().plusDays(n)}", 'now() + duration("P" + string(n) + "D")'),
         ("${bean.call(1, 2)}", "FEEL"),
-        ("${execution.id}", "id"),
+        ("${execution.id}", "FEEL"),
+        ("${execution.businessKey}", "execution.processBusinessKey"),
         ("${a = 1}", "=="),
         ("${fn:length(a)}", "string length(…) / count(…)"),
         ("${a[b]}", "a[index + 1]"),
@@ -97,6 +101,39 @@ def test_what_has_no_equivalent_is_refused_with_advice(text: str, suggestion: st
     assert caught.value.suggestion == suggestion
     assert caught.value.position is not None
     assert caught.value.message_zh and caught.value.message_en
+
+
+MOMENTS = {
+    "${now()}": "now()",
+    "#{dateTime().plusDays(2).toDate()}": 'now() + duration("P2D")',
+    "${dateTime().plusWeeks(2).minusHours(3)}": 'now() + duration("P14D") - duration("PT3H")',
+    "${dateTime().plusMonths(1).toDate()}": 'now() + duration("P1M")',
+    "due ${now()}": 'string join(["due ", string(now())])',
+}
+
+
+@pytest.mark.parametrize("text", MOMENTS)
+def test_moments_of_java_are_counted_from_now(text: str) -> None:
+    assert feel.translate(text) == MOMENTS[text]
+
+
+def test_the_business_key_has_its_name_in_camunda() -> None:
+    assert feel.translate("${execution.processBusinessKey}") == "execution.processBusinessKey"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("${x == '1'}", [("x", "1")]),
+        ("a ${flag == 'true'} b ${'2.5' < order.sum}", [("flag", "true"), ("order.sum", "2.5")]),
+        ("${x == 'one'}", []),
+        ("${x == 1}", []),
+        ("${x == bean.call()}", []),
+        ('x = "1"', []),
+    ],
+)
+def test_comparisons_that_count_on_conversions_are_found(text: str, found: list[tuple[str, str]]) -> None:
+    assert feel.conversions(text) == found
 
 
 CONDITIONS = {

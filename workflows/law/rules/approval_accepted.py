@@ -45,10 +45,10 @@ RULE = Rule(
     ("审批步骤以受理为前提", "Approval steps follow the acceptance"),
     (
         "用到 approval. 主题（approval.notice 除外）的流程有主题为 approval.accept 的步骤：没有它，案件不受理，"
-        "法定、承诺时钟不起算。只供调用的流程（isStartableInTasklist = false）除外。",
+        "法定、承诺时钟不起算。只供调用的流程（属性 only_called = true）除外。",
         "A process that uses topics of approvals (other than approval.notice) has a step with topic approval.accept, "
         "without which no case is accepted and no clock starts. Processes that only follow on "
-        "(isStartableInTasklist = false) are free.",
+        "(property only_called = true) are free.",
     ),
     (licensing_law("32"),),
     _check,

@@ -1178,6 +1178,7 @@ export interface ProcessDefinitionOut {
   candidate_starter_users: string[];
   candidate_starter_groups: string[];
   startable: boolean;
+  listed: boolean;
   history_ttl: string | null;
   deployed_at: string;
   town_code: string;

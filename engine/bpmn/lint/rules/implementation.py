@@ -34,16 +34,22 @@ def _element(element: Element, context: LintContext) -> Findings:
     topic = element.attributes.get("topic") or (element.event.topic if element.event else None)
     if topic is not None:
         yield from _topic(element, topic, context)
-    elif element.type == "serviceTask" or (element.type == "sendTask" and element.message is None):
+    elif element.type in ("serviceTask", "sendTask"):
+        built_in = element.attributes.get("type", "external")
+        zh, en = (
+            ("没有主题", "found none")
+            if built_in == "external"
+            else (f"的类型“{built_in}”在本系统没有", f"found type {built_in!r}, which does not run here")
+        )
         yield problem(
             "implementation",
             element,
-            f"“{label(element)}”没有主题",
-            f"Expected {element.id!r} to have a topic, found none",
+            f"“{label(element)}”{zh}",
+            f"Expected {element.id!r} to have a topic, {en}",
             '填写 camunda:type="external" 和 camunda:topic',
             'Set camunda:type="external" and camunda:topic',
         )
-    elif element.type in ("intermediateThrowEvent", "endEvent", "sendTask"):
+    elif element.type in ("intermediateThrowEvent", "endEvent"):
         yield from _message_name(element)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from engine import feel
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
-from engine.bpmn.model import Diagram
+from engine.bpmn.lint.uses import of_parameter
+from engine.bpmn.model import Diagram, Element, Mapping
+from engine.bpmn.values import is_expression
 
 
 def check(diagram: Diagram, context: LintContext) -> Findings:
@@ -33,6 +36,8 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
                     "Remove one of them",
                     "warning",
                 )
+            if loop.kind != "standard":
+                yield from _outputs(element)
             if element.by_event or element.type == "boundaryEvent":
                 yield problem(
                     "loop",
@@ -42,3 +47,26 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
                     "删除循环",
                     "Remove the loop",
                 )
+
+
+def _outputs(element: Element) -> Findings:
+    """An output of many instances adds to what the others wrote, or overwrites it: Camunda 7 takes neither."""
+    for mapping in element.outputs:
+        if not _adds(mapping):
+            yield problem(
+                "loop",
+                element,
+                f"多实例活动“{label(element)}”的输出参数“{mapping.target}”会被各实例互相覆盖",
+                f"Expected output {mapping.target!r} of multi-instance {element.id!r} to add to what it holds; "
+                "the instances would overwrite it",
+                f"用输出集合（loopDataOutputRef、outputDataItem），或改写为 =append({mapping.target}, …)",
+                f"Collect with loopDataOutputRef and outputDataItem, or write =append({mapping.target}, …)",
+            )
+
+
+def _adds(mapping: Mapping) -> bool:
+    texts = [use.text for use in of_parameter("", mapping.value) if use.mode == "expression" or is_expression(use.text)]
+    try:
+        return any(mapping.target in feel.compile(feel.translate(text)).variables for text in texts)
+    except feel.FeelError:
+        return True  # the rule on expressions says what is wrong

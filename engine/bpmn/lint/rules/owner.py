@@ -10,6 +10,15 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
     """An assignee, candidate users or candidate groups."""
     for process in diagram.executable:
         for _, element in process.walk():
+            if element.performers > 1:
+                yield problem(
+                    "owner",
+                    element,
+                    f"用户任务“{label(element)}”写了不止一个办理人",
+                    f"Expected one assignee or humanPerformer on user task {element.id!r}, found more",
+                    "只保留一个；其余写为候选人",
+                    "Keep one of them and make the others candidates",
+                )
             owners = {"assignee", "candidateUsers", "candidateGroups"} & element.attributes.keys()
             if element.type == "userTask" and not owners:
                 yield problem(

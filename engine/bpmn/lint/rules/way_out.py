@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine import feel
+from engine.bpmn.errors import Problem
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
-from engine.bpmn.model import Container, Diagram, Element
+from engine.bpmn.model import Container, Diagram, Element, Flow
 
 _SPLITS = ("exclusiveGateway", "inclusiveGateway")
 
@@ -31,16 +32,19 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
 
 def _split(container: Container, element: Element) -> Findings:
     others = [container.flows[flow] for flow in element.outgoing if flow != element.default]
-    for flow in others:
-        if not flow.condition and element.type == "exclusiveGateway":
-            yield problem(
-                "way_out",
-                flow,
-                f"排他网关“{label(element)}”的连线“{flow.id}”没有条件",
-                f"Expected a condition on flow {flow.id!r} of exclusive gateway {element.id!r}",
-                "写上条件，或设为默认流",
-                "Write a condition, or make it the default flow",
-            )
+    bare = [flow for flow in others if not flow.condition] if element.type == "exclusiveGateway" else []
+    if len(bare) == 1 and element.default is None:
+        yield _taken_for_default(element, bare[0], bare[0] is others[-1])
+        return
+    for flow in bare:
+        yield problem(
+            "way_out",
+            flow,
+            f"排他网关“{label(element)}”的连线“{flow.id}”没有条件",
+            f"Expected a condition on flow {flow.id!r} of exclusive gateway {element.id!r}",
+            "写上条件，或设为默认流",
+            "Write a condition, or make it the default flow",
+        )
     if element.default is not None:
         return
     if all(flow.condition and _never(flow.condition) for flow in others):
@@ -63,6 +67,20 @@ def _split(container: Container, element: Element) -> Findings:
             "Add a default flow",
             "warning",
         )
+
+
+def _taken_for_default(element: Element, flow: Flow, is_last: bool) -> Problem:
+    """The only flow without a condition, where none is marked as the default one: flows are tried in their order."""
+    zh, en = ("", "") if is_last else ("；它之后的连线永远不会走到", "; the flows after it are never taken")
+    return problem(
+        "way_out",
+        flow,
+        f"排他网关“{label(element)}”的连线“{flow.id}”没有条件，轮到它时就走它{zh}",
+        f"Expected a condition on flow {flow.id!r} of gateway {element.id!r}; it is taken when its turn comes{en}",
+        "设为默认流",
+        "Make it the default flow",
+        "warning",
+    )
 
 
 def _example(conditions: list[str]) -> tuple[str, str]:

@@ -109,14 +109,6 @@ def test_a_message_that_comes_ends_the_timers_on_its_receive_task(run: Run) -> N
     assert instance.trigger("work").waits() == ["after", "remind"]
 
 
-@construct("Send task", "message of its own")
-def test_send_task_with_a_message_throws_it(run: Run) -> None:
-    instance = run("send_task_message")
-
-    assert instance.thrown() == [("message", "Notice")]
-    assert instance.waits() == ["after"]
-
-
 @construct("Pools", "collaboration, message flows")
 def test_a_collaboration_runs_its_executable_process(run: Run) -> None:
     instance = run("pools", start_event="start", payload={"applicant": "王小明"})

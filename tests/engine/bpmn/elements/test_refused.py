@@ -30,6 +30,8 @@ REFUSED = {
     ("Script task", "Groovy"): "script_language/invalid_groovy",
     ("Sequence flow", "condition in another language"): "script_language/invalid_condition",
     ("Service task", "Java class, delegate or expression"): "implementation/invalid_java",
+    ("Send task", "without a worker"): "implementation/invalid_send",
+    ("Multi-instance", "output parameters"): "loop/invalid_outputs",
     ("Listeners", "execution and task listeners"): "foreign_extension/invalid_execution_listener",
     ("Connectors", ""): "foreign_extension/invalid_connector",
     ("Standard loop", "without a condition or a maximum"): "loop/invalid_standard",
