@@ -29,9 +29,9 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
 
 
 def _sent(element: Element) -> str | None:
-    if element.type not in ("intermediateThrowEvent", "endEvent", "sendTask") or "topic" in element.attributes:
+    if element.type not in ("intermediateThrowEvent", "endEvent") or "topic" in element.attributes:
         return None
-    definition = element.message if element.type == "sendTask" else element.event
+    definition = element.event
     if definition is None or definition.kind != "message" or definition.topic or not definition.name:
         return None
     return None if is_expression(definition.name) else definition.name
