@@ -299,3 +299,17 @@ def form_key(text: str | None) -> str | None:
 def is_foreign_form(key: str) -> bool:
     """Whether another system shows the form: a page of a web application, or an address. Nothing here checks it."""
     return key.startswith(("embedded:", "app:", "http:", "https:", "/")) or key.endswith(".html")
+
+
+def parts(text: str) -> list[str]:
+    """The parts of a comma-separated list; a comma inside ``${…}`` or brackets does not part it."""
+    found, depth, start = list[str](), 0, 0
+    for index, char in enumerate(text):
+        if char in "({[":
+            depth += 1
+        elif char in ")}]":
+            depth -= 1
+        elif char == "," and depth == 0:
+            found.append(text[start:index].strip())
+            start = index + 1
+    return [part for part in (*found, text[start:].strip()) if part]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from engine.bpmn.values import parts
+from engine.bpmn.model import parts
 from engine.bpmn.xml import BPMN, CAMUNDA, Element
 
 _NAMED = re.compile(r"(user|group)\((.*)\)\Z", re.DOTALL)

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine import feel
 from engine.bpmn.errors import StepFailed
-from engine.bpmn.model import CallMapping, Parameter
+from engine.bpmn.model import CallMapping, Parameter, parts
 
 
 class View(Mapping[str, Any]):
@@ -103,20 +103,6 @@ class Value:
         if isinstance(value, list):
             return [str(item) for item in value if item is not None]
         return [part.strip() for part in str(value).split(",") if part.strip()]
-
-
-def parts(text: str) -> list[str]:
-    """The parts of a comma-separated list; a comma inside ``${…}`` or brackets does not part it."""
-    found, depth, start = list[str](), 0, 0
-    for index, char in enumerate(text):
-        if char in "({[":
-            depth += 1
-        elif char in ")}]":
-            depth -= 1
-        elif char == "," and depth == 0:
-            found.append(text[start:index].strip())
-            start = index + 1
-    return [part for part in (*found, text[start:].strip()) if part]
 
 
 class Names:
