@@ -12,6 +12,9 @@ from tests.workflows.paper import collecting
 from workflows.documents import KINDS, Issued
 from workflows.paper import layout, pdf, wording
 
+#: What the scenarios issue is collected once.
+pytestmark = pytest.mark.xdist_group("papers")
+
 UNISSUED = {
     "archive": "only its number is taken: the archive entry is a row, not a paper",
     "service_announcement": "the scenario of an announcement serves another authority's paper, outside a matter",
