@@ -11,6 +11,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from engine import feel
+from engine.bpmn import cron
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.values import Value
 
@@ -166,6 +167,9 @@ class Timer:
         span = None if isinstance(value, str) else _value_span(value)
         if span is not None:
             return Due(span.after(now), _UNENDING, f"PT{span.seconds:g}S")
+        repeated = cron.read(str(value))
+        if repeated is not None:
+            return Due(repeated.after(now.astimezone(HOME)).astimezone(UTC), _UNENDING, repeated.every)
         match = _CYCLE.fullmatch(str(value).strip())
         if match is None:
             raise _bad(value)

@@ -405,7 +405,7 @@ class Translator:
             raise self.refused(position, "此处应为属性名", "the name of a property was expected")
         self.index += 1
         if self.sign("("):
-            moved = self.moved(piece, name) if piece.gives == "moment" else None
+            moved = self.moved(piece, name) if piece.gives == "moment" else self.variable(piece, name)
             if moved is not None:
                 return moved
             raise self.method(piece, name, position)
@@ -428,6 +428,17 @@ class Translator:
         self.index += 3
         sign = "+" if name.startswith("plus") else "-"
         return Piece(f'{piece.at(PLUS_LEVEL)} {sign} duration("{_weeks(span, int(first[1]))}")', PLUS_LEVEL, "moment")
+
+    def variable(self, piece: Piece, name: str) -> Piece | None:
+        """``execution.getVariable('x')`` is ``x``."""
+        following = [self.tokens[min(self.index + one, len(self.tokens) - 1)] for one in (1, 2)]
+        if piece.text not in OBJECTS or name != "getVariable" or following[0][0] != "string" or following[1][1] != ")":
+            return None
+        asked = following[0][1][1:-1]
+        if not asked.isidentifier() or asked in FEEL_KEYWORDS | set(CONSTANTS):
+            return None
+        self.index += 3
+        return Piece(asked, ATOM_LEVEL)
 
     def method(self, piece: Piece, name: str, position: int) -> NotTranslatable:
         """The refusal of a method call, with the FEEL that means the same where there is one."""

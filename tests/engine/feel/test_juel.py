@@ -65,7 +65,8 @@ def test_translation_means_the_same(text: str, translated: str | None, value: An
 @pytest.mark.parametrize(
     ("text", "suggestion"),
     [
-        ('${execution.getVariable("x") > 1}', "x"),
+        ('${execution.getVariable("an x") > 1}', "an x"),
+        ("${execution.getVariable(x)}", "x"),
         ("${name.equals('x')}", 'name = "x"'),
         ("${list.contains(a)}", "contains(list, a) / list contains(list, a)"),
         ("${list.size() > 0}", "count(list)"),
@@ -115,6 +116,10 @@ MOMENTS = {
 @pytest.mark.parametrize("text", MOMENTS)
 def test_moments_of_java_are_counted_from_now(text: str) -> None:
     assert feel.translate(text) == MOMENTS[text]
+
+
+def test_a_variable_that_is_asked_of_the_execution_is_the_variable() -> None:
+    assert feel.translate("${execution.getVariable('x') > 1}", condition=True) == "x > 1"
 
 
 def test_the_business_key_has_its_name_in_camunda() -> None:

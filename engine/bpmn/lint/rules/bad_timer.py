@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine import feel
+from engine.bpmn import cron
 from engine.bpmn.errors import Problem, StepFailed
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.model import Diagram, Element
@@ -40,6 +41,9 @@ def _timer(element: Element, kind: str | None, text: str | None) -> Findings:
     try:
         Timer(kind, text).check()
     except StepFailed as error:
+        if cron.looks_like(text):
+            yield _no_step(element, text)
+            return
         yield problem(
             "bad_timer",
             element,
@@ -50,6 +54,19 @@ def _timer(element: Element, kind: str | None, text: str | None) -> Findings:
         )
     except feel.FeelError:
         return  # the rule on expressions reports it
+
+
+def _no_step(element: Element, text: str) -> Problem:
+    return problem(
+        "bad_timer",
+        element,
+        f"“{label(element)}”：cron 表达式“{text}”没有固定的间隔",
+        f"{element.id!r}: expected a cron expression with one constant step, found {text!r}",
+        "只运行按秒、分、时的整除间隔，以及每天、每周某日、每月某日（1–28）、每年某日；"
+        "其余拆成几个定时器，或写 ISO 8601（R/PT1H）",
+        "What runs are steps that divide the minute, hour or day, and one time each day, week, month (1st to 28th) or "
+        "year; use several timers for the rest, or ISO 8601 (R/PT1H)",
+    )
 
 
 def _missing(element: Element, zh: str, en: str) -> Problem:

@@ -31,7 +31,9 @@ def _of(process: Process) -> Iterator[tuple[str, str, Extension]]:
 
 
 def _each(identity: str, named: str, found: Iterable[Extension]) -> Iterator[tuple[str, str, Extension]]:
-    return ((identity, named, one) for one in dict.fromkeys(found))
+    """Each name once, where it stands first."""
+    first = {(one.name, one.place): one for one in reversed([*found])}
+    return ((identity, named, one) for one in reversed(first.values()))
 
 
 def _judge(identity: str, named: str, found: Extension) -> Iterator[Problem]:

@@ -35,6 +35,7 @@ REFUSED = {
     ("Listeners", "execution and task listeners"): "foreign_extension/invalid_execution_listener",
     ("Connectors", ""): "foreign_extension/invalid_connector",
     ("Standard loop", "without a condition or a maximum"): "loop/invalid_standard",
+    ("Timer event", "cron expression without one constant step"): "bad_timer/invalid_cron",
     ("Timer event", "text that is no ISO 8601 and no expression"): "bad_timer/invalid_duration",
 }
 
