@@ -338,10 +338,10 @@ class _Reader:
             text = _text(holder)
             if text and text.startswith("R") and "/" in text:
                 count, _, delay = text[1:].partition("/")
-                return Retry(int(count) if count.isdigit() else 3, (delay,))
+                return Retry(int(count) if count.isdigit() else 3, (delay,), text)
             if text:
                 delays = _comma_list(text)
-                return Retry(len(delays) + 1, delays)
+                return Retry(len(delays) + 1, delays, text)
         return None
 
     def _input_output(self, node: xml.Element, element: Element) -> None:
@@ -356,23 +356,23 @@ class _Reader:
 
     def _parameter(self, node: xml.Element) -> Parameter:
         for child in node:
-            local = _local(child)
-            if local == "list":
-                return Parameter("list", items=tuple(self._parameter_item(item) for item in child))
-            if local == "map":
-                entries = tuple((e.get("key") or "", self._parameter(e)) for e in child)
-                return Parameter("map", entries=entries)
-            if local == "script":
-                return self._script(child)
+            if _local(child) in ("list", "map", "script"):
+                return self._structure(child)
         return Parameter("text", _text(node) or "")
 
-    def _parameter_item(self, node: xml.Element) -> Parameter:
-        if _local(node) == "script":
-            return self._script(node)
-        return self._parameter(node)
+    def _structure(self, node: xml.Element) -> Parameter:
+        """A list, a map, a script, or an item of a list that is none of them."""
+        local = _local(node)
+        if local == "list":
+            return Parameter("list", items=tuple(self._structure(item) for item in node))
+        if local == "map":
+            return Parameter("map", entries=tuple((one.get("key") or "", self._parameter(one)) for one in node))
+        return self._script(node) if local == "script" else Parameter("text", _text(node) or "")
 
     def _script(self, node: xml.Element) -> Parameter:
         language = (node.get("scriptFormat") or "").strip()
+        if node.get("resource"):
+            return Parameter("foreign", f"resource {node.get('resource')}")
         if language.lower() in ("feel", ""):
             return Parameter("script", _text(node) or "")
         return Parameter("foreign", language)

@@ -149,7 +149,7 @@ TABLE: tuple[Row, ...] = (
     _read("inputParameter outputParameter", "inputOutput"),
     _read("@name", "inputParameter outputParameter"),
     _read("list map script", _VALUES),
-    _read("value", "list"),
+    _read("value", _VALUES),
     _read("entry", "map"),
     _read("@key", "entry"),
     _read("@scriptFormat", "script"),

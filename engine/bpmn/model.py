@@ -118,6 +118,8 @@ class Retry:
     retries: int
     delays: tuple[str, ...] = ()
     """ISO 8601 durations, one per attempt; the last one repeats."""
+    written: str = ""
+    """As it stands in the diagram."""
 
 
 @dataclass(slots=True)

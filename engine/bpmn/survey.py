@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn.extensions import WITHOUT_EFFECT, Extension, is_open
-from engine.bpmn.xml import BPMN, BPMN_DI, CAMUNDA, Element
+from engine.bpmn.xml import BPMN, CAMUNDA, Element
 
 OTHERS = {
     "http://camunda.org/schema/zeebe/1.0": "zeebe",
@@ -38,8 +38,8 @@ def _of(node: Element, apart: frozenset[str]) -> Iterator[Extension]:
             if local in WITHOUT_EFFECT:
                 yield Extension(f"bpmn:{local}", place, child.sourceline)
             yield from _of(child, apart)
-        elif namespace != BPMN_DI:
-            yield from _extension(child, place)
+        elif namespace == CAMUNDA:
+            yield Extension(f"camunda:{local}", place, child.sourceline)
 
 
 def _attributes(node: Element, place: str) -> Iterator[Extension]:

@@ -223,3 +223,35 @@ def test_the_first_spelling_of_dmn_1_1_is_read(rest: Rest, town: Town) -> None:
     started = rest.start("it", variables={"a": {"value": 3}})
 
     assert rest.get(f"/process-instance/{started['id']}/variables")["fee"]["value"] == 7
+
+
+def test_lists_and_maps_stand_in_each_other(rest: Rest) -> None:
+    inner = (
+        '<camunda:inputOutput><camunda:inputParameter name="a"><camunda:list><camunda:list><camunda:value>${x}'
+        '</camunda:value></camunda:list><camunda:map><camunda:entry key="k"><camunda:list><camunda:value>v'
+        "</camunda:value></camunda:list></camunda:entry></camunda:map></camunda:list></camunda:inputParameter>"
+        "</camunda:inputOutput>"
+    )
+    body = f'<bpmn:userTask id="T"><bpmn:extensionElements>{inner}</bpmn:extensionElements></bpmn:userTask>'
+    deployed(rest, model(body))
+    rest.start("it", variables={"x": {"value": 1}})
+
+    [task] = rest.get("/task")
+
+    assert rest.get(f"/task/{task['id']}/localVariables")["a"]["value"] == '[[1],{"k":["v"]}]'
+
+
+FORM = '{"type": "default", "id": "f", "schemaVersion": 1, "name": "%s", "components": []}'
+
+
+@pytest.mark.parametrize(("binding", "shown"), [("latest", "second"), ("deployment", "first")])
+def test_a_form_is_bound_as_the_diagram_says(rest: Rest, town: Town, binding: str, shown: str) -> None:
+    body = model(f'<bpmn:userTask id="T" camunda:formRef="f" camunda:formRefBinding="{binding}"/>')
+    assert rest.deploy(files={"it.bpmn": body, "f.form": (FORM % "first").encode()}).status_code == 200
+    assert rest.deploy(files={"f.form": (FORM % "second").encode()}).status_code == 200
+    rest.start("it")
+
+    [task] = rest.get("/task")
+
+    found = town.app.test_client().get(f"/api/v1/tasks/{task['id']}/form", headers=rest.headers)
+    assert shown in found.text

@@ -63,6 +63,17 @@ def _judge(identity: str, named: str, found: Extension) -> Iterator[Problem]:
             (f"“{named}”的 {shown} 写在 {found.place} 上不起作用", f"{shown} on {found.place} of {identity!r}"),
             (f"删除它，或移到 {where[0]} 上", f"Remove it, or move it to {where[1]}"),
         )
+    elif found.name.startswith("camunda:"):
+        yield _told(
+            identity,
+            found,
+            "error",
+            (
+                f"“{named}”的 {shown} 没有写在 extensionElements 里",
+                f"{shown} outside extensionElements of {identity!r}",
+            ),
+            ("移到 extensionElements 里", "Move it into extensionElements"),
+        )
     elif one.kind == UNKNOWN:
         yield _told(
             identity,

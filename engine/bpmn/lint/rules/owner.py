@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.model import Diagram
+from engine.bpmn.values import is_computed
 
 
 def check(diagram: Diagram, context: LintContext) -> Findings:
     """An assignee, candidate users or candidate groups."""
     for process in diagram.executable:
+        if any(is_computed(one) for one in (*process.candidate_starter_users, *process.candidate_starter_groups)):
+            yield problem(
+                "owner",
+                process,
+                f"流程“{label(process)}”的可启动人不能由表达式计算",
+                f"Expected the candidate starters of {process.id!r} to be names, found an expression",
+                "直接写出用户和组",
+                "Write the users and groups themselves",
+            )
         for _, element in process.walk():
             if element.performers > 1:
                 yield problem(
