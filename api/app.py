@@ -32,6 +32,7 @@ from api import (
     operations,
     organisation,
     payments,
+    personal_settings,
     sessions,
     tasks,
     uploads,
@@ -44,6 +45,7 @@ from api.engine_rest import doors as engine_rest
 
 DOORS: tuple[Door, ...] = (
     sessions.door,
+    personal_settings.door,
     deployments.door,
     definitions.door,
     language.door,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 class Scope(StrEnum):
     """One thing a caller may do; routes name the scope they need, tokens list the scopes they carry."""
 
+    PERSONAL_USE = "personal:use"
     PROCESS_READ = "process:read"
     PROCESS_CHECK = "process:check"
     PROCESS_DEPLOY = "process:deploy"
@@ -49,6 +50,7 @@ class Scope(StrEnum):
 
 
 MEANINGS: Mapping[Scope, tuple[str, str]] = {
+    Scope.PERSONAL_USE: ("使用本人的设置、消息和待办数", "use one's own settings, notifications and counts"),
     Scope.PROCESS_READ: ("查看流程定义和流程实例", "see process definitions and instances"),
     Scope.PROCESS_CHECK: ("检查流程包而不部署", "check a bundle without deploying it"),
     Scope.PROCESS_DEPLOY: ("部署流程包", "deploy bundles"),
@@ -106,6 +108,7 @@ class Role(NamedTuple):
 
 _PUBLIC = frozenset(
     {
+        Scope.PERSONAL_USE,
         Scope.CASE_READ,
         Scope.TASK_READ,
         Scope.TASK_COMPLETE,
@@ -118,6 +121,7 @@ _PUBLIC = frozenset(
 )
 _STAFF = frozenset(
     {
+        Scope.PERSONAL_USE,
         Scope.PROCESS_READ,
         Scope.VARIABLE_READ,
         Scope.TASK_READ,
@@ -185,7 +189,9 @@ ROLES: Mapping[str, Role] = {
     "PTY": Role("党建员", "party affairs", _STAFF),
     "ARC": Role("档案员", "archivist", _STAFF),
     "DES": Role(
-        "流程设计员", "process designer", frozenset({Scope.PROCESS_READ, Scope.PROCESS_CHECK, Scope.CATALOGUE_READ})
+        "流程设计员",
+        "process designer",
+        frozenset({Scope.PERSONAL_USE, Scope.PROCESS_READ, Scope.PROCESS_CHECK, Scope.CATALOGUE_READ}),
     ),
     "INT": Role(
         "集成方",
@@ -217,6 +223,7 @@ ROLES: Mapping[str, Role] = {
         "auditor",
         frozenset(
             {
+                Scope.PERSONAL_USE,
                 Scope.HISTORY_READ,
                 Scope.PROCESS_READ,
                 Scope.OPERATION_READ,
@@ -225,12 +232,15 @@ ROLES: Mapping[str, Role] = {
             }
         ),
     ),
-    "SEC": Role("安全管理员", "security administrator", frozenset({Scope.ACCOUNT_READ, Scope.HISTORY_READ})),
+    "SEC": Role(
+        "安全管理员", "security administrator", frozenset({Scope.PERSONAL_USE, Scope.ACCOUNT_READ, Scope.HISTORY_READ})
+    ),
     "ADM": Role(
         "系统管理员",
         "system administrator",
         frozenset(
             {
+                Scope.PERSONAL_USE,
                 Scope.PROCESS_READ,
                 Scope.PROCESS_CHECK,
                 Scope.PROCESS_DEPLOY,

@@ -539,6 +539,18 @@ account = Table(
     _town(),
 )
 
+#: What an account keeps for itself: views, stock phrases, preferences.
+personal_settings = Table(
+    "personal_settings",
+    metadata,
+    #: Of the account, or the id of a program's token.
+    Column("login", String(NAME), primary_key=True),
+    Column("document", Json, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    _town(),
+)
+
 #: Sign-in sessions of people; the cookie holds the secret, the row only its SHA-256.
 session = Table(
     "session",

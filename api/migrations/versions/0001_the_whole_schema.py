@@ -671,6 +671,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("town_code", "party_digest", name=op.f("uq_person_town_code_party_digest")),
     )
     op.create_table(
+        "personal_settings",
+        sa.Column("login", sa.String(length=255), nullable=False),
+        sa.Column("document", Json(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("login", name=op.f("pk_personal_settings")),
+    )
+    op.create_table(
         "power_version",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -3433,6 +3442,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_power_version_field")
 
     op.drop_table("power_version")
+    op.drop_table("personal_settings")
     op.drop_table("person")
     op.drop_table("penalty_execution")
     with op.batch_alter_table("patrol", schema=None) as batch_op:

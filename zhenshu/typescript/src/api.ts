@@ -1119,6 +1119,16 @@ export interface PaymentTaken {
   surplus_cents: number;
 }
 
+export interface PhraseIn {
+  text: string;
+  group?: string | null;
+}
+
+export interface PhraseOut {
+  text: string;
+  group: string | null;
+}
+
 export interface PlanOut {
   fingerprint: string;
   counts: unknown;
@@ -1126,6 +1136,19 @@ export interface PlanOut {
 }
 
 export interface PlatformMessageIn {
+}
+
+export interface PreferencesIn {
+  language?: "zh" | "en";
+  theme?: "light" | "dark" | "auto";
+  /** large：大字版。 Large type. */
+  size?: "normal" | "large";
+}
+
+export interface PreferencesOut {
+  language: "zh" | "en";
+  theme: "light" | "dark" | "auto";
+  size: "normal" | "large";
 }
 
 export interface Problem {
@@ -1351,6 +1374,19 @@ export interface SessionOut {
   expires_at: string;
 }
 
+export interface SettingsIn {
+  views?: ViewIn[];
+  phrases?: PhraseIn[];
+  preferences?: PreferencesIn;
+}
+
+export interface SettingsOut {
+  views: ViewOut[];
+  phrases: PhraseOut[];
+  preferences: PreferencesOut;
+  revision: number;
+}
+
 export interface SignIn {
   login: string;
   password: string;
@@ -1488,7 +1524,7 @@ export interface TasksIn {
 
 export interface TokenChange {
   name?: string;
-  scopes?: ("process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
+  scopes?: ("personal:use" | "process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
   process_definition_keys?: string[] | null;
   networks?: string[];
   rate_per_minute?: number | null;
@@ -1497,7 +1533,7 @@ export interface TokenChange {
 
 export interface TokenIn {
   name: string;
-  scopes: ("process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
+  scopes: ("personal:use" | "process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
   login?: string | null;
   roles?: string[];
   groups?: string[];
@@ -1605,6 +1641,18 @@ export interface VerificationOut {
   party: string | null;
   issued_at: string;
   voided_at: string | null;
+}
+
+export interface ViewIn {
+  name: string;
+  list: string;
+  query?: Record<string, unknown>;
+}
+
+export interface ViewOut {
+  name: string;
+  list: string;
+  query: Record<string, unknown>;
 }
 
 export interface VisibleOut {
@@ -2131,6 +2179,24 @@ export class Town extends Caller {
   /** 修改密码。Change one's password; every other session of the account ends. */
   changePassword(body: PasswordChange, options?: Options): Promise<void> {
     return this.json<void>({ method: "PUT", path: "/me/password", body }, options);
+  }
+
+  /**
+   * 个人设置。One's own saved views, stock phrases and preferences; the usual ones before any were kept.
+   *
+   * Scope: personal:use.
+   */
+  getSettings(options?: Options): Promise<SettingsOut> {
+    return this.json<SettingsOut>({ method: "GET", path: "/me/settings" }, options);
+  }
+
+  /**
+   * 保存个人设置。Replace one's own settings, at most 64 KiB; 412 when another device kept some meanwhile.
+   *
+   * Scope: personal:use.
+   */
+  putSettings(body: SettingsIn = {}, options: Options & { revision: number }): Promise<SettingsOut> {
+    return this.json<SettingsOut>({ method: "PUT", path: "/me/settings", body }, options);
   }
 
   /**
