@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Boolean, bindparam, or_, select
 
-from engine import codec, definitions, feel, history, instances, queue, runtime, values, wait_states
+from engine import bpmn, codec, definitions, feel, history, instances, queue, runtime, values, wait_states
 from engine.context import Context
-from engine.errors import MessageAmbiguous, MessageNotCorrelated
+from engine.errors import FieldError, Invalid, MessageAmbiguous, MessageNotCorrelated
 from engine.models import message_subscription, process_instance, start_subscription, variable_scope
 from engine.queue import JobKind, NewJob
 from engine.rows import Instance
@@ -141,6 +141,39 @@ def correlate(
         return Correlated(_keep(ctx, instance, receiver, name, given), started=False)
     runtime.require_active(instance)
     return Correlated(_hand_over(ctx, instance, receiver.wait_id, name, given), started=False)
+
+
+def signal_receive_task(ctx: Context, instance_id: str, variables: Mapping[str, Any] | None = None) -> Instance:
+    """Let the one receive task that an instance waits at go on, whatever message it names, if any.
+
+    Raises:
+        InstanceNotFound: there is none.
+        Invalid: it waits at none, or at several.
+        InstanceSuspended, InstanceEnded: it does not move.
+        ProcessNotOpen: the actor was not given its process.
+        NotAllowed: a guard or a taker refused.
+        VariablesInvalid, ValueRefused: what was handed over cannot be kept.
+    """
+    given = codec.normalise(variables or {})
+    instance = runtime.lock(ctx, instance_id)
+    instances.refuse_closed(ctx, instance.definition_key)
+    runtime.require_active(instance)
+    waiting = [one for one in runtime.look(ctx, instance).waiting() if _is_receive_task(ctx, one)]
+    if len(waiting) != 1:
+        zh = f"流程实例应正停在一个接收任务上，实际为 {len(waiting)} 个"
+        en = f"Expected the instance to wait at exactly one receive task, found {len(waiting)}"
+        raise Invalid(zh, en, fields=[FieldError("/id", "no_receive_task", zh, en)])
+    (wait,) = waiting
+    name = str(wait.details.get("name") or "")
+    receiver = Receiver(instance.id, wait.id)
+    ctx.hooks.check("message.correlate", ctx, name, receiver=receiver, variables=given)
+    return _hand_over(ctx, instance, wait.id, name, given)
+
+
+def _is_receive_task(ctx: Context, wait: bpmn.Wait) -> bool:
+    return (
+        wait.kind == "message" and definitions.spec(ctx, wait.definition).nodes[wait.element_id].type == "receiveTask"
+    )
 
 
 def _keep(ctx: Context, instance: Instance, receiver: Receiver, name: str, payload: Mapping[str, Any]) -> Instance:

@@ -233,7 +233,7 @@ def _place(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:
         "wait_id": wait.id,
         "definition_id": wait.definition,
         "definition_key": definitions.get(ctx, wait.definition).key if called else instance.definition_key,
-        "business_key": instance.business_key,
+        "business_key": _short(wait.details.get("business_key")) or instance.business_key,
         "element_id": wait.element_id,
         "town_code": instance.town_code,
     }

@@ -35,7 +35,7 @@ def check(diagram: Diagram, context: LintContext, topics: Mapping[str, Topic]) -
                     yield _warning(where, place, name, meant)
 
 
-def _warning(where: Element | Flow, place: str, name: str, meant: str) -> Problem:
+def _warning(where: Process | Element | Flow, place: str, name: str, meant: str) -> Problem:
     label = f"{where.name}（{where.id}）" if where.name else where.id
     return Problem(
         "misspelt_variable",
@@ -49,7 +49,7 @@ def _warning(where: Element | Flow, place: str, name: str, meant: str) -> Proble
     )
 
 
-def _read(process: Process, context: LintContext) -> Iterator[tuple[Element | Flow, str, frozenset[str]]]:
+def _read(process: Process, context: LintContext) -> Iterator[tuple[Process | Element | Flow, str, frozenset[str]]]:
     """Each text that is evaluated, and each form once, with the variables that it reads."""
     for where, use in uses(process):
         if use.mode == "expression" or is_expression(use.text):

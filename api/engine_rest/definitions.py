@@ -1,5 +1,6 @@
 """Process definitions: list, XML, statistics, start."""
 
+import re
 from typing import Any
 
 from api import sight, towns
@@ -45,9 +46,15 @@ def show(found: ProcessDefinition) -> dict[str, Any]:
         "suspended": False,
         "tenantId": None,
         "versionTag": found.version_tag,
-        "historyTimeToLive": None,
+        "historyTimeToLive": _days(found.history_ttl),
         "startableInTasklist": found.startable and found.listed,
     }
+
+
+def _days(text: str | None) -> int | None:
+    """How long its history is kept, in days: ``180`` or ``P180D``; nothing where the model says it otherwise."""
+    written = re.fullmatch(r"P?(\d{1,9})D?", text or "", re.IGNORECASE)
+    return int(written[1]) if written else None
 
 
 @door.read("/process-definition", scope=Scope.PROCESS_READ)

@@ -62,6 +62,15 @@ def _result(call: Call, body: Asked, sent: Correlated) -> dict[str, Any]:
     return result
 
 
+@door.act("/execution/<id:instance_id>/signal", scope=Scope.MESSAGE_SEND)
+def signal_execution(call: Call, instance_id: str) -> None:
+    """使接收任务继续。Let the one receive task that the instance waits at go on, whether it names a message or not."""
+    found = shapes.running(call, instance_id)
+    given = variables.take(call.ctx, call.body)
+    messages.signal_receive_task(call.ctx, found.id, given.values)
+    given.attach(call.ctx, found.id)
+
+
 @door.act("/signal", scope=Scope.SIGNAL_SEND)
 def send_signal(call: Call) -> None:
     """发送信号。Send a signal to every instance and start event of the town that waits for it."""

@@ -129,6 +129,7 @@ class UserTask(Activity):
             "documentation": self.documentation,
             "description": self.description.string(view, env) if self.description is not None else None,
             "lane": self.lane,
+            "business_key": workflow.business_key(token.scope),
         }
         return [Wait(str(token.id), "user", self.id, title, token.scope.id, token.scope.definition, details)]
 
@@ -163,6 +164,7 @@ class ServiceTask(Activity):
             "type": "external",
             "priority": _priority(self.priority(view, env), WORK_PRIORITY),
             "properties": dict(self.element.properties),
+            "business_key": workflow.business_key(token.scope),
             **self.retry_details(),
         }
         return [
@@ -180,10 +182,11 @@ class WorkerThrow(ServiceTask):
 
 
 class ReceiveTask(CatchingNode, Activity):
-    """Waits for a message."""
+    """Waits for a message; one that names none goes on when it is signalled, as in Camunda 7."""
 
     def __init__(self, container: ContainerSpec, element: Element) -> None:
         super().__init__(container, element)
+        self.kind = self.wait_kind = "message"
         self.loop = LoopSpec(element.loop) if element.loop is not None else None
 
     def enter(self, token: Token) -> None:

@@ -23,7 +23,16 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
 def _catch(element: Element) -> Findings:
     definition = element.message if element.type == "receiveTask" else element.event
     if element.type == "receiveTask" and definition is None:
-        yield _missing(element, "消息", "message")
+        yield problem(
+            "bad_timer",
+            element,
+            f"“{label(element)}”没有写明等待的消息，只能用 POST /engine-rest/execution/编号/signal 使它继续",
+            f"Expected {element.id!r} to name the message it waits for, found none; only "
+            "POST /engine-rest/execution/{id}/signal lets it go on",
+            "在属性面板中填写",
+            "Fill it in the properties panel",
+            "warning",
+        )
     if definition is None or not definition.resolved:
         return
     if definition.kind in ("message", "signal") and not definition.name:

@@ -100,6 +100,14 @@ def test_receive_task_waits_for_its_message(run: Run) -> None:
     assert instance.trigger("receipt").waits() == ["after"]
 
 
+@construct("Receive task", "without a message: goes on when it is signalled")
+def test_receive_task_without_a_message_waits_to_be_signalled(run: Run) -> None:
+    instance = run("receive_task_unnamed")
+    assert (instance.wait("wait").kind, instance.details("wait")["name"]) == ("message", None)
+
+    assert instance.trigger("wait", told=1).waits() == ["after"]
+
+
 def test_a_message_that_comes_ends_the_timers_on_its_receive_task(run: Run) -> None:
     instance = run("receive_task_boundary_timers", {"patience": "PT8H"})
     assert instance.waits() == ["late", "soon", "work"]
