@@ -277,7 +277,7 @@ def _subscribe(ctx: Context, row: Mapping[str, Any], process: bpmn.Process) -> N
     subscriptions, timers = [], []
     for element in process.start_events:
         for definition in element.events:
-            if definition.kind in ("message", "signal"):
+            if definition.kind in ("message", "signal", "conditional"):
                 subscriptions.append(
                     {
                         "definition_id": row["id"],

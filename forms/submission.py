@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from engine import bpmn, codec, definitions, ids, instances, messages, tasks, variables
+from engine import bpmn, codec, conditions, definitions, ids, instances, messages, tasks, variables
 from engine.context import Context
 from engine.errors import FormNotFound
 from engine.messages import Correlated
@@ -135,6 +135,31 @@ def send_message(
     if form is not None and submission is not None:
         _keep(ctx, form, submission, sent.instance, None)
     return sent
+
+
+def start_by_conditions(
+    ctx: Context,
+    variables: Mapping[str, Any] | None = None,
+    business_key: str | None = None,
+    definition_id: str | None = None,
+) -> list[Instance]:
+    """Start every process whose conditional start event the variables meet; one with a form is checked like that form.
+
+    Raises:
+        FormInvalid: the form has errors, one per field.
+        DefinitionNotFound, ProcessNotOpen, NotAllowed, VariablesInvalid, ValueRefused: as ``engine.conditions``.
+    """
+    given = codec.normalise(variables or {})
+    started = []
+    for definition, element_id in conditions.met(ctx, given, definition_id):
+        form = _start_form(ctx, definition.id, element_id)
+        submission = None if form is None else _validate(ctx, form.parsed, given, {}, None)
+        brought = given if submission is None else submission.variables
+        instance = conditions.start(ctx, definition, element_id, brought, business_key)
+        if form is not None and submission is not None:
+            _keep(ctx, form, submission, instance, None)
+        started.append(instance)
+    return started
 
 
 def _form_of_message(

@@ -6,7 +6,7 @@ from typing import Any
 from api import towns
 from api.contract import Call
 from api.engine_rest import instances as shapes
-from api.engine_rest import tenants, variables
+from api.engine_rest import stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade
 from api.engine_rest.listing import refuse
@@ -17,7 +17,7 @@ from engine.errors import MessageNotCorrelated
 from engine.messages import Correlated
 from forms import submission
 
-door = Facade("messages", "消息与信号", "Messages and signals")
+door = Facade("messages", "消息、信号与条件", "Messages, signals and conditions")
 
 
 @door.act("/message", scope=Scope.MESSAGE_SEND)
@@ -69,6 +69,23 @@ def signal_execution(call: Call, instance_id: str) -> None:
     given = variables.take(call.ctx, call.body)
     messages.signal_receive_task(call.ctx, found.id, given.values)
     given.attach(call.ctx, found.id)
+
+
+@door.act("/condition", scope=Scope.PROCESS_START)
+def evaluate_conditions(call: Call) -> list[dict[str, Any]]:
+    """评估启动条件。Start every process whose conditional start event the variables meet; none at all is no error."""
+    body: Asked = call.body
+    if not tenants.fits(call.ctx, body):
+        return []
+    given = variables.take(call.ctx, body)
+    if given.upload_ids:
+        raise body.wrong(
+            "variables", "条件不能带文件变量。", "Conditions may start many processes and cannot carry files."
+        )
+    named = body.text("processDefinitionId")
+    definition_id = stamps.native_id(named) if named else None
+    started = submission.start_by_conditions(call.ctx, given.values, body.text("businessKey"), definition_id)
+    return [shapes.show(call.ctx, one) for one in started]
 
 
 @door.act("/signal", scope=Scope.SIGNAL_SEND)

@@ -1,10 +1,11 @@
-"""Called processes as the facade shows them, and receive tasks that are signalled."""
+"""Called processes as the facade shows them, receive tasks that are signalled, conditions that start."""
 
 from typing import Any
 
 import pytest
 
 from tests.api.engine_rest.rest import Rest
+from tests.engine.house import DIAGRAMS
 
 
 @pytest.fixture
@@ -65,6 +66,19 @@ def test_an_execution_without_a_receive_task_is_not_signalled(rest: Rest, caller
 
     assert "receive task" in refused["message"]
     assert rest.open("POST", "/execution/018f2f3a-0000-7000-8000-000000000000/signal").status_code == 404
+
+
+def test_conditions_start_what_the_variables_meet(rest: Rest) -> None:
+    rest.deploy(files={"conditions.bpmn": (DIAGRAMS / "conditions.bpmn").read_bytes()})
+    level = {"variables": {"level": {"value": 6}}, "businessKey": "W-6"}
+
+    both = rest.post("/condition", level)
+    [flood] = rest.get("/process-definition", key="flood")
+    [one] = rest.post("/condition", {**level, "processDefinitionId": flood["id"]})
+
+    assert [(each["definitionKey"], each["businessKey"]) for each in both] == [("flood", "W-6"), ("high_water", "W-6")]
+    assert one["definitionKey"] == "flood" and rest.post("/condition", {"variables": {}}) == []
+    assert len(rest.get("/process-instance", businessKey="W-6")) == 3
 
 
 def test_a_definition_tells_how_many_days_its_history_is_kept(rest: Rest, caller: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from engine.bpmn.lint.context import Findings, LintContext, label, problem
 from engine.bpmn.model import Container, Diagram, Element, Process
 
 ALLOWED = {
-    "start": frozenset(("message", "signal", "timer")),
+    "start": frozenset(("message", "signal", "timer", "conditional")),
     "event subprocess start": frozenset(("message", "signal", "timer", "error", "escalation", "conditional")),
     "intermediateCatchEvent": frozenset(("message", "signal", "timer", "conditional", "link")),
     "intermediateThrowEvent": frozenset(("message", "signal", "escalation", "compensate", "link")),

@@ -23,7 +23,6 @@ REFUSED = {
     ("Multiple event", "start of an event subprocess"): "unsupported/invalid_multiple_event_subprocess",
     ("Event-based gateway", "that starts the process"): "unsupported/invalid_instantiating_gateway",
     ("Receive task", "that starts the process"): "unsupported/invalid_instantiating_receive_task",
-    ("Conditional event", "start of the process"): "event_position/invalid_conditional_start",
     ("Compensation event", "start of an event subprocess"): "event_position/invalid_compensation_event_subprocess",
     ("Script task", "JavaScript"): "script_language/invalid_javascript",
     ("Script task", "Python"): "script_language/invalid_python",

@@ -25,11 +25,13 @@ def test_none_start_begins_the_process(run: Run) -> None:
         "start_timer_date",
         "start_timer_duration",
         "start_timer_cycle",
+        "start_conditional",
     ],
 )
 @construct("Message event", "start")
 @construct("Signal event", "start")
 @construct("Timer event", "start: date, duration, cycle")
+@construct("Conditional event", "start of the process, looked at on request")
 def test_a_start_event_hands_its_payload_to_the_process(run: Run, name: str) -> None:
     instance = run(name, start_event="start", payload={"applicant": "王小明"})
 
