@@ -25,6 +25,11 @@ class Environment:
         self.now: datetime = ctx.now
         self.feel = definitions.expressions(ctx, town_code, instance_id)
 
+    @property
+    def person(self) -> str | None:
+        """Who gives the command."""
+        return None if self._ctx.actor.kind == "system" else self._ctx.actor.id
+
     def spec(self, definition_id: str) -> bpmn.ProcessSpec:
         """The compiled process of a stored scope."""
         return definitions.spec(self._ctx, definition_id)

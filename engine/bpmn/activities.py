@@ -327,7 +327,8 @@ class CallActivity(Activity):
         key = self.called_key.string(view, env.feel) or ""
         version = self.version.string(view, env.feel)
         definition, spec = env.called(key, self.binding, version, token.scope.definition)
-        values: dict[str, Any] = {}
+        initiator = spec.initiator()
+        values: dict[str, Any] = {} if initiator is None else {initiator: env.person}
         for mapping in self.maps_in:
             values.update(mapping(view, view.layers[0], env.feel))
         for name, value in values.items():

@@ -32,6 +32,10 @@ class Env(Protocol):
     def feel(self) -> feel.Env:
         """Clock, functions and bounds of expressions."""
 
+    @property
+    def person(self) -> str | None:
+        """Who gives the command; ``None`` where the engine acts by itself."""
+
     def called(self, key: str, binding: str, version: int | str | None, caller: str) -> tuple[str, ProcessSpec]:
         """The definition that a call activity of definition ``caller`` runs: its id and spec.
 

@@ -26,11 +26,13 @@ from engine.feel.excerpts import Excerpt, excerpt, excerpt_of
 from engine.feel.expressions import Expression, UnaryTests, compile, compile_unary
 from engine.feel.functions.conversion import literal
 from engine.feel.juel import conversions, translate
+from engine.feel.juel_parser import NO_ADVICE
 from engine.feel.registry import DeclaredFunction, FunctionRegistry, register
 from engine.feel.temporal import YearsMonths
 from engine.feel.values import Function, Range, normalise
 
 __all__ = [
+    "NO_ADVICE",
     "Analysis",
     "Bounds",
     "DeclaredFunction",

@@ -100,6 +100,9 @@ PREFIXED = {
 }
 """Functions of the tag library ``fn:``, and what to write in FEEL instead."""
 
+NO_ADVICE = "FEEL"
+"""The suggestion where nothing of the same meaning is known."""
+
 OBJECTS = frozenset({"execution", "task", "caseExecution", "externalTask"})
 
 BUSINESS_KEY = "execution.processBusinessKey"
@@ -203,7 +206,7 @@ class Translator:
             f"Not translatable into FEEL: {en}. {advice_en}",
             self.text,
             position,
-            suggestion or "FEEL",
+            suggestion or NO_ADVICE,
         )
 
     @property

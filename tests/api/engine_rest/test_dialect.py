@@ -255,3 +255,14 @@ def test_a_form_is_bound_as_the_diagram_says(rest: Rest, town: Town, binding: st
 
     found = town.app.test_client().get(f"/api/v1/tasks/{task['id']}/form", headers=rest.headers)
     assert shown in found.text
+
+
+def test_a_called_process_has_its_initiator_too(rest: Rest) -> None:
+    called = model('<bpmn:userTask id="T" camunda:assignee="${starter}"/>').replace(b'id="it"', b'id="called"')
+    called = called.replace(b'id="S"', b'id="S" camunda:initiator="starter"')
+    deployed(rest, model('<bpmn:callActivity id="T" calledElement="called"/>'), called)
+
+    rest.start("it")
+
+    [task] = rest.get("/task")
+    assert task["assignee"] == "program"

@@ -118,7 +118,7 @@ REFUSED: dict[str, Refused] = {
             'camunda:collection="${bean.people(execution)}"/></bpmn:userTask>'
         ),
         "people",
-        "",
+        "service task",
     ),
     "generated form": Refused(
         extended("userTask", '<camunda:formData><camunda:formField id="a" type="string"/></camunda:formData>'),

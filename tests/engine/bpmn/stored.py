@@ -20,6 +20,7 @@ class Environment:
     specs: Mapping[str, bpmn.ProcessSpec]
     now: datetime = BEGIN
     decisions: Mapping[str, Any] = field(default_factory=dict)
+    person: str | None = None
 
     @property
     def feel(self) -> feel.Env:

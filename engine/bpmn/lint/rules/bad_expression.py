@@ -56,8 +56,19 @@ def _refuse(
         where,
         f"“{label(where)}”的 {use.place}{at_zh}：{zh}",
         f"{use.place} of {where.id!r}{at_en}: {en}",
-        f"在提示的位置改写为：{suggestion}" if suggestion else "按提示的位置修改表达式",
-        f"Write at the position shown: {suggestion}" if suggestion else "Mend the expression at the position shown",
+        *_remedy(suggestion),
         severity,
         shown,
     )
+
+
+def _remedy(suggestion: str | None) -> tuple[str, str]:
+    if not suggestion:
+        return "按提示的位置修改表达式", "Mend the expression at the position shown"
+    if suggestion == feel.NO_ADVICE:
+        return (
+            "方法和对象在此不可调用：改用变量或 FEEL 函数，或由前面的服务任务先算出变量",
+            "Methods and objects cannot be called here: use a variable or a FEEL function, or let a service task "
+            "before it set a variable",
+        )
+    return f"在提示的位置改写为：{suggestion}", f"Write at the position shown: {suggestion}"
