@@ -26,13 +26,16 @@ from api import (
     exports,
     external,
     history,
+    inbox,
     instances,
     language,
     openapi,
     operations,
     organisation,
+    pages,
     payments,
     personal_settings,
+    positions,
     sessions,
     tasks,
     uploads,
@@ -46,6 +49,7 @@ from api.engine_rest import doors as engine_rest
 DOORS: tuple[Door, ...] = (
     sessions.door,
     personal_settings.door,
+    positions.door,
     deployments.door,
     definitions.door,
     language.door,
@@ -53,6 +57,7 @@ DOORS: tuple[Door, ...] = (
     instances.door,
     batches.door,
     exports.door,
+    inbox.door,
     tasks.door,
     uploads.door,
     cases.door,
@@ -112,6 +117,7 @@ def create_app(settings: config.Config | None = None, system: System | None = No
     openapi.serve(app, page)
     verification.serve(app)
     engine_rest.install(app)
+    pages.serve(app)
     app.after_request(_harden)
     app.after_request(auth.tell_rate)
     _trust_proxies(app)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
 from sqlalchemy import delete as delete_from
 from sqlalchemy.exc import IntegrityError
 
@@ -224,27 +224,30 @@ def list(
     page: pages.PageRequest = pages.FIRST_PAGE,
 ) -> pages.Page[Instance]:
     """Instances, newest first."""
+    statement = select(*runtime.INSTANCE_COLUMNS).where(*conditions(wanted))
+    return pages.read(ctx.db, statement, [pages.Key(process_instance.c.id, descending=True)], page, Instance)
+
+
+def conditions(wanted: InstanceFilter) -> Sequence[ColumnElement[bool]]:
+    """What a row of ``process_instance`` has to fulfil to be among the wanted ones."""
     table = process_instance.c
-    statement = select(*runtime.INSTANCE_COLUMNS)
-    for name in ("definition_key", "definition_id", "business_key", "town_code", "started_by"):
-        value = getattr(wanted, name)
-        if value is not None:
-            statement = statement.where(table[name] == pages.searchable(value))
+    equal = ("definition_key", "definition_id", "business_key", "town_code", "started_by")
     several = {"id": wanted.ids, "business_key": wanted.business_keys, "definition_key": wanted.definition_keys}
-    for name, named in several.items():
-        if named is not None:
-            statement = statement.where(table[name].in_([pages.searchable(value) for value in named]))
+    found = [
+        *(table[name] == pages.searchable(one) for name in equal if (one := getattr(wanted, name)) is not None),
+        *(table[name].in_(map(pages.searchable, named)) for name, named in several.items() if named is not None),
+    ]
     if wanted.among is not None:
-        statement = statement.where(wanted.among(table.id))
+        found.append(wanted.among(table.id))
     if wanted.states:
-        statement = statement.where(table.state.in_(wanted.states))
+        found.append(table.state.in_(wanted.states))
     if wanted.with_incidents:
-        statement = statement.where(table.incidents > 0)
+        found.append(table.incidents > 0)
     if wanted.started_after is not None:
-        statement = statement.where(table.started_at >= wanted.started_after)
+        found.append(table.started_at >= wanted.started_after)
     if wanted.started_before is not None:
-        statement = statement.where(table.started_at < wanted.started_before)
-    return pages.read(ctx.db, statement, [pages.Key(table.id, descending=True)], page, Instance)
+        found.append(table.started_at < wanted.started_before)
+    return found
 
 
 def count_running(

@@ -26,6 +26,7 @@ class TaskFilter:
     unassigned: bool = False
     candidate_user: str | None = None
     candidate_group: str | None = None
+    completed_by: str | None = None
     #: Tasks that this actor holds or may claim.
     workable_by: Actor | None = None
     instance_id: str | None = None
@@ -49,22 +50,31 @@ def list(
     ctx: Context, wanted: TaskFilter = TaskFilter(), page: pages.PageRequest = pages.FIRST_PAGE
 ) -> pages.Page[UserTask]:
     """Tasks in the order asked for."""
-    statement = select(*_COLUMNS).where(*_conditions(wanted))
+    statement = select(*_COLUMNS).where(*conditions(wanted))
     return pages.read(ctx.db, statement, _order(wanted.order), page, UserTask)
 
 
 def count(ctx: Context, wanted: TaskFilter = TaskFilter()) -> int:
     """How many tasks ``list`` would give in all."""
-    counting = select(func.count()).select_from(user_task).where(*_conditions(wanted))
+    counting = select(func.count()).select_from(user_task).where(*conditions(wanted))
     total: int = ctx.db.execute(counting).scalar_one()
     return total
 
 
-def _conditions(wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:
+def conditions(wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:
+    """What a row of ``user_task`` has to fulfil to be among the wanted ones."""
     table = user_task.c
     found: Sequence[ColumnElement[bool]] = [
         table[name] == pages.searchable(value)
-        for name in ("assignee", "instance_id", "definition_key", "element_id", "business_key", "town_code")
+        for name in (
+            "assignee",
+            "completed_by",
+            "instance_id",
+            "definition_key",
+            "element_id",
+            "business_key",
+            "town_code",
+        )
         if (value := getattr(wanted, name)) is not None
     ]
     found = [*found, *_person_conditions(wanted), *_time_conditions(wanted)]

@@ -13,8 +13,8 @@ from api.scopes import MEANINGS, ROLES, Scope
 OPEN = {"sign_in", "health", "ready", "verify"}
 """The only operations without a credential."""
 
-PAGES = {"docs.openapi", "docs.docs", "verify"}
-"""The API page itself, and the page behind the QR code of documents."""
+PAGES = {"docs.openapi", "docs.docs", "verify", "front", "page"}
+"""The API page itself, the page behind the QR code of documents, and the web application."""
 
 REST = "engine_rest_rest"
 """Refuses what the facade does not carry."""
@@ -68,7 +68,7 @@ def test_no_route_answers_without_a_credential(app: Flask) -> None:
 
 
 def test_every_write_and_every_case_has_a_scope(app: Flask) -> None:
-    own = {"me", "change_password", "sign_out", "get_version"}
+    own = {"me", "change_password", "sign_out", "get_version", "list_own_positions", "act_in_position"}
     free = {operation.view.__name__ for operation in operations(app) if operation.scope is None}
 
     assert free == own | OPEN

@@ -242,6 +242,37 @@ def act_in(ctx: Context, person_id: str, position_id: str | None) -> None:
     memberships.refresh(ctx, [person_id])
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A position as its holder sees it."""
+
+    position: Position
+    place_name: str
+    #: The role in Chinese and English.
+    titles: tuple[str, str]
+    #: Whether the holder acts in this one only.
+    is_acting: bool
+
+
+def held_by_login(ctx: Context, login: str, day: date) -> list[Held]:
+    """What the person behind an account holds on ``day``; nothing to strangers."""
+    holder = people.by_login(ctx, login)
+    if holder is None:
+        return []
+    chosen = ctx.db.execute(
+        select(acting_position.c.position_id).where(acting_position.c.person_id == holder.id)
+    ).scalar()
+    return [
+        Held(
+            one,
+            directory.require(ctx, one.town_code, one.place_kind, one.place_code).name,
+            roles.TITLES[one.role],
+            one.id == chosen,
+        )
+        for one in of_person(ctx, holder.id, day)
+    ]
+
+
 def units_with(ctx: Context, town_code: str, role: Role, day: date) -> list[str]:
     """Units of a town where a role is held on ``day``, by code."""
     statement = (

@@ -36,6 +36,10 @@ export interface AccountOutPage {
   next_cursor: string | null;
 }
 
+export interface ActingIn {
+  position_id: string | null;
+}
+
 export interface AnalyseIn {
   text: string;
   /**
@@ -799,6 +803,16 @@ export interface GrantOutList {
   items: GrantOut[];
 }
 
+export interface HeadingOut {
+  process_name: string | null;
+  number: string | null;
+  title: string | null;
+  party_name: string | null;
+  pillar: "approval" | "enforcement" | "grid" | "command" | null;
+  kind: string | null;
+  level: "green" | "blue" | "yellow" | "red" | "severe_red";
+}
+
 export interface HealthOut {
   status: string;
 }
@@ -1032,6 +1046,28 @@ export interface MappingOutList {
   items: MappingOut[];
 }
 
+export interface MatterOut {
+  id: string;
+  process_definition_id: string;
+  process_definition_key: string;
+  business_key: string | null;
+  state: "active" | "suspended" | "completed" | "canceled";
+  revision: number;
+  incidents: number;
+  started_at: string;
+  started_by: string;
+  ended_at: string | null;
+  end_reason: string | null;
+  town_code: string;
+  heading: HeadingOut;
+  steps: StepOut[];
+}
+
+export interface MatterOutPage {
+  items: MatterOut[];
+  next_cursor: string | null;
+}
+
 export interface Me {
   id: string;
   kind: string;
@@ -1136,6 +1172,24 @@ export interface PlanOut {
 }
 
 export interface PlatformMessageIn {
+}
+
+export interface PositionOut {
+  id: string;
+  role: string;
+  role_name: string;
+  role_name_en: string;
+  place_kind: "town" | "unit" | "village" | "grid" | "window" | "party";
+  place_code: string;
+  place_name: string;
+  title: string;
+  leads: boolean;
+  valid_to: string | null;
+  is_acting: boolean;
+}
+
+export interface PositionOutList {
+  items: PositionOut[];
 }
 
 export interface PreferencesIn {
@@ -1428,6 +1482,14 @@ export interface StatusOutPage {
   next_cursor: string | null;
 }
 
+export interface StepOut {
+  task_id: string;
+  element_id: string;
+  name: string;
+  assignee: string | null;
+  due_at: string | null;
+}
+
 export interface SubmissionOut {
   id: string;
   task_id: string | null;
@@ -1472,6 +1534,14 @@ export interface SuspensionOut {
   ended_on: string | null;
   result: string | null;
   approved_by: string;
+}
+
+export interface TallyOut {
+  held: number;
+  free: number;
+  overdue: number;
+  due_today: number;
+  done_today: number;
 }
 
 export interface TaskFormOut {
@@ -1736,6 +1806,38 @@ export interface WithdrawBody {
   reason: string;
 }
 
+export interface WorkOut {
+  id: string;
+  process_instance_id: string;
+  process_definition_id: string;
+  process_definition_key: string;
+  business_key: string | null;
+  element_id: string;
+  name: string;
+  lane: string | null;
+  form_key: string | null;
+  state: "open" | "completed" | "canceled";
+  revision: number;
+  assignee: string | null;
+  owner: string | null;
+  delegation: "pending" | "resolved" | null;
+  priority: number;
+  candidate_users: string[];
+  candidate_groups: string[];
+  created_at: string;
+  due_at: string | null;
+  follow_up_at: string | null;
+  ended_at: string | null;
+  completed_by: string | null;
+  town_code: string;
+  heading: HeadingOut;
+}
+
+export interface WorkOutPage {
+  items: WorkOut[];
+  next_cursor: string | null;
+}
+
 export interface WorkerErrorIn {
   worker_id: string;
   lock_token?: string | null;
@@ -1872,6 +1974,38 @@ export interface ExportHistoryQuery {
   since?: string | null | undefined;
   until?: string | null | undefined;
   format?: "csv" | "xlsx" | undefined;
+}
+
+export interface ListWorkQuery {
+  limit?: number | undefined;
+  cursor?: string | null | undefined;
+  /** 编号、名称、当事人包含。 */
+  text?: string | null | undefined;
+  pillar?: "approval" | "enforcement" | "grid" | "command" | null | undefined;
+  /** 至少这样紧急。 At least this urgent. */
+  level?: "green" | "blue" | "yellow" | "red" | "severe_red" | null | undefined;
+  tab?: "held" | "free" | "done" | undefined;
+  order?: "urgency" | "created" | "ended" | undefined;
+  process_definition_key?: string | null | undefined;
+  due_before?: string | null | undefined;
+  due_after?: string | null | undefined;
+}
+
+export interface ListMattersQuery {
+  limit?: number | undefined;
+  cursor?: string | null | undefined;
+  /** 编号、名称、当事人包含。 */
+  text?: string | null | undefined;
+  pillar?: "approval" | "enforcement" | "grid" | "command" | null | undefined;
+  /** 至少这样紧急。 At least this urgent. */
+  level?: "green" | "blue" | "yellow" | "red" | "severe_red" | null | undefined;
+  /** 账号；`me` 为本人。 A login; `me` is the caller. */
+  started_by?: string | null | undefined;
+  process_definition_key?: string | null | undefined;
+  business_key?: string | null | undefined;
+  state?: "active" | "suspended" | "completed" | "canceled" | null | undefined;
+  /** 只列未结束的。 Only those that are not over. */
+  is_open?: boolean | undefined;
 }
 
 export interface ListTasksQuery {
@@ -2197,6 +2331,16 @@ export class Town extends Caller {
    */
   putSettings(body: SettingsIn = {}, options: Options & { revision: number }): Promise<SettingsOut> {
     return this.json<SettingsOut>({ method: "PUT", path: "/me/settings", body }, options);
+  }
+
+  /** 我的岗位。What the caller holds today; `is_acting` marks the only one acted in, if there is one. */
+  listOwnPositions(options?: Options): Promise<PositionOutList> {
+    return this.json<PositionOutList>({ method: "GET", path: "/me/positions" }, options);
+  }
+
+  /** 切换岗位。Act in one of one's positions from now on, or again in all; the others are closed meanwhile. */
+  actInPosition(body: ActingIn, options?: Options): Promise<void> {
+    return this.json<void>({ method: "PUT", path: "/me/position", body }, options);
   }
 
   /**
@@ -2764,6 +2908,42 @@ export class Town extends Caller {
    */
   exportHistory(query: ExportHistoryQuery = {}, options?: Options): Promise<Uint8Array> {
     return this.bytes({ method: "GET", path: "/history-events/export", query, accept: "*/*" }, options);
+  }
+
+  /**
+   * 我的事项。The caller's tasks with their matters, the reddest first: held, free to take, or done.
+   *
+   * Scope: task:read.
+   */
+  listWork(query: ListWorkQuery = {}, options?: Options): Promise<WorkOutPage> {
+    return this.json<WorkOutPage>({ method: "GET", path: "/worklist", query }, options);
+  }
+
+  /**
+   * 我的事项数。How many tasks the caller holds, may take, has late, due today, did today.
+   *
+   * Scope: task:read.
+   */
+  countWork(options?: Options): Promise<TallyOut> {
+    return this.json<TallyOut>({ method: "GET", path: "/worklist/counts" }, options);
+  }
+
+  /**
+   * 事项办理情况。Matters that the caller may read, newest first, with where each stands.
+   *
+   * Scope: process:read.
+   */
+  listMatters(query: ListMattersQuery = {}, options?: Options): Promise<MatterOutPage> {
+    return this.json<MatterOutPage>({ method: "GET", path: "/matters", query }, options);
+  }
+
+  /**
+   * 查看事项办理情况。One matter by its instance: what it is called, how urgent it is, where it stands.
+   *
+   * Scope: process:read.
+   */
+  getMatter(instance_id: string, options?: Options): Promise<MatterOut> {
+    return this.json<MatterOut>({ method: "GET", path: `/matters/${segment(instance_id)}` }, options);
   }
 
   /**

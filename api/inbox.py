@@ -1,0 +1,173 @@
+"""Doors to what a person has before them: their worklist, its counts, and matters with where they stand."""
+
+from typing import Any
+
+from api import sight, towns
+from api.contract import Call, Door, PageQuery
+from api.fields import Answer, Choice, Flag, Instant, Part, Text, Whole
+from api.instances import InstanceOut, seen
+from api.scopes import Scope
+from api.tasks import TaskOut, within
+from engine.instances import InstanceFilter, conditions
+from engine.pages import Page
+from engine.rows import Instance, UserTask
+from engine.states import InstanceState, TaskState
+from engine.worklists import TaskFilter
+from workflows import inbox
+from workflows.clocks.marks import Level, level_of
+from workflows.inbox import Heading, Narrowing
+from workflows.matters import Pillar
+
+door = Door("inbox", "我的事项", "My work")
+
+LEVELS = tuple(level.key for level in Level if level < Level.LAPSED)
+TABS = ("held", "free", "done")
+ME = "me"
+
+
+class HeadingOut(Answer):
+    """How people call a process instance, and how urgent its most urgent running clock is."""
+
+    process_name = Text(allow_none=True, metadata={"example": "示范镇审批服务一窗口"})
+    number = Text(allow_none=True, metadata={"example": "1132029901402600010001320281199001202611230001"})
+    title = Text(allow_none=True, metadata={"example": "临时占用城市道路（市政设施）审批"})
+    party_name = Text(allow_none=True, metadata={"example": "王建国"})
+    pillar = Choice(*map(str, Pillar), allow_none=True)
+    kind = Text(allow_none=True, metadata={"example": "approval"})
+    level = Choice(*LEVELS)
+
+
+class WorkOut(TaskOut):
+    """A task with the heading of its instance."""
+
+    heading = Part(HeadingOut())
+
+
+class NarrowingQuery(PageQuery):
+    """What narrows a list by its headings."""
+
+    text = Text(min=1, max=100, load_default=None, metadata={"description": "编号、名称、当事人包含。"})
+    pillar = Choice(*map(str, Pillar), load_default=None)
+    level = Choice(*LEVELS, load_default=None, metadata={"description": "至少这样紧急。 At least this urgent."})
+
+
+class WorkQuery(NarrowingQuery):
+    """Which of one's tasks: held, free to take, or done by oneself."""
+
+    tab = Choice(*TABS, load_default="held")
+    order = Choice(*inbox.ORDERS, load_default="urgency")
+    process_definition_key = Text(min=1, load_default=None)
+    due_before = Instant(load_default=None)
+    due_after = Instant(load_default=None)
+
+
+class TallyOut(Answer):
+    """How much there is to do; days are those of the town."""
+
+    held = Whole(metadata={"example": 4})
+    free = Whole(metadata={"example": 7})
+    overdue = Whole(metadata={"example": 1})
+    due_today = Whole(metadata={"example": 2})
+    done_today = Whole(metadata={"example": 5})
+
+
+class StepOut(Answer):
+    """An open task of an instance."""
+
+    task_id = Text()
+    element_id = Text()
+    name = Text()
+    assignee = Text(allow_none=True)
+    due_at = Instant(allow_none=True)
+
+
+class MatterOut(InstanceOut):
+    """An instance with its heading and the tasks at which it waits."""
+
+    heading = Part(HeadingOut())
+    steps = Part(StepOut(), many=True)
+
+
+class MatterQuery(NarrowingQuery):
+    """Which matters."""
+
+    started_by = Text(
+        min=1, load_default=None, metadata={"description": "账号；`me` 为本人。 A login; `me` is the caller."}
+    )
+    process_definition_key = Text(min=1, load_default=None)
+    business_key = Text(min=1, load_default=None)
+    state = Choice(*map(str, InstanceState), load_default=None)
+    is_open = Flag(load_default=False, metadata={"description": "只列未结束的。 Only those that are not over."})
+
+
+@door.read("/worklist", scope=Scope.TASK_READ, query=WorkQuery(), returns=WorkOut(), is_page=True)
+def list_work(call: Call) -> Page[dict[str, Any]]:
+    """我的事项。The caller's tasks with their matters, the reddest first: held, free to take, or done."""
+    query, me = call.query, call.ctx.actor.id
+    wanted = TaskFilter(
+        states=(TaskState.COMPLETED.value,) if query["tab"] == "done" else (TaskState.OPEN.value,),
+        assignee=me if query["tab"] == "held" else None,
+        unassigned=query["tab"] == "free",
+        completed_by=me if query["tab"] == "done" else None,
+        definition_key=query["process_definition_key"],
+        due_before=query["due_before"],
+        due_after=query["due_after"],
+        town_code=towns.of(call.ctx),
+    )
+    # Who did a task may read it, whatever became of the matter: only open ones are narrowed.
+    narrowed = wanted if query["tab"] == "done" else within(call, wanted, mine=True)
+    found = inbox.tasks(call.ctx, narrowed, _narrowing(call), query["order"], call.page)
+    return Page([_work(one.task, one.heading) for one in found.items], found.next_cursor)
+
+
+@door.read("/worklist/counts", scope=Scope.TASK_READ, returns=TallyOut())
+def count_work(call: Call) -> inbox.Tally:
+    """我的事项数。How many tasks the caller holds, may take, has late, due today, did today."""
+    return inbox.tally(call.ctx, within(call, TaskFilter(), mine=True), call.ctx.actor.id)
+
+
+@door.read("/matters", scope=Scope.PROCESS_READ, query=MatterQuery(), returns=MatterOut(), is_page=True)
+def list_matters(call: Call) -> Page[dict[str, Any]]:
+    """事项办理情况。Matters that the caller may read, newest first, with where each stands."""
+    query, running = call.query, (InstanceState.ACTIVE.value, InstanceState.SUSPENDED.value)
+    wanted = InstanceFilter(
+        definition_key=query["process_definition_key"],
+        business_key=query["business_key"],
+        states=(query["state"],) if query["state"] else running if query["is_open"] else (),
+        started_by=call.ctx.actor.id if query["started_by"] == ME else query["started_by"],
+        town_code=towns.of(call.ctx),
+        among=sight.of(call.ctx),
+    )
+    found = inbox.matters(call.ctx, conditions(wanted), _narrowing(call), call.page)
+    return Page([_standing(one) for one in found.items], found.next_cursor)
+
+
+@door.read("/matters/<id:instance_id>", scope=Scope.PROCESS_READ, returns=MatterOut(), has_etag=True)
+def get_matter(call: Call, instance_id: str) -> dict[str, Any]:
+    """查看事项办理情况。One matter by its instance: what it is called, how urgent it is, where it stands."""
+    seen(call, instance_id)
+    return _standing(inbox.matter_of(call.ctx, instance_id))
+
+
+def _narrowing(call: Call) -> Narrowing:
+    query = call.query
+    return Narrowing(query["text"], query["pillar"], None if query["level"] is None else level_of(query["level"]))
+
+
+def _work(task: UserTask, heading: Heading) -> dict[str, Any]:
+    return {**_row(TaskOut(), task), "heading": _heading(heading)}
+
+
+def _standing(one: inbox.Standing) -> dict[str, Any]:
+    row: Instance = one.instance
+    return {**_row(InstanceOut(), row), "heading": _heading(one.heading), "steps": one.steps}
+
+
+def _row(schema: Answer, row: Any) -> dict[str, Any]:
+    """The fields of ``row`` that ``schema`` shows, under the row's own names."""
+    names = [field.attribute or name for name, field in schema.fields.items()]
+    return {name: getattr(row, name) for name in names}
+
+
+def _heading(heading: Heading) -> dict[str, Any]:
+    return {**_row(HeadingOut(), heading), "level": heading.level.key}

@@ -1,0 +1,228 @@
+"""What a person has before them: tasks with the matter each belongs to and how urgent it is, and matters themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from engine import pages, worklists
+from engine.context import Context
+from engine.errors import InstanceNotFound
+from engine.models import process_definition, process_instance, user_task
+from engine.rows import Instance, UserTask, columns
+from engine.states import TaskState
+from engine.worklists import TaskFilter
+from workflows.calendar.zone import DAY, local_day, midnight
+from workflows.clocks.marks import Level
+from workflows.clocks.models import sla_clock
+from workflows.clocks.states import OPEN
+from workflows.models import matter
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """How people call a process instance, and how urgent it is; instances without a matter go by their process."""
+
+    process_name: str | None
+    number: str | None
+    title: str | None
+    party_name: str | None
+    pillar: str | None
+    kind: str | None
+    #: The most urgent of its running clocks; ``Level.GREEN`` without one.
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One task with the heading of its instance."""
+
+    task: UserTask
+    heading: Heading
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An open task of an instance: where it stands."""
+
+    task_id: str
+    element_id: str
+    name: str
+    assignee: str | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One instance with its heading and the steps that wait for somebody."""
+
+    instance: Instance
+    heading: Heading
+    steps: Sequence[Step] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What narrows both lists; None means any."""
+
+    #: Part of the number, the title, the party's name or, among tasks, the task's name.
+    text: str | None = None
+    pillar: str | None = None
+    #: At least this urgent.
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much there is to do for one person."""
+
+    held: int
+    free: int
+    overdue: int
+    due_today: int
+    done_today: int
+
+
+_TASK = columns(UserTask, user_task)
+_INSTANCE = columns(Instance, process_instance)
+
+
+def _level(instance_id: ColumnElement[str]) -> ColumnElement[int]:
+    """The most urgent running clock of an instance. A lapsed right is nobody's failure and counts as calm."""
+    most = select(func.max(sla_clock.c.level)).where(
+        sla_clock.c.instance_id == instance_id,
+        sla_clock.c.state.in_(OPEN),
+        sla_clock.c.level < Level.LAPSED.value,
+    )
+    return func.coalesce(most.scalar_subquery(), Level.GREEN.value)
+
+
+_MATTER = (matter.c.number, matter.c.title, matter.c.party_name, matter.c.pillar, matter.c.kind)
+_TASK_LEVEL = _level(user_task.c.instance_id)
+_INSTANCE_LEVEL = _level(process_instance.c.id)
+
+_WORK: Select[Any] = (
+    select(*_TASK, process_definition.c.name, *_MATTER, _TASK_LEVEL)
+    .outerjoin(process_definition, process_definition.c.id == user_task.c.definition_id)
+    .outerjoin(matter, matter.c.instance_id == user_task.c.instance_id)
+)
+_STANDING: Select[Any] = (
+    select(*_INSTANCE, process_definition.c.name, *_MATTER, _INSTANCE_LEVEL)
+    .outerjoin(process_definition, process_definition.c.id == process_instance.c.definition_id)
+    .outerjoin(matter, matter.c.instance_id == process_instance.c.id)
+)
+
+_ORDERS: dict[str, Sequence[pages.Key]] = {
+    "urgency": [
+        pages.Key(_TASK_LEVEL, descending=True),
+        pages.Key(pages.last_if_null(user_task.c.due_at)),
+        pages.Key(user_task.c.id),
+    ],
+    "created": [pages.Key(user_task.c.id, descending=True)],
+    "ended": [pages.Key(pages.last_if_null(user_task.c.ended_at), descending=True), pages.Key(user_task.c.id)],
+}
+ORDERS = tuple(_ORDERS)
+"""``urgency``: reddest first, then the nearest due date; ``created`` and ``ended``: newest first."""
+
+
+def tasks(
+    ctx: Context,
+    wanted: TaskFilter,
+    narrowing: Narrowing = Narrowing(),
+    order: str = "urgency",
+    page: pages.PageRequest = pages.FIRST_PAGE,
+) -> pages.Page[Work]:
+    """Tasks with their headings, in one of ``ORDERS``."""
+    statement = _WORK.where(*worklists.conditions(wanted), *_narrowed(narrowing, _TASK_LEVEL, user_task.c.name))
+    return pages.read(ctx.db, statement, _ORDERS[order], page, _work)
+
+
+def matters(
+    ctx: Context,
+    conditions: Sequence[ColumnElement[bool]],
+    narrowing: Narrowing = Narrowing(),
+    page: pages.PageRequest = pages.FIRST_PAGE,
+) -> pages.Page[Standing]:
+    """Instances that fulfil ``conditions``, newest first, with the steps at which they wait."""
+    narrowed = _narrowed(narrowing, _INSTANCE_LEVEL, process_instance.c.business_key)
+    statement = _STANDING.where(*conditions, *narrowed)
+    found = pages.read(ctx.db, statement, [pages.Key(process_instance.c.id, descending=True)], page, _standing)
+    steps = _steps(ctx, [one.instance.id for one in found.items])
+    placed = [Standing(one.instance, one.heading, steps.get(one.instance.id, ())) for one in found.items]
+    return pages.Page(placed, found.next_cursor)
+
+
+def matter_of(ctx: Context, instance_id: str) -> Standing:
+    """One instance with its heading and steps.
+
+    Raises:
+        InstanceNotFound: there is none.
+    """
+    row = ctx.db.execute(_STANDING.where(process_instance.c.id == instance_id)).first()
+    if row is None:
+        raise InstanceNotFound(instance_id)
+    found = _standing(*row)
+    return Standing(found.instance, found.heading, _steps(ctx, [instance_id]).get(instance_id, ()))
+
+
+def tally(ctx: Context, mine: TaskFilter, login: str) -> Tally:
+    """Counts of the tasks that ``mine`` keeps for an account: held, free to take, late, due and done today."""
+    today = midnight(local_day(ctx.now))
+    is_held = user_task.c.assignee == login
+    done = select(func.count()).where(
+        user_task.c.completed_by == login, user_task.c.state == TaskState.COMPLETED, user_task.c.ended_at >= today
+    )
+    counted = select(
+        func.count().filter(is_held),
+        func.count().filter(user_task.c.assignee.is_(None)),
+        func.count().filter(is_held, user_task.c.due_at < ctx.now),
+        func.count().filter(is_held, user_task.c.due_at >= ctx.now, user_task.c.due_at < today + DAY),
+        done.scalar_subquery(),
+    ).where(*worklists.conditions(mine))
+    return Tally(*ctx.db.execute(counted).one())
+
+
+def _narrowed(
+    narrowing: Narrowing, level: ColumnElement[int], name: ColumnElement[str | None]
+) -> Sequence[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if narrowing.text is not None:
+        piece = pages.searchable(narrowing.text)
+        searched = (matter.c.number, matter.c.title, matter.c.party_name, name)
+        found.append(or_(*(column.contains(piece, autoescape=True) for column in searched)))
+    if narrowing.pillar is not None:
+        found.append(matter.c.pillar == narrowing.pillar)
+    if narrowing.level is not None:
+        found.append(level >= narrowing.level.value)
+    return found
+
+
+def _steps(ctx: Context, instance_ids: Sequence[str]) -> dict[str, list[Step]]:
+    """Open tasks by instance, oldest first."""
+    table = user_task.c
+    statement = (
+        select(table.instance_id, table.id, table.element_id, table.name, table.assignee, table.due_at)
+        .where(table.instance_id.in_(instance_ids), table.state == TaskState.OPEN)
+        .order_by(table.id)
+    )
+    found: dict[str, list[Step]] = {}
+    for instance_id, *step in ctx.db.execute(statement):
+        found.setdefault(instance_id, []).append(Step(*step))
+    return found
+
+
+def _work(*row: Any) -> Work:
+    return Work(UserTask(*row[: len(_TASK)]), _heading(*row[len(_TASK) :]))
+
+
+def _standing(*row: Any) -> Standing:
+    return Standing(Instance(*row[: len(_INSTANCE)]), _heading(*row[len(_INSTANCE) :]))
+
+
+def _heading(*row: Any) -> Heading:
+    words: tuple[Any, ...] = (*row[:-1], Level(row[-1]))
+    return Heading(*words)
