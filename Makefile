@@ -35,13 +35,17 @@ $(VENV)/ready: requirements.lock pyproject.toml
 .PHONY: setup
 setup: $(VENV)/ready  ## make the virtual environment from the lock file
 
+.PHONY: web
+web: setup  ## build the pages into api/site; fast where nothing changed
+	@$(BIN)/python web/build.py
+
 .PHONY: run
-run: setup  ## migrate, deploy the shipped processes, load the demonstration town, serve on PORT
+run: web  ## migrate, deploy the shipped processes, load the demonstration town, serve on PORT
 	$(BIN)/zhenshu demo
 	$(BIN)/zhenshu serve --port $(PORT)
 
 .PHONY: test
-test: setup  ## all tests, on SQLite and PostgreSQL
+test: web  ## all tests, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 .PHONY: check

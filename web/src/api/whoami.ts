@@ -1,0 +1,22 @@
+// Who is signed in, asked once while the rest of the page is still on its way.
+import type { Me } from "@zhenshu/client";
+
+/** The caller, or null where nobody is signed in. Throws where no answer comes. */
+export async function whoami(): Promise<Me | null> {
+  const answer = await fetch("/api/v1/me", { headers: { Accept: "application/json" } });
+  if (answer.status === 401) return null;
+  if (!answer.ok) throw new Error(`/me answered ${answer.status}`);
+  return (await answer.json()) as Me;
+}
+
+const KEY = "zhenshu.signed-in";
+
+/** Whether this browser was signed in when it was last used: what is worth fetching at once. */
+export const wasSignedIn = () => localStorage.getItem(KEY) !== null;
+
+export function rememberSignedIn(isIn: boolean): void {
+  if (isIn) localStorage.setItem(KEY, "1");
+  else localStorage.removeItem(KEY);
+}
+
+export const firstAnswer = whoami().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));

@@ -1,0 +1,85 @@
+// Who is signed in, in which position, and the way out.
+import { UserOutlined } from "@ant-design/icons";
+import { App, Button, Dropdown, type MenuProps } from "antd";
+import { useNavigate } from "react-router";
+import type { PositionOut } from "@zhenshu/client";
+
+import { useMe } from "../api/session.ts";
+import { useActIn } from "../mutations/useActIn.ts";
+import { useSignOut } from "../mutations/useSignOut.ts";
+import { usePositions } from "../queries/usePositions.ts";
+import { useExplained } from "../ui/Failure.tsx";
+import { usePreferences } from "../ui/preferences.ts";
+import { useWords } from "../ui/words/useWords.ts";
+
+const ALL = "all";
+
+export function Account() {
+  const words = useWords();
+  const { language } = usePreferences();
+  const me = useMe();
+  const navigate = useNavigate();
+  const explain = useExplained();
+  const { message } = App.useApp();
+  const { data: positions = [] } = usePositions();
+  const actIn = useActIn();
+  const signOut = useSignOut();
+  const acting = positions.find((one) => one.is_acting);
+  const named = (one: PositionOut) => `${one.place_name} · ${one.title || (language === "zh" ? one.role_name : one.role_name_en)}`;
+  const shown = acting ?? positions[0];
+
+  const act = (key: string) => {
+    const chosen = positions.find((one) => one.id === key);
+    actIn.mutate(chosen?.id ?? null, {
+      onSuccess: () => void message.success(words.settings.switched(chosen ? named(chosen) : words.settings.allPositions)),
+      onError: (error) => void message.error(explain(error).title),
+    });
+  };
+  const places: MenuProps["items"] =
+    positions.length > 1
+      ? [
+          {
+            type: "group",
+            key: "positions",
+            label: words.settings.positions,
+            children: [
+              { key: ALL, label: words.settings.allPositions },
+              ...positions.map((one) => ({ key: one.id, label: named(one) })),
+            ],
+          },
+          { type: "divider" },
+        ]
+      : [];
+  const onClick: MenuProps["onClick"] = ({ key }) => {
+    if (key === "password") void navigate("/password");
+    else if (key === "out") signOut.mutate();
+    else act(key);
+  };
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{
+        items: [
+          ...places,
+          { key: "password", label: words.settings.password },
+          { key: "out", label: words.settings.signOut, danger: true },
+        ],
+        selectable: positions.length > 1,
+        selectedKeys: [acting?.id ?? ALL],
+        onClick,
+      }}
+    >
+      <Button type="text" className="account" icon={<UserOutlined />} aria-label={`${words.nav.account}：${me.display_name}`}>
+        <span className="account-name">
+          <strong>{me.display_name}</strong>
+          {shown && (
+            <small className="soft">
+              {named(shown)}
+              {!acting && positions.length > 1 && ` +${positions.length - 1}`}
+            </small>
+          )}
+        </span>
+      </Button>
+    </Dropdown>
+  );
+}

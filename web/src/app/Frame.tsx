@@ -1,0 +1,64 @@
+// Navigation on the side or at the bottom, the bar above, the screen in the middle.
+import { Suspense, useRef, useState } from "react";
+import { Outlet, useLocation, useNavigate } from "react-router";
+
+import { useMay, useMe, useSession } from "../api/session.ts";
+import { SignInAgain } from "../features/signin/SignInAgain.tsx";
+import { useEvents } from "../queries/useEvents.ts";
+import { Bones } from "../ui/Bones.tsx";
+import { useKeys } from "../ui/useKeys.ts";
+import { useWords } from "../ui/words/useWords.ts";
+import { Account } from "./Account.tsx";
+import { Boundary } from "./Boundary.tsx";
+import { Mark } from "./Mark.tsx";
+import { Nav } from "./Nav.tsx";
+import { SearchBox } from "./SearchBox.tsx";
+import { Settings } from "./Settings.tsx";
+import { ShortcutsHelp } from "./ShortcutsHelp.tsx";
+import { PasswordFirst } from "./PasswordFirst.tsx";
+
+export function Frame() {
+  const words = useWords();
+  const { state } = useSession();
+  const me = useMe();
+  const mayEvents = useMay("event:read");
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const search = useRef<HTMLInputElement>(null);
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  useEvents(mayEvents && state === "in");
+  useKeys({
+    "/": (event) => {
+      event.preventDefault();
+      if (search.current?.offsetParent) search.current.focus();
+      else void navigate("/matters");
+    },
+    "?": () => setIsHelpOpen(true),
+  });
+  if (me.password_must_change) return <PasswordFirst />;
+  return (
+    <div className="frame">
+      <a className="skip" href="#content">
+        {words.common.skip}
+      </a>
+      <header className="top no-print">
+        <Mark />
+        <SearchBox ref={search} />
+        <div className="row top-tools">
+          <Settings onShortcuts={() => setIsHelpOpen(true)} />
+          <Account />
+        </div>
+      </header>
+      <Nav />
+      <main id="content" tabIndex={-1}>
+        <Boundary key={pathname}>
+          <Suspense fallback={<div className="page"><Bones lines={6} /></div>}>
+            <Outlet />
+          </Suspense>
+        </Boundary>
+      </main>
+      <ShortcutsHelp isOpen={isHelpOpen} onClose={() => setIsHelpOpen(false)} />
+      {(state === "over" || state === "usurped") && <SignInAgain login={me.id} isUsurped={state === "usurped"} />}
+    </div>
+  );
+}

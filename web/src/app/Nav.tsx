@@ -1,0 +1,35 @@
+// Where one can go: on the side of a desk's screen, at the bottom of a phone's.
+import { AppstoreAddOutlined, FileSearchOutlined, HomeOutlined, ProfileOutlined } from "@ant-design/icons";
+import { NavLink } from "react-router";
+
+import { useMay } from "../api/session.ts";
+import { useCounts } from "../queries/useCounts.ts";
+import { useWords } from "../ui/words/useWords.ts";
+
+export function Nav() {
+  const words = useWords();
+  const { data: counts } = useCounts();
+  const [mayStart, mayRead] = [useMay("process:start"), useMay("process:read")];
+  const waiting = (counts?.held ?? 0) + (counts?.free ?? 0);
+  return (
+    <nav className="nav no-print" aria-label={words.nav.label}>
+      <NavLink to="/" end>
+        <HomeOutlined aria-hidden /> {words.nav.workbench}
+      </NavLink>
+      <NavLink to="/work">
+        <ProfileOutlined aria-hidden /> {words.nav.work}
+        {waiting > 0 && <span className="badge">{waiting > 999 ? "999+" : waiting}</span>}
+      </NavLink>
+      {mayStart && (
+        <NavLink to="/start">
+          <AppstoreAddOutlined aria-hidden /> {words.nav.start}
+        </NavLink>
+      )}
+      {mayRead && (
+        <NavLink to="/matters">
+          <FileSearchOutlined aria-hidden /> {words.nav.matters}
+        </NavLink>
+      )}
+    </nav>
+  );
+}

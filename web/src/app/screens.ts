@@ -1,0 +1,26 @@
+// Every screen with its address, and how its code is fetched: one table for the router, the preloading and the tests.
+import type { ComponentType } from "react";
+
+export interface Screen {
+  readonly path: string;
+  readonly load: () => Promise<{ default: ComponentType }>;
+}
+
+export const SCREENS: readonly Screen[] = [
+  { path: "/", load: () => import("../features/workbench/WorkbenchPage.tsx") },
+  { path: "/work", load: () => import("../features/work/WorkPage.tsx") },
+  { path: "/tasks/:taskId", load: () => import("../features/task/TaskPage.tsx") },
+  { path: "/start", load: () => import("../features/start/CataloguePage.tsx") },
+  { path: "/start/:processKey", load: () => import("../features/start/StartPage.tsx") },
+  { path: "/matters", load: () => import("../features/matters/MattersPage.tsx") },
+  { path: "/matters/:instanceId", load: () => import("../features/matter/MatterPage.tsx") },
+  { path: "/password", load: () => import("../features/password/PasswordPage.tsx") },
+];
+
+const fits = (pattern: string, address: string) =>
+  new RegExp(`^${pattern.replace(/:\w+/g, "[^/]+")}/?$`).test(address);
+
+/** Fetches the code of the screen at an address, in parallel with everything else. */
+export function preload(address: string): void {
+  void SCREENS.find(({ path }) => fits(path, address))?.load();
+}

@@ -1,0 +1,75 @@
+// A matter from its first day: overview, forms, materials, history, diagram.
+import { PrinterOutlined } from "@ant-design/icons";
+import type { MatterOut } from "@zhenshu/client";
+import { Button } from "antd";
+import { Link, useParams, useSearchParams } from "react-router";
+
+import { useMatter } from "../../queries/useMatter.ts";
+import { LevelTag } from "../../ui/LevelTag.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { useTitle } from "../../ui/useTitle.ts";
+import { useWords } from "../../ui/words/useWords.ts";
+import { MatterDiagram } from "../parts/MatterDiagram.tsx";
+import { MatterState } from "../parts/MatterState.tsx";
+import { Materials } from "../parts/Materials.tsx";
+import { titleOf } from "../parts/MatterTitle.tsx";
+import { Timeline } from "../parts/Timeline.tsx";
+import { Overview } from "./Overview.tsx";
+import { SentForms } from "./SentForms.tsx";
+
+const TABS = ["overview", "forms", "materials", "timeline", "diagram"] as const;
+type Tab = (typeof TABS)[number];
+
+export default function MatterPage() {
+  const { instanceId = "" } = useParams();
+  const answer = useMatter(instanceId);
+  return (
+    <div className="page">
+      <Loaded answer={answer} bones={8}>
+        {(matter) => <Matter matter={matter} />}
+      </Loaded>
+    </div>
+  );
+}
+
+function Matter({ matter }: { matter: MatterOut }) {
+  const words = useWords();
+  const [search] = useSearchParams();
+  const tab = TABS.find((one) => one === search.get("tab")) ?? "overview";
+  const title = titleOf(matter.heading, matter.process_definition_key);
+  useTitle(title);
+  const shown: Record<Tab, () => React.ReactNode> = {
+    overview: () => <Overview matter={matter} />,
+    forms: () => <SentForms instanceId={matter.id} />,
+    materials: () => <Materials instanceId={matter.id} />,
+    timeline: () => <Timeline instanceId={matter.id} />,
+    diagram: () => <MatterDiagram matter={matter} />,
+  };
+  return (
+    <div className="stack">
+      <header className="row between">
+        <div className="stack tight grow">
+          <h1>{title}</h1>
+          <div className="row">
+            <MatterState matter={matter} />
+            {!matter.ended_at && <LevelTag level={matter.heading.level} />}
+            <span className="soft">{matter.heading.number ?? matter.business_key}</span>
+          </div>
+        </div>
+        <Button className="no-print" icon={<PrinterOutlined />} onClick={() => print()}>
+          {words.common.print}
+        </Button>
+      </header>
+      <section className="card">
+        <nav className="tabs no-print" aria-label={words.matter.title}>
+          {TABS.map((one) => (
+            <Link key={one} to={one === "overview" ? "." : `?tab=${one}`} replace aria-current={one === tab ? "page" : undefined}>
+              {words.matter.tabs[one]}
+            </Link>
+          ))}
+        </nav>
+        <div className="body">{shown[tab]()}</div>
+      </section>
+    </div>
+  );
+}

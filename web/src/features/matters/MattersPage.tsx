@@ -1,0 +1,46 @@
+// Every matter that one may read, found by words, area and urgency.
+import { Checkbox } from "antd";
+import { useSearchParams } from "react-router";
+
+import { useMatters } from "../../queries/useMatters.ts";
+import { Empty } from "../../ui/Empty.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { More } from "../../ui/More.tsx";
+import { useTitle } from "../../ui/useTitle.ts";
+import { useWords } from "../../ui/words/useWords.ts";
+import { Filters } from "../parts/Filters.tsx";
+import { MatterRows } from "../parts/MatterRows.tsx";
+import { useFilters } from "../parts/useFilters.ts";
+
+export default function MattersPage() {
+  const words = useWords();
+  const filters = useFilters();
+  const [search, setSearch] = useSearchParams();
+  const isOpen = search.get("open") === "1";
+  const pages = useMatters({ ...filters.query, ...(isOpen ? { is_open: true } : {}) });
+  const rows = pages.data?.pages.flatMap((page) => page.items);
+  useTitle(words.matters.title);
+  const narrow = (checked: boolean) =>
+    setSearch((before) => {
+      const after = new URLSearchParams(before);
+      if (checked) after.set("open", "1");
+      else after.delete("open");
+      return after;
+    }, { replace: true });
+  return (
+    <div className="page stack">
+      <h1>{words.matters.title}</h1>
+      <section className="card" aria-label={words.matters.found}>
+        <Filters filters={filters}>
+          <Checkbox checked={isOpen} onChange={(event) => narrow(event.target.checked)}>
+            {words.matters.open}
+          </Checkbox>
+        </Filters>
+        <Loaded answer={{ ...pages, data: rows }} isEmpty={(found) => found.length === 0} empty={<Empty>{words.matters.empty}</Empty>}>
+          {(found) => <MatterRows rows={found} />}
+        </Loaded>
+        <More pages={pages} />
+      </section>
+    </div>
+  );
+}

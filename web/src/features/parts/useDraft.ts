@@ -1,0 +1,73 @@
+// A draft of one form: read when the screen opens, kept a moment after every change and when the page is left.
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+
+import { type Draft, draftKey, dropDraft, keepDraft, readDraft, submissionKey } from "../../api/drafts.ts";
+import { useMe } from "../../api/session.ts";
+
+/** Milliseconds after the last change. */
+const REST = 400;
+
+export function useDraft(of: string) {
+  const me = useMe();
+  const key = draftKey(me.id, of);
+  const found = useMemo(() => readDraft(key), [key]);
+  const [savedAt, setSavedAt] = useState<string | null>(null);
+  const [isFull, setIsFull] = useState(false);
+  const pending = useRef<Record<string, unknown> | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const write = useCallback(
+    (values: Record<string, unknown>, sent?: Draft["sent"]) => {
+      const at = new Date().toISOString();
+      const isKept = keepDraft(key, sent ? { values, at, sent } : { values, at });
+      setIsFull(!isKept);
+      if (isKept) setSavedAt(at);
+    },
+    [key],
+  );
+  const flush = useCallback(() => {
+    clearTimeout(timer.current);
+    // What was sent and not answered keeps its key: it is the same submission until the person submits again.
+    if (pending.current) write(pending.current, readDraft(key)?.sent);
+    pending.current = null;
+  }, [key, write]);
+  useEffect(() => {
+    addEventListener("pagehide", flush);
+    return () => {
+      removeEventListener("pagehide", flush);
+      flush();
+    };
+  }, [flush]);
+
+  return {
+    found,
+    savedAt,
+    isFull,
+    change: (values: Record<string, unknown>) => {
+      pending.current = values;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(flush, REST);
+    },
+    /** The key under which these values go out. */
+    sending: (values: Record<string, unknown>): string => {
+      clearTimeout(timer.current);
+      const held = pending.current ?? readDraft(key)?.values ?? values;
+      pending.current = null;
+      const body = JSON.stringify(values);
+      const sent = { key: submissionKey(readDraft(key), body), body };
+      write(held, sent);
+      return sent.key;
+    },
+    /** An answer came, and it was a refusal: the next submission is another one. */
+    answered: () => {
+      const kept = readDraft(key);
+      if (kept) write(kept.values);
+    },
+    drop: () => {
+      clearTimeout(timer.current);
+      pending.current = null;
+      dropDraft(key);
+      setSavedAt(null);
+    },
+  };
+}

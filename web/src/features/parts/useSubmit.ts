@@ -1,0 +1,58 @@
+// One submission of a form at a time: checked, kept, sent under one key, and what was refused shown at its fields.
+import { App } from "antd";
+import { Problem } from "@zhenshu/client/runtime";
+import { type RefObject, useRef, useState } from "react";
+
+import type { FormHandle, FormProblem } from "../../forms/Form.tsx";
+import { usePreferences } from "../../ui/preferences.ts";
+import { useWords } from "../../ui/words/useWords.ts";
+import type { useDraft } from "./useDraft.ts";
+
+interface Submission<Answer> {
+  readonly form: RefObject<FormHandle | null>;
+  readonly draft: ReturnType<typeof useDraft>;
+  readonly send: (values: Record<string, unknown>, key: string) => Promise<Answer>;
+  readonly onDone: (answer: Answer) => void;
+  /** What somebody gives back half-done is not checked as a whole. */
+  readonly isUnchecked?: boolean;
+}
+
+export function useSubmit<Answer>({ form, draft, send, onDone, isUnchecked = false }: Submission<Answer>) {
+  const { task } = useWords();
+  const { language } = usePreferences();
+  const { message } = App.useApp();
+  // A ref, not a state: a second click comes before the next drawing.
+  const isUnderWay = useRef(false);
+  const [isBusy, setIsBusy] = useState(false);
+  const [stray, setStray] = useState<readonly string[]>([]);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  const refuse = (problem: Problem) => {
+    const told = problem.fields.map((one): FormProblem => ({ pointer: one.pointer, message: language === "zh" ? one.message : one.message_en }));
+    const left = form.current?.place(told) ?? told;
+    setStray(left.map((one) => one.message));
+    void message.error(task.wrong(told.length));
+  };
+  const submit = async () => {
+    if (isUnderWay.current) return;
+    const { values, wrong } = form.current?.submit() ?? { values: {}, wrong: 0 };
+    if (wrong && !isUnchecked) return void message.error(task.wrong(wrong));
+    isUnderWay.current = true;
+    setIsBusy(true);
+    setFailure(null);
+    setStray([]);
+    try {
+      const answer = await send(values, draft.sending(values));
+      draft.drop();
+      onDone(answer);
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) draft.answered();
+      if (error instanceof Problem && error.fields.length) refuse(error);
+      else setFailure(error ?? new Error());
+    } finally {
+      isUnderWay.current = false;
+      setIsBusy(false);
+    }
+  };
+  return { submit, isBusy, stray, failure };
+}

@@ -1,0 +1,29 @@
+// The way in; needs nothing of the component library, so that it is there at once.
+import { prefer, usePreferences } from "../../ui/preferences.ts";
+import { useTitle } from "../../ui/useTitle.ts";
+import { useWords } from "../../ui/words/useWords.ts";
+import { SignInForm } from "./SignInForm.tsx";
+
+export function SignInPage() {
+  const words = useWords();
+  const { language } = usePreferences();
+  useTitle(words.signIn.title);
+  return (
+    <main className="sign-in">
+      <div className="card stack">
+        <div className="stack tight">
+          <h1>
+            <img src="/mark.svg" alt="" width="36" height="36" />
+            {words.name}
+          </h1>
+          <p className="soft">{words.slogan}</p>
+        </div>
+        <SignInForm />
+        <p className="soft small">{words.signIn.help}</p>
+        <button type="button" className="linkish" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => prefer({ language: language === "zh" ? "en" : "zh" })}>
+          {language === "zh" ? "English" : "中文"}
+        </button>
+      </div>
+    </main>
+  );
+}

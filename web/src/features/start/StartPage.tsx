@@ -1,0 +1,100 @@
+// The form that begins a matter.
+import type { FormOut, ProcessDefinitionOut } from "@zhenshu/client";
+import { App, Button } from "antd";
+import { useMemo, useRef } from "react";
+import { useNavigate, useParams, useSearchParams } from "react-router";
+
+import type { FormHandle } from "../../forms/Form.tsx";
+import { useStart } from "../../mutations/useStart.ts";
+import { useUploading } from "../../mutations/useUploading.ts";
+import { useStartForm } from "../../queries/useStartForm.ts";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { usePreferences } from "../../ui/preferences.ts";
+import { moment } from "../../ui/times.ts";
+import { useKeys } from "../../ui/useKeys.ts";
+import { useTitle } from "../../ui/useTitle.ts";
+import { useWords } from "../../ui/words/useWords.ts";
+import { DraftState } from "../parts/DraftState.tsx";
+import { FilledForm } from "../parts/FilledForm.tsx";
+import { SubmitNotices } from "../parts/SubmitNotices.tsx";
+import { useDraft } from "../parts/useDraft.ts";
+import { usePhrases } from "../parts/usePhrases.ts";
+import { useSubmit } from "../parts/useSubmit.ts";
+
+// The form's own code is fetched together with the page's, not after it.
+void import("../../forms/Form.tsx");
+
+export default function StartPage() {
+  const { processKey = "" } = useParams();
+  const [search] = useSearchParams();
+  const item = search.get("item");
+  const answer = useStartForm(processKey);
+  return (
+    <div className="page">
+      <Loaded answer={answer} bones={8}>
+        {({ definition, form }) => <Start key={`${processKey} ${item}`} definition={definition} form={form} item={item} />}
+      </Loaded>
+    </div>
+  );
+}
+
+function Start({ definition, form, item }: { definition: ProcessDefinitionOut; form: FormOut | null; item: string | null }) {
+  const words = useWords();
+  const { language } = usePreferences();
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const draft = useDraft(`start.${definition.key}${item ? `.${item}` : ""}`);
+  const filled = useRef<FormHandle>(null);
+  const uploading = useUploading();
+  const phrases = usePhrases();
+  const start = useStart();
+  const fresh = useMemo(() => (item ? { item_code: item } : {}), [item]);
+  const values = useMemo(() => ({ ...fresh, ...draft.found?.values }), [fresh, draft.found]);
+  const name = definition.name ?? definition.key;
+  useTitle(name);
+  const { submit, isBusy, stray, failure } = useSubmit({
+    form: filled,
+    draft,
+    send: (variables, idempotencyKey) => start.mutateAsync({ key: definition.key, variables, idempotencyKey }),
+    onDone: (started) => {
+      void message.success(words.start.started(started.business_key ?? started.id));
+      void navigate(`/matters/${started.id}`, { replace: true });
+    },
+  });
+  useKeys({ "Ctrl+Enter": () => void submit() });
+  const drop = () => {
+    draft.drop();
+    filled.current?.fill(fresh);
+  };
+  return (
+    <div className="stack narrow">
+      <h1>
+        {name} <small className="soft">{words.start.fill}</small>
+      </h1>
+      <section className="card">
+        <div className="body stack">
+          <SubmitNotices failure={failure} stray={stray} />
+          {draft.found && (
+            <p className="notice row between">
+              {words.task.draftRestored(moment(draft.found.at, language))}
+              <button type="button" className="linkish" onClick={drop}>
+                {words.task.draftDrop}
+              </button>
+            </p>
+          )}
+          {form ? (
+            <FilledForm ref={filled} schema={form.schema} values={values} onChange={draft.change} uploading={uploading} phrases={phrases} />
+          ) : (
+            <p className="soft">{words.start.noForm}</p>
+          )}
+        </div>
+        <div className="bar no-print">
+          <Button type="primary" loading={isBusy} onClick={() => void submit()} title={words.task.submitHint}>
+            {isBusy ? words.task.submitting : words.start.submit}
+          </Button>
+          <DraftState draft={draft} />
+        </div>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+// The form of an open task: filled in by whoever holds it, read by the others.
+import type { TaskOut } from "@zhenshu/client";
+import { App, Button } from "antd";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { useNavigate } from "react-router";
+
+import { town } from "../../api/town.ts";
+import type { FormHandle } from "../../forms/Form.tsx";
+import { useAnswerTask } from "../../mutations/useAnswerTask.ts";
+import { useClaim } from "../../mutations/useClaim.ts";
+import { useUploading } from "../../mutations/useUploading.ts";
+import { useTaskForm } from "../../queries/useTaskForm.ts";
+import { useExplained } from "../../ui/Failure.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { usePreferences } from "../../ui/preferences.ts";
+import { moment } from "../../ui/times.ts";
+import { useKeys } from "../../ui/useKeys.ts";
+import { useWords } from "../../ui/words/useWords.ts";
+import { DraftState } from "../parts/DraftState.tsx";
+import { FilledForm } from "../parts/FilledForm.tsx";
+import { SubmitNotices } from "../parts/SubmitNotices.tsx";
+import { useDraft } from "../parts/useDraft.ts";
+import { useNames } from "../parts/useNames.ts";
+import { usePhrases } from "../parts/usePhrases.ts";
+import { useSubmit } from "../parts/useSubmit.ts";
+import type { Standing } from "./TaskScreen.tsx";
+
+interface Props {
+  readonly task: TaskOut;
+  readonly standing: Standing;
+  readonly onSent: () => void;
+}
+
+export function TaskWork({ task, standing, onSent }: Props) {
+  const words = useWords();
+  const { language } = usePreferences();
+  const nameOf = useNames();
+  const answer = useTaskForm(task.id, task.form_key !== null);
+  const draft = useDraft(`task.${task.id}`);
+  const form = useRef<FormHandle>(null);
+  const uploading = useUploading();
+  const phrases = usePhrases();
+  const next = useNext();
+  const isGivenBack = standing === "delegate";
+  const canWork = standing === "mine" || isGivenBack;
+  const move = useAnswerTask(task.id);
+  const { submit, isBusy, stray, failure } = useSubmit({
+    form,
+    draft,
+    isUnchecked: isGivenBack,
+    send: (variables, idempotencyKey) => {
+      onSent();
+      return move.mutateAsync({ variables, idempotencyKey, isGivenBack });
+    },
+    onDone: () => void next(isGivenBack ? words.task.resolved : null),
+  });
+  useKeys({ "Ctrl+Enter": () => canWork && void submit() });
+  const drop = () => {
+    draft.drop();
+    form.current?.fill(answer.data?.values ?? {});
+  };
+  const notice: Partial<Record<Standing, string>> = {
+    delegate: words.task.resolveHint,
+    waiting: words.task.waiting(nameOf(task.assignee)),
+    others: words.task.heldBy(nameOf(task.assignee)),
+    free: words.task.claimHint,
+  };
+  return (
+    <section className="card" aria-label={words.task.form}>
+      <div className="body stack">
+        {notice[standing] && <p className="notice">{notice[standing]}</p>}
+        <SubmitNotices failure={failure} stray={stray} />
+        {canWork && draft.found && (
+          <p className="notice row between">
+            {words.task.draftRestored(moment(draft.found.at, language))}
+            <button type="button" className="linkish" onClick={drop}>
+              {words.task.draftDrop}
+            </button>
+          </p>
+        )}
+        <Loaded answer={answer} bones={8}>
+          {(found) =>
+            found === null ? (
+              <p className="soft">{words.task.noForm}</p>
+            ) : (
+              <FilledForm
+                ref={form}
+                schema={found.schema}
+                values={canWork && draft.found ? { ...found.values, ...draft.found.values } : found.values}
+                isReadOnly={!canWork}
+                onChange={draft.change}
+                uploading={uploading}
+                phrases={phrases}
+              />
+            )
+          }
+        </Loaded>
+      </div>
+      {canWork && (
+        <div className="bar no-print">
+          <Button type="primary" loading={isBusy} disabled={answer.data === undefined} onClick={() => void submit()} title={words.task.submitHint}>
+            {isBusy ? words.task.submitting : isGivenBack ? words.task.resolve : words.task.submit}
+          </Button>
+          <DraftState draft={draft} />
+        </div>
+      )}
+      {standing === "free" && <ClaimBar task={task} />}
+    </section>
+  );
+}
+
+function ClaimBar({ task }: { task: TaskOut }) {
+  const words = useWords();
+  const explain = useExplained();
+  const { message } = App.useApp();
+  const claim = useClaim(task.id);
+  const take = () =>
+    claim.mutate(undefined, {
+      onSuccess: () => void message.success(words.task.claimed),
+      onError: (error) => void message.error(explain(error).detail || explain(error).title),
+    });
+  return (
+    <div className="bar no-print">
+      <Button type="primary" loading={claim.isPending} onClick={take}>
+        {words.task.claim}
+      </Button>
+      <span className="soft small">{words.task.readOnly}</span>
+    </div>
+  );
+}
+
+/** Goes on with the most urgent of the tasks that are left. */
+function useNext(): (said: string | null) => Promise<void> {
+  const words = useWords();
+  const navigate = useNavigate();
+  const answers = useQueryClient();
+  const { message } = App.useApp();
+  return async (said) => {
+    const query = { tab: "held", order: "urgency", limit: 1 } as const;
+    const left = await answers
+      .fetchQuery({ queryKey: ["next"], staleTime: 0, queryFn: () => town.listWork(query) })
+      .catch(() => ({ items: [] }));
+    const [task] = left.items;
+    void message.success(said ?? (task ? words.task.next(task.name) : words.task.noNext));
+    await navigate(task ? `/tasks/${task.id}` : "/work", { replace: true });
+  };
+}

@@ -1,0 +1,100 @@
+// A form of the town, to fill in or to read: the one place that draws them.
+import "@bpmn-io/form-js-viewer/dist/assets/form-js.css";
+import "./form.css";
+
+import type { Form as Viewer } from "@bpmn-io/form-js-viewer";
+import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+
+import { usePreferences } from "../ui/preferences.ts";
+import { useWords } from "../ui/words/useWords.ts";
+import type { Uploading } from "./filePicker.ts";
+import type { Phrases } from "./opinion.ts";
+import { asRead, inLanguage, listPaths, pointerParts, type Schema, valueAt, withValue } from "./schema.ts";
+import { makeViewer, placeProblems, showFirstError } from "./viewer.ts";
+
+export interface FormProblem {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+export interface FormHandle {
+  /** What was filled in, and at how many fields something is wrong. */
+  submit: () => { values: Record<string, unknown>; wrong: number };
+  /** Shows refusals at their fields; gives back those that belong to none. */
+  place: (problems: readonly FormProblem[]) => readonly FormProblem[];
+  /** Starts over with these values. */
+  fill: (values: Record<string, unknown>) => void;
+}
+
+interface Props {
+  readonly schema: Record<string, unknown>;
+  readonly values: Record<string, unknown>;
+  readonly isReadOnly?: boolean;
+  readonly onChange?: (values: Record<string, unknown>) => void;
+  readonly uploading: Uploading;
+  readonly phrases?: Phrases | null;
+  readonly ref?: Ref<FormHandle>;
+}
+
+export function Form({ schema, values, isReadOnly = false, onChange, uploading, phrases = null, ref }: Props) {
+  const words = useWords();
+  const { language } = usePreferences();
+  const container = useRef<HTMLDivElement>(null);
+  const viewer = useRef<Viewer | null>(null);
+  const present = useRef(values);
+  const hear = useRef(onChange);
+  hear.current = onChange;
+  const source = schema as unknown as Schema;
+
+  useEffect(() => {
+    if (!container.current) return;
+    const form = makeViewer(container.current, { words, language, uploading, phrases: isReadOnly ? null : phrases });
+    viewer.current = form;
+    const told = inLanguage(isReadOnly ? asRead(source) : source, language);
+    let isReady = false;
+    form.on("changed", ({ data }: { data: Record<string, unknown> }) => {
+      if (!isReady) return;
+      present.current = data;
+      hear.current?.(data);
+    });
+    void form.importSchema(told as never, present.current).then(() => {
+      isReady = true;
+    });
+    return () => form.destroy();
+    // A form is made anew for another form, another language or another right; not for what is filled in.
+  }, [source, language, words, isReadOnly, uploading, phrases]);
+
+  useImperativeHandle(ref, () => ({
+    submit: () => {
+      const form = viewer.current;
+      if (!form) return { values: {}, wrong: 0 };
+      const { data, errors } = form.submit() as { data: Record<string, unknown>; errors: object };
+      const wrong = Object.keys(errors).length;
+      if (wrong && container.current) requestAnimationFrame(() => container.current && showFirstError(container.current));
+      return { values: withEmptiedLists(source, form, data), wrong };
+    },
+    place: (problems) => {
+      if (!viewer.current) return problems;
+      const placed = problems.map((one) => ({ ...one, path: pointerParts(one.pointer.replace(/^\/variables/, "")) }));
+      const stray = placeProblems(viewer.current, placed);
+      requestAnimationFrame(() => container.current && showFirstError(container.current));
+      return stray;
+    },
+    fill: (next) => {
+      present.current = next;
+      void viewer.current?.importSchema(inLanguage(source, language) as never, next);
+    },
+  }));
+
+  return <div ref={container} className={`town-form bio-theme-parent${isReadOnly ? " is-read" : ""}`} />;
+}
+
+/** A list whose last row was removed is told as empty: left out it would mean unchanged. */
+function withEmptiedLists(schema: Schema, form: Viewer, data: Record<string, unknown>): Record<string, unknown> {
+  const held = form._getState().data as unknown;
+  const emptied = listPaths(schema.components).filter((path) => {
+    const rows = valueAt(held, path);
+    return valueAt(data, path) === undefined && Array.isArray(rows) && rows.length === 0;
+  });
+  return emptied.reduce((all, path) => withValue(all, path, []), data);
+}

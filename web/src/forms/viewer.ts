@@ -1,0 +1,107 @@
+// The form viewer with what the town asks of it: its formats, its conditions, its file picker, its phrases.
+import { FeelExpressionLanguage, Form, Textarea } from "@bpmn-io/form-js-viewer";
+import flatpickr from "flatpickr";
+import { Mandarin } from "flatpickr/dist/l10n/zh.js";
+
+import type { Language, Words } from "../ui/words/words.ts";
+import { filePicker, type Uploading } from "./filePicker.ts";
+import { wrongWith } from "./formats.ts";
+import { opinion, type Phrases } from "./opinion.ts";
+import { CHINESE, translated } from "./phrases.ts";
+import { type Component, valueAt } from "./schema.ts";
+
+export interface Surroundings {
+  readonly words: Words;
+  readonly language: Language;
+  readonly uploading: Uploading;
+  readonly phrases: Phrases | null;
+}
+
+interface FieldInstance {
+  readonly id: string;
+  readonly valuePath: (string | number)[];
+  readonly indexes?: Readonly<Record<string, number>>;
+}
+
+/** What these pages use of the viewer's inside, which has no types of its own. */
+interface Services {
+  formFieldRegistry: { get: (id: string) => Component | undefined };
+  formFieldInstanceRegistry: { getAllKeyed: () => FieldInstance[] };
+  validator: { validateFieldInstance: (instance: FieldInstance, value: unknown) => string[] };
+  formFields: { register: (type: string, component: unknown) => void };
+  eventBus: { on: (event: string, priority: number, hear: () => void) => void };
+}
+
+export const service = <Name extends keyof Services>(form: Form, name: Name): Services[Name] =>
+  (form as unknown as { get: (name: string) => Services[Name] }).get(name);
+
+/** Only true hides: null does not. Source: docs/reference/forms.md, In the browser. */
+class Conditions extends FeelExpressionLanguage {
+  override evaluateUnaryTest(expression: string, data: object = {}): boolean | null {
+    return super.evaluateUnaryTest(expression, data) === true;
+  }
+}
+(Conditions as unknown as { $inject: string[] }).$inject = ["eventBus"];
+
+export function makeViewer(container: HTMLElement, around: Surroundings): Form {
+  flatpickr.localize(around.language === "zh" ? Mandarin : flatpickr.l10ns.default);
+  const form = new Form({
+    container,
+    debounce: false,
+    additionalModules: [
+      {
+        expressionLanguage: ["type", Conditions],
+        ...(around.language === "zh" ? { translate: ["value", translated(CHINESE)] } : {}),
+      },
+    ],
+  } as ConstructorParameters<typeof Form>[0]);
+  const fields = service(form, "formFields");
+  fields.register("filepicker", filePicker(around));
+  if (around.phrases) fields.register("textarea", opinion(Textarea, around.words, around.phrases));
+  checkFormats(form, around.language);
+  return form;
+}
+
+/** Adds the Chinese formats to what the viewer checks by itself. */
+function checkFormats(form: Form, language: Language): void {
+  const validator = service(form, "validator");
+  const usual = validator.validateFieldInstance.bind(validator);
+  validator.validateFieldInstance = (instance, value) => {
+    const found = usual(instance, value);
+    const field = service(form, "formFieldRegistry").get(instance.id);
+    const format = field?.properties?.format;
+    if (found.length || !format || typeof value !== "string") return found;
+    const beside = [...instance.valuePath.slice(0, -1), field?.properties?.certTypeKey ?? ""];
+    const wrong = wrongWith(format, value, valueAt(form._getState().data, beside));
+    return wrong ? [wrong[language === "zh" ? 0 : 1]] : found;
+  };
+}
+
+/** Shows the town's refusals at their fields; what belongs to no field is given back. */
+export function placeProblems<Problem extends { path: readonly string[]; message: string }>(form: Form, problems: readonly Problem[]): Problem[] {
+  const errors: Record<string, unknown> = {};
+  const instances = service(form, "formFieldInstanceRegistry").getAllKeyed();
+  const stray = problems.filter(({ path, message }) => {
+    const found = instances.find(({ valuePath }) => isWithin(path, valuePath));
+    if (found) put(errors, [found.id, ...Object.values(found.indexes ?? {}).map(String)], [message]);
+    return !found;
+  });
+  form._setState({ errors });
+  return stray;
+}
+
+/** A pointer names a field, or something inside its value: a file of a list of files. */
+const isWithin = (path: readonly string[], field: readonly (string | number)[]) =>
+  field.length <= path.length && field.every((part, at) => String(part) === path[at]);
+
+function put(errors: Record<string, unknown>, [name = "", ...rest]: readonly string[], value: readonly string[]): void {
+  if (rest.length) put((errors[name] ??= {}) as Record<string, unknown>, rest, value);
+  else errors[name] = value;
+}
+
+/** Brings the first field that is marked as wrong into view. */
+export function showFirstError(container: HTMLElement): void {
+  const field = container.querySelector(".fjs-form-field-error")?.closest(".fjs-form-field");
+  field?.scrollIntoView({ block: "center", behavior: "smooth" });
+  field?.querySelector<HTMLElement>("input:not(.fjs-hidden), textarea, select, button")?.focus({ preventScroll: true });
+}

@@ -1,0 +1,12 @@
+// Under which names answers are kept; what a change makes stale is said by these names.
+export const keys = {
+  work: (query: object) => ["work", query] as const,
+  counts: ["counts"] as const,
+  matters: (query: object) => ["matters", query] as const,
+  matter: (id: string) => ["matter", id] as const,
+  task: (id: string) => ["task", id] as const,
+  form: (id: string) => ["task", id, "form"] as const,
+};
+
+/** What a moved task changes elsewhere. */
+export const MOVED = [["work"], ["counts"], ["matters"], ["matter"]] as const;
