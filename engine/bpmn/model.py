@@ -292,10 +292,11 @@ class Diagram:
 
 
 def form_key(text: str | None) -> str | None:
-    """The key of a form as deployments know it: without Camunda's ``camunda-forms:deployment:`` prefix."""
+    """The key of a form as deployments know it: without the prefixes of Camunda, ``camunda-forms:deployment:``."""
     if text is None:
         return None
-    return text.removeprefix("camunda-forms:").removeprefix("deployment:").strip() or None
+    bare = text.removeprefix("camunda-forms:").removeprefix("operaton-forms:")
+    return bare.removeprefix("deployment:").strip() or None
 
 
 def is_foreign_form(key: str) -> bool:

@@ -33,7 +33,11 @@ NAMESPACES = frozenset(
 KNOWN = frozenset(namespace.replace("https:", "http:") for namespace in NAMESPACES)
 """Without the difference between http and https, which some editors mistake."""
 
-CAMUNDA = "http://camunda.org/schema/1.0/dmn"
+CAMUNDA = frozenset({"http://camunda.org/schema/1.0/dmn", "http://operaton.org/schema/1.0/dmn"})
+"""Namespaces of Camunda 7 and of its successor, which mean the same."""
+
+PLATFORMS = frozenset({"Camunda Platform", "Operaton"})
+"""What their modelers call the engine that a model is drawn for."""
 
 
 @dataclass(slots=True)
@@ -118,7 +122,7 @@ def _converted(root: Any, namespace: str) -> Element:
     """The tree of the model's own namespace; what other namespaces say is left out."""
     prefix = f"{{{namespace}}}"
     top = _element(root)
-    top.is_camunda = CAMUNDA in root.nsmap.values() or top.get("executionPlatform") == "Camunda Platform"
+    top.is_camunda = not CAMUNDA.isdisjoint(root.nsmap.values()) or top.get("executionPlatform") in PLATFORMS
     stack = [(root, top, 0)]
     count = 0
     while stack:

@@ -244,6 +244,18 @@ def test_lists_and_maps_stand_in_each_other(rest: Rest) -> None:
 FORM = '{"type": "default", "id": "f", "schemaVersion": 1, "name": "%s", "components": []}'
 
 
+@pytest.mark.parametrize("prefix", ["camunda-forms:deployment:", "operaton-forms:deployment:", "deployment:", ""])
+def test_the_prefix_of_a_form_key_is_none_of_its_name(rest: Rest, prefix: str) -> None:
+    body = model(f'<bpmn:userTask id="T" camunda:formKey="{prefix}f"/>')
+    deployed = rest.deploy(files={"it.bpmn": body, "f.form": (FORM % "first").encode()})
+    assert deployed.status_code == 200, deployed.data
+
+    rest.start("it")
+
+    [task] = rest.get("/task")
+    assert task["camundaFormRef"]["key"] == "f"
+
+
 @pytest.mark.parametrize(("binding", "shown"), [("latest", "second"), ("deployment", "first")])
 def test_a_form_is_bound_as_the_diagram_says(rest: Rest, town: Town, binding: str, shown: str) -> None:
     body = model(f'<bpmn:userTask id="T" camunda:formRef="f" camunda:formRefBinding="{binding}"/>')

@@ -303,7 +303,8 @@ def test_the_version_tag_of_camunda_is_kept() -> None:
     assert dmn.parse(camunda(column("x", "integer"), ANY_OUTPUT, [("-", "1")])).decisions["d"].version_tag == "v7"
 
 
-def test_required_decisions_are_offered_under_their_outputs() -> None:
+@pytest.mark.parametrize("namespace", [CAMUNDA, CAMUNDA.replace("camunda.org", "operaton.org")])
+def test_required_decisions_are_offered_under_their_outputs(namespace: str) -> None:
     season = (
         '<decision id="season_of_year" name="Season"><decisionTable id="s" hitPolicy="FIRST">'
         f'{column("month", "integer")}<output name="season" typeRef="string"/>'
@@ -317,7 +318,7 @@ def test_required_decisions_are_offered_under_their_outputs() -> None:
         '<inputEntry><text>&lt; 8</text></inputEntry><outputEntry><text>"stew"</text></outputEntry></rule>'
         "</decisionTable></decision>"
     )
-    definitions = dmn.parse(model(season + dish, more=CAMUNDA))
+    definitions = dmn.parse(model(season + dish, more=namespace))
 
     assert definitions.evaluate("dish", {"month": 1, "guests": "4"}).value == "stew"
     assert not [one for one in definitions.check() if one.severity == "error"]
