@@ -283,6 +283,12 @@ def by_number(ctx: Context, town_code: str, number: str) -> Issued:
     return Issued(*row)
 
 
+def is_taken(ctx: Context, town_code: str, number: str) -> bool:
+    """Whether a document of the town has this number."""
+    statement = select(table.c.id).where(table.c.town_code == town_code, table.c.number == number)
+    return ctx.db.execute(statement).first() is not None
+
+
 def of_matter(ctx: Context, instance_id: str) -> list[Issued]:
     """Everything issued in a matter, in order."""
     statement = select(*_COLUMNS).where(table.c.instance_id == instance_id).order_by(table.c.id)

@@ -317,6 +317,7 @@ WHOLE = {"decision": "准予", "certificate_no": "1", "valid_from": "2027-01-01"
         ({**WHOLE, "decision": ["准予"]}, "/decision", "not_an_option"),
         ({}, "/decision", "not_an_option"),
         ({**WHOLE, "certificate_no": 7}, "/certificate_no", "wrong_type"),
+        ({**WHOLE, "certificate_no": "长" * 65}, "/certificate_no", "wrong_type"),
         ({**WHOLE, "conditions": "长" * 2001}, "/conditions", "wrong_type"),
         ({**WHOLE, "reasons": ["距离不足"]}, "/reasons", "wrong_type"),
         ({**WHOLE, "valid_from": "明年"}, "/valid_from", "not_a_date"),
@@ -336,6 +337,26 @@ def test_the_county_says_nothing_but_its_decision(office: Office, wrong: object,
         messages.correlate(ctx, "approval.county_result", business_key=started.business_key, variables=said)
 
     assert [(one.pointer, one.code) for one in refused.value.fields] == [(f"/variables/county_result{pointer}", code)]
+
+
+def test_a_number_that_another_paper_has_is_told_to_the_county_at_once(office: Office) -> None:
+    first, second = (office.start(item_code="XK0011") for _ in range(2))
+    for started in (first, second):
+        office.complete(started, "P1-03", "li.min", ACCEPT)
+        office.complete(started, "P1-05", "zhang.wei", PASS)
+    said = {"county_result": {**WHOLE, "certificate_no": "苏B证〔2026〕0001号"}}
+    with office.acting(actor("county")) as ctx:
+        messages.correlate(ctx, "approval.county_result", business_key=first.business_key, variables=said)
+    office.executor.drain()
+
+    with pytest.raises(MessageRefused) as refused, office.acting(actor("county")) as ctx:
+        messages.correlate(ctx, "approval.county_result", business_key=second.business_key, variables=said)
+
+    told = [(one.pointer, one.code) for one in refused.value.fields]
+    assert (office.case(first).outcome, told) == (
+        "granted",
+        [("/variables/county_result/certificate_no", "number_taken")],
+    )
 
 
 @pytest.mark.parametrize(

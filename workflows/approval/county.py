@@ -9,7 +9,7 @@ from typing import Any
 from engine.context import Context
 from engine.errors import FieldError
 from engine.hooks import BpmnError, ServiceCall
-from workflows import cases, outward, towns
+from workflows import cases, documents, outward, towns
 from workflows.applications import is_text
 from workflows.approval import limits
 from workflows.approval.words import GRANT, REFUSE
@@ -55,7 +55,13 @@ def record_county_result(ctx: Context, call: ServiceCall) -> Variables:
             "county_result_invalid",
             f"上级结果不完整：{'、'.join(missing)} / The county's result is incomplete: {', '.join(missing)}",
         )
-    limits.stop_county(ctx, cases.of_instance(ctx, call.instance_id))
+    case = cases.of_instance(ctx, call.instance_id)
+    if decision == GRANT and documents.is_taken(ctx, case.town_code, str(result["certificate_no"])):
+        raise BpmnError(
+            "county_result_invalid",
+            f"证照编号 {result['certificate_no']} 已被使用 / Number {result['certificate_no']} is another paper's",
+        )
+    limits.stop_county(ctx, case)
     return {
         "decided": {
             "decision": decision,
@@ -74,13 +80,15 @@ TEXTS = ("certificate_no", "conditions", "reasons")
 DATES = ("valid_from", "valid_to")
 LONGEST = 2000
 """Characters of a text of the county's."""
+LONGEST_NUMBER = 64
+"""Characters of a certificate's number."""
 
 
-def problems(result: object) -> Iterator[FieldError]:
+def problems(ctx: Context, case: Case, result: object) -> Iterator[FieldError]:
     """What no decision of the county's may hold; what only lacks something is taken, and waited for.
 
     Shape: ``{decision: "准予" | "不予", certificate_no, valid_from, valid_to, conditions, reasons}``; texts of up to
-    2000 characters, ISO dates.
+    2000 characters, a number of up to 64 that no paper of the town has, ISO dates.
     """
     if not isinstance(result, Mapping):
         yield _wrong("", "应为上级决定（对象）", "Expected the county's decision, an object")
@@ -90,10 +98,15 @@ def problems(result: object) -> Iterator[FieldError]:
     if result.get("decision") not in (GRANT, REFUSE):
         yield _wrong("/decision", f"应为{GRANT}或者{REFUSE}", f"Expected {GRANT} or {REFUSE}", "not_an_option")
     for name in TEXTS:
-        if result.get(name) is not None and not _is_said(result[name]):
+        longest = LONGEST_NUMBER if name == "certificate_no" else LONGEST
+        if result.get(name) is not None and not _is_said(result[name], longest):
             yield _wrong(
-                f"/{name}", f"应为不超过 {LONGEST} 字的文字", f"Expected a text of at most {LONGEST} characters"
+                f"/{name}", f"应为不超过 {longest} 字的文字", f"Expected a text of at most {longest} characters"
             )
+    number = result.get("certificate_no")
+    if isinstance(number, str) and documents.is_taken(ctx, case.town_code, number):
+        zh, en = f"证照编号 {number} 已被使用，请核对编号", f"Expected a number of its own; {number} is another paper's"
+        yield _wrong("/certificate_no", zh, en, "number_taken")
     days = {name: as_date(result.get(name)) for name in DATES}
     for name, day_of in days.items():
         if result.get(name) is not None and day_of is None:
@@ -103,8 +116,8 @@ def problems(result: object) -> Iterator[FieldError]:
         yield _wrong("/valid_to", "有效期止应晚于有效期起", "Expected an end after the start", "before_start")
 
 
-def _is_said(value: object) -> bool:
-    return isinstance(value, str) and is_text(value.replace("\n", " "), LONGEST)
+def _is_said(value: object, longest: int) -> bool:
+    return isinstance(value, str) and is_text(value.replace("\n", " "), longest)
 
 
 def _wrong(pointer: str, zh: str, en: str, code: str = "wrong_type") -> FieldError:

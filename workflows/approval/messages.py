@@ -27,7 +27,7 @@ class Rule:
     #: Whether it may come without its variable.
     optional: bool = False
     #: What is wrong with its variable, where that is more than texts.
-    problems: Callable[[object], Iterable[FieldError]] | None = None
+    problems: Callable[[Context, Case, object], Iterable[FieldError]] | None = None
 
 
 def _is_in_town(ctx: Context, case: Case) -> bool:
@@ -99,7 +99,7 @@ def check(ctx: Context, name: str, *, receiver: Receiver, variables: Mapping[str
             f"{ctx.actor.id} may not send {name} to case {case.number}",
             case_number=case.number,
         )
-    _check_content(name, rule, variables)
+    _check_content(ctx, case, name, rule, variables)
     if name == WITHDRAWN and (variables or not _is_own_word(ctx, case)):
         wrong = declarations.problems(ctx, case.instance_id, variables, rule.carries)
         if wrong:
@@ -113,12 +113,12 @@ def _is_own_word(ctx: Context, case: Case) -> bool:
     return ctx.actor.kind == "system" or not by_window
 
 
-def _check_content(name: str, rule: Rule, variables: Mapping[str, Any]) -> None:
+def _check_content(ctx: Context, case: Case, name: str, rule: Rule, variables: Mapping[str, Any]) -> None:
     surplus = sorted(set(variables) - {rule.carries})
     if surplus:
         zh, en = f"消息 {name} 不得携带 {'、'.join(surplus)}", f"Message {name} may not carry {', '.join(surplus)}"
         raise MessageRefused(zh, en, fields=[FieldError(f"/variables/{one}", "surplus", zh, en) for one in surplus])
-    wrong = [] if rule.problems is None else list(rule.problems(variables.get(rule.carries)))
+    wrong = [] if rule.problems is None else list(rule.problems(ctx, case, variables.get(rule.carries)))
     if wrong:
         raise MessageRefused(wrong[0].message_zh, wrong[0].message_en, fields=wrong)
     if not rule.texts or (rule.optional and rule.carries not in variables):

@@ -121,6 +121,8 @@ _BY_ID = select(*_COLUMNS).where(table.c.id == bindparam("id"))
 def put(ctx: Context, instance_id: str, town_code: str, envelope: Envelope, version: int | None = None) -> Push:
     """Put a message into the outbox, or note one that came; the same content again is the same row.
 
+    What the unit refused is over: handed back to it, the same content is a push of its own.
+
     Args:
         version: the sender's own; None means the next one, unless the last has this content.
 
@@ -131,7 +133,7 @@ def put(ctx: Context, instance_id: str, town_code: str, envelope: Envelope, vers
     made = _made(ctx, instance_id, town_code, envelope, version or (before[-1].version + 1 if before else 1))
     rivals = before[-1:] if version is None else [one for one in before if one.version == version]
     for same in rivals:
-        if same.digest == made.digest:
+        if same.digest == made.digest and same.state != S.REFUSED:
             return same
         if version is not None:
             zh = f"业务号 {envelope.business_id} 第 {version} 版已有不同内容"

@@ -114,7 +114,7 @@ def _county_result(stage: Stage) -> Mapping[str, Any]:
     today = stage.today
     granted = {
         "decision": "准予",
-        "certificate_no": f"苏B证〔{today.year}〕{stage.random.randint(1, 9999):04}号",
+        "certificate_no": f"苏B证〔{today.year}〕{stage.random.randrange(10**8):08}号",
         "valid_from": today.isoformat(),
         "valid_to": (today + 3 * 365 * DAYS).isoformat(),
     }

@@ -522,6 +522,21 @@ def test_the_same_content_is_the_same_push_and_another_the_next_version(pushed: 
             pushes.put(ctx, pushed.instance_id, TOWN, envelope(party="别人"), version=1)
 
 
+def test_what_a_unit_refused_is_pushed_to_it_again_as_the_next_version(database: Database) -> None:
+    request = {"direction": "审→管", "receiver": "ZZ", "receiver_name": "综合行政执法局", "business_id": "B-2",
+               "payload": {"party": "王建国"}}  # fmt: skip
+    push = Desk(database, "regulator_push", {"push_request": request}, "zhang.wei")
+    for head, after in (("meng.jie", "JS"), ("hou.liang", "ZZ"), ("meng.jie", "JS")):
+        push.complete("S8-05", head, feedback="不属本部门", reason="不属本部门职责")
+        push.complete("S8-06", "zhao.guoqiang", receiver=after, reason="按职责改派")
+
+    push.complete("S8-05", "hou.liang", feedback="已纳管")
+
+    with push.changing() as ctx:
+        sent = [(one.receiver, one.version, one.state) for one in pushes.of_instance(ctx, push.instance_id)]
+    assert sent == [("ZZ", 1, "refused"), ("JS", 1, "refused"), ("ZZ", 2, "refused"), ("JS", 2, "closed")]
+
+
 def test_the_database_itself_refuses_a_second_row_of_a_version(pushed: Desk) -> None:
     with pytest.raises(IntegrityError), pushed.changing() as ctx:
         pushes.put(ctx, pushed.instance_id, TOWN, envelope(party="王建国"))
