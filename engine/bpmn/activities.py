@@ -238,6 +238,8 @@ class DecisionTask(Activity):
         decided = env.decide(ref, self.binding, version, token.scope.definition, view)
         if decided.notices:
             workflow.record("decision.noticed", self, token, decided.notices)
+        if self.io_out:
+            workflow.open_local(token, {"decisionResult": decided.rows})
         if self.result:
             workflow.write(token.own or token.scope, {self.result: self._mapped(decided.rows)})
         return True

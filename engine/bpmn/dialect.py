@@ -43,6 +43,8 @@ APART = FLOW_NODES | {"sequenceFlow", "process"}
 ONLY_CALLED = "only_called"
 """The property of a process that nobody starts by its key: another calls it, or its message starts it."""
 
+_THROWING = frozenset(("intermediateThrowEvent", "endEvent"))
+
 EVENT_DEFINITIONS = "message signal timer error escalation conditional link compensate cancel terminate".split()
 
 
@@ -214,7 +216,7 @@ class _Reader:
                 flow = self._flow(child)
                 container.flows.setdefault(flow.id, flow)
             elif local == "dataObject":
-                container.data_objects.append(self._id(child))
+                self._id(child)  # seen, so that no other element has it
             elif local == "association":
                 source, target = _qname(child.get("sourceRef")), _qname(child.get("targetRef"))
                 if source and target:
@@ -432,11 +434,11 @@ class _Reader:
             if target is None:
                 self.diagram.dangling.append((element.id, _text(reference) or "", element.line))
             else:
-                yield from self._event_definition(_local(target), target)
+                yield from self._event_definition(_local(target), target, element)
         for local, child in _children(node):
-            yield from self._event_definition(local, child)
+            yield from self._event_definition(local, child, element)
 
-    def _event_definition(self, local: str, node: xml.Element) -> Iterator[EventDefinition]:
+    def _event_definition(self, local: str, node: xml.Element, element: Element) -> Iterator[EventDefinition]:
         kind = local.removesuffix("EventDefinition")
         if not local.endswith("EventDefinition") or kind not in EVENT_DEFINITIONS:
             return
@@ -444,7 +446,7 @@ class _Reader:
             message = self._message(_qname(node.get("messageRef")), self._throw_topic(node))
             yield replace(message, delegate=self._delegate(node))
         elif kind in ("error", "escalation", "signal"):
-            yield self._coded(kind, node)
+            yield self._coded(kind, node, element)
         elif kind == "timer":
             yield self._timer(node)
         elif kind == "conditional":
@@ -486,12 +488,13 @@ class _Reader:
             resolved=reference is None or target is not None,
         )
 
-    def _coded(self, kind: str, node: xml.Element) -> EventDefinition:
+    def _coded(self, kind: str, node: xml.Element, element: Element) -> EventDefinition:
+        """An error or escalation without a code is caught whatever its code; thrown, its id stands for one."""
         reference = _qname(node.get(f"{kind}Ref"))
         target = self.definitions.get(reference or "")
         code = None
         if target is not None:
-            code = target.get(f"{kind}Code") or (target.get("id") if kind != "signal" else None)
+            code = target.get(f"{kind}Code") or (target.get("id") if element.type in _THROWING else None)
         return EventDefinition(
             kind,
             name=target.get("name") if target is not None else None,

@@ -19,6 +19,10 @@ MAX_INSTANCES = 10_000
 """Widest multi-instance activity. A town has 377 households in its longest list; ten times that is a mistake."""
 
 
+_DIGITS = 10
+"""Longest text that is read as a cardinality: more digits than any number of instances has."""
+
+
 class LoopSpec:
     """Compiled loop characteristics."""
 
@@ -45,7 +49,7 @@ class LoopSpec:
         if self.kind == "standard":
             return self._start_standard(body)
         items = self._items(body)
-        count = len(items) if items is not None else self._count(body)
+        count = len(items) if items is not None and self.cardinality is None else self._count(body)
         scope = workflow.open_scope("multi", body, body.scope)
         body.own = scope
         scope.vars.update(nrOfInstances=count, nrOfCompletedInstances=0, nrOfActiveInstances=0)
@@ -91,6 +95,8 @@ class LoopSpec:
     def _count(self, body: Token) -> int:
         workflow: State = body.workflow
         value = self.cardinality(workflow.view(body), workflow.env.feel) if self.cardinality else None
+        if isinstance(value, str) and value.isdecimal() and len(value) < _DIGITS:
+            value = int(value)
         if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0 or value != int(value):
             raise StepFailed(
                 "bad_cardinality",

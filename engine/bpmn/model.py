@@ -202,7 +202,6 @@ class Container:
     id: str
     elements: dict[str, Element] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
-    data_objects: list[str] = field(default_factory=list)
     associations: list[tuple[str, str]] = field(default_factory=list)
 
 

@@ -197,12 +197,10 @@ class State(SpiffWorkflow):
             )
 
     def open_container(self, scope: Scope) -> None:
-        """Declare data objects and subscribe the event subprocesses of a scope that tokens move in."""
+        """Subscribe the event subprocesses of a scope that tokens move in."""
         container = scope.container
         if container is None:
             return
-        for name in container.data_objects:
-            scope.vars.setdefault(name, None)
         due = {}
         for _, start in container.event_starts:
             first = start.first_due(self.view_of(scope), self)

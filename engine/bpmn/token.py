@@ -127,7 +127,6 @@ class ContainerSpec(WorkflowSpec):
         self.event_starts: tuple[tuple[Place, EventPlace], ...] = ()
         """Event subprocesses with the start event that opens each."""
         self.inclusive: tuple[Place, ...] = ()
-        self.data_objects = tuple(container.data_objects)
 
 
 class ProcessSpec:

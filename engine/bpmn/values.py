@@ -128,7 +128,7 @@ class Source:
         if parameter.kind == "script":
             self._value = expression(parameter.text)
         elif parameter.kind == "text":
-            self._value = Value(parameter.text)
+            self._value = Value(parameter.text or None)  # as in Camunda 7, nothing written is null
         self._items = tuple(Source(item) for item in parameter.items)
         self._entries = tuple((Value(key), Source(entry)) for key, entry in parameter.entries)
 

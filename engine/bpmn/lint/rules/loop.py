@@ -30,8 +30,8 @@ def check(diagram: Diagram, context: LintContext) -> Findings:
                 yield problem(
                     "loop",
                     element,
-                    f"“{label(element)}”同时写了集合和次数，以集合为准",
-                    f"Expected a collection or a cardinality on {element.id!r}, found both; the collection counts",
+                    f"“{label(element)}”同时写了集合和次数，次数以 loopCardinality 为准",
+                    f"Expected a collection or a cardinality on {element.id!r}, found both; the cardinality counts",
                     "删除其中一个",
                     "Remove one of them",
                     "warning",

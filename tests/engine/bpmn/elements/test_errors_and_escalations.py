@@ -42,6 +42,15 @@ def test_boundary_without_a_code_catches_the_rest(run: Run) -> None:
     assert run("boundary_error").error("pay", "Anything").waits() == ["call_help"]
 
 
+@construct("Error event", "boundary whose error has no code catches every code")
+def test_an_error_that_is_defined_without_a_code_catches_the_rest(run: Run) -> None:
+    assert run("boundary_error_without_code").error("work", "Big").waits() == ["repair"]
+
+    instance = run("boundary_error_without_code").error("work", "Odd")
+
+    assert (instance.waits(), instance.variables()) == (["mend"], {"code": "Odd"})
+
+
 @pytest.mark.parametrize(("code", "expected"), [("Small", ["mend"]), ("Big", ["repair"])])
 def test_error_goes_outward_to_the_nearest_that_catches_it(run: Run, code: str, expected: list[str]) -> None:
     assert run("boundary_error_levels").error("work", code).waits() == expected

@@ -49,6 +49,15 @@ def test_sequential_instances_come_one_after_the_other(run: Run) -> None:
     assert instance.waits() == ["after"]
 
 
+@construct("Multi-instance", "cardinality beside a collection, as number or text")
+@pytest.mark.parametrize("count", [2, "2"])
+def test_a_cardinality_beside_a_collection_says_how_many(run: Run, count: object) -> None:
+    instance = run("multi_instance_both", {"people": ["a", "b", "c"], "count": count})
+
+    assert [instance.details("work", index)["name"] for index in range(2)] == ["a", "b"]
+    assert instance.waits() == ["work", "work"]
+
+
 @construct("Multi-instance", "empty collection")
 @pytest.mark.parametrize("name", ["multi_instance_parallel", "multi_instance_sequential"])
 def test_an_empty_collection_passes_at_once(run: Run, name: str) -> None:

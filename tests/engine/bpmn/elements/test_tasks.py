@@ -147,6 +147,17 @@ def test_mappings_of_structures(run: Run) -> None:
     assert seen["scripted"] == 6
 
 
+def test_an_empty_parameter_is_null(run: Run) -> None:
+    assert run("input_output_keys", {"first": "a", "number": 1}).variables("work")["nothing"] is None
+
+
+@construct("Business rule task", "output mappings read decisionResult")
+def test_output_mappings_of_a_decision_read_its_result(run: Run) -> None:
+    instance = run("business_rule_task_decision_result", decisions={"fees": [{"fee": 12}]})
+
+    assert instance.variables() == {"fee": 12}
+
+
 @construct("Lanes")
 def test_lanes_are_named_on_the_tasks(run: Run) -> None:
     instance = run("lanes")
@@ -157,7 +168,11 @@ def test_lanes_are_named_on_the_tasks(run: Run) -> None:
 
 @construct("Data objects", "objects, references, stores")
 def test_data_objects_change_nothing(run: Run) -> None:
-    assert run("data_object").complete("work").ended
+    instance = run("data_object", {"application_data": 3})
+    assert instance.variables() == {"application_data": 3}
+    assert run("data_object").variables() == {}
+
+    assert instance.complete("work").ended
 
 
 @construct("Asynchronous continuation", "before and after")
