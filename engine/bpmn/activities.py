@@ -332,7 +332,7 @@ class CallActivity(Activity):
         initiator = spec.initiator()
         values: dict[str, Any] = {} if initiator is None else {initiator: env.person}
         for mapping in self.maps_in:
-            values.update(mapping(view, view.layers[0], env.feel))
+            values.update(mapping(view, token.own.vars if token.own is not None else {}, env.feel))
         for name, value in values.items():
             refuse_functions(name, value)
         if spec.root.none_start is None:

@@ -55,6 +55,7 @@ class CallMapping:
     target: str | None
     everything: bool
     local: bool
+    """Of ``in``: only the activity's own variables are read; of ``out``: only its own are written."""
     business_key: str | None
 
 

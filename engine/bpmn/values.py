@@ -163,8 +163,10 @@ class CallMap:
         self.target = mapping.target or mapping.source or ""
 
     def __call__(self, view: View, innermost: dict[str, Any], env: feel.Env) -> dict[str, Any]:
+        if self.local:
+            view = View([innermost], view.implicit)
         if self.everything:
-            return dict(innermost) if self.local else view.flat()
+            return view.flat()
         if self.expression is not None:
             return {self.target: self.expression(view, env)}
         return {self.target: view.get(self.source or "")}

@@ -73,6 +73,17 @@ def test_error_of_the_called_process_reaches_the_caller(run: Run) -> None:
     assert run("call_activity", {"amount": 4}).complete("judge", refused=True).waits() == ["repair"]
 
 
+@construct("Call activity", "mappings of local variables")
+def test_local_mappings_know_the_variables_of_the_call_alone(run: Run) -> None:
+    instance = run("call_activity_local", {"price": 4})
+    assert instance.variables("judge") == {"fee": 8, "outer": None, "more": 9}
+    assert instance.variables("judge", 1) == {}
+
+    instance.complete("judge", receipt="R-1")
+
+    assert instance.variables() == {"price": 4, "paid": "R-1"}
+
+
 @construct("Call activity", "out mappings, when an error leaves the called process")
 @pytest.mark.parametrize("thrown", ["by an end event", "by a worker"])
 def test_an_error_that_leaves_a_called_process_takes_its_results_along(run: Run, thrown: str) -> None:
