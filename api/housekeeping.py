@@ -9,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 import workflows.bindings
 from api.bootstrap import System
-from engine import api_tokens, deliveries, idempotency, outbox, sessions
+from engine import api_tokens, deliveries, idempotency, notifications, outbox, sessions
 from engine.context import SYSTEM, command
 from forms import uploads
 
@@ -30,6 +30,7 @@ def sweep(system: System) -> dict[str, int]:
             "nonces": api_tokens.purge(ctx),
             "deliveries": deliveries.purge(ctx),
             "events": outbox.purge(ctx),
+            "notifications": notifications.purge(ctx),
             "uploads": uploads.purge(ctx, ctx.now - UPLOADS_KEPT),
         }
     logger.info("swept", extra=swept)

@@ -112,18 +112,18 @@ class WaitingWorker(ThreadWorker):  # type: ignore[misc]
         ticket.begin()
         self._here.ticket = environ[TICKET] = ticket
         environ[KEPT] = ticket.kept
-        if ticket.position is not None:
+        if ticket.is_stream:
             return self._go_on(ticket, environ)
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            if ticket.position is not None:
+            if ticket.is_stream:
                 headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
             return start_response(status, headers, exc_info)
 
         answer = self._application(environ, start)
         if not ticket.is_parking:
             return answer
-        if ticket.position is not None:
+        if ticket.is_stream:
             conn.answer = start_response.__self__
             _write(conn, b"".join(answer))
         _close(answer)

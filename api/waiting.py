@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.bootstrap import System
 from api.declaration import Wish
 from api.errors import TooManyWaiting
-from engine import external_tasks, outbox, wakeups
+from engine import external_tasks, notifications, outbox, wakeups
 from engine.clock import monotonic_seconds
 from engine.context import SYSTEM, query
 from engine.external_tasks import TopicRequest
@@ -56,6 +56,15 @@ class NothingYet(Exception):
         self.town_code = town_code
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person's stream has told: up to which id, and which of the last ones."""
+
+    login: str
+    after: str
+    known: frozenset[str]
+
+
 @dataclass(slots=True)
 class Ticket:
     """One request in the lot: a server that can let it wait gives one to every request."""
@@ -75,12 +84,19 @@ class Ticket:
     until: float = 0.0
     #: Until when it is passed over, because it was asked again for nothing.
     rests_until: float = 0.0
-    #: Of a stream: the position behind which it goes on.
+    #: Of a stream of events: the position behind which it goes on.
     position: int | None = None
+    #: Of a person's stream: what it has told.
+    told: "Told | None" = None
     #: Whatever the server needs to go on with the request.
     place: Any = None
     #: What was found out about the request once and for all, from turn to turn.
     kept: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the answer stays open and goes on."""
+        return self.position is not None or self.told is not None
 
     @property
     def is_repeated(self) -> bool:
@@ -112,11 +128,26 @@ class Ticket:
         Raises:
             TooManyWaiting: every place is taken.
         """
+        self._stay_open()
+        self.position = position
+
+    def follow_person(self, told: "Told", *, has_more: bool) -> None:
+        """Keep the answer open as a stream of what one person is told, to be asked again when there is more.
+
+        Raises:
+            TooManyWaiting: every place is taken.
+        """
+        self._stay_open()
+        self.told = told
+        if has_more:
+            self.until = self.rests_until
+
+    def _stay_open(self) -> None:
         now = monotonic_seconds()
         if self.wish is None:
             self.lot.admit(self)
             self.wish, self.since = Wish(seconds=HEARTBEAT_SECONDS), now
-        self.position, self.until = position, now + HEARTBEAT_SECONDS
+        self.until = now + HEARTBEAT_SECONDS
         self.rests_until = now + STREAM_SECONDS
         self.is_parking = True
 
@@ -285,7 +316,7 @@ class Lot:
         with self._lock:
             over = [one for one in self._row.parked.values() if one.until <= now]
         for one in over:
-            one.is_last = one.position is None
+            one.is_last = not one.is_stream
             self._ask(one)
 
     def _ask_all(self) -> None:
@@ -302,15 +333,20 @@ class Lot:
             asked = [*self._row.asked.values()]
             waiting = sorted((one for one in self._row.parked.values() if one.rests_until <= now), key=_since)
         streams = [one for one in waiting if one.position is not None]
+        persons = [(one, one.told) for one in waiting if one.told is not None]
         wanted = [*dict.fromkeys(topic for one in waiting for topic in _topics(one))]
         self._held_back = False
-        if not wanted and not streams:
+        if not wanted and not streams and not persons:
             return
         with query(self._system.database, self._system.hooks, SYSTEM, self._system.clock) as ctx:
             counts = external_tasks.count_free(ctx, wanted, MOST_COUNTED) if wanted else ()
             latest = outbox.latest(ctx) if streams else 0
+            recent = notifications.recent(ctx) if persons else {}
         for one in streams:
             if one.position is not None and one.position < latest:
+                self._ask(one)
+        for one, told in persons:
+            if not recent.get(told.login, set()) <= told.known:
                 self._ask(one)
         free = dict(zip(wanted, counts, strict=True))
         for one in asked:

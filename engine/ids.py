@@ -3,6 +3,7 @@
 import re
 import secrets
 import threading
+from datetime import timedelta
 
 from engine import clock
 
@@ -20,6 +21,13 @@ def new() -> str:
         ticks = _last
     value = (ticks >> 12) << 80 | 0x7 << 76 | (ticks & 0xFFF) << 64 | 0x2 << 62 | secrets.randbits(62)
     text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def earlier(one: str, by: timedelta) -> str:
+    """The smallest id of the millisecond that lies ``by`` before the one in which ``one`` was made."""
+    stamp = max(int(one[:8] + one[9:13], 16) - int(by.total_seconds() * 1000), 0)
+    text = f"{stamp << 80:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 

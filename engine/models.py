@@ -551,6 +551,34 @@ personal_settings = Table(
     _town(),
 )
 
+#: What a person is told of.
+notification = Table(
+    "notification",
+    metadata,
+    _id(),
+    Column("login", String(NAME), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("instance_id", String(36), ForeignKey("process_instance.id", ondelete="CASCADE"), index=True),
+    Column("subject_id", String(36)),
+    Column("business_key", String(NAME)),
+    Column("title", String(NAME), nullable=False),
+    Column("details", Json, nullable=False),
+    Column("topic", String(NAME)),
+    Column("actor_id", String(NAME), nullable=False),
+    Column("actor_name", String(NAME), nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
+    Column("read_at", Instant),
+    _town(),
+    Index("ix_notification_login", "login", "id"),
+    Index(
+        "ix_notification_unread",
+        "login",
+        "topic",
+        postgresql_where=text("read_at IS NULL"),
+        sqlite_where=text("read_at IS NULL"),
+    ),
+)
+
 #: Sign-in sessions of people; the cookie holds the secret, the row only its SHA-256.
 session = Table(
     "session",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy import delete as delete_from
 
-from engine import bpmn, codec, history, ids, runtime, values
+from engine import bpmn, codec, history, ids, notifications, runtime, values
 from engine.context import Actor, Context, TimedQuery
 from engine.errors import (
     NotAllowed,
@@ -20,6 +20,7 @@ from engine.errors import (
     TaskNotOpen,
 )
 from engine.models import process_instance, task_candidate, user_task
+from engine.notifications import Kind
 from engine.revisions import Changes
 from engine.rows import Instance, UserTask, columns
 from engine.states import DelegationState, TaskState, change
@@ -72,6 +73,15 @@ _CHANGES = Changes(
         "completed_by",
     ),
 )
+
+
+_TOLD = {
+    "task.claimed": Kind.TASK_ASSIGNED,
+    "task.assigned": Kind.TASK_ASSIGNED,
+    "task.delegated": Kind.TASK_DELEGATED,
+    "task.resolved": Kind.TASK_RESOLVED,
+}
+"""Of which changes the new assignee is told."""
 
 
 # --- find -----------------------------------------------------------------------------------------
@@ -238,6 +248,8 @@ def _change(ctx: Context, task: UserTask, instance: Instance, kind: str, **new: 
     _store(ctx, task, after)
     details = {name: value for name, value in new.items() if name in ("assignee", "owner")}
     history.record(ctx, kind, instance, subject_id=task.id, element_id=task.element_id, details=details)
+    if kind in _TOLD:
+        notifications.tell(ctx, _TOLD[kind], [after.assignee], task.name, instance=instance, subject_id=task.id)
     return after
 
 

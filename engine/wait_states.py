@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, delete, insert, update
 
-from engine import bpmn, definitions, feel, ids, queue
+from engine import bpmn, definitions, feel, ids, notifications, queue
 from engine.context import Context
 from engine.models import (
     NAME,
@@ -21,6 +21,7 @@ from engine.models import (
     task_candidate,
     user_task,
 )
+from engine.notifications import Kind
 from engine.queue import JobKind, NewJob
 from engine.rows import Instance
 from engine.states import ExternalTaskState, IncidentState, TaskState
@@ -194,6 +195,11 @@ def _open_tasks(ctx: Context, instance: Instance, waits: Iterable[bpmn.Wait]) ->
     ]
     if candidates:
         ctx.db.execute(_ADD_CANDIDATES, candidates)
+    for row in rows:
+        kind, people = (
+            (Kind.TASK_ASSIGNED, [row["assignee"]]) if row["assignee"] else (Kind.TASK_OFFERED, row["candidate_users"])
+        )
+        notifications.tell(ctx, kind, people, row["name"], instance=instance, subject_id=row["id"])
 
 
 def _task(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from workflows import (
     misspelt,
     own_cases,
     published,
+    telling,
     towns,
 )
 from workflows.approval import bindings as approval_bindings
@@ -67,6 +68,8 @@ TOPICS = {
 LISTENERS: Mapping[str, Callable[..., None]] = {
     "process.started": applications.on_started,
     "process.canceled": applications.on_canceled,
+    "card_issued": telling.on_card,
+    "incident.raised": telling.on_incident,
     **dict.fromkeys(("task.claimed", "task.assigned", "task.delegated"), matters.admit_assignee),
 }
 GUARDS: Mapping[str, Callable[..., None]] = {

@@ -11,7 +11,7 @@ import pytest
 from api import bootstrap, passwords
 from api.config import Config
 from api.scopes import Scope
-from engine import api_tokens, deployments
+from engine import accounts, api_tokens, deployments, notifications
 from engine.context import SYSTEM, command
 from engine.db import Database
 from engine.hooks import Hooks
@@ -258,6 +258,40 @@ def test_a_stream_ends_with_its_credential(served: Served) -> None:
     instance = served.start()
 
     assert instance.encode() not in reader.read()
+
+
+def test_a_person_hears_of_what_is_told_to_them(served: Served) -> None:
+    secret = passwords.new_token()
+    with command(served.database, bootstrap.bound_hooks(), SYSTEM) as ctx:
+        account = accounts.create(ctx, "li.na", "李娜", ["REV"], town_code=TOWN)
+        scopes = [str(Scope.PERSONAL_USE)]
+        api_tokens.issue(ctx, "li.na", passwords.digest(secret), scopes, account_id=account.id, town_code=TOWN)
+
+    def tell(title: str) -> None:
+        with command(served.database, bootstrap.bound_hooks(), SYSTEM) as ctx:
+            notifications.tell(ctx, notifications.Kind.TASK_URGED, ["li.na"], title)
+
+    tell("早先")
+    client = served.client(secret)
+    client.send("GET", "/notifications/stream")
+    reader = client.connection.getresponse()
+    served.streams.append(reader)
+    served.answers()
+    for title in ("第一件", "第二件"):
+        tell(title)
+
+        heard = _notification(reader)
+
+        assert heard["title"] == title and heard["kind"] == "task_urged"
+
+
+def _notification(answer: HTTPResponse) -> dict[str, Any]:
+    """The next notification of a stream."""
+    while line := answer.readline().decode():
+        if line.startswith("data: "):
+            found: dict[str, Any] = json.loads(line[6:])
+            return found
+    raise AssertionError("the stream ended")
 
 
 def test_a_server_that_stops_answers_who_waits(served: Served) -> None:

@@ -2823,6 +2823,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_message_subscription_name", ["kind", "name", "business_key"], unique=False)
 
     op.create_table(
+        "notification",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("login", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=True),
+        sa.Column("subject_id", sa.String(length=36), nullable=True),
+        sa.Column("business_key", sa.String(length=255), nullable=True),
+        sa.Column("title", sa.String(length=255), nullable=False),
+        sa.Column("details", Json(), nullable=False),
+        sa.Column("topic", sa.String(length=255), nullable=True),
+        sa.Column("actor_id", sa.String(length=255), nullable=False),
+        sa.Column("actor_name", sa.String(length=255), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("read_at", Instant(), nullable=True),
+        sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["process_instance.id"], name=op.f("fk_notification_instance_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
+    )
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notification_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notification_instance_id"), ["instance_id"], unique=False)
+        batch_op.create_index("ix_notification_login", ["login", "id"], unique=False)
+        batch_op.create_index(
+            "ix_notification_unread",
+            ["login", "topic"],
+            unique=False,
+            postgresql_where=sa.text("read_at IS NULL"),
+            sqlite_where=sa.text("read_at IS NULL"),
+        )
+
+    op.create_table(
         "record_media",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -3049,6 +3082,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_record_media_evidence_id"))
 
     op.drop_table("record_media")
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notification_unread",
+            postgresql_where=sa.text("read_at IS NULL"),
+            sqlite_where=sa.text("read_at IS NULL"),
+        )
+        batch_op.drop_index("ix_notification_login")
+        batch_op.drop_index(batch_op.f("ix_notification_instance_id"))
+        batch_op.drop_index(batch_op.f("ix_notification_created_at"))
+
+    op.drop_table("notification")
     with op.batch_alter_table("message_subscription", schema=None) as batch_op:
         batch_op.drop_index("ix_message_subscription_name")
 

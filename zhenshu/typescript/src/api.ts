@@ -1046,6 +1046,11 @@ export interface MappingOutList {
   items: MappingOut[];
 }
 
+export interface MarkedOut {
+  marked: number;
+  unread: number;
+}
+
 export interface MatterOut {
   id: string;
   process_definition_id: string;
@@ -1096,6 +1101,26 @@ export interface MessageOut {
 
 export interface MistakeIn {
   reason: string;
+}
+
+export interface NotificationOut {
+  id: string;
+  kind: "task_assigned" | "task_offered" | "task_delegated" | "task_resolved" | "task_returned" | "task_withdrawn" | "task_urged" | "matter_copied" | "signer_asked" | "signer_answered" | "card_issued" | "incident_raised";
+  process_instance_id: string | null;
+  /** 任务、抄送、加签、时钟或故障的编号。 Of the task, copy, request … */
+  subject_id: string | null;
+  business_key: string | null;
+  title: string;
+  details: Record<string, unknown>;
+  actor_id: string | null;
+  actor_name: string | null;
+  created_at: string;
+  read_at: string | null;
+}
+
+export interface NotificationOutPage {
+  items: NotificationOut[];
+  next_cursor: string | null;
 }
 
 export interface OnDutyOut {
@@ -1314,6 +1339,11 @@ export interface PushOut {
 export interface PushOutPage {
   items: PushOut[];
   next_cursor: string | null;
+}
+
+export interface ReadIn {
+  ids?: string[] | null;
+  up_to?: string | null;
 }
 
 export interface ReadyOut {
@@ -1671,6 +1701,10 @@ export interface UnlockIn {
   worker_id?: string | null;
 }
 
+export interface UnreadOut {
+  unread: number;
+}
+
 export interface UploadOut {
   id: string;
   name: string;
@@ -1854,6 +1888,12 @@ export interface WorkerResultIn {
 
 export interface WorkerRetriesIn {
   retries: number;
+}
+
+export interface ListNotificationsQuery {
+  limit?: number | undefined;
+  cursor?: string | null | undefined;
+  unread?: boolean | undefined;
 }
 
 export interface ListDeploymentsQuery {
@@ -2341,6 +2381,45 @@ export class Town extends Caller {
   /** 切换岗位。Act in one of one's positions from now on, or again in all; the others are closed meanwhile. */
   actInPosition(body: ActingIn, options?: Options): Promise<void> {
     return this.json<void>({ method: "PUT", path: "/me/position", body }, options);
+  }
+
+  /**
+   * 消息列表。What the caller is told of, newest first; kept for 90 days.
+   *
+   * Scope: personal:use.
+   */
+  listNotifications(query: ListNotificationsQuery = {}, options?: Options): Promise<NotificationOutPage> {
+    return this.json<NotificationOutPage>({ method: "GET", path: "/notifications", query }, options);
+  }
+
+  /**
+   * 未读消息数。How many notifications the caller has not read.
+   *
+   * Scope: personal:use.
+   */
+  countNotifications(options?: Options): Promise<UnreadOut> {
+    return this.json<UnreadOut>({ method: "GET", path: "/notifications/count" }, options);
+  }
+
+  /**
+   * 标为已读。Note that the caller has read these, or all up to one; repeating it is harmless.
+   *
+   * Scope: personal:use.
+   */
+  readNotifications(body: ReadIn = {}, options?: Options): Promise<MarkedOut> {
+    return this.json<MarkedOut>({ method: "POST", path: "/notifications/read", body }, options);
+  }
+
+  /**
+   * 消息流。Server-sent events of the caller's notifications from now on, each with its `id`.
+   *
+   * A browser's `EventSource` resumes by itself with `Last-Event-ID`; what came in the minute before may then come
+   * again under the same id, and nothing is left out.
+   *
+   * Scope: personal:use.
+   */
+  streamNotifications(options?: Options): AsyncGenerator<CloudEventOut> {
+    return this.stream<CloudEventOut>({ method: "GET", path: "/notifications/stream" }, options);
   }
 
   /**
