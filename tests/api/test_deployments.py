@@ -126,7 +126,7 @@ BAD_DIAGRAMS = {
     "bad feel": DIAGRAM.replace("=outcome = &quot;pass&quot;", "=outcome ==== 5").replace(
         '=outcome = "pass"', "=outcome ==== 5"
     ),
-    "a script": DIAGRAM.replace('=outcome = "pass"', "${execution.getVariable('x')}"),
+    "a script": DIAGRAM.replace('=outcome = "pass"', "${bean.judge('x')}"),
     "dangling flow": DIAGRAM.replace('targetRef="Granted"', 'targetRef="Nowhere"'),
     "unreachable": DIAGRAM.replace('sourceRef="Start" targetRef="Check"', 'sourceRef="Review" targetRef="Check"'),
     "endless": DIAGRAM.replace('targetRef="Granted"', 'targetRef="Review"')
