@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from engine import codec
 from engine.context import Context
-from engine.models import variable_scope
+from engine.models import account, variable_scope
 from forms import submission
 from workflows.dispatch.models import work_order
 from workflows.enforcement.models import clue, clue_reporter
@@ -26,8 +26,10 @@ OUTWARD = ((document, "content"), (publication, "content"), (push_record, "paylo
 def check(ctx: Context) -> list[str]:
     """Documents, publications, pushes and variables of a case that name its reporter.
 
-    A name that the clue itself tells, as the object or in its description, tells nothing about the reporter.
+    A name that the clue itself tells, as the object or in its description, tells nothing about the reporter, nor does
+    one that somebody of the staff has too: officers are named wherever one is chosen.
     """
+    staff = set(ctx.db.execute(select(account.c.name)).scalars())
     rows = ctx.db.execute(
         select(clue_reporter.c.instance_id, clue_reporter.c.reporter, *(clue.c[name] for name in TOLD)).join(
             clue, clue.c.instance_id == clue_reporter.c.instance_id
@@ -35,7 +37,12 @@ def check(ctx: Context) -> list[str]:
     ).all()
     faults = []
     for instance_id, reporter, *told in rows:
-        if not reporter or len(reporter) < 2 or any(one and (reporter in one or one in reporter) for one in told):
+        if (
+            not reporter
+            or len(reporter) < 2
+            or reporter in staff
+            or any(one and (reporter in one or one in reporter) for one in told)
+        ):
             continue
         faults += [f"{place} of {instance_id} names the reporter" for place in _places(ctx, instance_id, reporter)]
     return faults + _reports(ctx)

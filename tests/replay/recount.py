@@ -135,10 +135,14 @@ class _Story:
             )
             self._count(at, list(self._pauses(at)))
         self._reach(now)
+        if not self.is_running:
+            # Each day that a suspension goes on beyond its plan takes the deadlines along.
+            self._count(now, list(self._pauses(now)))
 
     def _end(self, at: datetime, kind: str) -> None:
-        # Marks between what was told and the telling had their cards from the scan already.
-        self._reach(at)
+        # Marks between what was told and the telling had their cards from the scan already; what is told as missed
+        # the moment it is due has those of the breach.
+        self._reach(max(at, self.clock.stopped_at))
         if kind == "clock_stopped" and not self.is_running:
             cut = self.clock.stopped_at
             self._count(at, [(begin, max(begin, min(end, cut))) for begin, end in self._pauses(at)])
