@@ -40,6 +40,7 @@ from api import (
     sessions,
     tasks,
     uploads,
+    urges,
     verification,
     webhooks,
 )
@@ -61,6 +62,7 @@ DOORS: tuple[Door, ...] = (
     exports.door,
     inbox.door,
     tasks.door,
+    urges.door,
     uploads.door,
     cases.door,
     documents.door,

@@ -40,6 +40,7 @@ from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, Z
 from engine.outside import OutsideFailed, OutsideRefused, Unreachable
 from engine.vault import MasterKeyMissing
 from forms.errors import FormInvalid
+from workflows.errors import UrgedRecently
 
 logger = logging.getLogger(__name__)
 
@@ -263,6 +264,7 @@ STATUS: dict[type[ZhenshuError], int] = {
     Throttled: 429,
     NotOffered: 501,
     RateExceeded: 429,
+    UrgedRecently: 429,
     OutsideRefused: 422,
     Unreachable: 502,
     OutsideFailed: 502,

@@ -6,7 +6,7 @@ from typing import Any
 from api import fences, sight, towns
 from api.contract import Call, Door, PageQuery
 from api.definitions import FormOut, form_answer
-from api.fields import Answer, Body, Choice, Flag, Instant, Items, Query, Text, Variables, Whole
+from api.fields import Answer, Body, Choice, Flag, Instant, Items, Part, Query, Text, Variables, Whole
 from api.scopes import Scope
 from engine import definitions, tasks, variables, worklists
 from engine.errors import FormNotFound, NotAllowed, TaskNotFound
@@ -47,6 +47,17 @@ class TaskQuery(TaskFields, PageQuery):
     order = Choice("created", "due", "priority", load_default="created")
 
 
+class ReturnedOut(Answer):
+    """Why a task came back."""
+
+    reason = Text(metadata={"example": "请补充现场照片的拍摄时间。"})
+    from_element_id = Text(metadata={"example": "Decide"})
+    from_name = Text(metadata={"example": "审批决定"})
+    by = Text(metadata={"example": "wang.wei"})
+    by_name = Text(metadata={"example": "王伟"})
+    at = Text(metadata={"example": "2026-11-23T01:30:00+00:00"})
+
+
 class TaskOut(Answer):
     """A user task."""
 
@@ -72,6 +83,11 @@ class TaskOut(Answer):
     follow_up_at = Instant(allow_none=True, metadata={"example": None})
     ended_at = Instant(allow_none=True, metadata={"example": None})
     completed_by = Text(allow_none=True, metadata={"example": None})
+    urged = Whole(metadata={"example": 0, "description": "催办次数。 How often somebody asked for it."})
+    urged_at = Instant(allow_none=True, metadata={"example": None})
+    returned = Part(ReturnedOut(), allow_none=True, metadata={"description": "退回、撤回的缘由。 Why it came back."})
+    signers = Whole(metadata={"example": 0, "description": "未答复的加签。 Requests to signers without an answer."})
+    awaits_signers = Flag(metadata={"example": False})
     town_code = Text()
 
 

@@ -65,6 +65,7 @@ GUARDED = (
     "task.schedule",
     "task.complete",
     "task.answer",
+    "task.urge",
     "variables.set",
     "variables.delete",
 )

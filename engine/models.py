@@ -216,6 +216,15 @@ user_task = Table(
     Column("follow_up_at", Instant),
     Column("ended_at", Instant),
     Column("completed_by", String(NAME)),
+    #: How often somebody asked for it, and when last.
+    Column("urged", Integer, nullable=False),
+    Column("urged_at", Instant),
+    #: Why it came back: reason, from which step, by whom, when; null for one that came by the diagram's way.
+    Column("returned", Json),
+    #: Requests to signers that are not answered.
+    Column("signers", Integer, nullable=False),
+    #: Completed as far as its holder goes; ends when the signers asked for afterwards agree.
+    Column("awaits_signers", Boolean, nullable=False),
     _town(),
     Index("ix_user_task_instance_id", "instance_id", "state"),
     Index("ix_user_task_assignee", "assignee", "state", "id"),

@@ -46,6 +46,7 @@ PUBLISHED: Mapping[str, Published] = {
     ),
     "task.claimed": Published(f"{PREFIX}task.claimed", "人工任务已领取", "a user task was claimed"),
     "task.completed": Published(f"{PREFIX}task.completed", "人工任务已完成", "a user task was completed"),
+    "task.urged": Published(f"{PREFIX}task.urged", "人工任务被催办", "somebody asked for a user task", ("urged",)),
     "activity.canceled": Published(
         f"{PREFIX}task.canceled", "人工任务已撤回", "a user task was withdrawn", element_types=USER_TASKS
     ),

@@ -152,6 +152,15 @@ class UserTask:
     follow_up_at: datetime | None
     ended_at: datetime | None
     completed_by: str | None
+    #: How often somebody asked for it.
+    urged: int
+    urged_at: datetime | None
+    #: Why it came back, as ``returns`` wrote it; None for one that came by the diagram's way.
+    returned: dict[str, Any] | None
+    #: Requests to signers that are not answered.
+    signers: int
+    #: Whether its holder is done with it and it waits for the signers asked for afterwards.
+    awaits_signers: bool
     town_code: str
 
     @property

@@ -225,6 +225,11 @@ def _task(ctx: Context, instance: Instance, wait: bpmn.Wait) -> dict[str, Any]:
         "follow_up_at": details.get("follow_up"),
         "ended_at": None,
         "completed_by": None,
+        "urged": 0,
+        "urged_at": None,
+        "returned": None,
+        "signers": 0,
+        "awaits_signers": False,
     }
 
 

@@ -19,8 +19,11 @@ Conflict
 ├── MatterIsKept          the file of a matter is not deleted
 ├── DueDateIsLimit        the due date is a limit
 ├── CaseStateRefused      the case cannot go from this state to that one
+├── OwnTaskUrged          nobody urges the own task
+├── NothingToUrge         the matter waits for nobody else
 ├── DocumentVoided        the document was voided before
 └── NumbersExhausted      the sequence has no number left
+UrgedRecently             somebody urged the same task some hours ago
 Invalid
 ├── CatalogueInvalid      rows of a catalogue, each with its reason
 ├── ApplicationRefused    an application that cannot be received
@@ -42,6 +45,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, ZhenshuError, counted
+from workflows.calendar.zone import HOME
 
 
 @contextmanager
@@ -390,3 +394,48 @@ class ToleranceRefused(Invalid):
         en = f"Expected only materials that the item lets come later, found {named}"
         field = FieldError("/variables/missing_materials", "tolerance_refused", zh, en)
         super().__init__(zh, en, fields=[field])
+
+
+class OwnTaskUrged(Conflict):
+    """Nobody urges a task that is the own one to do."""
+
+    code = "own_task_urged"
+    title_zh, title_en = "不能催办自己的任务", "The task is one's own"
+
+    def __init__(self, task_id: str) -> None:
+        super().__init__(
+            "该任务由您本人办理，无需催办；请直接办理或转办",
+            f"Expected a task that somebody else holds, but {task_id} is the actor's own: do it or delegate it",
+            task_id=task_id,
+        )
+
+
+class NothingToUrge(Conflict):
+    """The matter waits for nobody of the staff."""
+
+    code = "nothing_to_urge"
+    title_zh, title_en = "没有可催办的环节", "Nothing to urge"
+
+    def __init__(self, instance_id: str) -> None:
+        super().__init__(
+            "本事项目前没有等待他人办理的任务",
+            f"Expected matter {instance_id} to wait for somebody else, but no open task is another's to do",
+            instance_id=instance_id,
+        )
+
+
+class UrgedRecently(ZhenshuError):
+    """The actor urged the same a few working hours ago; whoever holds it knows."""
+
+    code = "urged_recently"
+    title_zh, title_en = "刚催办过，请稍后再催", "Urged recently, try again later"
+
+    def __init__(self, open_at: datetime, now: datetime) -> None:
+        shown = open_at.astimezone(HOME)
+        super().__init__(
+            f"您已催办过，{shown:%Y-%m-%d %H:%M} 之后可再次催办",
+            f"Expected no urge of one's own in the last four working hours; it may be urged again from "
+            f"{open_at.isoformat()} on",
+            open_at=open_at.isoformat(),
+            retry_after_seconds=max(1, int((open_at - now).total_seconds())),
+        )

@@ -164,6 +164,20 @@ matter_reader = Table(
     PrimaryKeyConstraint("login", "instance_id"),
 )
 
+#: Who asked for which task, and when.
+task_urge = Table(
+    "task_urge",
+    metadata,
+    _id(),
+    _town(),
+    Column("task_id", String(36), ForeignKey("user_task.id", ondelete="CASCADE"), nullable=False),
+    Column("instance_id", String(36), nullable=False),
+    Column("urged_by", String(NAME), nullable=False),
+    Column("urged_at", Instant, nullable=False),
+    Column("note", Text),
+    Index("ix_task_urge_task_id", "task_id", "urged_by"),
+)
+
 #: One application from receipt to archive (办件).
 case_file = Table(
     "case_file",

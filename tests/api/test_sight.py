@@ -286,6 +286,21 @@ def test_an_applicant_reads_no_case_of_another(town: Matters) -> None:
         assert items(applicant.get(f"/{door}?process_instance_id={instance}")) == []
 
 
+def test_an_applicant_urges_the_own_case_and_no_other(town: Matters) -> None:
+    applicant, clerk = town.town("wang.jianguo"), town.town("li.min")
+    other = town.start("li.min", "approval", GRANT["when"][0]["start"])
+    [strange] = [one["number"] for one in items(clerk.get(f"/cases?process_instance_id={other}"))]
+
+    urged = applicant.post(f"/cases/{town.number}/urge", {"note": "请尽快受理。"})
+    again = applicant.post(f"/cases/{town.number}/urge", {})
+
+    assert urged.json["urged"] == 1 and set(urged.json) == {"urged", "open_at"}
+    assert again.status_code == 429 and code_of(again) == "urged_recently"
+    assert code_of(applicant.post(f"/cases/{strange}/urge", {})) == "case_not_found"
+    [told] = items(clerk.get("/notifications"))
+    assert (told["kind"], told["process_instance_id"]) == ("task_urged", town.ids["approval"])
+
+
 def test_a_grant_opens_one_matter_until_it_ends(town: Matters) -> None:
     leader, reader, instance = town.town("lu.jun"), town.town("hou.liang"), town.ids["approval"]
     until = town.town.clock.instant + timedelta(days=2)

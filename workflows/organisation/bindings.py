@@ -42,7 +42,7 @@ def install(hooks: Hooks) -> guards.Separation:
     apart = guards.install(hooks)
     for verb in ("task.assign", "task.delegate"):
         hooks.guards[verb].append(eligibility.check_assignee)
-    for verb in ("task.assign", "task.candidate", "task.schedule"):
+    for verb in ("task.assign", "task.candidate", "task.schedule", "task.urge"):
         hooks.guards[verb].append(eligibility.check_head)
     hooks.guards["task.candidate"].append(eligibility.check_candidate)
     apart.declare("approval", APPROVAL)

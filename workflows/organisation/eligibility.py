@@ -56,7 +56,7 @@ HANDS_OUT: Mapping[Role, frozenset[Role]] = {
 
 
 def check_head(ctx: Context, task: UserTask, **facts: Any) -> None:
-    """Guard of assigning, offering and rescheduling: a head does so with the tasks of the own people.
+    """Guard of assigning, offering, rescheduling and urging: a head does so with the tasks of the own people.
 
     Raises:
         NotOwnPeople: the task is offered to people of another line.
@@ -70,7 +70,7 @@ def check_head(ctx: Context, task: UserTask, **facts: Any) -> None:
     own = {role for head in heads for role in HANDS_OUT.get(head, frozenset())}
     if not any(one is not None and one.role in own for one in known):
         raise NotOwnPeople(
-            f"“{task.name}”不由 {ctx.actor.name} 所辖人员办理，不能指派或者改期",
+            f"“{task.name}”不由 {ctx.actor.name} 所辖人员办理，不能指派、改期或者催办",
             f"{task.name!r} is not the work of {ctx.actor.id}'s people; it is not theirs to hand out",
             task_id=task.id,
         )

@@ -2928,6 +2928,11 @@ def upgrade() -> None:
         sa.Column("follow_up_at", Instant(), nullable=True),
         sa.Column("ended_at", Instant(), nullable=True),
         sa.Column("completed_by", sa.String(length=255), nullable=True),
+        sa.Column("urged", sa.Integer(), nullable=False),
+        sa.Column("urged_at", Instant(), nullable=True),
+        sa.Column("returned", Json(), nullable=True),
+        sa.Column("signers", sa.Integer(), nullable=False),
+        sa.Column("awaits_signers", sa.Boolean(), nullable=False),
         sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["instance_id"], ["process_instance.id"], name=op.f("fk_user_task_instance_id"), ondelete="CASCADE"
@@ -3027,6 +3032,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_task_candidate_instance_id"), ["instance_id"], unique=False)
         batch_op.create_index("ix_task_candidate_name", ["kind", "name", "task_id"], unique=False)
 
+    op.create_table(
+        "task_urge",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("urged_by", sa.String(length=255), nullable=False),
+        sa.Column("urged_at", Instant(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["task_id"], ["user_task.id"], name=op.f("fk_task_urge_task_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_urge")),
+    )
+    with op.batch_alter_table("task_urge", schema=None) as batch_op:
+        batch_op.create_index("ix_task_urge_task_id", ["task_id", "urged_by"], unique=False)
+
     if op.get_bind().dialect.name == "postgresql":
         for table, column in STORED_EXTERNAL:
             op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL")
@@ -3034,6 +3054,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
+    with op.batch_alter_table("task_urge", schema=None) as batch_op:
+        batch_op.drop_index("ix_task_urge_task_id")
+
+    op.drop_table("task_urge")
     with op.batch_alter_table("task_candidate", schema=None) as batch_op:
         batch_op.drop_index("ix_task_candidate_name")
         batch_op.drop_index(batch_op.f("ix_task_candidate_instance_id"))

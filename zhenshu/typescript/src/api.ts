@@ -1392,6 +1392,15 @@ export interface RetryIn {
   mapping_version?: number | null;
 }
 
+export interface ReturnedOut {
+  reason: string;
+  from_element_id: string;
+  from_name: string;
+  by: string;
+  by_name: string;
+  at: string;
+}
+
 export interface RevokeBody {
   reason: string;
 }
@@ -1606,6 +1615,14 @@ export interface TaskOut {
   follow_up_at: string | null;
   ended_at: string | null;
   completed_by: string | null;
+  /** 催办次数。 How often somebody asked for it. */
+  urged: number;
+  urged_at: string | null;
+  /** 退回、撤回的缘由。 Why it came back. */
+  returned: ReturnedOut | null;
+  /** 未答复的加签。 Requests to signers without an answer. */
+  signers: number;
+  awaits_signers: boolean;
   town_code: string;
 }
 
@@ -1716,6 +1733,15 @@ export interface UploadOut {
   uploaded_by: string;
   process_instance_id: string | null;
   town_code: string;
+}
+
+export interface UrgeIn {
+  note?: string | null;
+}
+
+export interface UrgedOut {
+  urged: number;
+  open_at: string;
 }
 
 export interface VariableIn {
@@ -1863,6 +1889,14 @@ export interface WorkOut {
   follow_up_at: string | null;
   ended_at: string | null;
   completed_by: string | null;
+  /** 催办次数。 How often somebody asked for it. */
+  urged: number;
+  urged_at: string | null;
+  /** 退回、撤回的缘由。 Why it came back. */
+  returned: ReturnedOut | null;
+  /** 未答复的加签。 Requests to signers without an answer. */
+  signers: number;
+  awaits_signers: boolean;
   town_code: string;
   heading: HeadingOut;
 }
@@ -3172,6 +3206,27 @@ export class Town extends Caller {
    */
   scheduleTask(task_id: string, body: ScheduleIn, options: Options & { revision: number }): Promise<TaskOut> {
     return this.json<TaskOut>({ method: "PUT", path: `/tasks/${segment(task_id)}/schedule`, body }, options);
+  }
+
+  /**
+   * 催办任务。Ask whoever holds a task for it: by a head of those people, or by who started the matter.
+   *
+   * The same person may ask again after four service hours of the town; before that 429 `urged_recently` says from
+   * when on.
+   *
+   * Scope: task:complete.
+   */
+  urgeTask(task_id: string, body: UrgeIn = {}, options?: Options): Promise<UrgedOut> {
+    return this.json<UrgedOut>({ method: "POST", path: `/tasks/${segment(task_id)}/urge`, body }, options);
+  }
+
+  /**
+   * 催办办件。Ask for everything that a case waits for: by its applicant, or by who started it; at most as above.
+   *
+   * Scope: task:complete.
+   */
+  urgeCase(number: string, body: UrgeIn = {}, options?: Options): Promise<UrgedOut> {
+    return this.json<UrgedOut>({ method: "POST", path: `/cases/${segment(number)}/urge`, body }, options);
   }
 
   /**
