@@ -57,6 +57,7 @@ GUARDED = (
     "instance.resume",
     "instance.cancel",
     "instance.delete",
+    "instance.copy",
     "task.claim",
     "task.unclaim",
     "task.assign",

@@ -5,6 +5,7 @@ NotFound
 ├── CaseNotFound          there is no such case
 ├── MatterNotFound        there is no such matter
 ├── DocumentNotFound      nothing was issued under this id or number
+├── CopyNotFound          the person got no such copy
 ├── PaperNotVerified      no paper with this id and code was issued
 └── TownNotFound          the town is not registered
 NotAllowed
@@ -394,6 +395,14 @@ class ToleranceRefused(Invalid):
         en = f"Expected only materials that the item lets come later, found {named}"
         field = FieldError("/variables/missing_materials", "tolerance_refused", zh, en)
         super().__init__(zh, en, fields=[field])
+
+
+class CopyNotFound(NotFound):
+    """The person got no copy with this id."""
+
+    code = "copy_not_found"
+    title_zh, title_en = "抄送不存在", "Copy not found"
+    noun_zh, noun_en = "抄送", "copy"
 
 
 class OwnTaskUrged(Conflict):

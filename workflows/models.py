@@ -178,6 +178,28 @@ task_urge = Table(
     Index("ix_task_urge_task_id", "task_id", "urged_by"),
 )
 
+#: Matters shown to people who do not work on them.
+matter_copy = Table(
+    "matter_copy",
+    metadata,
+    _id(),
+    _town(),
+    Column("instance_id", String(36), nullable=False, index=True),
+    Column("login", String(NAME), nullable=False),
+    Column("note", Text),
+    Column("sent_at", Instant, nullable=False),
+    Column("sent_by", String(NAME), nullable=False),
+    Column("sent_by_name", String(NAME), nullable=False),
+    Column("read_at", Instant),
+    Index("ix_matter_copy_login", "login", "id"),
+    Index(
+        "ix_matter_copy_unread",
+        "login",
+        postgresql_where=text("read_at IS NULL"),
+        sqlite_where=text("read_at IS NULL"),
+    ),
+)
+
 #: One application from receipt to archive (办件).
 case_file = Table(
     "case_file",

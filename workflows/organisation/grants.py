@@ -60,6 +60,26 @@ def enter(ctx: Context, instance: Instance, login: str, expires_at: datetime, re
         MustAvoid: the person has to keep out of the matter.
         GrantStands: the person has one.
     """
+    live = _open(ctx, instance, login, expires_at, reason)
+    if live is not None:
+        raise GrantStands(f"{login} 的授权仍然有效", f"{login} has a grant already", grant_id=live.id)
+    return _enter(ctx, instance, login, expires_at, reason)
+
+
+def extend(ctx: Context, instance: Instance, login: str, expires_at: datetime, reason: str) -> Grant:
+    """Let somebody read a matter at least until ``expires_at``, whether or not a grant stands.
+
+    Raises:
+        ValueRefused, GrantRefused, MustAvoid: as ``enter``.
+    """
+    live = _open(ctx, instance, login, expires_at, reason)
+    if live is not None and live.expires_at >= expires_at:
+        return live
+    return _enter(ctx, instance, login, expires_at, reason)
+
+
+def _open(ctx: Context, instance: Instance, login: str, expires_at: datetime, reason: str) -> Grant | None:
+    """The grant that stands, once nothing speaks against one."""
     values.text(reason, "/reason", 500, lines=True)
     _check_person(ctx, instance.town_code, login)
     if not ctx.now < expires_at <= ctx.now + LONGEST:
@@ -67,9 +87,11 @@ def enter(ctx: Context, instance: Instance, login: str, expires_at: datetime, re
         raise _refused("/expires_at", "out_of_range", zh, en)
     if avoidances.ground_against(ctx, login, instance.id) is not None:
         raise MustAvoid(f"{login} 应当回避本事项", f"{login} must avoid this matter", login=login)
-    live = next((one for one in of_instance(ctx, instance.id) if one.login == login and one.is_live(ctx.now)), None)
-    if live is not None:
-        raise GrantStands(f"{login} 的授权仍然有效", f"{login} has a grant already", grant_id=live.id)
+    live = [one for one in of_instance(ctx, instance.id) if one.login == login and one.is_live(ctx.now)]
+    return max(live, key=lambda one: one.expires_at, default=None)
+
+
+def _enter(ctx: Context, instance: Instance, login: str, expires_at: datetime, reason: str) -> Grant:
     fresh = Grant(
         ids.new(), instance.town_code, login, instance.id, reason, expires_at, ctx.now, ctx.actor.id, None, None
     )

@@ -525,6 +525,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_matter_pillar", ["town_code", "pillar", "opened_at"], unique=False)
 
     op.create_table(
+        "matter_copy",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("login", sa.String(length=255), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("sent_at", Instant(), nullable=False),
+        sa.Column("sent_by", sa.String(length=255), nullable=False),
+        sa.Column("sent_by_name", sa.String(length=255), nullable=False),
+        sa.Column("read_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_matter_copy")),
+    )
+    with op.batch_alter_table("matter_copy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_matter_copy_instance_id"), ["instance_id"], unique=False)
+        batch_op.create_index("ix_matter_copy_login", ["login", "id"], unique=False)
+        batch_op.create_index(
+            "ix_matter_copy_unread",
+            ["login"],
+            unique=False,
+            postgresql_where=sa.text("read_at IS NULL"),
+            sqlite_where=sa.text("read_at IS NULL"),
+        )
+
+    op.create_table(
         "matter_reader",
         sa.Column("login", sa.String(length=255), nullable=False),
         sa.Column("instance_id", sa.String(length=36), nullable=False),
@@ -3534,6 +3558,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_matter_reader_instance_id"))
 
     op.drop_table("matter_reader")
+    with op.batch_alter_table("matter_copy", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_matter_copy_unread",
+            postgresql_where=sa.text("read_at IS NULL"),
+            sqlite_where=sa.text("read_at IS NULL"),
+        )
+        batch_op.drop_index("ix_matter_copy_login")
+        batch_op.drop_index(batch_op.f("ix_matter_copy_instance_id"))
+
+    op.drop_table("matter_copy")
     with op.batch_alter_table("matter", schema=None) as batch_op:
         batch_op.drop_index("ix_matter_pillar")
 

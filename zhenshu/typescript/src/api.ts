@@ -345,6 +345,34 @@ export interface CompleteIn {
   variables?: Record<string, unknown>;
 }
 
+export interface CopyIn {
+  /** 账号 */
+  people: string[];
+  note?: string | null;
+}
+
+export interface CopyOut {
+  id: string;
+  login: string;
+  process_instance_id: string;
+  note: string | null;
+  sent_at: string;
+  sent_by: string;
+  sent_by_name: string;
+  read_at: string | null;
+  business_key: string | null;
+  title: string | null;
+}
+
+export interface CopyOutList {
+  items: CopyOut[];
+}
+
+export interface CopyOutPage {
+  items: CopyOut[];
+  next_cursor: string | null;
+}
+
 export interface CountOut {
   count: number;
 }
@@ -1458,6 +1486,21 @@ export interface SecretOutPage {
   next_cursor: string | null;
 }
 
+export interface SentOut {
+  id: string;
+  login: string;
+  process_instance_id: string;
+  note: string | null;
+  sent_at: string;
+  sent_by: string;
+  sent_by_name: string;
+  read_at: string | null;
+}
+
+export interface SentOutList {
+  items: SentOut[];
+}
+
 export interface SessionOut {
   login: string;
   display_name: string;
@@ -2123,6 +2166,12 @@ export interface CountTasksQuery {
   due_after?: string | null | undefined;
   created_before?: string | null | undefined;
   created_after?: string | null | undefined;
+}
+
+export interface ListCopiesQuery {
+  limit?: number | undefined;
+  cursor?: string | null | undefined;
+  unread?: boolean | undefined;
 }
 
 export interface ListItemsQuery {
@@ -3227,6 +3276,49 @@ export class Town extends Caller {
    */
   urgeCase(number: string, body: UrgeIn = {}, options?: Options): Promise<UrgedOut> {
     return this.json<UrgedOut>({ method: "POST", path: `/cases/${segment(number)}/urge`, body }, options);
+  }
+
+  /**
+   * 已抄送。To whom a matter was shown, and who has read it.
+   *
+   * Scope: process:read.
+   */
+  listSentCopies(instance_id: string, options?: Options): Promise<CopyOutList> {
+    return this.json<CopyOutList>({
+      method: "GET",
+      path: `/process-instances/${segment(instance_id)}/copies`,
+    }, options);
+  }
+
+  /**
+   * 抄送。Show a matter that the caller works on to people of the town's staff; they read it for 90 days.
+   *
+   * Scope: task:complete.
+   */
+  sendCopies(instance_id: string, body: CopyIn, options?: Options): Promise<SentOutList> {
+    return this.json<SentOutList>({
+      method: "POST",
+      path: `/process-instances/${segment(instance_id)}/copies`,
+      body,
+    }, options);
+  }
+
+  /**
+   * 抄送我的。Matters shown to the caller, newest first.
+   *
+   * Scope: task:read.
+   */
+  listCopies(query: ListCopiesQuery = {}, options?: Options): Promise<CopyOutPage> {
+    return this.json<CopyOutPage>({ method: "GET", path: "/copies", query }, options);
+  }
+
+  /**
+   * 标为已阅。Note that the caller has read a copy; repeating it is harmless.
+   *
+   * Scope: task:read.
+   */
+  readCopy(copy_id: string, options?: Options): Promise<CopyOut> {
+    return this.json<CopyOut>({ method: "POST", path: `/copies/${segment(copy_id)}/read` }, options);
   }
 
   /**
