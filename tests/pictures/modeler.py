@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from tests import chromium
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 WING = ROOT / "bpmn"
 WORKSHOP = ROOT / "build" / "pictures"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL_SECONDS, RUN_SECONDS = 300, 600
 
 Warnings = Mapping[str, Sequence[str]]
@@ -71,10 +72,10 @@ def browser() -> str:
     Raises:
         NoModeler: nowhere.
     """
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        raise NoModeler(f"no Chromium: looked for {', '.join(BROWSERS)}")
-    return found
+    try:
+        return chromium.path()
+    except chromium.NoChromium as error:
+        raise NoModeler(str(error)) from error
 
 
 def read(files: Sequence[Path]) -> Warnings:

@@ -69,7 +69,8 @@ export function Account() {
         onClick,
       }}
     >
-      <Button type="text" className="account" icon={<UserOutlined />} aria-label={`${words.nav.account}：${me.display_name}`}>
+      <Button type="text" className="account" icon={<UserOutlined />}>
+        <span className="visually-hidden">{words.nav.account}</span>
         <span className="account-name">
           <strong>{me.display_name}</strong>
           {shown && (

@@ -12,10 +12,11 @@ import { Account } from "./Account.tsx";
 import { Boundary } from "./Boundary.tsx";
 import { Mark } from "./Mark.tsx";
 import { Nav } from "./Nav.tsx";
+import { PasswordFirst } from "./PasswordFirst.tsx";
 import { SearchBox } from "./SearchBox.tsx";
 import { Settings } from "./Settings.tsx";
 import { ShortcutsHelp } from "./ShortcutsHelp.tsx";
-import { PasswordFirst } from "./PasswordFirst.tsx";
+import { useAdoptedPreferences } from "./useAdoptedPreferences.ts";
 
 export function Frame() {
   const words = useWords();
@@ -26,6 +27,7 @@ export function Frame() {
   const navigate = useNavigate();
   const search = useRef<HTMLInputElement>(null);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
+  useAdoptedPreferences();
   useEvents(mayEvents && state === "in");
   useKeys({
     "/": (event) => {

@@ -2,13 +2,21 @@
 import { SettingOutlined } from "@ant-design/icons";
 import { Button, Popover, Segmented } from "antd";
 
-import { prefer, usePreferences } from "../ui/preferences.ts";
+import { useMay } from "../api/session.ts";
+import { useKeepSettings } from "../mutations/useKeepSettings.ts";
+import { type Preferences, prefer, usePreferences } from "../ui/preferences.ts";
 import { useWords } from "../ui/words/useWords.ts";
 
 export function Settings({ onShortcuts }: { onShortcuts: () => void }) {
   const words = useWords();
   const { language, theme, size } = usePreferences();
   const { settings } = words;
+  const mayKeep = useMay("personal:use");
+  const keep = useKeepSettings();
+  const choose = (change: Partial<Preferences>) => {
+    prefer(change);
+    if (mayKeep) keep.mutate((before) => ({ ...before, preferences: { ...before.preferences, ...change } }));
+  };
   const choices = (
     <div className="stack tight settings">
       <span className="soft small">{settings.language}</span>
@@ -17,7 +25,7 @@ export function Settings({ onShortcuts }: { onShortcuts: () => void }) {
         name="language"
         value={language}
         options={[{ value: "zh", label: "中文" }, { value: "en", label: "English" }]}
-        onChange={(value) => prefer({ language: value as "zh" | "en" })}
+        onChange={(value) => choose({ language: value as "zh" | "en" })}
       />
       <span className="soft small">{settings.theme}</span>
       <Segmented
@@ -29,7 +37,7 @@ export function Settings({ onShortcuts }: { onShortcuts: () => void }) {
           { value: "dark", label: settings.dark },
           { value: "auto", label: settings.auto },
         ]}
-        onChange={(value) => prefer({ theme: value as "light" | "dark" | "auto" })}
+        onChange={(value) => choose({ theme: value as "light" | "dark" | "auto" })}
       />
       <span className="soft small">{settings.size}</span>
       <Segmented
@@ -37,7 +45,7 @@ export function Settings({ onShortcuts }: { onShortcuts: () => void }) {
         name="size"
         value={size}
         options={[{ value: "normal", label: settings.normal }, { value: "large", label: settings.large }]}
-        onChange={(value) => prefer({ size: value as "normal" | "large" })}
+        onChange={(value) => choose({ size: value as "normal" | "large" })}
       />
       <Button type="text" onClick={onShortcuts}>
         {settings.shortcuts}（?）

@@ -26,6 +26,8 @@ export interface FormHandle {
   fill: (values: Record<string, unknown>) => void;
 }
 
+const TOUCHES = ["input", "change", "click", "keydown"] as const;
+
 interface Props {
   readonly schema: Record<string, unknown>;
   readonly values: Record<string, unknown>;
@@ -51,16 +53,23 @@ export function Form({ schema, values, isReadOnly = false, onChange, uploading, 
     const form = makeViewer(container.current, { words, language, uploading, phrases: isReadOnly ? null : phrases });
     viewer.current = form;
     const told = inLanguage(isReadOnly ? asRead(source) : source, language);
-    let isReady = false;
+    // The viewer tells of changes that it makes itself while it opens: only a person's are worth keeping.
+    const place = container.current;
+    let isTouched = false;
+    const touch = () => {
+      isTouched = true;
+    };
+    for (const kind of TOUCHES) place.addEventListener(kind, touch, true);
     form.on("changed", ({ data }: { data: Record<string, unknown> }) => {
-      if (!isReady) return;
+      if (!isTouched) return;
       present.current = data;
       hear.current?.(data);
     });
-    void form.importSchema(told as never, present.current).then(() => {
-      isReady = true;
-    });
-    return () => form.destroy();
+    void form.importSchema(told as never, present.current);
+    return () => {
+      for (const kind of TOUCHES) place.removeEventListener(kind, touch, true);
+      form.destroy();
+    };
     // A form is made anew for another form, another language or another right; not for what is filled in.
   }, [source, language, words, isReadOnly, uploading, phrases]);
 

@@ -1,15 +1,17 @@
 // The opinion: a text area with stock phrases, one's own before everybody's.
 import { h, type VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import type { Words } from "../ui/words/words.ts";
 import type { Component } from "./schema.ts";
 
 /** A person's own phrases. */
 export interface Phrases {
-  readonly own: () => string[];
-  readonly add: (text: string) => string[];
-  readonly remove: (text: string) => string[];
+  readonly own: () => readonly string[];
+  readonly add: (text: string) => void;
+  readonly remove: (text: string) => void;
+  /** Tells of changes until the answer is called. */
+  readonly listen: (listener: () => void) => () => void;
 }
 
 interface Props {
@@ -26,6 +28,7 @@ const OPINIONS = new Set(["opinion"]);
 export function opinion(Textarea: { config: object }, words: Words, phrases: Phrases) {
   function Opinion(props: Props): VNode {
     const [own, setOwn] = useState(phrases.own);
+    useEffect(() => phrases.listen(() => setOwn(phrases.own())), []);
     const area = h(Textarea as never, props as never);
     if (!OPINIONS.has(props.field.key ?? "") || props.disabled || props.readonly) return area;
     const text = typeof props.value === "string" ? props.value : "";
@@ -33,7 +36,7 @@ export function opinion(Textarea: { config: object }, words: Words, phrases: Phr
     const chip = (phrase: string, isOwn: boolean) =>
       h("span", { class: "phrase", key: phrase }, [
         h("button", { type: "button", onClick: () => say(phrase) }, phrase),
-        isOwn && h("button", { type: "button", "aria-label": words.phrases.remove(phrase), onClick: () => setOwn(phrases.remove(phrase)) }, "✕"),
+        isOwn && h("button", { type: "button", "aria-label": words.phrases.remove(phrase), onClick: () => phrases.remove(phrase) }, "✕"),
       ]);
     const isNew = text.trim() !== "" && !own.includes(text.trim()) && !words.phrases.stock.includes(text.trim());
     return h("div", {}, [
@@ -41,7 +44,7 @@ export function opinion(Textarea: { config: object }, words: Words, phrases: Phr
       h("div", { class: "phrases no-print", role: "group", "aria-label": words.phrases.label }, [
         ...own.map((one) => chip(one, true)),
         ...words.phrases.stock.filter((one) => !own.includes(one)).map((one) => chip(one, false)),
-        isNew && h("button", { type: "button", class: "linkish", onClick: () => setOwn(phrases.add(text)) }, `＋ ${words.phrases.add}`),
+        isNew && h("button", { type: "button", class: "linkish", onClick: () => phrases.add(text) }, `＋ ${words.phrases.add}`),
       ]),
     ]);
   }

@@ -2,6 +2,7 @@
 export const keys = {
   work: (query: object) => ["work", query] as const,
   counts: ["counts"] as const,
+  settings: ["settings"] as const,
   matters: (query: object) => ["matters", query] as const,
   matter: (id: string) => ["matter", id] as const,
   task: (id: string) => ["task", id] as const,

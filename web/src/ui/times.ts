@@ -18,7 +18,7 @@ export function moment(iso: string, language: Language, now = new Date()): strin
   return instant.toLocaleString(LOCALE[language], {
     timeZone: ZONE,
     ...(isOtherYear ? { year: "numeric" as const } : {}),
-    month: language === "zh" ? "numeric" : "short",
+    month: language === "zh" ? "long" : "short",
     day: "numeric",
     hour: "2-digit",
     minute: "2-digit",

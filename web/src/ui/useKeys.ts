@@ -6,7 +6,9 @@ type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-const hasOverlay = () => document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+/** Dialogs that were closed stay in the page, without a place on the screen. */
+const hasOverlay = () =>
+  [...document.querySelectorAll('dialog, [role="dialog"], [role="alertdialog"]')].some((one) => one.getClientRects().length > 0);
 
 export function useKeys(keys: Keys): void {
   const present = useRef(keys);

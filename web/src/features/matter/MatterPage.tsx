@@ -56,7 +56,7 @@ function Matter({ matter }: { matter: MatterOut }) {
             <span className="soft">{matter.heading.number ?? matter.business_key}</span>
           </div>
         </div>
-        <Button className="no-print" icon={<PrinterOutlined />} onClick={() => print()}>
+        <Button className="no-print desk-only" icon={<PrinterOutlined />} onClick={() => print()}>
           {words.common.print}
         </Button>
       </header>

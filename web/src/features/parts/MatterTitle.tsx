@@ -2,6 +2,9 @@
 import type { HeadingOut } from "@zhenshu/client";
 import { Link } from "react-router";
 
+/** What a process gave itself says nothing to people. */
+const MACHINE_MADE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 interface Props {
   readonly heading: HeadingOut;
   readonly businessKey: string | null;
@@ -12,7 +15,7 @@ interface Props {
 export const titleOf = (heading: HeadingOut, fallback: string) => heading.title ?? heading.process_name ?? fallback;
 
 export function MatterTitle({ heading, businessKey, fallback, to }: Props) {
-  const number = heading.number ?? businessKey;
+  const number = heading.number ?? (businessKey && !MACHINE_MADE.test(businessKey) ? businessKey : null);
   return (
     <div>
       <Link to={to} className="title">

@@ -13,6 +13,12 @@ type Told = Exclude<keyof Words["events"], "system" | "to">;
 
 const isTold = (kind: string, words: Words): kind is Told => kind in words.events && kind !== "system" && kind !== "to";
 
+/** Events of tasks name their step by its id: what it is called is told by the step's own events. */
+function named(events: readonly EventOut[]): EventOut[] {
+  const names = new Map(events.flatMap((one) => (one.element_id && one.element_name ? [[one.element_id, one.element_name] as const] : [])));
+  return events.map((one) => ({ ...one, element_name: one.element_name ?? names.get(one.element_id ?? "") ?? null }));
+}
+
 export function Timeline({ instanceId, most }: { instanceId: string; most?: number }) {
   const words = useWords();
   const nameOf = useNames();
@@ -25,17 +31,17 @@ export function Timeline({ instanceId, most }: { instanceId: string; most?: numb
     <Loaded answer={answer} empty={<Empty>{words.matter.noTimeline}</Empty>} isEmpty={(events) => events.length === 0}>
       {(events) => (
         <ol className="timeline">
-          {events
+          {named(events)
             .filter(({ kind }) => isTold(kind, words))
             .reverse()
             .slice(0, most)
             .map((event) => (
-              <li key={event.id} className={event.kind === "task.completed" ? "done" : event.kind === "task.created" ? "now" : undefined}>
+              <li key={event.id} className={event.kind === "task.completed" ? "done" : undefined}>
                 <div>
                   <strong>{event.element_name ?? ""}</strong> {words.events[event.kind as Told]} {given(event)}
                 </div>
                 <div className="soft small">
-                  {event.kind === "task.created" || event.actor_id === "system" ? words.events.system : event.actor_name} · <Moment at={event.at} />
+                  {event.actor_id === "system" ? words.events.system : event.actor_name} · <Moment at={event.at} />
                 </div>
               </li>
             ))}

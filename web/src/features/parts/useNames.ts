@@ -4,7 +4,7 @@ import { useColleagues } from "../../queries/useColleagues.ts";
 
 export function useNames(): (login: string | null) => string {
   const me = useMe();
-  const { data = [] } = useColleagues(useMay("organisation:read"));
+  const { data = [], isLoading } = useColleagues(useMay("organisation:read"));
   const names = new Map(data.flatMap((one) => (one.login ? [[one.login, one.name] as const] : [])));
-  return (login) => (login === null ? "" : login === me.id ? me.display_name : (names.get(login) ?? login));
+  return (login) => (login === null ? "" : login === me.id ? me.display_name : (names.get(login) ?? (isLoading ? "…" : login)));
 }

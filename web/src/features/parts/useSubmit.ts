@@ -13,11 +13,9 @@ interface Submission<Answer> {
   readonly draft: ReturnType<typeof useDraft>;
   readonly send: (values: Record<string, unknown>, key: string) => Promise<Answer>;
   readonly onDone: (answer: Answer) => void;
-  /** What somebody gives back half-done is not checked as a whole. */
-  readonly isUnchecked?: boolean;
 }
 
-export function useSubmit<Answer>({ form, draft, send, onDone, isUnchecked = false }: Submission<Answer>) {
+export function useSubmit<Answer>({ form, draft, send, onDone }: Submission<Answer>) {
   const { task } = useWords();
   const { language } = usePreferences();
   const { message } = App.useApp();
@@ -36,7 +34,7 @@ export function useSubmit<Answer>({ form, draft, send, onDone, isUnchecked = fal
   const submit = async () => {
     if (isUnderWay.current) return;
     const { values, wrong } = form.current?.submit() ?? { values: {}, wrong: 0 };
-    if (wrong && !isUnchecked) return void message.error(task.wrong(wrong));
+    if (wrong) return void message.error(task.wrong(wrong));
     isUnderWay.current = true;
     setIsBusy(true);
     setFailure(null);

@@ -44,10 +44,11 @@ export function SignInForm({ login: known }: { login?: string }) {
           onChange={(event) => setLogin(event.target.value)}
         />
       </label>
-      <label>
-        {words.signIn.password}
+      <div className="stack tight">
+        <label htmlFor="password">{words.signIn.password}</label>
         <span className="secret">
           <input
+            id="password"
             name="password"
             type={isShown ? "text" : "password"}
             autoComplete="current-password"
@@ -59,7 +60,7 @@ export function SignInForm({ login: known }: { login?: string }) {
             {isShown ? words.signIn.hide : words.signIn.show}
           </button>
         </span>
-      </label>
+      </div>
       <p role="alert" className={said ? "notice error" : "visually-hidden"}>
         {said}
       </p>

@@ -48,7 +48,7 @@ export function TaskHead({ task, matter, standing }: Props) {
       <div className="row no-print">
         {isOpen && standing === "mine" && mayDelegate && <Button onClick={() => setIsDelegating(true)}>{words.task.delegate}</Button>}
         {isOpen && standing === "mine" && <PutBack task={task} />}
-        <Button icon={<PrinterOutlined />} onClick={() => print()}>
+        <Button className="desk-only" icon={<PrinterOutlined />} onClick={() => print()}>
           {words.common.print}
         </Button>
       </div>

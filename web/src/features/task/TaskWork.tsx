@@ -2,13 +2,14 @@
 import type { TaskOut } from "@zhenshu/client";
 import { App, Button } from "antd";
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { town } from "../../api/town.ts";
 import type { FormHandle } from "../../forms/Form.tsx";
-import { useAnswerTask } from "../../mutations/useAnswerTask.ts";
 import { useClaim } from "../../mutations/useClaim.ts";
+import { useComplete } from "../../mutations/useComplete.ts";
+import { useResolve } from "../../mutations/useResolve.ts";
 import { useUploading } from "../../mutations/useUploading.ts";
 import { useTaskForm } from "../../queries/useTaskForm.ts";
 import { useExplained } from "../../ui/Failure.tsx";
@@ -42,18 +43,16 @@ export function TaskWork({ task, standing, onSent }: Props) {
   const uploading = useUploading();
   const phrases = usePhrases();
   const next = useNext();
-  const isGivenBack = standing === "delegate";
-  const canWork = standing === "mine" || isGivenBack;
-  const move = useAnswerTask(task.id);
+  const canWork = standing === "mine";
+  const move = useComplete(task.id);
   const { submit, isBusy, stray, failure } = useSubmit({
     form,
     draft,
-    isUnchecked: isGivenBack,
     send: (variables, idempotencyKey) => {
       onSent();
-      return move.mutateAsync({ variables, idempotencyKey, isGivenBack });
+      return move.mutateAsync({ variables, idempotencyKey });
     },
-    onDone: () => void next(isGivenBack ? words.task.resolved : null),
+    onDone: () => void next(null),
   });
   useKeys({ "Ctrl+Enter": () => canWork && void submit() });
   const drop = () => {
@@ -100,32 +99,59 @@ export function TaskWork({ task, standing, onSent }: Props) {
       {canWork && (
         <div className="bar no-print">
           <Button type="primary" loading={isBusy} disabled={answer.data === undefined} onClick={() => void submit()} title={words.task.submitHint}>
-            {isBusy ? words.task.submitting : isGivenBack ? words.task.resolve : words.task.submit}
+            {isBusy ? words.task.submitting : words.task.submit}
           </Button>
           <DraftState draft={draft} />
         </div>
       )}
       {standing === "free" && <ClaimBar task={task} />}
+      {standing === "delegate" && <GiveBackBar task={task} onDone={() => void next(words.task.resolved)} />}
     </section>
   );
 }
 
 function ClaimBar({ task }: { task: TaskOut }) {
-  const words = useWords();
-  const explain = useExplained();
+  const { task: words } = useWords();
   const { message } = App.useApp();
   const claim = useClaim(task.id);
-  const take = () =>
-    claim.mutate(undefined, {
-      onSuccess: () => void message.success(words.task.claimed),
-      onError: (error) => void message.error(explain(error).detail || explain(error).title),
-    });
+  return <MoveBar name={words.claim} hint={words.readOnly} move={() => claim.mutateAsync(undefined)} onDone={() => void message.success(words.claimed)} />;
+}
+
+function GiveBackBar({ task, onDone }: { task: TaskOut; onDone: () => void }) {
+  const { task: words } = useWords();
+  const resolve = useResolve(task.id);
+  return <MoveBar name={words.resolve} move={() => resolve.mutateAsync(undefined)} onDone={onDone} />;
+}
+
+interface MoveBarProps {
+  readonly name: string;
+  readonly hint?: string;
+  readonly move: () => Promise<unknown>;
+  readonly onDone: () => void;
+}
+
+/** One thing to do with a task as a whole. It may be gone by the time the answer comes: the task is another one then. */
+function MoveBar({ name, hint, move, onDone }: MoveBarProps) {
+  const explain = useExplained();
+  const { message } = App.useApp();
+  const [isBusy, setIsBusy] = useState(false);
+  const act = async () => {
+    setIsBusy(true);
+    try {
+      await move();
+      onDone();
+    } catch (error) {
+      void message.error(explain(error).detail || explain(error).title);
+    } finally {
+      setIsBusy(false);
+    }
+  };
   return (
     <div className="bar no-print">
-      <Button type="primary" loading={claim.isPending} onClick={take}>
-        {words.task.claim}
+      <Button type="primary" loading={isBusy} onClick={() => void act()}>
+        {name}
       </Button>
-      <span className="soft small">{words.task.readOnly}</span>
+      {hint && <span className="soft small">{hint}</span>}
     </div>
   );
 }

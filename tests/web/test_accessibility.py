@@ -1,0 +1,78 @@
+"""axe on every screen: light and dark, desk and phone; nothing it finds stays (WCAG 2.2 AA)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import Here, Opener
+from tests.web.windows import Window
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COLOURS = ["color-contrast"]
+RUN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
+TALLEST = 6000
+"""Pixels: so high is the window made, so that nothing lies under the bars at its edges."""
+
+WINDOWS = {"desk": Window(), "phone-english": Window(390, 844, language="en", is_phone=True)}
+
+GO = "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
+"""As a link of the application goes: nothing is fetched twice."""
+
+PREFER = """kept => {
+  localStorage.setItem('zhenshu.preferences', kept)
+  dispatchEvent(new StorageEvent('storage', {key: 'zhenshu.preferences'}))
+}"""
+
+
+def violations(page: Page, window: Window) -> list[str]:
+    """What axe finds on the whole page as it stands, in light and again in dark."""
+    height = page.evaluate("Math.max(document.documentElement.scrollHeight, innerHeight)")
+    page.set_viewport_size({"width": window.width, "height": min(height, TALLEST)})
+    found = []
+    for theme, rules in (("light", RULES), ("dark", COLOURS)):
+        page.evaluate(PREFER, replace(window, theme=theme).preferences)
+        told: dict[str, Any] = page.evaluate(RUN, rules)
+        found += [f"{theme} {one['id']}: {node['html'][:200]}" for one in told["violations"] for node in one["nodes"]]
+    page.evaluate(PREFER, window.preferences)
+    page.set_viewport_size({"width": window.width, "height": window.height})
+    return found
+
+
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+def test_no_screen_keeps_anybody_out(open_screen: Opener, here: Here, window: Window) -> None:
+    instance = here.apply()
+    task = here.task(instance)
+    screens = {
+        "/": "main .card",
+        "/work": "main .state, .rows",
+        "/work?tab=free": ".rows",
+        "/start": ".items li",
+        "/start/approval?item=XK0001": ".fjs-form-field",
+        "/matters": ".rows",
+        f"/matters/{instance['id']}": ".facts",
+        f"/matters/{instance['id']}?tab=forms": ".fjs-form-field",
+        f"/matters/{instance['id']}?tab=timeline": ".timeline",
+        f"/matters/{instance['id']}?tab=diagram": ".is-here",
+        f"/tasks/{task['id']}": ".fjs-form-field",
+        "/password": "main form",
+        "/nowhere": ".state",
+    }
+    outside = open_screen(None, window).goto("/")
+    expect(outside.locator("main form")).to_be_visible()
+    outside.evaluate(AXE.read_text(encoding="utf-8"))
+    found = {"sign-in": violations(outside, window)}
+    page = open_screen("li.min", window).goto("/")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for address, sign in screens.items():
+        page.evaluate(GO, address)
+        expect(page.locator(sign).first).to_be_visible()
+        expect(page.locator("main .bones")).to_have_count(0)
+        found[address] = violations(page, window)
+
+    assert {address: one for address, one in found.items() if one} == {}
