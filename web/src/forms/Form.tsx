@@ -50,7 +50,7 @@ export function Form({ schema, values, isReadOnly = false, onChange, uploading, 
 
   useEffect(() => {
     if (!container.current) return;
-    const form = makeViewer(container.current, { words, language, uploading, phrases: isReadOnly ? null : phrases });
+    const form = makeViewer(container.current, { words, language, uploading, phrases: isReadOnly ? null : phrases, isReadOnly });
     viewer.current = form;
     const told = inLanguage(isReadOnly ? asRead(source) : source, language);
     // The viewer tells of changes that it makes itself while it opens: only a person's are worth keeping.

@@ -15,6 +15,7 @@ export interface Surroundings {
   readonly language: Language;
   readonly uploading: Uploading;
   readonly phrases: Phrases | null;
+  readonly isReadOnly: boolean;
 }
 
 interface FieldInstance {
@@ -58,7 +59,8 @@ export function makeViewer(container: HTMLElement, around: Surroundings): Form {
   const fields = service(form, "formFields");
   fields.register("filepicker", filePicker(around));
   if (around.phrases) fields.register("textarea", opinion(Textarea, around.words, around.phrases));
-  checkFormats(form, around.language);
+  if (around.isReadOnly) service(form, "validator").validateFieldInstance = () => [];
+  else checkFormats(form, around.language);
   return form;
 }
 

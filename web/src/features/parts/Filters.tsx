@@ -35,7 +35,7 @@ export function Filters({ filters, children }: { filters: ReturnType<typeof useF
         value={shown.level}
         onChange={(level: string) => change({ level })}
         options={[
-          { value: "", label: `${words.work.level}：${words.work.anyLevel}` },
+          { value: "", label: words.work.anyLevel },
           ...LEVELS.map((value) => ({ value, label: words.work.atLeast(words.level[value]) })),
         ]}
         popupMatchSelectWidth={false}

@@ -154,7 +154,7 @@ export const en: Words = {
     pillar: "Area",
     level: "Urgency",
     anyPillar: "All areas",
-    anyLevel: "Any",
+    anyLevel: "Any urgency",
     atLeast: (level) => `${level} or worse`,
     select: (name) => `Select ${name}`,
     selectAll: "Select this page",

@@ -152,7 +152,7 @@ export const zh = {
     pillar: "板块",
     level: "紧急程度",
     anyPillar: "全部板块",
-    anyLevel: "全部",
+    anyLevel: "紧急程度：全部",
     atLeast: (level: string) => `${level}及以上`,
     select: (name: string) => `选择 ${name}`,
     selectAll: "全选本页",
