@@ -4,6 +4,7 @@ import io
 import selectors
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from functools import partial
@@ -18,6 +19,13 @@ from api.waiting import TICKET, Lot, Ticket
 _PARKED = object()
 """What a turn returns when its request went to the lot."""
 
+
+DROPPED_BYTES = 64 * 2**20
+"""Of a body that nobody reads, read and dropped after the answer. Reason: closing with bytes unread resets the connection
+and takes the answer with it; twice the largest upload is sent by mistake, more is not."""
+
+DROPPED_SECONDS = 30.0
+"""How long such a body may take. Reason: 64 MiB at some 20 Mbit/s, what a township's line carries."""
 
 STALLED_SECONDS = 2.0
 """How long a stream's reader may keep a thread by not reading. Reason: the buffers between hold seconds of events."""
@@ -93,6 +101,12 @@ class WaitingWorker(ThreadWorker):  # type: ignore[misc]
         """One request over HTTP/1."""
         conn.request = req
         return super().handle_request(req, conn)
+
+    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
+        """The answer is sent: who is still sending gets to the end, and then reads it."""
+        deadline = time.monotonic() + DROPPED_SECONDS
+        is_whole = conn.parser.finish_body(deadline=deadline, max_bytes=DROPPED_BYTES)
+        return bool(keepalive and is_whole)
 
     def _turn(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """What gunicorn takes for the application."""
