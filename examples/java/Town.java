@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Calls a town: one Idempotency-Key over all attempts, pauses that grow, problems as exceptions. Needs Java 17. */
 final class Town {
     private static final int ATTEMPTS = 6;
-    private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
+    private static final Set<Integer> PASSING = Set.of(408, 429, 502, 503, 504);
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String root;

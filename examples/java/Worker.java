@@ -17,8 +17,11 @@ final class Worker {
         Map<String, Object> topic = Map.of("topic", "permit.check", "lock_seconds", 30, "variables", List.of("applicant"));
         Map<String, Object> wish =
                 Map.of("worker_id", "example-java", "max_tasks", 1, "wait_seconds", 30, "topics", List.of(topic));
+        boolean isAway = false;
         while (!isStopping) {
             try {
+                if (isAway) Thread.sleep(5_000);
+                isAway = false;
                 for (Object task : (List<?>) Json.at(town.post("/external-tasks/fetch-and-lock", wish), "items")) {
                     check(town, task);
                 }
@@ -26,7 +29,9 @@ final class Worker {
                 return;
             } catch (Town.Problem refused) {
                 // The lock went to another worker, or the step was left otherwise: not our business any more.
-                if (refused.status != 404 && refused.status != 409) throw refused;
+                // 408, 429 and 5xx pass; anything else would only be refused again.
+                isAway = refused.status >= 500 || refused.status == 408 || refused.status == 429;
+                if (refused.status != 404 && refused.status != 409 && !isAway) throw refused;
             }
         }
     }

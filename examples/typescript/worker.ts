@@ -1,7 +1,7 @@
 // Work on service steps of the topic permit.check until SIGTERM: node worker.ts.
 import process from "node:process";
 import { Town, type FetchedOut } from "../../zhenshu/typescript/src/api.ts";
-import { bearer, ConnectionLost, Problem } from "../../zhenshu/typescript/src/runtime.ts";
+import { AnswerUnreadable, bearer, ConnectionLost, Problem } from "../../zhenshu/typescript/src/runtime.ts";
 
 const town = new Town(process.env.ZS_URL ?? "", bearer(process.env.ZS_TOKEN ?? ""));
 const stop = new AbortController();
@@ -33,7 +33,9 @@ while (!stop.signal.aborted) {
     for (const one of told) if (one.status === "rejected") console.error(String(one.reason));
   } catch (error) {
     if (stop.signal.aborted) break;
-    // After all attempts: the town is away for longer, or the credential opens nothing.
-    if (!(error instanceof ConnectionLost || (error instanceof Problem && error.status >= 500))) throw error;
+    // After all attempts: the town is away for longer, a proxy answers for it, or the credential opens nothing.
+    if (error instanceof Problem && error.status < 500 && error.status !== 408 && error.status !== 429) throw error;
+    if (!(error instanceof Problem || error instanceof ConnectionLost || error instanceof AnswerUnreadable)) throw error;
+    await new Promise((done) => setTimeout(done, 5_000 * Math.random()));
   }
 }

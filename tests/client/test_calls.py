@@ -1,8 +1,10 @@
 """One call, many attempts: one Idempotency-Key, pauses as told, and an end."""
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import format_datetime
@@ -180,6 +182,39 @@ def test_it_ends_when_nobody_answers(scripted: Script) -> None:
         client(server).instances.start("permit")
 
     assert len(server.asked) == QUICK.attempts
+
+
+@contextmanager
+def closing_early(answer: bytes) -> Iterator[str]:
+    """A server that reads the head of each request, answers, and closes with the rest unread."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    line, _ = listening.accept()
+                except OSError:
+                    return
+                with line:
+                    line.recv(1024)
+                    line.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+def test_what_is_said_before_the_body_was_sent_is_heard() -> None:
+    said = b'{"status": 413, "code": "body_too_large"}'
+    head = f"HTTP/1.1 413 Too Large\r\nContent-Length: {len(said)}\r\n\r\n".encode()
+
+    with closing_early(head + said) as url:
+        town = Client(url, Bearer("zs_x"), retry=QUICK)
+        with pytest.raises(InputRefused) as refused:
+            town.upload("大.bin", b"x" * 30_000_000)
+        town.close()
+
+    assert refused.value.code == "body_too_large"
 
 
 def test_pauses_grow_and_are_drawn() -> None:

@@ -207,7 +207,7 @@ def test_a_broken_stream_goes_on_where_it_was(scripted: Callable[..., Scripted])
 
     first = b"retry: 1\n\n" + piece(7) + b": \nid: 9\n\n" + piece(10)[:-20]
     refused = Reply(403, b'{"code": "scope_missing"}')
-    server = scripted(Reply(body=first, is_cut=True), Reply(0), Reply(503), Reply(body=piece(10)), refused)
+    server = scripted(Reply(body=first, is_cut=True), Reply(0), Reply(500), Reply(body=piece(10)), refused)
     heard = []
 
     with Client(server.url, Bearer("x")) as client, pytest.raises(NotAllowed):

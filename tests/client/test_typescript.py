@@ -100,6 +100,14 @@ def test_a_refusal_says_everything(scripted: Script) -> None:
     assert said == [[422, "form_invalid", "必填。", None], [404, "http_404", None, None], [429, "http_429", None, 900]]
 
 
+def test_a_proxys_page_is_no_answer(scripted: Script) -> None:
+    server = scripted(Reply(body=b"<html>"))
+
+    said = run("await town.listItems().catch((error) => say([error.name, error.status, error.message]));", server.url)
+
+    assert said == [["AnswerUnreadable", 200, "Expected JSON, found: 200 <html>"]]
+
+
 def test_it_ends_when_nobody_answers_or_it_is_told_to(scripted: Script) -> None:
     server = scripted(Reply(0))
 
@@ -148,7 +156,7 @@ def test_a_broken_stream_goes_on_where_it_was(scripted: Script) -> None:
     server = scripted(
         Reply(body=first, is_cut=True),
         Reply(0),
-        Reply(503),
+        Reply(500),
         Reply(body=b'id: 10\ndata: {"id": "e10"}\n\n'),
         Reply(403, b'{"code": "scope_missing"}'),
     )

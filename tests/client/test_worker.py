@@ -14,7 +14,7 @@ import pytest
 from tests.client.conftest import QUICK, Served, until
 from tests.client.scripted import Reply, Scripted
 from tests.storm.network import Network
-from zhenshu.client import Bearer, BpmnError, Client, Failed, Retry, Task, Unauthenticated, Worker
+from zhenshu.client import Bearer, BpmnError, Client, Failed, Problem, Retry, Task, Unauthenticated, Worker
 
 pytestmark = pytest.mark.xdist_group("client-kit")
 
@@ -315,6 +315,37 @@ def test_a_town_that_is_away_is_waited_for() -> None:
         with working(worker):
             until(lambda: len(server.asked) > QUICK.attempts)
     server.close()
+
+
+EMPTY = Reply(body=b'{"items": []}')
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [Reply(500), Reply(500, b"<html>"), Reply(408), Reply(409), Reply(body=b"<html>"), Reply(body=b"[]"), Reply(204)],
+    ids=repr,
+)
+def test_an_answer_that_is_no_refusal_is_lived_through(passing: Reply) -> None:
+    server = Scripted([passing, passing, EMPTY])
+    with Client(server.url, Bearer("x"), retry=QUICK) as client:
+        worker = Worker(client, wait_seconds=0, broken_seconds=(0.01, 0.02))
+        worker.topic("x")(lambda task: None)
+        with working(worker):
+            until(lambda: len(server.asked) > 3)
+    server.close()
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+def test_a_refusal_of_the_fetch_ends_it(status: int) -> None:
+    server = Scripted([Reply(status), EMPTY])
+    with Client(server.url, Bearer("x"), retry=QUICK) as client:
+        worker = Worker(client, wait_seconds=0)
+        worker.topic("x")(lambda task: None)
+        with pytest.raises(Problem):
+            worker.run()
+    server.close()
+
+    assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize(("concurrency", "wait_seconds"), [(0, 1), (1, 61), (1, -1)])

@@ -12,6 +12,7 @@ from zhenshu.client.calls import Answer, Retry
 from zhenshu.client.client import Client
 from zhenshu.client.credentials import Basic, Bearer, Credential, Signed
 from zhenshu.client.problems import (
+    AnswerUnreadable,
     ClientError,
     Closed,
     Conflict,
@@ -51,6 +52,7 @@ from zhenshu.client.worker import BpmnError, Failed, Task, Worker
 
 __all__ = [
     "Answer",
+    "AnswerUnreadable",
     "Basic",
     "Batch",
     "BatchRow",

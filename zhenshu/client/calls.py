@@ -15,14 +15,14 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from zhenshu.client import problems, wire
 from zhenshu.client.credentials import Credential
-from zhenshu.client.problems import Closed, ConnectionLost, Problem
+from zhenshu.client.problems import AnswerUnreadable, Closed, ConnectionLost, Problem
 
 logger = logging.getLogger("zhenshu.client")
 
 BASE = "/api/v1"
 
-PASSING = frozenset((429, 502, 503, 504))
-"""Statuses that say: later. Source: RFC 6585, 4; RFC 9110, 15.6."""
+PASSING = frozenset((408, 429, 502, 503, 504))
+"""Statuses that say: later. Source: RFC 6585, 4; RFC 9110, 15.5.9 and 15.6."""
 
 BUSY = "process_instance_busy"
 """The one conflict that passes by itself."""
@@ -57,8 +57,27 @@ class Answer:
     body: bytes
 
     def json(self) -> Any:
-        """The body as a value; None without one."""
-        return wire.loads(self.body) if self.body else None
+        """The body as a value; None without one.
+
+        Raises:
+            AnswerUnreadable: it is not JSON.
+        """
+        try:
+            return wire.loads(self.body) if self.body else None
+        except ValueError:
+            raise AnswerUnreadable(self.status, self.body) from None
+
+    @property
+    def items(self) -> list[Any]:
+        """The rows of a list.
+
+        Raises:
+            AnswerUnreadable: there is none.
+        """
+        found = self.json()
+        if not isinstance(found, dict) or not isinstance(found.get("items"), list):
+            raise AnswerUnreadable(self.status, self.body)
+        return list(found["items"])
 
     @property
     def revision(self) -> int | None:
@@ -120,6 +139,8 @@ class Line:
     connection: http.client.HTTPConnection
     #: Whether the next call may have it.
     may_stay: bool = False
+    #: Whether the request could not be sent to its end.
+    is_broken: bool = False
 
 
 class Calls:
@@ -186,7 +207,7 @@ class Calls:
         with self.line(request.timeout) as line:
             response = self.ask(line, request)
             body = response.read()
-            line.may_stay = not response.will_close
+            line.may_stay = not response.will_close and not line.is_broken
             return Answer(response.status, response.headers, body)
 
     def ask(self, line: "Line", request: Request) -> http.client.HTTPResponse:
@@ -198,8 +219,19 @@ class Calls:
         proof = self._credential.headers(request.method, request.target, request.body)
         headers = {"User-Agent": "zhenshu.client", "Accept": "application/json, */*", **request.headers, **proof}
         body = request.body if request.body or request.method not in ("GET", "DELETE") else None
-        line.connection.request(request.method, request.target, body, headers)
+        try:
+            line.connection.request(request.method, request.target, body, headers)
+        except (BrokenPipeError, ConnectionResetError) as broken:
+            return self._said_early(line, broken)
         return line.connection.getresponse()
+
+    def _said_early(self, line: "Line", broken: OSError) -> http.client.HTTPResponse:
+        """What the town said before it had read the whole body, and hung up: mostly that the body is too large."""
+        line.is_broken = True
+        try:
+            return line.connection.getresponse()
+        except (OSError, http.client.HTTPException):
+            raise broken from None
 
     @contextmanager
     def line(self, timeout: float) -> Iterator["Line"]:

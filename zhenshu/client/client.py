@@ -321,7 +321,7 @@ class ExternalTasks:
         body = {"worker_id": worker_id, "max_tasks": max_tasks, "wait_seconds": wait_seconds, "topics": [*topics]}
         timeout = self._client.timeout + wait_seconds
         answer = self._client.request("POST", "/external-tasks/fetch-and-lock", body, timeout=timeout)
-        return [rows.read(LockedTask, one) for one in answer.json()["items"]]
+        return [rows.read(LockedTask, one) for one in answer.items]
 
     def complete(self, task: LockedTask, variables: Variables | None = None) -> None:
         """Finish it with what was found out.

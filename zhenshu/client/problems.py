@@ -2,6 +2,7 @@
 
 ClientError
 ├── ConnectionLost       no whole answer came, after every attempt
+├── AnswerUnreadable     an answer came that is none of the town's: a proxy's page
 ├── Closed               the client was closed while the call went on
 ├── SecretNotShown       it was made, and its secret was lost with the first answer
 ├── SignatureInvalid     a webhook that was not signed as it must be
@@ -32,6 +33,18 @@ class ClientError(Exception):
 
 class ConnectionLost(ClientError):
     """No whole answer came. What was asked may have happened: every attempt had the same Idempotency-Key."""
+
+
+class AnswerUnreadable(ClientError):
+    """What came with a good status is not JSON as the town sends it: something on the way answered in its place.
+
+    What was asked may have happened: repeat it under its Idempotency-Key.
+    """
+
+    def __init__(self, status: int, body: bytes) -> None:
+        self.status, self.body = status, body
+        quoted = body[:200].decode("utf-8", "replace")
+        super().__init__(f"应为 JSON，实为 Expected JSON, found: {status} {quoted!r}")
 
 
 class Closed(ClientError):

@@ -38,7 +38,7 @@ class Stream:
             except ConnectionLost:
                 failures += 1
             except problems.Problem as problem:
-                if problem.status not in PASSING:
+                if problem.status not in PASSING and problem.status < 500:
                     raise
                 failures += 1
                 self._pause = max(self._pause, problem.retry_after or 0.0)

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
-from zhenshu.client.calls import PASSING
 from zhenshu.client.client import LONGEST_WAIT, Client
-from zhenshu.client.problems import ClientError, Closed, ConnectionLost, LockLost, NotFound, Problem
+from zhenshu.client.problems import ClientError, Closed, LockLost, NotFound, Problem
 from zhenshu.client.rows import LockedTask
 
 logger = logging.getLogger("zhenshu.client")
@@ -30,6 +29,9 @@ LOOK_SECONDS = 0.5
 
 BROKEN_SECONDS = (1.0, 30.0)
 """First and longest pause when the town cannot be reached."""
+
+FINAL = frozenset((400, 401, 403, 404, 422))
+"""Statuses of a fetch that end the worker: what it asks or who it is would only be refused again."""
 
 
 class BpmnError(Exception):
@@ -123,6 +125,7 @@ class Worker:
         concurrency: int = 4,
         wait_seconds: int = 30,
         grace_seconds: float = 30.0,
+        broken_seconds: tuple[float, float] = BROKEN_SECONDS,
     ) -> None:
         if concurrency < 1 or not 0 <= wait_seconds <= LONGEST_WAIT:
             raise ValueError(f"Expected concurrency of 1 or more and wait_seconds of 0 to {LONGEST_WAIT}")
@@ -131,6 +134,7 @@ class Worker:
         self._polling = client.again()
         self._topics: dict[str, Subscription] = {}
         self._concurrency, self._wait, self._grace = concurrency, wait_seconds, grace_seconds
+        self._broken = broken_seconds
         self._free = threading.Semaphore(concurrency)
         self._stopping = threading.Event()
         self._finished = threading.Event()
@@ -169,6 +173,8 @@ class Worker:
     def run(self, *, signals: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGINT)) -> None:
         """Work until told to stop. Signals are taken only where this is the program's main thread.
 
+        A town that cannot be reached, fails (5xx) or is answered for by a proxy is asked again after growing pauses.
+
         Raises:
             Problem: the town refuses the worker itself: a credential or a topic that is not open to it.
         """
@@ -201,12 +207,12 @@ class Worker:
                 failures = 0
             except Closed:
                 pass
-            except (ConnectionLost, Problem) as error:
-                if isinstance(error, Problem) and error.status not in PASSING:
+            except ClientError as error:
+                if isinstance(error, Problem) and error.status in FINAL:
                     self._give_back(places)
                     raise
                 failures += 1
-                pause = min(BROKEN_SECONDS[0] * 2.0 ** (failures - 1), BROKEN_SECONDS[1])
+                pause = min(self._broken[0] * 2.0 ** min(failures - 1, 30), self._broken[1])
                 logger.warning("the town cannot be reached", extra={"error": str(error), "pause": pause})
                 self._stopping.wait(pause)
             self._give_back(places - len(fetched))

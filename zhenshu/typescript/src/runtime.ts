@@ -101,6 +101,17 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** What came with a good status is not JSON: something on the way answered in the town's place. Repeat it under its key. */
+export class AnswerUnreadable extends Error {
+  readonly status: number;
+
+  constructor(status: number, text: string) {
+    super(`Expected JSON, found: ${status} ${text.slice(0, 200)}`);
+    this.name = "AnswerUnreadable";
+    this.status = status;
+  }
+}
+
 /** How a client behaves. */
 export interface Settings {
   /** Attempts at one call. */
@@ -134,8 +145,8 @@ export interface Asked {
 }
 
 const BASE = "/api/v1";
-/** Statuses that say: later. Source: RFC 6585, 4; RFC 9110, 15.6. */
-const PASSING = new Set([429, 502, 503, 504]);
+/** Statuses that say: later. Source: RFC 6585, 4; RFC 9110, 15.5.9 and 15.6. */
+const PASSING = new Set([408, 429, 502, 503, 504]);
 /** Seconds of a Retry-After that are waited out; a longer one is the caller's affair. */
 const LONGEST_TOLD = 120;
 
@@ -161,8 +172,13 @@ export class Caller {
   }
 
   protected async json<T>(asked: Asked, options: Options = {}): Promise<T> {
-    const text = await (await this.answer(asked, options)).text();
-    return (text === "" ? undefined : JSON.parse(text)) as T;
+    const answer = await this.answer(asked, options);
+    const text = await answer.text();
+    try {
+      return (text === "" ? undefined : JSON.parse(text)) as T;
+    } catch {
+      throw new AnswerUnreadable(answer.status, text);
+    }
   }
 
   protected async text(asked: Asked, options: Options = {}): Promise<string> {
@@ -249,7 +265,7 @@ export class Caller {
         }
       } catch (error) {
         if (options.signal?.aborted) return;
-        if (error instanceof Problem && !PASSING.has(error.status)) throw error;
+        if (error instanceof Problem && !PASSING.has(error.status) && error.status < 500) throw error;
         if (error instanceof SyntaxError) throw error;
       }
       await pause(pauseSeconds * (0.5 + Math.random() / 2), options.signal);
