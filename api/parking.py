@@ -21,8 +21,8 @@ _PARKED = object()
 
 
 DROPPED_BYTES = 64 * 2**20
-"""Of a body that nobody reads, read and dropped after the answer. Reason: closing with bytes unread resets the connection
-and takes the answer with it; twice the largest upload is sent by mistake, more is not."""
+"""Of a body that nobody reads, read and dropped after the answer. Reason: closing with bytes unread resets the
+connection and takes the answer with it; twice the largest upload is sent by mistake, more is not."""
 
 DROPPED_SECONDS = 30.0
 """How long such a body may take. Reason: 64 MiB at some 20 Mbit/s, what a township's line carries."""
