@@ -24,8 +24,9 @@ door = Door("batches", "批量操作", "Batches")
 MOST_ROWS = 500
 """That one batch starts. Reason: some seconds of work, well within the time that proxies wait for an answer."""
 
-MOST_READ = 10 * MOST_ROWS
-"""Rows that a body may hold at all; those behind ``MOST_ROWS`` are each told to come again."""
+MOST_READ = 10_000
+"""Rows that a body may hold at all; those behind ``MOST_ROWS`` are each told to come again. Reason: each has a result
+of its own, and the answer stays some megabytes."""
 
 MOST_NAMED = 500
 """Ids or keys that one question may name."""
@@ -41,7 +42,7 @@ _EXAMPLE = {
 class BatchIn(Body):
     """What to start: each row as it would be sent alone, with an Idempotency-Key of its own if it has one."""
 
-    rows = Items(Value(), min=1, max=MOST_READ, required=True, metadata={"example": [_EXAMPLE]})
+    rows = Items(Value(allow_none=True), min=1, max=MOST_READ, required=True, metadata={"example": [_EXAMPLE]})
 
 
 class RowOut(Answer):
@@ -73,13 +74,21 @@ class TooManyRows(LimitExceeded):
         super().__init__("一批的行数", "a batch", MOST_ROWS, found)
 
 
-@door.act("/process-instances/batch", scope=Scope.PROCESS_START, body=BatchIn(), returns=BatchOut(), is_batch=True)
+@door.act(
+    "/process-instances/batch",
+    scope=Scope.PROCESS_START,
+    body=BatchIn(),
+    returns=BatchOut(),
+    is_batch=True,
+    is_many=True,
+)
 def start_instances(call: BatchCall) -> dict[str, Any]:
     """批量启动流程实例。Start many instances: each row is a command of its own, done or refused without the others.
 
     A row's ``idempotency_key`` is the Idempotency-Key it would have brought alone; rows without one get theirs from the
     batch's own Idempotency-Key and their place, so that the whole batch can be repeated. At most 500 rows are started;
-    those behind are refused one by one with ``batch_too_large``.
+    those behind are refused one by one with ``batch_too_large``. The body may be as large as an upload (32 MiB unless
+    set otherwise), a row as large as it might be alone (1 MiB).
     """
     rows = call.body["rows"]
     told = [_row(call, index, row, len(rows)) for index, row in enumerate(rows)]

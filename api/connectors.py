@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from api import errors, towns, wire
 from api.contract import Call, Door, PageQuery
@@ -210,18 +210,28 @@ def _taken(found: Message) -> dict[str, Any]:
     return {name: getattr(found, attribute) for attribute, name in _FIELDS.items()}
 
 
-@door.act("/intake/<name:source>", scope=Scope.INTAKE_SEND, body=PlatformMessageIn(), returns=IntakeOut(), status=201)
+@door.act(
+    "/intake/<name:source>",
+    scope=Scope.INTAKE_SEND,
+    body=PlatformMessageIn(),
+    returns=IntakeOut(),
+    status=201,
+    is_many=True,
+)
 def bring_message(call: Call, source: str) -> Response:
     """推送来件。Take a platform's message in, named by its code or as a source (``PF02`` or ``12345``).
 
     The same message again gives the same answer with 200. What cannot be mapped is kept as a dead letter and
     answered with 422 and pointers into the message; the same number with another content is the next version where
-    the process takes one, else 409 with what differs. A list of up to 200 messages is answered with 200 and one
-    result for each.
+    the process takes one, else 409 with what differs. A list of messages, which may be as large as an upload, is
+    answered with 200 and one result for each: the first 200 are taken in, those behind are refused one by one with
+    ``intake_batch_too_large``.
     """
     towns.own(call.ctx)
     if isinstance(call.body, list):
         return _batch(intake.receive_all(call.ctx, source, call.body))
+    if len(request.get_data()) > call.system.config.max_json_bytes:
+        raise errors.BodyTooLarge()
     found = intake.receive(call.ctx, source, call.body)
     if found.refusal is not None:
         return errors.problem(_named(found.refusal, found.message))

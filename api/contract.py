@@ -75,7 +75,7 @@ class Operation(Declaration):
 
     @cached_property
     def _expected(self) -> intake.Expected:
-        return intake.Expected(self.query, self.body, self.is_upload, self.is_write, self.needs_match)
+        return intake.Expected(self.query, self.body, self.is_upload, self.is_write, self.needs_match, self.is_many)
 
     @cached_property
     def _dump(self) -> Callable[[Any], Any] | None:
@@ -139,6 +139,8 @@ class Operation(Declaration):
         Raises:
             ZhenshuError: what the command refuses; nothing of it remains, and nothing of the other rows is touched.
         """
+        if len(wire.dumps(row)) > system.config.max_json_bytes:
+            raise errors.BodyTooLarge()
         given = intake.of_row(self.body, row, key, f"{BASE}{self.rule}")
         if given.refusal is not None:
             raise given.refusal

@@ -62,6 +62,8 @@ class Declaration:
     """A read that has to lock what it looks at, and therefore runs in a writing transaction."""
     is_batch: bool = False
     """Its view gets no transaction: every row of the body is a command of its own."""
+    is_many: bool = False
+    """Its body may hold many at once, and is read up to the upload limit."""
     is_search: bool = False
     """A ``POST`` that only reads, for what does not fit into an address."""
     prepare: Callable[..., Any] | None = None

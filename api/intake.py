@@ -65,6 +65,8 @@ class Expected:
     is_upload: bool
     is_write: bool
     needs_match: bool
+    is_many: bool = False
+    """May hold many at once, and is read up to the upload limit."""
 
 
 def take(expected: Expected, config: Config) -> Given:
@@ -149,7 +151,8 @@ def _body(given: Given, expected: Expected, config: Config) -> None:
         request.max_content_length = config.max_upload_bytes
         given.body, given.digest = multipart()
     elif expected.body is not None:
-        request.max_content_length = config.max_upload_bytes if expected.is_upload else config.max_json_bytes
+        is_large = expected.is_upload or expected.is_many
+        request.max_content_length = config.max_upload_bytes if is_large else config.max_json_bytes
         given.body, given.digest = _json(expected.body, bounded=not expected.is_upload)
     elif expected.is_upload:
         raise errors.MediaTypeUnsupported("正文应为 multipart/form-data。", "Expected multipart/form-data.")

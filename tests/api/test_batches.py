@@ -29,6 +29,7 @@ def test_each_row_is_started_or_refused_without_the_others(busy: Town) -> None:
         {**ROW, "business_key": "A", "unique_business_key": True},
         {**ROW, "colour": "red"},
         "not a row",
+        None,
         {**ROW, "variables": {"applicant": "张三"}},
     ]
 
@@ -36,17 +37,18 @@ def test_each_row_is_started_or_refused_without_the_others(busy: Town) -> None:
 
     assert answer.status_code == 200
     told = answer.json["items"]
-    assert [one["status"] for one in told] == [201, 404, 409, 422, 422, 201]
+    assert [one["status"] for one in told] == [201, 404, 409, 422, 422, 422, 201]
     assert [one["problem"] and one["problem"]["code"] for one in told] == [
         None,
         "process_definition_not_found",
         "business_key_taken",
         "input_invalid",
         "input_invalid",
+        "input_invalid",
         None,
     ]
     assert told[3]["problem"]["errors"][0]["pointer"] == "/colour"
-    assert (answer.json["started"], answer.json["refused"], count(busy)) == (2, 4, 2)
+    assert (answer.json["started"], answer.json["refused"], count(busy)) == (2, 5, 2)
     assert told[0]["process_instance"]["business_key"] == "A"
 
 
@@ -90,6 +92,19 @@ def test_an_oversized_batch_is_told_row_by_row(busy: Town, monkeypatch: pytest.M
     assert answer.json["items"][3]["problem"]["code"] == "batch_too_large"
     assert (answer.json["started"], count(busy)) == (2, 2)
     assert fields_of(start(busy, [0] * (batches.MOST_READ + 1))) == {"/rows": "length"}
+
+
+def test_a_batch_may_be_larger_than_a_single_body_and_a_row_may_not(busy: Town) -> None:
+    limit = busy.system.config.max_json_bytes
+    rows = [{**ROW, "variables": {"applicant": "张三", "extra": "x" * 60_000}} for _ in range(2)]
+    rows.append({**ROW, "variables": {"extra": ["x" * 60_000] * (1 + limit // 60_000)}})
+
+    answer = start(busy, rows)
+
+    assert answer.status_code == 200, answer.text[:300]
+    assert [one["status"] for one in answer.json["items"]] == [201, 201, 413]
+    assert answer.json["items"][2]["problem"]["code"] == "body_too_large"
+    assert busy("portal").post("/process-instances", rows[2]).status_code == 413
 
 
 def test_a_batch_needs_the_scope_of_its_rows(busy: Town) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from engine import context
 from engine.context import SYSTEM
 from tests.api.conftest import Settled
 from tests.api.town import Town, code_of, fields_of, items
-from workflows.connectors import mapping, registry
+from workflows.connectors import intake, mapping, registry
 from workflows.connectors.models import intake_message
 from workflows.dispatch.models import work_order
 
@@ -147,6 +148,85 @@ def test_a_dead_letter_is_mended_by_another_mapping_and_tried_again(here: Town) 
     assert orders(here) == 1
 
 
+def open_without_a_guard(town: Town) -> str:
+    """PF20 by a mapping to the start form of the permit process; returns the mapping's text."""
+    town.deploy()
+    text = """title = "工单"
+[start]
+process = "permit"
+[id]
+from = "/no"
+[[fields]]
+to = "applicant"
+from = "/kind"
+codes = "kind"
+required = true
+[codes.kind]
+01 = "张三"
+"""
+    added = town("admin").post("/connectors/PF20/mappings", {"text": text})
+    assert added.status_code == 201, added.text
+    return text
+
+
+@pytest.mark.parametrize("way", ["retried", "repeated"])
+def test_a_dead_letter_whose_correction_was_taken_begins_nothing_more(here: Town, way: str) -> None:
+    text = open_without_a_guard(here)
+    refused = here("portal").post("/intake/PF20", {"no": "N1", "kind": "02"})
+    message_id = (refused.json or {})["facts"]["message_id"]
+    taken = here("portal").post("/intake/PF20", {"no": "N1", "kind": "01"})
+    here("admin").post("/connectors/PF20/mappings", {"text": text + '02 = "李四"\n'})
+
+    if way == "retried":
+        answer = here("leader").post(f"/intake-messages/{message_id}/retry", {})
+    else:
+        answer = here("portal").post("/intake/PF20", {"no": "N1", "kind": "02"})
+
+    assert (refused.status_code, taken.status_code) == (422, 201)
+    assert answer.status_code == 409, answer.text
+    assert code_of(answer) == ("intake_message_settled" if way == "retried" else "intake_message_changed")
+    states = [(one["version"], one["state"]) for one in items(here("leader").get("/intake-messages?source_id=N1"))]
+    assert states == [(2, "taken"), (1, "superseded")]
+    assert len(items(here("leader").get("/process-instances?process_definition_key=permit"))) == 1
+    assert items(here("leader").get("/intake-messages?state=dead")) == []
+
+
+def test_of_two_dead_letters_of_a_number_one_is_taken(here: Town) -> None:
+    text = open_without_a_guard(here)
+    dead = []
+    for kind in ("02", "03"):
+        refused = here("portal").post("/intake/PF20", {"no": "N1", "kind": kind})
+        dead.append((refused.json or {})["facts"]["message_id"])
+    here("admin").post("/connectors/PF20/mappings", {"text": text + '02 = "李四"\n03 = "王五"\n'})
+
+    first = here("leader").post(f"/intake-messages/{dead[0]}/retry", {})
+    second = here("leader").post(f"/intake-messages/{dead[1]}/retry", {})
+    repeated = here("portal").post("/intake/PF20", {"no": "N1", "kind": "02"})
+
+    assert ((first.json or {})["state"], code_of(second)) == ("taken", "intake_message_settled")
+    assert repeated.status_code == 200
+    assert len(items(here("leader").get("/process-instances?process_definition_key=permit"))) == 1
+
+
+def test_two_dead_letters_of_a_number_that_are_tried_at_once_begin_one_matter(here: Town) -> None:
+    text = open_without_a_guard(here)
+    dead = []
+    for kind in ("02", "03", "04", "05"):
+        refused = here("portal").post("/intake/PF20", {"no": "N1", "kind": kind})
+        dead.append((refused.json or {})["facts"]["message_id"])
+    more = "".join(f'0{number} = "李四"\n' for number in range(2, 6))
+    here("admin").post("/connectors/PF20/mappings", {"text": text + more})
+    leader = here("leader")
+    ways = [(leader, f"/intake-messages/{one}/retry", {}) for one in dead[:2]]
+    ways += [(here("portal"), "/intake/PF20", {"no": "N1", "kind": kind}) for kind in ("04", "05", "01")]
+
+    with ThreadPoolExecutor(len(ways)) as pool:
+        answers = [*pool.map(lambda one: one[0].post(one[1], one[2]).status_code, ways)]
+
+    assert sorted(answers)[1:] == [409] * 4 and min(answers) in (200, 201), answers
+    assert len(items(here("leader").get("/process-instances?process_definition_key=permit"))) == 1
+
+
 def test_a_dead_letter_keeps_its_numbers_until_it_is_tried_again(here: Town) -> None:
     refused = here("portal").post("/intake/PF06", sample("PF06", delivery="9"))
     message_id = (refused.json or {})["facts"]["message_id"]
@@ -211,7 +291,38 @@ def test_a_batch_has_a_result_for_each_row(here: Town) -> None:
 
 def test_batches_are_bounded(here: Town) -> None:
     assert code_of(here("portal").post("/intake/PF01", [])) == "intake_batch_too_large"
-    assert code_of(here("portal").post("/intake/PF01", [{}] * 201)) == "intake_batch_too_large"
+    assert code_of(here("portal").post("/intake/PF01", [{}] * (intake.MOST_READ + 1))) == "intake_batch_too_large"
+
+
+def test_messages_behind_the_last_that_a_batch_takes_are_refused_one_by_one(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MOST", 2)
+    rows = [sample("PF01", caseNo="CG-1"), None, sample("PF01", caseNo="CG-2"), sample("PF01", caseNo="CG-3")]
+
+    answer = here("portal").post("/intake/PF01", rows)
+
+    told = answer.json or {}
+    assert answer.status_code == 200
+    assert [row["result"] for row in told["items"]] == ["taken", "refused", "refused", "refused"]
+    assert [row["problem"]["code"] for row in told["items"][1:]] == [
+        "intake_message_unmappable",
+        "intake_batch_too_large",
+        "intake_batch_too_large",
+    ]
+    assert orders(here) == 1
+
+
+def test_a_batch_may_be_larger_than_a_single_body(here: Town) -> None:
+    limit = here.system.config.max_json_bytes
+    rows = [sample("PF01", caseNo=f"CG-{number}", extra="x" * 60_000) for number in range(2 + limit // 60_000)]
+
+    answer = here("portal").post("/intake/PF01", rows)
+    single = here("portal").post("/intake/PF01", {**rows[0], "extra": ["x" * 60_000] * len(rows)})
+
+    assert answer.status_code == 200, answer.text[:300]
+    assert (answer.json or {})["counts"] == {"taken": len(rows), "repeated": 0, "refused": 0}
+    assert single.status_code == 413
 
 
 def test_trying_a_message_leaves_nothing_behind(here: Town) -> None:

@@ -68,26 +68,37 @@ class Read:
 MOST = 200
 """Messages of one batch. Reason: they are one transaction, which others wait for some seconds at the most."""
 
+MOST_READ = 10_000
+"""Messages that a body may hold at all. Reason: each has a result of its own, and the answer stays some megabytes."""
+
 
 def receive_all(ctx: Context, source: str, bodies: Sequence[Any]) -> list[Taken | ZhenshuError]:
     """Take several messages in, each by itself; in their order, what became of each or why it was turned away.
 
+    Those behind the first ``MOST`` are each told to come again; nothing is done for them.
+
     Raises:
         SourceUnknown, ConnectorClosed, ClientRefused: as ``registry.opened``.
-        BatchTooLarge: there are none, or more than ``MOST``.
+        BatchTooLarge: there are none, or more than ``MOST_READ``.
     """
     registry.opened(ctx, ctx.actor.town_code, source)
-    if not 0 < len(bodies) <= MOST:
-        zh, en = f"每批 1 至 {MOST} 件，本批 {len(bodies)} 件", f"Expected 1 to {MOST} messages, found {len(bodies)}"
-        raise BatchTooLarge(zh, en, fields=[FieldError("", "length", zh, en)])
-    return [_row(ctx, source, one) for one in bodies]
+    if not 0 < len(bodies) <= MOST_READ:
+        raise _too_large(MOST_READ, len(bodies))
+    return [_row(ctx, source, index, one, len(bodies)) for index, one in enumerate(bodies)]
 
 
-def _row(ctx: Context, source: str, body: Any) -> Taken | ZhenshuError:
+def _row(ctx: Context, source: str, index: int, body: Any, count: int) -> Taken | ZhenshuError:
     try:
+        if index >= MOST:
+            raise _too_large(MOST, count)
         return receive(ctx, source, body)
     except ZhenshuError as refusal:
         return refusal
+
+
+def _too_large(most: int, count: int) -> BatchTooLarge:
+    zh, en = f"每批 1 至 {most} 件，本批 {count} 件", f"Expected 1 to {most} messages, found {count}"
+    return BatchTooLarge(zh, en, fields=[FieldError("", "length", zh, en)])
 
 
 def receive(ctx: Context, source: str, body: Any) -> Taken:
@@ -103,20 +114,32 @@ def receive(ctx: Context, source: str, body: Any) -> Taken:
     number = _number(ctx, connector, body)
     before = messages.versions(ctx, connector.town_code, connector.code, number)
     same = messages.digest(body)
-    found = next((one for one in before if one.digest == same), None)
-    if found is not None:
-        return _again(ctx, connector, found, body)
+    known = [one for one in before if one.digest == same]
+    if known:
+        return _again(ctx, connector, known, before, body)
     return _first(ctx, connector, number, before, body)
 
 
-def _again(ctx: Context, connector: Connector, found: Message, body: Any) -> Taken:
+def _again(ctx: Context, connector: Connector, known: Sequence[Message], before: Sequence[Message], body: Any) -> Taken:
+    """The same content came before.
+
+    Raises:
+        MessageChanged: it was refused, and another content of its number was taken in.
+    """
+    found = next((one for one in known if one.state == MessageState.TAKEN), known[-1])
     if found.state == MessageState.DEAD:
         return replace(_attempt(ctx, connector, found, body), is_repeated=True)
+    if found.state == MessageState.SUPERSEDED:
+        raise _changed(ctx, connector, _taken(before)[-1], body)
     return Taken(found, True)
 
 
+def _taken(found: Sequence[Message]) -> Sequence[Message]:
+    return [one for one in found if one.state == MessageState.TAKEN]
+
+
 def _first(ctx: Context, connector: Connector, number: str, before: Sequence[Message], body: Any) -> Taken:
-    taken = [one for one in before if one.state == MessageState.TAKEN]
+    taken = _taken(before)
     if taken and not _takes_versions(ctx, connector):
         return _update(ctx, connector, taken[-1], body, len(before) + 1)
     made = messages.new(ctx, connector.town_code, connector.code, number, len(before) + 1, body)
@@ -164,9 +187,18 @@ def _takes_versions(ctx: Context, connector: Connector) -> bool:
 
 
 def _attempt(ctx: Context, connector: Connector, found: Message, body: Any, version: int | None = None) -> Taken:
-    """Map and hand over, all or nothing; what fails is noted with its reason."""
-    chosen: MappingVersion | None = None
+    """Map and hand over, all or nothing; what fails is noted with its reason.
+
+    A number begins one matter: where another message of it was taken in, this one is settled by that.
+    """
     facts: dict[str, Any] = {"attempts": found.attempts + 1}
+    others = _others(ctx, connector, found)
+    taken = _taken(others)
+    if taken:
+        refusal = _changed(ctx, connector, taken[-1], body)
+        remains = remaining(registry.read(registry.version(ctx, connector).text), body)
+        after = messages.settle(ctx, found, MessageState.SUPERSEDED, body=remains, problem=_problem(refusal), **facts)
+        return Taken(after, False, refusal)
     try:
         chosen = registry.version(ctx, connector, version)
         facts["mapping_version"] = chosen.version
@@ -177,8 +209,23 @@ def _attempt(ctx: Context, connector: Connector, found: Message, body: Any, vers
         problem = _problem(refusal)
         return Taken(messages.settle(ctx, found, MessageState.DEAD, problem=problem, **facts), False, refusal)
     facts |= {"instance_id": started.id, "process_key": started.definition_key, "number": started.business_key}
+    for other in others:
+        if other.state == MessageState.DEAD:
+            kept = remaining(read.mapping, messages.body(ctx, other))
+            messages.settle(ctx, other, MessageState.SUPERSEDED, body=kept)
     remains = remaining(read.mapping, body)
     return Taken(messages.settle(ctx, found, MessageState.TAKEN, body=remains, problem=None, **facts), False)
+
+
+def _others(ctx: Context, connector: Connector, found: Message) -> Sequence[Message]:
+    """The other messages of its number, where they are not each a matter of their own."""
+    try:
+        if _takes_versions(ctx, connector):
+            return ()
+    except MappingNotFound:
+        return ()
+    same = messages.versions(ctx, found.town_code, found.platform, found.source_id)
+    return [one for one in same if one.id != found.id]
 
 
 def _read(ctx: Context, chosen: MappingVersion, body: Any) -> Read:
@@ -373,6 +420,8 @@ def retry(ctx: Context, found: Message, version: int | None = None) -> Taken:
         MessageSettled: it is no dead letter.
         SourceUnknown: its platform is in the registry no more.
     """
+    same = messages.versions(ctx, found.town_code, found.platform, found.source_id)
+    found = next(one for one in same if one.id == found.id)
     if found.state != MessageState.DEAD:
         raise MessageSettled(f"来件当前为 {found.state}", f"The message is {found.state}", state=found.state)
     connector = registry.find(ctx, found.town_code, found.platform)

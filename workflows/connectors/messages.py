@@ -27,17 +27,20 @@ class MessageState(StrEnum):
 
     #: Taken in: it began a matter, or told one something. Never left.
     TAKEN = "taken"
-    #: Refused: people look at it. Left by another attempt, or by putting it aside.
+    #: Refused: people look at it. Left by another attempt, by putting it aside, or when its number is taken otherwise.
     DEAD = "dead"
     #: Put aside by a person. Never left.
     DISCARDED = "discarded"
+    #: Settled by another message of the same number that was taken in. Never left.
+    SUPERSEDED = "superseded"
 
 
 S = MessageState
 TRANSITIONS: Mapping[MessageState, frozenset[MessageState]] = {
     S.TAKEN: frozenset(),
-    S.DEAD: frozenset({S.TAKEN, S.DEAD, S.DISCARDED}),
+    S.DEAD: frozenset({S.TAKEN, S.DEAD, S.DISCARDED, S.SUPERSEDED}),
     S.DISCARDED: frozenset(),
+    S.SUPERSEDED: frozenset(),
 }
 
 
@@ -74,11 +77,12 @@ def digest(body: Any) -> str:
 
 
 def versions(ctx: Context, town_code: str, platform: str, source_id: str) -> Sequence[Message]:
-    """Every version of one number, the oldest first."""
-    statement = select(*_COLUMNS).where(
-        table.c.town_code == town_code, table.c.platform == platform, table.c.source_id == source_id
-    )
-    return [Message(*row) for row in ctx.db.execute(statement.order_by(table.c.version))]
+    """Every version of one number, the oldest first; nobody else tries one of them until the commit."""
+    its = (table.c.town_code == town_code, table.c.platform == platform, table.c.source_id == source_id)
+    first = select(table.c.id).where(*its).order_by(table.c.version).limit(1)
+    ctx.db.execute(first.with_for_update())
+    statement = select(*_COLUMNS).where(*its).order_by(table.c.version)
+    return [Message(*row) for row in ctx.db.execute(statement)]
 
 
 def keep(ctx: Context, message: Message, body: Any) -> Message:

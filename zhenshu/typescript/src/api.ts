@@ -908,7 +908,7 @@ export interface IntakeMessageFull {
   source: string;
   source_id: string;
   version: number;
-  state: "taken" | "dead" | "discarded";
+  state: "taken" | "dead" | "discarded" | "superseded";
   mapping_version: number | null;
   process_instance_id: string | null;
   process_definition_key: string | null;
@@ -926,7 +926,7 @@ export interface IntakeMessageOut {
   source: string;
   source_id: string;
   version: number;
-  state: "taken" | "dead" | "discarded";
+  state: "taken" | "dead" | "discarded" | "superseded";
   mapping_version: number | null;
   process_instance_id: string | null;
   process_definition_key: string | null;
@@ -948,7 +948,7 @@ export interface IntakeOut {
   source: string;
   source_id: string;
   version: number;
-  state: "taken" | "dead" | "discarded";
+  state: "taken" | "dead" | "discarded" | "superseded";
   mapping_version: number | null;
   process_instance_id: string | null;
   process_definition_key: string | null;
@@ -2301,7 +2301,7 @@ export interface ListIntakeMessagesQuery {
   cursor?: string | null | undefined;
   source?: string | null | undefined;
   source_id?: string | null | undefined;
-  state?: "taken" | "dead" | "discarded" | null | undefined;
+  state?: "taken" | "dead" | "discarded" | "superseded" | null | undefined;
   process_instance_id?: string | null | undefined;
 }
 
@@ -3019,7 +3019,9 @@ export class Town extends Caller {
    * the
    * batch's own Idempotency-Key and their place, so that the whole batch can be repeated. At most 500 rows are
    * started;
-   * those behind are refused one by one with `batch_too_large`.
+   * those behind are refused one by one with `batch_too_large`. The body may be as large as an upload (32 MiB
+   * unless
+   * set otherwise), a row as large as it might be alone (1 MiB).
    *
    * Scope: process:start.
    */
@@ -3856,8 +3858,10 @@ export class Town extends Caller {
    * The same message again gives the same answer with 200. What cannot be mapped is kept as a dead letter and
    * answered with 422 and pointers into the message; the same number with another content is the next version
    * where
-   * the process takes one, else 409 with what differs. A list of up to 200 messages is answered with 200 and one
-   * result for each.
+   * the process takes one, else 409 with what differs. A list of messages, which may be as large as an upload, is
+   * answered with 200 and one result for each: the first 200 are taken in, those behind are refused one by one
+   * with
+   * `intake_batch_too_large`.
    *
    * Scope: intake:send.
    */
