@@ -67,6 +67,8 @@ GUARDED = (
     "task.complete",
     "task.answer",
     "task.urge",
+    "task.return",
+    "task.withdraw",
     "variables.set",
     "variables.delete",
 )

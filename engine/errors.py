@@ -10,7 +10,7 @@ ZhenshuError
 ├── NotAllowed          the actor may not do this
 │   └── NotStartable, ProcessNotOpen
 ├── Conflict            the state of what was named does not admit it
-│   ├── TaskAlreadyClaimed, TaskNotOpen, TaskDelegated, TaskNotDelegated
+│   ├── TaskAlreadyClaimed, TaskNotOpen, TaskDelegated, TaskNotDelegated, ReturnRefused, WithdrawTooLate
 │   ├── InstanceSuspended, InstanceNotSuspended, InstanceEnded, InstanceNotEnded, InstanceBusy
 │   ├── LockLost, ExternalTaskFailed, IncidentNotOpen, IncidentNotResolvable
 │   ├── MessageAmbiguous, StepRefused, BusinessKeyTaken, DefinitionInUse, StateRefused, LoginTaken,
@@ -335,6 +335,38 @@ class TaskNotDelegated(Conflict):
         super().__init__(
             f"任务 {task_id} 没有待交回的转办",
             f"Expected a pending delegation on task {task_id}, but there is none",
+            task_id=task_id,
+        )
+
+
+class ReturnRefused(Conflict):
+    """The task cannot be returned to that step."""
+
+    code = "return_refused"
+    title_zh, title_en = "不能退回该环节", "Task cannot be returned there"
+
+    def __init__(self, task_id: str, to: str, open_to: Sequence[str]) -> None:
+        ways = "、".join(open_to) if open_to else "无"
+        super().__init__(
+            f"任务 {task_id} 不能退回 {to}；可退回的环节：{ways}",
+            f"Expected one of {', '.join(open_to) or 'no step'} to return task {task_id} to, but found {to!r}",
+            task_id=task_id,
+            to=to,
+            open_to=[*open_to],
+        )
+
+
+class WithdrawTooLate(Conflict):
+    """Somebody has begun with what followed, it is done, or it binds somebody: the step is not taken back any more."""
+
+    code = "withdraw_too_late"
+    title_zh, title_en = "已不能撤回", "Too late to take the step back"
+
+    def __init__(self, task_id: str) -> None:
+        super().__init__(
+            f"任务 {task_id} 的后续环节已有人处理，或者已产生后果，不能撤回；可请后续办理人退回",
+            f"Expected the task after {task_id} to be untouched and nothing binding between, but it is not; "
+            f"ask whoever has it to return it",
             task_id=task_id,
         )
 

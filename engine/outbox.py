@@ -46,6 +46,12 @@ PUBLISHED: Mapping[str, Published] = {
     ),
     "task.claimed": Published(f"{PREFIX}task.claimed", "人工任务已领取", "a user task was claimed"),
     "task.completed": Published(f"{PREFIX}task.completed", "人工任务已完成", "a user task was completed"),
+    "task.returned": Published(
+        f"{PREFIX}task.returned", "人工任务被退回", "a user task was returned to an earlier step", ("to",)
+    ),
+    "task.withdrawn": Published(
+        f"{PREFIX}task.withdrawn", "已办环节被撤回", "who did a step took it back from the task that followed", ("to",)
+    ),
     "task.urged": Published(f"{PREFIX}task.urged", "人工任务被催办", "somebody asked for a user task", ("urged",)),
     "activity.canceled": Published(
         f"{PREFIX}task.canceled", "人工任务已撤回", "a user task was withdrawn", element_types=USER_TASKS

@@ -41,6 +41,7 @@ __all__ = [
     "may_claim",
     "may_work",
     "remove_candidate",
+    "require_revision",
     "resolve",
     "set_dates",
     "throw_error",
@@ -114,10 +115,19 @@ def find(ctx: Context, task_id: str, revision: int | None = None) -> tuple[UserT
     task, instance = UserTask(*row[:_WIDTH]), Instance(*row[_WIDTH:])
     if not task.is_open:
         raise TaskNotOpen(task_id, task.state)
-    if revision is not None and revision != task.revision:
-        raise StaleRevision(f"task {task_id}", revision, task.revision)
+    require_revision(task, revision)
     runtime.require_active(instance)
     return task, instance
+
+
+def require_revision(task: UserTask, revision: int | None) -> None:
+    """Refuse a change that is based on an older state.
+
+    Raises:
+        StaleRevision: the task was changed since.
+    """
+    if revision is not None and revision != task.revision:
+        raise StaleRevision(f"task {task.id}", revision, task.revision)
 
 
 # --- who may --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, insert, literal, or_, select, update
 
@@ -58,7 +59,7 @@ class Listed(Copy):
     title: str | None
 
 
-_LISTED: Select[tuple[object, ...]] = (
+_LISTED: Select[Any] = (
     select(
         *(table.c[name] for name in Copy.__slots__),
         process_instance.c.business_key,

@@ -9,6 +9,7 @@ from engine.bpmn.errors import (
     BadControl,
     BadDiagram,
     KernelError,
+    MoveRefused,
     Problem,
     StepFailed,
     WaitMismatch,
@@ -21,6 +22,7 @@ from engine.bpmn.state import Env
 from engine.bpmn.timers import HOME, Due, Timer
 from engine.bpmn.token import ProcessSpec
 from engine.bpmn.values import is_computed
+from engine.bpmn.ways_back import may_withdraw, returns
 from engine.bpmn.workflow import Workflow
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "KernelError",
     "LintContext",
     "Longest",
+    "MoveRefused",
     "Point",
     "Problem",
     "Process",
@@ -58,6 +61,8 @@ __all__ = [
     "is_computed",
     "is_foreign_form",
     "lint",
+    "may_withdraw",
     "read",
+    "returns",
     "way_cut_off",
 ]

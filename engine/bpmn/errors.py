@@ -4,6 +4,7 @@ KernelError
 ├── BadDiagram        the XML is not a diagram that Zhenshu runs
 ├── WaitNotFound      nothing waits under this id (any more)
 ├── WaitMismatch      what waits under this id does not take this command
+├── MoveRefused       a token cannot be moved from there, or to there
 └── BadControl        a stored control document cannot be read
 StepFailed            an automatic step cannot go on: it becomes an incident, never an exception of a command
 """
@@ -76,6 +77,19 @@ class WaitMismatch(KernelError):
             f"Expected wait {wait_id!r} to be {expected}, but it is {found}",
         )
         self.wait_id = wait_id
+
+
+class MoveRefused(KernelError):
+    """A token cannot be moved from there, or to there."""
+
+    code = "move_refused"
+
+    def __init__(self, source: str, target: str, zh: str, en: str) -> None:
+        super().__init__(
+            f"不能从“{source}”移到“{target}”：{zh}", f"Expected to move from {source!r} to {target!r}: {en}"
+        )
+        self.source = source
+        self.target = target
 
 
 class BadControl(KernelError):

@@ -15,13 +15,16 @@ from SpiffWorkflow.util.task import TaskState
 from engine import feel
 from engine.bpmn import serializer, throwing
 from engine.bpmn.changes import Event, Wait
-from engine.bpmn.errors import KernelError, StepFailed, WaitMismatch, WaitNotFound
+from engine.bpmn.errors import KernelError, MoveRefused, StepFailed, WaitMismatch, WaitNotFound
 from engine.bpmn.events import CatchingNode, EventGateway
 from engine.bpmn.state import Env, State
 from engine.bpmn.token import ENTER, LEAVE, OUT, Place, ProcessSpec, Scope, Token
 
 MAX_STEPS = 20_000
 """Automatic steps of one command. A township's longest process takes under 200; a loop without a wait never ends."""
+
+
+_JOINS = frozenset({"parallelGateway", "inclusiveGateway"})
 
 
 class Workflow(State):
@@ -125,6 +128,45 @@ class Workflow(State):
             token.phase = LEAVE
         token._ready()
         self._run()
+
+    def move(self, wait_id: str, target: str) -> str:
+        """End the user task waiting there, and go on at ``target``, a node of the same process or subprocess.
+
+        Nothing else in the scope changes. Returns the id under which the new token waits, if it does.
+
+        Raises:
+            WaitNotFound: it is not waiting (any more).
+            WaitMismatch: it is no user task.
+            MoveRefused: it is one of several instances or undoes something, or no token goes to ``target`` from here.
+        """
+        token = self.waiting_token(wait_id)
+        kind = self.wait_kind(token)
+        if kind != "user":
+            raise WaitMismatch(wait_id, "user", str(kind))
+        node = self._destination(token, target)
+        scope = token.scope
+        self.cancel_token(token)
+        moved = self.put(node, scope)
+        self._run()
+        return str(moved.id)
+
+    def _destination(self, token: Token, target: str) -> Place:
+        here, container = token.task_spec, token.scope.container
+        if here.loop is not None or token.for_throw is not None:
+            zh, en = "多实例和补偿活动不能移动", "one of several instances and a compensation stay where they are"
+            raise MoveRefused(here.id, target, zh, en)
+        node = container.nodes.get(target) if container is not None else None
+        if node is None:
+            zh, en = "同一流程或子流程中没有该节点", "the same process or subprocess has no such node"
+            raise MoveRefused(here.id, target, zh, en)
+        if not node.incoming:
+            # Start and boundary events, link catches, event subprocesses and compensation handlers.
+            zh, en = "没有顺序流通向该节点", "no sequence flow leads there"
+            raise MoveRefused(here.id, target, zh, en)
+        if node.type in _JOINS and len(node.incoming) > 1:
+            zh, en = "汇合节点等待其他分支", "a join waits for the tokens of its own branches"
+            raise MoveRefused(here.id, target, zh, en)
+        return node
 
     def throw_error(
         self, wait_id: str, code: str, message: str | None = None, variables: Mapping[str, Any] | None = None

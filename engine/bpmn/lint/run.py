@@ -36,6 +36,7 @@ from engine.bpmn.lint.rules import (
     unheard_message,
     unreachable,
     unsupported,
+    way_back,
     way_out,
 )
 from engine.bpmn.model import Diagram
@@ -52,6 +53,7 @@ RULES = (
     unreachable,
     dead_end,
     way_out,
+    way_back,
     event_gateway,
     link,
     loop,

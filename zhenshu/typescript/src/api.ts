@@ -541,6 +541,17 @@ export interface DocumentOutPage {
   next_cursor: string | null;
 }
 
+export interface DoneStepOut {
+  element_id: string;
+  name: string;
+  completed_by: string | null;
+  ended_at: string;
+}
+
+export interface DoneStepOutList {
+  items: DoneStepOut[];
+}
+
 export interface DraftIn {
   text: string;
   message: unknown;
@@ -1420,6 +1431,11 @@ export interface RetryIn {
   mapping_version?: number | null;
 }
 
+export interface ReturnIn {
+  to: string;
+  reason: string;
+}
+
 export interface ReturnedOut {
   reason: string;
   from_element_id: string;
@@ -1669,6 +1685,10 @@ export interface TaskOut {
   town_code: string;
 }
 
+export interface TaskOutList {
+  items: TaskOut[];
+}
+
 export interface TaskOutPage {
   items: TaskOut[];
   next_cursor: string | null;
@@ -1907,6 +1927,10 @@ export interface WebhookTried {
 
 export interface WithdrawBody {
   reason: string;
+}
+
+export interface WithdrawIn {
+  reason?: string | null;
 }
 
 export interface WorkOut {
@@ -3257,6 +3281,45 @@ export class Town extends Caller {
    */
   scheduleTask(task_id: string, body: ScheduleIn, options: Options & { revision: number }): Promise<TaskOut> {
     return this.json<TaskOut>({ method: "PUT", path: `/tasks/${segment(task_id)}/schedule`, body }, options);
+  }
+
+  /**
+   * 可撤回的任务。Tasks that the caller completed in the last 30 days and can still take back, newest first.
+   *
+   * Scope: task:complete.
+   */
+  listWithdrawableTasks(options?: Options): Promise<TaskOutList> {
+    return this.json<TaskOutList>({ method: "GET", path: "/tasks/withdrawable" }, options);
+  }
+
+  /**
+   * 可退回的环节。The steps that the task can be returned to: open by the diagram and done before, nearest first.
+   *
+   * Scope: task:read.
+   */
+  listReturns(task_id: string, options?: Options): Promise<DoneStepOutList> {
+    return this.json<DoneStepOutList>({ method: "GET", path: `/tasks/${segment(task_id)}/returns` }, options);
+  }
+
+  /**
+   * 退回任务至某环节。Return a task to a step done before; the answer is the new task, with the reason on it.
+   *
+   * By who may complete the task. It goes to who did that step last, if that person may still have it, else to its
+   * candidates. Clocks run on.
+   *
+   * Scope: task:complete.
+   */
+  returnTask(task_id: string, body: ReturnIn, options?: Options): Promise<TaskOut> {
+    return this.json<TaskOut>({ method: "POST", path: `/tasks/${segment(task_id)}/return`, body }, options);
+  }
+
+  /**
+   * 撤回任务。Take back a step that the caller completed, while nobody has touched what followed; the new task.
+   *
+   * Scope: task:complete.
+   */
+  withdrawTask(task_id: string, body: WithdrawIn = {}, options?: Options): Promise<TaskOut> {
+    return this.json<TaskOut>({ method: "POST", path: `/tasks/${segment(task_id)}/withdraw`, body }, options);
   }
 
   /**
