@@ -195,7 +195,7 @@ class Operation(Declaration):
             call = Call(ctx, caller, system, given.body, given.query, given.revision, given.prepared)
             result = self.view(call, **path)
             if is_patient and not result:
-                raise waiting.NothingYet(caller.actor.town_code)
+                raise waiting.NothingYet(caller.actor)
             response = self._respond(call.headers, result)
             if given.key is not None and not self.is_search and not (self.patience is not None and not result):
                 self._remember(ctx, given.key, digest, response)

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.fields import Answer, Body, Query
 from api.scopes import Scope
+from engine.context import Actor
 from engine.external_tasks import TopicRequest
 
 View = Callable[..., Any]
@@ -26,9 +27,10 @@ class Wish:
     #: The most service steps it takes.
     most: int = 1
 
-    def of_town(self, town_code: str) -> "Wish":
-        """The same for somebody of this town; empty for one above all towns."""
-        return replace(self, topics=[replace(one, town_code=town_code) for one in self.topics])
+    def of(self, actor: Actor) -> "Wish":
+        """The same for somebody of a town who was given some processes, as far as there are such bounds."""
+        town, given = actor.town_code, actor.process_keys
+        return replace(self, topics=[replace(one, town_code=town, given=given) for one in self.topics])
 
 
 @dataclass(frozen=True, kw_only=True)

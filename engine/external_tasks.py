@@ -1,5 +1,6 @@
 """Service steps that workers do: fetch and lock, extend, complete, fail, answer with a BPMN error."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -7,10 +8,24 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, bindparam, delete, func, literal, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    bindparam,
+    delete,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
-from engine import codec, definitions, feel, history, ids, incidents, pages, queue, runtime, values
+from engine import codec, feel, history, ids, incidents, pages, queue, runtime, values
 from engine.context import Context, TimedQuery
+from engine.db import Instant
 from engine.errors import (
     ExternalTaskFailed,
     ExternalTaskNotFound,
@@ -21,7 +36,8 @@ from engine.errors import (
     TopicBound,
 )
 from engine.hooks import Retry, ServiceCall
-from engine.models import external_task, process_instance
+from engine.lru import Cache
+from engine.models import external_task, process_definition, process_instance
 from engine.queue import READY
 from engine.rows import ExternalTask, Instance, columns
 from engine.states import ExternalTaskState, InstanceState
@@ -72,8 +88,24 @@ _EXTEND = update(external_task).where(external_task.c.id == bindparam("of_id")).
 _DELETE = delete(external_task).where(external_task.c.id == bindparam("of_id"))
 
 
-#: Free steps that a request with conditions of its own is compared with.
-SCAN = 500
+#: Process instances whose variables are read by one statement, to be compared with what is asked for.
+COMPARED_AT_ONCE = 500
+
+Expected = tuple[tuple[str, str], ...]
+"""Variables with their values in a form that can be compared and kept; ``expected`` makes it."""
+
+
+def expected(process_variables: Mapping[str, Any]) -> Expected:
+    """Variables that a process instance has to have, for a request."""
+    return tuple((name, _comparable(value)) for name, value in sorted(process_variables.items()))
+
+
+def _comparable(value: Any) -> str:
+    return json.dumps(feel.encode(value), sort_keys=True, default=str)
+
+
+#: Whether an instance at a revision has the variables that were asked for: asked again, nothing is read again.
+_compared: Cache[tuple[str, int, Expected], bool] = Cache(65_536)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +121,26 @@ class TopicRequest:
     definition_ids: Sequence[str] | None = None
     version_tag: str | None = None
     #: The process instance has these variables with these values.
-    process_variables: Mapping[str, Any] | None = None
+    process_variables: Expected | None = None
+    #: Of these towns alone: a worker of another town finds nothing. None for the own town, whichever it is.
+    towns: Sequence[str] | None = None
     #: Only what the step itself has: its inputs.
     own_only: bool = False
     #: For counting; whoever fetches gets those of the own town alone. Empty for every town.
     town_code: str = ""
+    #: For counting; whoever fetches gets those of the processes alone that it was given. None for every process.
+    given: frozenset[str] | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether every step of the topic will do."""
-        asked = (self.business_key, self.definition_key, self.definition_keys)
-        return all(one is None for one in asked) and not self.is_picky
+        asked = (self.business_key, self.definition_key, self.definition_keys, self.definition_ids, self.version_tag)
+        return all(one is None for one in asked) and not self.is_compared
 
     @property
-    def is_picky(self) -> bool:
-        """Whether it asks for more than the fetching statement knows."""
-        conditions = (self.definition_ids, self.version_tag, self.process_variables)
-        return any(one is not None for one in conditions)
+    def is_compared(self) -> bool:
+        """Whether it asks for what no statement knows: the variables of process instances."""
+        return self.process_variables is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +222,20 @@ def _free(instant: ColumnElement[Any]) -> ColumnElement[bool]:
     return free
 
 
-def _fetch(order: FetchOrder, instant: ColumnElement[Any]) -> Select[Any]:
+def _by(order: FetchOrder) -> Sequence[ColumnElement[Any]]:
     table = external_task.c
     age: Sequence[ColumnElement[Any]] = [table.run_at, table.id]
     if order.newest_first is not None:
         age = [table.id.desc() if order.newest_first else table.id.asc()]
+    return [*([table.priority.desc()] if order.by_priority else []), *age]
+
+
+def _tagged(tag: ColumnElement[Any]) -> Select[Any]:
+    return select(process_definition.c.id).where(process_definition.c.version_tag == tag)
+
+
+def _fetch(order: FetchOrder, instant: ColumnElement[Any]) -> Select[Any]:
+    table = external_task.c
     return (
         select(*_COLUMNS, *runtime.INSTANCE_COLUMNS)
         .select_from(_BOTH)
@@ -201,10 +245,13 @@ def _fetch(order: FetchOrder, instant: ColumnElement[Any]) -> Select[Any]:
             process_instance.c.state == InstanceState.ACTIVE.value,
             or_(bindparam("any_business_key"), table.business_key == bindparam("business_key")),
             or_(bindparam("any_definition"), table.definition_key.in_(bindparam("definition_keys", expanding=True))),
+            or_(bindparam("any_version"), table.definition_id.in_(bindparam("definition_ids", expanding=True))),
+            or_(bindparam("any_tag"), table.definition_id.in_(_tagged(bindparam("version_tag")))),
+            or_(bindparam("any_task"), table.id.in_(bindparam("task_ids", expanding=True))),
             or_(bindparam("any_process"), process_instance.c.definition_key.in_(bindparam("given", expanding=True))),
             or_(bindparam("any_town"), table.town_code.in_(("", bindparam("town_code")))),
         )
-        .order_by(*([table.priority.desc()] if order.by_priority else []), *age)
+        .order_by(*_by(order))
         .limit(bindparam("limit"))
         .with_for_update(key_share=True, skip_locked=True)
     )
@@ -225,11 +272,14 @@ def claim(
     order: FetchOrder = URGENT_FIRST,
     town_code: str = "",
     given: Collection[str] | None = None,
+    definition_ids: Collection[str] | None = None,
+    version_tag: str | None = None,
+    task_ids: Collection[str] | None = None,
 ) -> Sequence[tuple[ExternalTask, Instance]]:
     """Free service steps of ``topics`` with their instances, both locked; what another holds is passed over.
 
-    With ``town_code`` only those of that town. ``definition_keys`` names the processes that hold the steps, ``given``
-    those that were started.
+    With ``town_code`` only those of that town. ``definition_keys``, ``definition_ids`` and ``version_tag`` name the
+    processes that hold the steps, ``given`` those that were started; ``task_ids`` the steps themselves.
     """
     rows = _FETCH[order].all(
         ctx,
@@ -239,6 +289,12 @@ def claim(
         business_key=business_key or "",
         any_definition=definition_keys is None,
         definition_keys=sorted(definition_keys or ()),
+        any_version=definition_ids is None,
+        definition_ids=sorted(definition_ids or ()),
+        any_tag=version_tag is None,
+        version_tag=version_tag or "",
+        any_task=task_ids is None,
+        task_ids=sorted(task_ids or ()),
         any_process=given is None,
         given=sorted(given or ()),
         any_town=not town_code,
@@ -249,42 +305,88 @@ def claim(
 
 def without_particulars(wanted: TopicRequest) -> TopicRequest:
     """What a request asks for, without what it does with what it gets: equal requests find equal steps."""
-    ids_, keys = wanted.definition_ids, wanted.definition_keys
+    ids_, keys, towns = wanted.definition_ids, wanted.definition_keys, wanted.towns
     return replace(
         wanted,
         lock_seconds=60.0,
         variables=None,
         own_only=False,
-        # What no statement can count is found out when the request is asked again.
-        process_variables=None,
-        version_tag=None,
         definition_ids=None if ids_ is None else tuple(ids_),
         definition_keys=None if keys is None else tuple(keys),
+        towns=None if towns is None else tuple(towns),
     )
 
 
 def count_free(ctx: Context, wanted: Sequence[TopicRequest], most: int) -> Sequence[int]:
-    """How many free service steps each request would find, at most ``most``; one statement, nothing is locked."""
-    instant: Any = func.statement_timestamp(type_=DateTime(timezone=True)) if ctx.wants_now else literal(ctx.now)
+    """How many free service steps each request would find, at most ``most``; nothing is locked.
+
+    One statement for all that a statement knows; where variables are compared, one more for every topic.
+    """
+    instant = _instant(ctx)
+    plain = [(number, one) for number, one in enumerate(wanted) if not one.is_compared]
     counts = [
         select(literal(number).label("number"), func.count().label("free")).select_from(
             select(external_task.c.id)
             .select_from(_BOTH)
-            .where(
-                _free(instant),
-                process_instance.c.state == InstanceState.ACTIVE.value,
-                *_matches(one),
-            )
+            .where(_free(instant), process_instance.c.state == InstanceState.ACTIVE.value, *_matches(one))
             .limit(most)
             .subquery()
         )
-        for number, one in enumerate(wanted)
+        for number, one in plain
     ]
     found = [0] * len(wanted)
     for first in range(0, len(counts), COUNTED_AT_ONCE):
         for number, free in ctx.db.execute(union_all(*counts[first : first + COUNTED_AT_ONCE])):
             found[number] = free
+    listed: dict[TopicRequest, Sequence[_Place]] = {}
+    for number, one in enumerate(wanted):
+        if one.process_variables is not None:
+            alike = without_particulars(replace(one, process_variables=None))
+            if alike not in listed:
+                listed[alike] = _places(ctx, alike)
+            found[number] = sum(1 for _ in islice(_having(ctx, listed[alike], one.process_variables), most))
     return found
+
+
+def _instant(ctx: Context) -> ColumnElement[Any]:
+    if ctx.wants_now:
+        return func.statement_timestamp(type_=DateTime(timezone=True))
+    return literal(ctx.now, Instant())
+
+
+_Place = tuple[str, str, int]
+"""A service step with its instance and the instance's revision."""
+
+
+def _places(ctx: Context, wanted: TopicRequest, order: FetchOrder = URGENT_FIRST) -> Sequence[_Place]:
+    """Every free service step that a request would find but for the variables, in ``order``; nothing is locked."""
+    statement = (
+        select(external_task.c.id, process_instance.c.id, process_instance.c.revision)
+        .select_from(_BOTH)
+        .where(_free(_instant(ctx)), process_instance.c.state == InstanceState.ACTIVE.value, *_matches(wanted))
+        .order_by(*_by(order))
+    )
+    return [(task, instance, revision) for task, instance, revision in ctx.db.execute(statement)]
+
+
+def _having(ctx: Context, places: Sequence[_Place], wanted: Expected) -> Iterator[str]:
+    """The service steps whose instances have these variables; what was compared before is not read again."""
+    for first in range(0, len(places), COMPARED_AT_ONCE):
+        some = places[first : first + COMPARED_AT_ONCE]
+        verdicts = {
+            (instance, revision): _compared.look((instance, revision, wanted)) for _, instance, revision in some
+        }
+        unknown = [one for one, verdict in verdicts.items() if verdict is None]
+        known = runtime.variables_of(ctx, [instance for instance, _ in unknown]) if unknown else {}
+        for instance, revision in unknown:
+            verdict = _has(known.get(instance, {}), wanted)
+            verdicts[instance, revision] = verdict
+            _compared.put((instance, revision, wanted), verdict)
+        yield from (task for task, instance, revision in some if verdicts[instance, revision])
+
+
+def _has(known: Mapping[str, Any], wanted: Expected) -> bool:
+    return all(name in known and _comparable(known[name]) == value for name, value in wanted)
 
 
 def _matches(wanted: TopicRequest) -> Iterator[ColumnElement[bool]]:
@@ -298,8 +400,14 @@ def _matches(wanted: TopicRequest) -> Iterator[ColumnElement[bool]]:
         yield table.definition_key.in_([pages.searchable(one) for one in wanted.definition_keys])
     if wanted.definition_ids is not None:
         yield table.definition_id.in_([pages.searchable(one) for one in wanted.definition_ids])
+    if wanted.version_tag is not None:
+        yield table.definition_id.in_(_tagged(literal(pages.searchable(wanted.version_tag))))
+    if wanted.towns is not None and wanted.town_code not in wanted.towns:
+        yield false()
     if wanted.town_code:
         yield table.town_code.in_(("", wanted.town_code))
+    if wanted.given is not None:
+        yield process_instance.c.definition_key.in_(sorted(wanted.given))
 
 
 def take(ctx: Context, task: ExternalTask, worker: str, lease: timedelta) -> ExternalTask:
@@ -341,27 +449,31 @@ def _candidates(
     given = ctx.actor.process_keys
     found = [*claim(ctx, free, limit, None, None, order, town, given)] if free else []
     for name, one in wanted.items():
-        if not one.is_open:
-            most = SCAN if one.is_picky else limit
+        if one.process_variables is not None:
+            found += _claim_having(ctx, one, one.process_variables, limit, order)
+        elif not one.is_open:
             key = None if one.business_key is None else pages.searchable(one.business_key)
-            found_free = claim(ctx, [name], most, key, _asked(one), order, town, given)
-            fitting = (pair for pair in found_free if _fits(ctx, *pair, one))
-            found += islice(fitting, limit)
+            tag = None if one.version_tag is None else pages.searchable(one.version_tag)
+            versions = None if one.definition_ids is None else [pages.searchable(each) for each in one.definition_ids]
+            found += claim(ctx, [name], limit, key, _asked(one), order, town, given, versions, tag)
     return found
 
 
-def _fits(ctx: Context, task: ExternalTask, instance: Instance, wanted: TopicRequest) -> bool:
-    if wanted.definition_ids is not None and task.definition_id not in wanted.definition_ids:
-        return False
-    if wanted.version_tag is not None and definitions.get(ctx, task.definition_id).version_tag != wanted.version_tag:
-        return False
-    if wanted.process_variables is None:
-        return True
-    known = runtime.look(ctx, instance).variables()
-    return all(
-        name in known and feel.encode(known[name]) == feel.encode(value)
-        for name, value in wanted.process_variables.items()
-    )
+def _claim_having(
+    ctx: Context, wanted: TopicRequest, having: Expected, limit: int, order: FetchOrder
+) -> Iterator[tuple[ExternalTask, Instance]]:
+    """Free steps whose instances have variables: looked for without a lock, and looked at again under it."""
+    bounded = replace(wanted, town_code=ctx.actor.town_code, given=ctx.actor.process_keys)
+    fitting = _having(ctx, _places(ctx, bounded, order), having)
+    taken = 0
+    while taken < limit and (task_ids := [*islice(fitting, limit - taken)]):
+        pairs = claim(ctx, [pages.searchable(wanted.name)], limit, order=order, task_ids=task_ids)
+        locked = [(task.id, instance.id, instance.revision) for task, instance in pairs]
+        still = frozenset(_having(ctx, locked, having))
+        for pair in pairs:
+            if pair[0].id in still:
+                taken += 1
+                yield pair
 
 
 def _asked(wanted: TopicRequest) -> Collection[str] | None:

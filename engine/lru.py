@@ -28,6 +28,14 @@ class Cache(Generic[K, V]):
         self.put(key, loaded)
         return loaded
 
+    def look(self, key: K) -> V | None:
+        """The entry, if it is there."""
+        with self._lock:
+            found = self._entries.get(key)
+            if found is not None:
+                self._entries.move_to_end(key)
+            return found
+
     def put(self, key: K, value: V) -> None:
         """Set the entry, and drop the one used longest ago if there are too many."""
         with self._lock:

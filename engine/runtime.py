@@ -138,6 +138,14 @@ def _row(ctx: Context, query: TimedQuery, instance_id: str) -> Instance:
     return Instance(*found)
 
 
+def variables_of(ctx: Context, instance_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The instances' own variables, as last committed, by instance; nothing is locked."""
+    statement = select(variable_scope.c.instance_id, variable_scope.c.document).where(
+        variable_scope.c.scope == 0, variable_scope.c.instance_id.in_(instance_ids)
+    )
+    return {instance_id: codec.load_document(bytes(stored)) for instance_id, stored in ctx.db.execute(statement)}
+
+
 def require_active(instance: Instance) -> None:
     """Refuse to move what is suspended or over.
 

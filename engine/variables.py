@@ -52,10 +52,7 @@ def scopes(ctx: Context, instance_id: str) -> tuple[Scope, ...]:
 
 def of_instances(ctx: Context, instance_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The instances' own variables, as last committed, by instance; whether they may be read is not asked here."""
-    statement = select(variable_scope.c.instance_id, variable_scope.c.document).where(
-        variable_scope.c.scope == 0, variable_scope.c.instance_id.in_(instance_ids)
-    )
-    return {instance_id: codec.load_document(bytes(stored)) for instance_id, stored in ctx.db.execute(statement)}
+    return runtime.variables_of(ctx, instance_ids)
 
 
 def visible(ctx: Context, instance: Instance, wait_id: str) -> dict[str, Any]:

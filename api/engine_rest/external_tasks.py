@@ -76,7 +76,8 @@ def _topic(name: str, one: Asked) -> TopicRequest:
         definition_keys=one.texts("processDefinitionKeyIn") or None,
         definition_ids=[native_or_itself(each) for each in named] if named else None,
         version_tag=one.text("processDefinitionVersionTag"),
-        process_variables=values or None,
+        process_variables=external_tasks.expected(values) if values else None,
+        towns=tenants.named(one),
         own_only=one.flag("localVariables"),
     )
 

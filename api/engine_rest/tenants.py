@@ -7,9 +7,14 @@ from engine.errors import DefinitionNotFound
 
 def fits(ctx: Context, asked: Asked) -> bool:
     """Whether the caller's rows fit what is asked about tenants; rows themselves carry no tenant id."""
+    wanted = named(asked)
+    return wanted is None or ctx.actor.town_code in wanted
+
+
+def named(asked: Asked) -> list[str] | None:
+    """The tenants that are asked for; None where none is named."""
     one = asked.text("tenantId")
-    wanted = asked.texts("tenantIdIn") or ([one] if one else [])
-    return not wanted or ctx.actor.town_code in wanted
+    return asked.texts("tenantIdIn") or ([one] if one else None)
 
 
 def require(ctx: Context, tenant: str | None, key: str) -> None:

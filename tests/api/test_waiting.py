@@ -1,6 +1,7 @@
 """Requests that wait without a thread, in real processes: ``zhenshu serve`` and ``gunicorn wsgi:app``."""
 
 import json
+import queue
 import time
 from collections.abc import Iterator
 from http.client import HTTPResponse
@@ -8,15 +9,17 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from api import bootstrap, passwords
+from api import bootstrap, passwords, waiting
 from api.config import Config
+from api.declaration import Wish
 from api.scopes import Scope
-from engine import accounts, api_tokens, deployments, notifications
+from engine import accounts, api_tokens, deployments, external_tasks, notifications
 from engine.context import SYSTEM, command
 from engine.db import Database
+from engine.external_tasks import TopicRequest
 from engine.hooks import Hooks
 from tests.api.server import TOWN, Client, Server, token
-from tests.api.town import FETCH, bundle
+from tests.api.town import FETCH, Town, bundle
 
 WAIT = {**FETCH, "max_tasks": 1, "wait_seconds": 60}
 PATH = "/external-tasks/fetch-and-lock"
@@ -203,6 +206,36 @@ def test_a_task_for_another_key_wakes_nobody_else(served: Served) -> None:
     )
 
     assert len(other) == 1 and _got(client) == [started[1]["id"]]
+
+
+def _parked(lot: waiting.Lot, **wanted: Any) -> waiting.Ticket:
+    ticket = lot.ticket()
+    request = TopicRequest("test.check", town_code=TOWN, **wanted)
+    ticket.wait(Wish(seconds=60, topics=[request]), b"")
+    lot.park(ticket)
+    return ticket
+
+
+def test_who_waits_for_what_nothing_free_has_is_not_asked_again(town: Town) -> None:
+    town.deploy()
+    asked: queue.Queue[waiting.Ticket] = queue.Queue()
+    lot = waiting.Lot(town.system, 10, asked.put)
+    try:
+        seven = _parked(lot, process_variables=external_tasks.expected({"number": 7}))
+        elsewhere = _parked(lot, given=frozenset(("other",)))
+        tagged = _parked(lot, version_tag="never")
+        foreign = _parked(lot, towns=["elsewhere"])
+        for number in (1, 2):
+            any_one = _parked(lot)
+            town.start("permit", variables={"number": number})
+            assert asked.get(timeout=10) is any_one
+
+        town.start("permit", variables={"number": 7})
+
+        assert asked.get(timeout=10) is seven
+    finally:
+        lot.close()
+    assert {id(asked.get(timeout=10)) for _ in range(3)} == {id(elsewhere), id(tagged), id(foreign)}
 
 
 def test_a_credential_that_ends_meanwhile_gets_nothing(served: Served) -> None:

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from engine import external_tasks, incidents, instances
+from engine import external_tasks, incidents, instances, variables
 from engine.errors import ExternalTaskNotFound, Invalid, LimitExceeded, LockLost, TopicBound, ValueRefused
-from engine.external_tasks import Fetched, TopicRequest
+from engine.external_tasks import Fetched, TopicRequest, expected
 from engine.hooks import Topic
-from tests.engine.house import CLERK, House
+from tests.engine.house import CLERK, DIAGRAMS, PROGRAM, House
 
 ASK = TopicRequest("ask_partner", lock_seconds=60)
 
@@ -65,6 +65,63 @@ def test_filters_by_business_key_and_definition(house: House) -> None:
     assert fetch(house, wanted=TopicRequest("ask_partner", definition_key="other")) == []
     found = fetch(house, wanted=TopicRequest("ask_partner", business_key="B-1", definition_key="errors"))
     assert len(found) == 1
+
+
+def crowd(house: House, count: int, **variables: object) -> None:
+    """So many more free steps than one statement compares."""
+    house.deploy("errors")
+    with house.command() as ctx:
+        for _ in range(count):
+            instances.start(ctx, "errors", variables=variables)
+
+
+def test_a_fitting_task_is_found_behind_any_number_of_others(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(external_tasks, "COMPARED_AT_ONCE", 4)
+    crowd(house, 9, kind="a")
+    ours = start(house, kind="b", number=12)
+    with house.query() as ctx:
+        [oldest, *_] = external_tasks.list(ctx).items
+    drawn = (DIAGRAMS / "errors.bpmn").read_bytes()
+    versioned = drawn.replace(b'isExecutable="true"', b'isExecutable="true" camunda:versionTag="T2"')
+    house.deploy("errors", **{"errors.bpmn": versioned})
+    with house.command() as ctx:
+        tagged = instances.start(ctx, "errors", variables={"kind": "a"})
+
+    by_variable = fetch(
+        house, "v", TopicRequest("ask_partner", process_variables=expected({"kind": "b", "number": 12}))
+    )
+    by_tag = fetch(house, "t", TopicRequest("ask_partner", version_tag="T2"))
+    by_version = fetch(house, "d", TopicRequest("ask_partner", definition_ids=[oldest.definition_id]))
+    none = fetch(house, "n", TopicRequest("ask_partner", process_variables=expected({"kind": "c"})))
+
+    assert [one.task.instance_id for one in by_variable] == [ours]
+    assert [one.task.instance_id for one in by_tag] == [tagged.id]
+    assert len(by_version) == 9 and none == []
+
+
+def test_what_is_counted_is_what_is_fetched(house: House) -> None:
+    crowd(house, 2, kind="a")
+    ours = start(house, kind="b")
+    wanted = [
+        TopicRequest("ask_partner", process_variables=expected({"kind": kind}), town_code=town, given=given)
+        for kind, town, given in (
+            ("a", "", None),
+            ("b", PROGRAM.town_code, frozenset(("errors",))),
+            ("b", "elsewhere", None),
+            ("b", "", frozenset(("other",))),
+        )
+    ] + [TopicRequest("ask_partner", version_tag="none"), TopicRequest("ask_partner", given=frozenset(("other",)))]
+
+    def counts() -> list[int]:
+        with house.query() as ctx:
+            return [*external_tasks.count_free(ctx, wanted, 10)]
+
+    before = counts()
+    with house.command() as ctx:
+        variables.set(ctx, ours, {"kind": "a"})
+
+    assert before == [2, 1, 0, 0, 0, 0]
+    assert counts() == [3, 0, 0, 0, 0, 0]
 
 
 def test_failures_wait_as_the_diagram_says_and_end_in_an_incident(house: House) -> None:
