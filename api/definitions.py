@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Response
 
-from api import errors
+from api import errors, fences, towns
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Body, Flag, Instant, Items, Text, Value, Variables, Whole
 from api.scopes import Scope
-from engine import decisions, definitions
+from engine import decisions, definitions, instances
 from engine.definitions import DefinitionFilter
 from engine.errors import FormNotFound
 from engine.feel.dmn import MatchedRule, Notice
@@ -48,6 +48,16 @@ class ProcessDefinitionOut(Answer):
     history_ttl = Text(allow_none=True, metadata={"example": "P3Y"})
     deployed_at = Instant()
     town_code = Text()
+
+
+class StatisticOut(Answer):
+    """How much of a version runs."""
+
+    process_definition_id = Text()
+    running = Whole(
+        metadata={"description": "运行中（含挂起）的实例数。 Instances, suspended ones too.", "example": 12}
+    )
+    incidents = Whole(metadata={"description": "其中未排除的故障数。 Open incidents among them.", "example": 0})
 
 
 class FormDefinitionOut(Answer):
@@ -196,6 +206,16 @@ class FormKey:
 def list_process_definitions(call: Call) -> Page[ProcessDefinition]:
     """流程定义列表。Process definitions by key, newest version first."""
     return definitions.processes(call.ctx, wanted(call), call.page)
+
+
+@door.read("/process-definitions/statistics", scope=Scope.PROCESS_READ, returns=StatisticOut(), is_list=True)
+def count_process_instances(call: Call) -> list[dict[str, Any]]:
+    """各版本运行中的实例数。How many instances of each version run in the caller's town, if any do."""
+    counted = instances.count_running(call.ctx, towns.of(call.ctx), fences.narrowed(call.ctx, None))
+    return [
+        {"process_definition_id": definition_id, "running": running, "incidents": failed}
+        for definition_id, (running, failed) in sorted(counted.items())
+    ]
 
 
 @door.read("/process-definitions/<id:definition_id>", scope=Scope.PROCESS_READ, returns=ProcessDefinitionOut())

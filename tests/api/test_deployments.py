@@ -82,6 +82,28 @@ def test_what_was_deployed_can_be_read(town: Town) -> None:
     assert code_of(town("portal").get(f"/process-definitions/{definition['id']}/start-form")) == "form_not_found"
 
 
+def test_a_deployment_comes_back_as_one_zip(town: Town) -> None:
+    made = deploy(town, PERMIT).json
+
+    answer = town("designer").get(f"/deployments/{made['id']}/bundle")
+
+    data = {"name": "again", "bundle": (io.BytesIO(answer.data), "permit.zip")}
+    assert answer.content_type == "application/zip" and "permit.zip" in answer.headers["Content-Disposition"]
+    assert town("admin").open("POST", "/deployments", data=data).json["fingerprint"] == made["fingerprint"]
+    assert answer.data == town("designer").get(f"/deployments/{made['id']}/bundle").data
+
+
+def test_instances_are_counted_by_version(busy: Town) -> None:
+    busy.start()
+    busy.start()
+    [first] = items(busy("admin").get("/process-definitions"))
+    deploy(busy, PERMIT)
+
+    counted = items(busy("designer").get("/process-definitions/statistics"))
+
+    assert counted == [{"process_definition_id": first["id"], "running": 2, "incidents": 0}]
+
+
 def test_the_designer_checks_and_never_deploys(town: Town) -> None:
     report = check(town, PERMIT)
 

@@ -1561,6 +1561,18 @@ export interface StartIn {
   variables?: Record<string, unknown>;
 }
 
+export interface StatisticOut {
+  process_definition_id: string;
+  /** 运行中（含挂起）的实例数。 Instances, suspended ones too. */
+  running: number;
+  /** 其中未排除的故障数。 Open incidents among them. */
+  incidents: number;
+}
+
+export interface StatisticOutList {
+  items: StatisticOut[];
+}
+
 export interface StatusOut {
   id: string;
   source: string;
@@ -2603,6 +2615,15 @@ export class Town extends Caller {
   }
 
   /**
+   * 下载流程包。All files of a deployment as one zip, the same bytes each time; it can be deployed again as it is.
+   *
+   * Scope: process:read.
+   */
+  getBundle(deployment_id: string, options?: Options): Promise<Uint8Array> {
+    return this.bytes({ method: "GET", path: `/deployments/${segment(deployment_id)}/bundle`, accept: "*/*" }, options);
+  }
+
+  /**
    * 流程定义列表。Process definitions by key, newest version first.
    *
    * Scope: process:read.
@@ -2612,6 +2633,15 @@ export class Town extends Caller {
     options?: Options,
   ): Promise<ProcessDefinitionOutPage> {
     return this.json<ProcessDefinitionOutPage>({ method: "GET", path: "/process-definitions", query }, options);
+  }
+
+  /**
+   * 各版本运行中的实例数。How many instances of each version run in the caller's town, if any do.
+   *
+   * Scope: process:read.
+   */
+  countProcessInstances(options?: Options): Promise<StatisticOutList> {
+    return this.json<StatisticOutList>({ method: "GET", path: "/process-definitions/statistics" }, options);
   }
 
   /**
