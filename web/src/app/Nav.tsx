@@ -1,5 +1,5 @@
 // Where one can go: on the side of a desk's screen, at the bottom of a phone's.
-import { AppstoreAddOutlined, FileSearchOutlined, HomeOutlined, ProfileOutlined } from "@ant-design/icons";
+import { AppstoreAddOutlined, ApartmentOutlined, FileSearchOutlined, HomeOutlined, ProfileOutlined } from "@ant-design/icons";
 import { NavLink } from "react-router";
 
 import { useMay } from "../api/session.ts";
@@ -9,7 +9,7 @@ import { useWords } from "../ui/words/useWords.ts";
 export function Nav() {
   const words = useWords();
   const { data: counts } = useCounts();
-  const [mayStart, mayRead] = [useMay("process:start"), useMay("process:read")];
+  const [mayStart, mayRead, mayDesign] = [useMay("process:start"), useMay("process:read"), useMay("process:check")];
   const waiting = (counts?.held ?? 0) + (counts?.free ?? 0);
   return (
     <nav className="nav no-print" aria-label={words.nav.label}>
@@ -28,6 +28,11 @@ export function Nav() {
       {mayRead && (
         <NavLink to="/matters">
           <FileSearchOutlined aria-hidden /> {words.nav.matters}
+        </NavLink>
+      )}
+      {mayDesign && (
+        <NavLink to="/studio">
+          <ApartmentOutlined aria-hidden /> {words.nav.studio}
         </NavLink>
       )}
     </nav>

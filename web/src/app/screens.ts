@@ -14,6 +14,10 @@ export const SCREENS: readonly Screen[] = [
   { path: "/start/:processKey", load: () => import("../features/start/StartPage.tsx") },
   { path: "/matters", load: () => import("../features/matters/MattersPage.tsx") },
   { path: "/matters/:instanceId", load: () => import("../features/matter/MatterPage.tsx") },
+  { path: "/studio", load: () => import("../features/library/LibraryPage.tsx") },
+  { path: "/studio/processes/:processKey", load: () => import("../features/process/ProcessPage.tsx") },
+  { path: "/studio/compare/:processKey", load: () => import("../features/compare/ComparePage.tsx") },
+  { path: "/studio/deploy", load: () => import("../features/deploy/DeployPage.tsx") },
   { path: "/password", load: () => import("../features/password/PasswordPage.tsx") },
 ];
 

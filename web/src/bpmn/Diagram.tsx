@@ -8,6 +8,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { useIsDark } from "../ui/preferences.ts";
 import { useWords } from "../ui/words/useWords.ts";
+import { coloursOf } from "./colours.ts";
 
 interface Props {
   readonly xml: string;
@@ -42,10 +43,7 @@ export function Diagram({ xml, name, here, passed = [], isSmall = false }: Props
 
   useEffect(() => {
     if (!place.current) return;
-    const colours = isDark
-      ? { defaultFillColor: "#18212b", defaultStrokeColor: "#c3ced9", defaultLabelColor: "#e8edf2" }
-      : { defaultFillColor: "#ffffff", defaultStrokeColor: "#33414f", defaultLabelColor: "#1b2530" };
-    const made = new NavigatedViewer({ container: place.current, bpmnRenderer: colours } as never);
+    const made = new NavigatedViewer({ container: place.current, bpmnRenderer: coloursOf(isDark) } as never);
     viewer.current = made;
     let isGone = false;
     made.importXML(xml).then(

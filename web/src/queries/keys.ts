@@ -6,8 +6,16 @@ export const keys = {
   matters: (query: object) => ["matters", query] as const,
   matter: (id: string) => ["matter", id] as const,
   task: (id: string) => ["task", id] as const,
+  versions: (key: string) => ["versions", key] as const,
+  running: ["running"] as const,
+  newest: ["newest"] as const,
+  design: (login: string, key: string) => ["design", login, key] as const,
+  designs: (login: string) => ["designs", login] as const,
   form: (id: string) => ["task", id, "form"] as const,
 };
 
 /** What a moved task changes elsewhere. */
 export const MOVED = [["work"], ["counts"], ["matters"], ["matter"]] as const;
+
+/** What a deployment changes. */
+export const DEPLOYED = [["versions"], ["running"], ["newest"], ["startable"]] as const;

@@ -30,6 +30,7 @@ export const en: Words = {
     work: "My work",
     start: "Start",
     matters: "Find cases",
+    studio: "Studio",
     settings: "Display settings",
     account: "Account",
     search: "Number, matter or party",

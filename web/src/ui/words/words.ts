@@ -1,7 +1,7 @@
 // The one catalogue of words: a key that is missing in a language does not compile.
 import { zh } from "./zh.ts";
 
-type Shape<T> = T extends string
+export type Shape<T> = T extends string
   ? string
   : T extends readonly string[]
     ? readonly string[]

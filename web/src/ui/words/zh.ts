@@ -28,6 +28,7 @@ export const zh = {
     work: "我的事项",
     start: "发起事项",
     matters: "办件查询",
+    studio: "流程设计",
     settings: "显示设置",
     account: "账号",
     search: "按编号、事项、当事人查询",

@@ -1,0 +1,54 @@
+// Drafts of processes, kept whole in this browser: a diagram with the other files of its bundle.
+import type { Files } from "./bundles.ts";
+
+export interface Design {
+  /** The process key. */
+  readonly key: string;
+  readonly name: string;
+  /** The version it began from; null for a process that is new. */
+  readonly base: { readonly deploymentId: string; readonly version: number } | null;
+  readonly files: Files;
+  /** When it was kept, as an ISO instant. */
+  readonly at: string;
+}
+
+const STORE = "designs";
+
+/** Designs are a person's own, even in a browser that several share. */
+const place = (login: string, key: string) => `${login}/${key}`;
+
+let opened: Promise<IDBDatabase> | null = null;
+
+const answered = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error("the store of this browser failed"));
+  });
+
+function database(): Promise<IDBDatabase> {
+  opened ??= (() => {
+    const request = indexedDB.open("zhenshu", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    return answered(request);
+  })();
+  return opened;
+}
+
+const store = async (mode: IDBTransactionMode) => (await database()).transaction(STORE, mode).objectStore(STORE);
+
+export const readDesign = async (login: string, key: string): Promise<Design | null> =>
+  ((await answered((await store("readonly")).get(place(login, key)))) as Design | undefined) ?? null;
+
+/** Throws where this browser has no room for it. */
+export const keepDesign = async (login: string, design: Design): Promise<unknown> =>
+  answered((await store("readwrite")).put(design, place(login, design.key)));
+
+export const dropDesign = async (login: string, key: string): Promise<void> =>
+  answered((await store("readwrite")).delete(place(login, key)));
+
+/** Keys of all designs of a person. */
+export async function designKeys(login: string): Promise<string[]> {
+  const range = IDBKeyRange.bound(`${login}/`, `${login}/\uffff`);
+  const keys = await answered((await store("readonly")).getAllKeys(range));
+  return keys.map((key) => String(key).slice(login.length + 1));
+}

@@ -1,0 +1,20 @@
+// What these pages use of packages that bring no types.
+declare module "bpmn-moddle" {
+  export class BpmnModdle {
+    constructor(packages?: object);
+    fromXML(xml: string): Promise<{ rootElement: object; warnings: { message: string }[] }>;
+    toXML(element: object, options?: { format?: boolean }): Promise<{ xml: string }>;
+  }
+}
+declare module "bpmn-js-properties-panel" {
+  export const BpmnPropertiesPanelModule: object;
+  export const BpmnPropertiesProviderModule: object;
+  export const CamundaPlatformPropertiesProviderModule: object;
+}
+declare module "bpmn-js-element-templates" {
+  export const ElementTemplatesPropertiesProviderModule: object;
+}
+declare module "camunda-bpmn-js-behaviors/lib/camunda-platform" {
+  const behaviours: object;
+  export default behaviours;
+}
