@@ -93,6 +93,13 @@ function OfDraft({ versions, processKey }: Given & { processKey: string }) {
 
 const NOTHING: Files = {};
 
+/** Files of the current version that nothing given takes the place of: none of its name, no diagram of its process. */
+function besides(given: Files, current: Files): string[] {
+  const idsIn = (files: Files, name: string) => (name.endsWith(".bpmn") ? processIds(textOf(files[name] as Uint8Array)) : []);
+  const drawn = new Set(Object.keys(given).flatMap((name) => idsIn(given, name)));
+  return Object.keys(current).filter((name) => !given[name] && !idsIn(current, name).some((id) => drawn.has(id)));
+}
+
 function Upload({ versions }: Given) {
   const words = useStudioWords();
   const [given, setGiven] = useState<Files>(NOTHING);
@@ -102,7 +109,7 @@ function Upload({ versions }: Given) {
   const processes = useMemo(() => diagramNames(files).flatMap((name) => processIds(textOf(files[name] as Uint8Array))), [files]);
   const known = versions.find((one) => processes.includes(one.key));
   const current = useBundle(known?.deployment_id ?? null);
-  const others = useMemo(() => Object.keys(current.data ?? {}).filter((name) => !files[name]), [current.data, files]);
+  const others = useMemo(() => besides(files, current.data ?? NOTHING), [current.data, files]);
   const whole = useMemo(
     () => (isCompleted ? { ...Object.fromEntries(others.map((name) => [name, current.data?.[name] as Uint8Array])), ...files } : files),
     [isCompleted, others, files, current.data],

@@ -17,7 +17,7 @@ export function Impact({ report, versions }: { report: ReportOut; versions: read
     <Loaded answer={newest}>
       {({ forms, decisions }) => (
         <ul className="impact">
-          {report.process_keys.map((key) => {
+          {[...new Set(report.process_keys)].map((key) => {
             const all = versions.filter((one) => one.key === key);
             const count = all.reduce((sum, one) => sum + (running?.get(one.id)?.running ?? 0), 0);
             return (
