@@ -29,7 +29,7 @@ from engine.context import SYSTEM, command
 from engine.db import Database
 from tests.api.town import FETCH, TOWN, Town, items
 
-EXAMPLES = int(os.environ.get("ZHENSHU_FUZZ_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("ZHENSHU_FUZZ_EXAMPLES", "6"))
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 
 

@@ -21,7 +21,7 @@ from tests.fuzz.walk import walk
 from tests.fuzz.xml import write
 
 _MODELS = 3000
-_KERNEL_MODELS = 250
+_KERNEL_MODELS = 150
 
 
 def _features(model: Model) -> set[str]:

@@ -268,7 +268,8 @@ def test_patterns_with_repeats_end_in_time_on_long_texts(call: str, pattern: str
         return time.thread_time() - start
 
     for text in ("a" * size, "ab" * (size // 2), "中" * size, "hello " * (size // 6)):
-        assert min(seconds(text) for _ in range(4)) < SECONDS
+        # The processor is shared: another try tells a slow pattern from a slow moment.
+        assert any(seconds(text) < SECONDS for _ in range(4))
 
 
 def test_a_pattern_with_repeats_refuses_long_texts_plainly() -> None:
