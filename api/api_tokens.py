@@ -1,13 +1,14 @@
 """Doors for administrators: tokens of programs, what they are held to, their rotation."""
 
 from datetime import timedelta
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from api import auth, errors, passwords
 from api.accounts import check_roles, role
 from api.contract import Call, Door, PageQuery
-from api.fields import Answer, Body, Choice, Instant, Items, Text, Whole
+from api.declaration import ShownOnce
+from api.fields import Answer, Body, Choice, Instant, Items, SecretAnswer, Text, Whole
 from api.scopes import ROLES, Scope
 from engine import accounts, api_tokens
 from engine.accounts import Account
@@ -100,8 +101,8 @@ class TokenOut(Answer):
     town_code = Text()
 
 
-class TokenIssued(Answer):
-    """A token with its secret, shown this once."""
+class TokenIssued(SecretAnswer):
+    """A token with its secret, shown this once: null where the answer is replayed."""
 
     id = Text()
     name = Text()
@@ -109,7 +110,10 @@ class TokenIssued(Answer):
     signing = Text(allow_none=True, metadata={"example": None})
     expires_at = Instant(allow_none=True)
     previous_secret_until = Instant(allow_none=True, metadata={"example": None})
-    token = Text()
+    token = Text(allow_none=True, metadata={"example": "zs_…"})
+
+
+_SECRET = ShownOnce("token", "/api-tokens/{id}/rotate")
 
 
 @door.read("/api-tokens", scope=Scope.TOKEN_MANAGE, query=PageQuery(), returns=TokenOut(), is_page=True)
@@ -118,7 +122,9 @@ def list_tokens(call: Call) -> Page[ApiToken]:
     return api_tokens.page(call.ctx, call.page)
 
 
-@door.act("/api-tokens", scope=Scope.TOKEN_MANAGE, body=TokenIn(), returns=TokenIssued(), status=201, is_secret=True)
+@door.act(
+    "/api-tokens", scope=Scope.TOKEN_MANAGE, body=TokenIn(), returns=TokenIssued(), status=201, shown_once=_SECRET
+)
 def issue_token(call: Call) -> dict[str, Any]:
     """签发令牌。Issue a token; the secret is shown in this answer and nowhere else."""
     body = call.body
@@ -186,7 +192,7 @@ def change_token(call: Call, token_id: str) -> ApiToken:
     scope=Scope.TOKEN_MANAGE,
     body=RotationIn(),
     returns=TokenIssued(),
-    is_secret=True,
+    shown_once=_SECRET,
 )
 def rotate_token(call: Call, token_id: str) -> dict[str, Any]:
     """轮换令牌密钥。Give a token a new secret, shown once; the present one opens a while longer."""
@@ -213,6 +219,8 @@ def _issued(token: ApiToken, secret: str) -> dict[str, Any]:
         "expires_at": token.expires_at,
         "previous_secret_until": token.previous_until,
         "token": secret,
+        "detail": None,
+        "detail_en": None,
     }
 
 
@@ -253,7 +261,7 @@ def _read(networks: list[str]) -> list[str]:
     read, wrong = [], []
     for index, text in enumerate(networks):
         try:
-            read.append(str(ip_network(text)))
+            read.append(str(_unmapped(ip_network(text))))
         except ValueError:
             zh, en = (
                 f"“{text}”不是网段，例如 10.20.0.0/16。",
@@ -263,6 +271,12 @@ def _read(networks: list[str]) -> list[str]:
     if wrong:
         raise errors.InputInvalid("网段有误。", "The networks are wrong.", fields=wrong)
     return read
+
+
+def _unmapped(network: IPv4Network | IPv6Network) -> IPv4Network | IPv6Network:
+    """An IPv4 network written as IPv6, as the addresses of callers are read. Source: RFC 4291, 2.5.5.2."""
+    mapped = None if network.version == 4 else network.network_address.ipv4_mapped
+    return network if mapped is None or network.prefixlen < 96 else IPv4Network((mapped, network.prefixlen - 96))
 
 
 def _account_of(call: Call, login: str | None) -> Account | None:

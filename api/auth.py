@@ -74,6 +74,11 @@ class Caller:
     behind: sessions.SignedIn | api_tokens.Bearer | accounts.Known
     must_change_password: bool = False
 
+    @property
+    def client_id(self) -> str:
+        """Whose Idempotency-Keys these are: the token's own, else the person's."""
+        return self.behind.token.id if isinstance(self.behind, api_tokens.Bearer) else self.actor.id
+
     def may(self, scope: Scope) -> bool:
         """Whether the scope is open to the caller."""
         return scope in self.scopes
@@ -177,11 +182,36 @@ def count(system: System, uncounted: Uncounted) -> None:
         rate = api_tokens.count(ctx, uncounted.token_id, uncounted.limit)
     _kept()["rate"] = rate
     if rate.is_exceeded:
-        raise RateExceeded(
-            f"每分钟最多 {rate.limit} 次请求，请在 {rate.seconds_left} 秒后再试。",
-            f"At most {rate.limit} requests a minute: try again in {rate.seconds_left} seconds.",
-            retry_after_seconds=rate.seconds_left,
-        )
+        raise _exceeded(rate)
+
+
+def _exceeded(rate: api_tokens.Rate) -> RateExceeded:
+    return RateExceeded(
+        f"每分钟最多 {rate.limit} 次请求，请在 {rate.seconds_left} 秒后再试。",
+        f"At most {rate.limit} requests a minute: try again in {rate.seconds_left} seconds.",
+        retry_after_seconds=rate.seconds_left,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """How many rows of a batch the caller's rate leaves room for."""
+
+    rows: int
+    refusal: RateExceeded | None = None
+    """What the others meet."""
+
+
+def admit(system: System, caller: Caller, rows: int) -> Admitted:
+    """Count the rows of a batch as so many requests, the first of which was counted with the batch itself."""
+    rate: api_tokens.Rate | None = _kept().get("rate")
+    if rate is None or not isinstance(caller.behind, api_tokens.Bearer) or rows <= 1:
+        return Admitted(rows)
+    with command(system.database, system.hooks, ANONYMOUS, system.clock) as ctx:
+        rate = api_tokens.count(ctx, caller.behind.token.id, rate.limit, rows - 1)
+    _kept()["rate"] = rate
+    fitting = max(rows - max(rate.used - rate.limit, 0), 1)
+    return Admitted(fitting, _exceeded(rate) if fitting < rows else None)
 
 
 def tell_rate(response: Response) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from api import errors, instances, sight, tasks, towns
+from api.auth import Admitted
 from api.contract import MAX_PAGE, BatchCall, Call, Door, Operation
 from api.fields import Answer, Body, Choice, Flag, Instant, Items, Part, Text, Value, Whole
 from api.instances import InstanceOut
@@ -87,21 +88,25 @@ def start_instances(call: BatchCall) -> dict[str, Any]:
 
     A row's ``idempotency_key`` is the Idempotency-Key it would have brought alone; rows without one get theirs from the
     batch's own Idempotency-Key and their place, so that the whole batch can be repeated. At most 500 rows are started;
-    those behind are refused one by one with ``batch_too_large``. The body may be as large as an upload (32 MiB unless
-    set otherwise), a row as large as it might be alone (1 MiB).
+    those behind are refused one by one with ``batch_too_large``. Each row counts as a request in the client's minute;
+    those above its rate are refused with ``rate_exceeded``. The body may be as large as an upload (32 MiB unless set
+    otherwise), a row as large as it might be alone (1 MiB).
     """
     rows = call.body["rows"]
-    told = [_row(call, index, row, len(rows)) for index, row in enumerate(rows)]
+    admitted = call.admit(min(len(rows), MOST_ROWS))
+    told = [_row(call, index, row, len(rows), admitted) for index, row in enumerate(rows)]
     started = sum(one["problem"] is None for one in told)
     return {"started": started, "refused": len(told) - started, "items": told}
 
 
-def _row(call: BatchCall, index: int, row: Any, count: int) -> dict[str, Any]:
+def _row(call: BatchCall, index: int, row: Any, count: int, admitted: Admitted) -> dict[str, Any]:
     key = None if call.key is None else f"{call.key}/{index}"
     told = {"index": index, "is_replayed": False, "idempotency_key": key, "process_instance": None, "problem": None}
     try:
         if index >= MOST_ROWS:
             raise TooManyRows(count)
+        if index >= admitted.rows and admitted.refusal is not None:
+            raise admitted.refusal
         given, key = _taken_apart(row, key)
         told["idempotency_key"] = key
         answer = call.run(_start(), given, key)

@@ -130,7 +130,7 @@ class Operation(Declaration):
         def run(operation: "Operation", row: Any, key: str | None) -> Response:
             return operation.alone(system, credential, row, key)
 
-        call = BatchCall(given.body, given.key, run)
+        call = BatchCall(given.body, given.key, run, lambda rows: auth.admit(system, caller, rows))
         return self._respond(call.headers, self.view(call))
 
     def alone(self, system: System, credential: auth.Credential, row: Any, key: str | None) -> Response:
@@ -198,7 +198,7 @@ class Operation(Declaration):
                 raise waiting.NothingYet(caller.actor)
             response = self._respond(call.headers, result)
             if given.key is not None and not self.is_search and not (self.patience is not None and not result):
-                self._remember(ctx, given.key, digest, response)
+                self._remember(ctx, caller.client_id, given.key, digest, response)
         mine = waiting.ticket()
         if mine is None or not mine.is_repeated:
             auth.touch(system, ctx, caller)
@@ -238,11 +238,13 @@ class Operation(Declaration):
         headers = {**record.headers, "Idempotency-Replayed": "true", "Cache-Control": "no-store"}
         return Response(record.answer, record.status, headers)
 
-    def _remember(self, ctx: Context, key: str, digest: str, response: Response) -> None:
+    def _remember(self, ctx: Context, client_id: str, key: str, digest: str, response: Response) -> None:
         kept = ("ETag", "Location", "Content-Type")
         headers = {name: response.headers[name] for name in kept if name in response.headers}
-        body = b"" if self.is_secret else response.get_data()
-        idempotency.keep(ctx, key, digest, response.status_code, headers, body)
+        body = response.get_data()
+        if self.shown_once is not None:
+            body = wire.dumps(self.shown_once.left_out(wire.loads(body)))
+        idempotency.keep(ctx, client_id, key, idempotency.Record(digest, response.status_code, headers, body))
 
     def _respond(self, headers: dict[str, str], result: Any) -> Response:
         if isinstance(result, Response):
@@ -272,6 +274,8 @@ class BatchCall:
     key: str | None
     """The batch's own Idempotency-Key, from which rows without one get theirs."""
     run: Callable[[Operation, Any, str | None], Response]
+    admit: Callable[[int], auth.Admitted]
+    """Count so many rows in the caller's minute."""
     headers: dict[str, str] = field(default_factory=dict)
 
 

@@ -33,6 +33,23 @@ class Wish:
         return replace(self, topics=[replace(one, town_code=town, given=given) for one in self.topics])
 
 
+@dataclass(frozen=True, slots=True)
+class ShownOnce:
+    """A secret that only the first answer holds."""
+
+    #: The field of the answer.
+    name: str
+    #: Where a new one is had, below ``BASE``, with the answer's ``id``.
+    rotate: str
+
+    def left_out(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """The answer without it, and a word what to do."""
+        path = f"POST {BASE}{self.rotate.format(id=answer['id'])}"
+        zh = f"密钥只在首次答复中给出；首次答复未收到时，请轮换：{path}。"
+        en = f"The secret stood in the first answer only; if that was lost, rotate it: {path}."
+        return {**answer, self.name: None, "detail": zh, "detail_en": en}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
     """One method at one address: everything the door has to know about it."""
@@ -56,8 +73,8 @@ class Declaration:
     has_etag: bool = False
     takes_match: bool = False
     needs_match: bool = False
-    is_secret: bool = False
-    """The answer is shown once: a replay has no body."""
+    shown_once: "ShownOnce | None" = None
+    """What a replay of the answer leaves out."""
     before_password: bool = False
     """Open to someone whose first password must be changed."""
     locks: bool = False

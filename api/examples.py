@@ -150,7 +150,8 @@ def _header(name: str, operation: Declaration) -> dict[str, Any]:
 def _security(operation: Declaration) -> list[dict[str, list[str]]]:
     if operation.is_open:
         return []
-    return [{"bearer": []}, {"session": [], "csrf": []}] if operation.is_write else [{"bearer": []}, {"session": []}]
+    programs: list[dict[str, list[str]]] = [{"bearer": []}, {"basic": []}, {"signature": []}]
+    return [*programs, {"session": [], "csrf": []} if operation.is_write else {"session": []}]
 
 
 def _multipart(operation: Declaration) -> dict[str, Any]:

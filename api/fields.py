@@ -193,6 +193,13 @@ class Answer(ma.Schema):
     """What a response carries. Describes and documents; ``dumper`` writes it."""
 
 
+class SecretAnswer(Answer):
+    """An answer with a secret that a repeated request does not get again: null then, with a word what to do."""
+
+    detail = Text(allow_none=True, metadata={"example": None})
+    detail_en = Text(allow_none=True, metadata={"example": None})
+
+
 Dump = Callable[[Any], Any]
 
 

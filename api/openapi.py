@@ -19,13 +19,23 @@ DESCRIPTION = """\
 镇枢的接口：部署流程、启动实例、办理任务、收发消息、外部任务、历史。
 The interface of Zhenshu: deploy processes, start instances, work on tasks, send messages, read history.
 
-* 程序使用 `Authorization: Bearer zs_…`；人员登录后使用会话 Cookie，写操作另带 `X-CSRF-Token`。
-  Programs send `Authorization: Bearer zs_…`; people sign in and use the session cookie, with `X-CSRF-Token` on writes.
+* 程序使用 `Authorization: Bearer zs_…`（或 Basic、HMAC 签名）；人员登录后使用会话 Cookie，写操作另带 `X-CSRF-Token`。
+  Programs send `Authorization: Bearer zs_…` (or Basic, or an HMAC signature); people sign in and use the session
+  cookie, with `X-CSRF-Token` on writes.
 * 错误是 `application/problem+json`（RFC 9457），`code` 稳定，`errors[].pointer` 指出字段。
   Errors are problem documents with a stable `code`; `errors[].pointer` names the field.
 * 列表用 `limit` 与 `cursor` 翻页。 Lists are paged with `limit` and `cursor`.
 * 每个写操作接受 `Idempotency-Key`。 Every write accepts `Idempotency-Key`.
 * 时刻为 UTC 的 ISO 8601；十进制数保持精确。 Instants are ISO 8601 in UTC; decimals stay exact.
+"""
+
+
+_BASIC = "登录名与密码，或令牌的编号、名称与令牌。 A login with its password, or a token's id or name with the token."
+
+_SIGNATURE = """\
+不发送密钥，对每个请求签名。 The secret is not sent: each request is signed (docs/how-to/sign-requests.md).
+
+`ZS-HMAC-SM3 version=2, id=…, timestamp=…, nonce=…, signature=…` · `ZS-HMAC-SHA256 …`
 """
 
 
@@ -89,6 +99,9 @@ def collect(app: Flask) -> Page:
     page.spec.options["servers"] = [{"url": "/"}]
     schemes = page.spec.components
     schemes.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    schemes.security_scheme("basic", {"type": "http", "scheme": "basic", "description": _BASIC})
+    signature = {"type": "apiKey", "in": "header", "name": "Authorization", "description": _SIGNATURE}
+    schemes.security_scheme("signature", signature)
     schemes.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "zhenshu"})
     schemes.security_scheme("csrf", {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"})
     page.ma_plugin.converter.add_attribute_function(_any_value)

@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from api.contract import Call, Door, PageQuery
+from api.declaration import ShownOnce
 from api.events import LAST_POSITION
-from api.fields import Answer, Body, Choice, Flag, Instant, Items, Part, Text, Whole
+from api.fields import Answer, Body, Choice, Flag, Instant, Items, Part, SecretAnswer, Text, Whole
 from api.scopes import Scope
 from engine import deliveries, webhooks
 from engine.deliveries import Delivery, DeliveryFilter
@@ -57,10 +58,13 @@ class WebhookOut(Answer):
     town_code = Text()
 
 
-class WebhookMade(WebhookOut):
-    """A webhook with its new secret, which is shown this once."""
+class WebhookMade(WebhookOut, SecretAnswer):
+    """A webhook with its new secret, which is shown this once: null where the answer is replayed."""
 
-    secret = Text(metadata={"example": "whsec_…"})
+    secret = Text(allow_none=True, metadata={"example": "whsec_…"})
+
+
+_SECRET = ShownOnce("secret", "/webhooks/{id}/rotate-secret")
 
 
 class SigningRotation(Body):
@@ -145,7 +149,9 @@ def list_webhooks(call: Call) -> Page[Subscription]:
     return webhooks.page(call.ctx, call.page)
 
 
-@door.act("/webhooks", scope=Scope.WEBHOOK_MANAGE, body=WebhookIn(), returns=WebhookMade(), status=201, is_secret=True)
+@door.act(
+    "/webhooks", scope=Scope.WEBHOOK_MANAGE, body=WebhookIn(), returns=WebhookMade(), status=201, shown_once=_SECRET
+)
 def create_webhook(call: Call) -> dict[str, Any]:
     """新建订阅。Tell a URL of events from now on; the signing secret is shown in this answer and nowhere else."""
     body = call.body
@@ -188,7 +194,7 @@ def remove_webhook(call: Call, webhook_id: str) -> None:
     scope=Scope.WEBHOOK_MANAGE,
     body=SigningRotation(),
     returns=WebhookMade(),
-    is_secret=True,
+    shown_once=_SECRET,
 )
 def rotate_webhook_secret(call: Call, webhook_id: str) -> dict[str, Any]:
     """轮换密钥。A new signing secret, shown this once; both sign until the overlap is over."""
@@ -197,7 +203,12 @@ def rotate_webhook_secret(call: Call, webhook_id: str) -> dict[str, Any]:
 
 
 def _with_secret(one: Subscription, secret: str) -> dict[str, Any]:
-    return {**{name: getattr(one, name) for name in Subscription.__slots__}, "secret": secret}
+    return {
+        **{name: getattr(one, name) for name in Subscription.__slots__},
+        "secret": secret,
+        "detail": None,
+        "detail_en": None,
+    }
 
 
 @door.act("/webhooks/<id:webhook_id>/pause", scope=Scope.WEBHOOK_MANAGE, returns=WebhookOut())

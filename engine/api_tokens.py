@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import bindparam, case, delete, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -112,9 +112,7 @@ _BY_DIGEST = (
 )
 _FIND = TimedQuery(_BY_DIGEST)
 _FIND_WITH_KEY = TimedQuery(
-    _BY_DIGEST.add_columns(*idempotency.COLUMNS).outerjoin(
-        idempotency.table, idempotency.matches(func.coalesce(accounts.c.login, tokens.c.id))
-    )
+    _BY_DIGEST.add_columns(*idempotency.COLUMNS).outerjoin(idempotency.table, idempotency.matches(tokens.c.id))
 )
 _WIDTH = len(_COLUMNS)
 _KNOWN = _WIDTH + len(_BEHIND) + 1
@@ -366,10 +364,10 @@ class Rate:
         return max(self.limit - self.used, 0)
 
 
-def count(ctx: Context, token_id: str, limit: int) -> Rate:
-    """Count one request of the token; exact over all processes, for they count in one row."""
+def count(ctx: Context, token_id: str, limit: int, requests: int = 1) -> Rate:
+    """Count a request of the token, or several at once; exact over all processes, for they count in one row."""
     over = rates.c.began_at <= ctx.now - WINDOW
-    row = {"token_id": token_id, "began_at": ctx.now, "requests": 1, "town_code": ctx.actor.town_code}
+    row = {"token_id": token_id, "began_at": ctx.now, "requests": requests, "town_code": ctx.actor.town_code}
     dialect = sqlite if ctx.db.dialect.name == "sqlite" else postgresql
     counted = ctx.db.execute(
         dialect.insert(rates)
@@ -378,7 +376,7 @@ def count(ctx: Context, token_id: str, limit: int) -> Rate:
             index_elements=[rates.c.token_id],
             set_={
                 "began_at": case((over, literal(ctx.now, Instant())), else_=rates.c.began_at),
-                "requests": case((over, 1), else_=rates.c.requests + 1),
+                "requests": case((over, requests), else_=rates.c.requests + requests),
             },
         )
         .returning(rates.c.began_at, rates.c.requests)

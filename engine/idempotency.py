@@ -3,6 +3,8 @@
 The record is looked up together with the caller, and written at the end of the command in its own transaction: one
 statement. Of two twins at the same moment the second fails at that statement, or earlier at what the first has
 changed; it then finds the first one's answer.
+
+Keys belong to a client: a token has its own, whichever account it acts as; people have theirs over all their sessions.
 """
 
 from collections.abc import Mapping
@@ -40,9 +42,9 @@ COLUMNS = (records.c.request_sha256, records.c.status, records.c.headers, record
 table = records
 
 
-def matches(actor_id: Any) -> ColumnElement[bool]:
-    """The outer join's condition: the record of this actor under the parameter ``key``."""
-    found: ColumnElement[bool] = (records.c.actor_id == actor_id) & (records.c.key == bindparam("key"))
+def matches(client_id: Any) -> ColumnElement[bool]:
+    """The outer join's condition: the record of this client, a token's id or a login, under the parameter ``key``."""
+    found: ColumnElement[bool] = (records.c.client_id == client_id) & (records.c.key == bindparam("key"))
     return found
 
 
@@ -51,19 +53,19 @@ def of(values: Any) -> Record | None:
     return None if values[0] is None else Record(*values)
 
 
-def keep(ctx: Context, key: str, request_sha256: str, status: int, headers: Mapping[str, str], answer: bytes) -> None:
+def keep(ctx: Context, client_id: str, key: str, record: Record) -> None:
     """Remember the answer of this command.
 
     Raises:
-        TwinCommitted: the same actor's command with this key was faster.
+        TwinCommitted: the same client's command with this key was faster.
     """
     row = {
-        "actor_id": ctx.actor.id,
+        "client_id": client_id,
         "key": key,
-        "request_sha256": request_sha256,
-        "status": status,
-        "headers": dict(headers),
-        "answer": answer,
+        "request_sha256": record.request_sha256,
+        "status": record.status,
+        "headers": dict(record.headers),
+        "answer": record.answer,
         "created_at": ctx.now,
         "town_code": ctx.actor.town_code,
     }
@@ -78,6 +80,6 @@ _INSERT = insert(records)
 
 def purge(ctx: Context, limit: int = 1000) -> int:
     """Forget up to ``limit`` answers older than ``KEPT_FOR``; returns how many."""
-    identity = tuple_(records.c.actor_id, records.c.key)
-    old = select(records.c.actor_id, records.c.key).where(records.c.created_at < ctx.now - KEPT_FOR).limit(limit)
+    identity = tuple_(records.c.client_id, records.c.key)
+    old = select(records.c.client_id, records.c.key).where(records.c.created_at < ctx.now - KEPT_FOR).limit(limit)
     return ctx.db.execute(delete(records).where(identity.in_(old))).rowcount

@@ -690,7 +690,8 @@ circuit = Table(
 idempotency_record = Table(
     "idempotency_record",
     metadata,
-    Column("actor_id", String(NAME), nullable=False),
+    #: A token's id, or the login of a person who signed in.
+    Column("client_id", String(NAME), nullable=False),
     Column("key", String(NAME), nullable=False),
     Column("request_sha256", String(64), nullable=False),
     Column("status", SmallInteger, nullable=False),
@@ -698,7 +699,7 @@ idempotency_record = Table(
     Column("answer", Blob, nullable=False),
     Column("created_at", Instant, nullable=False, index=True),
     _town(),
-    PrimaryKeyConstraint("actor_id", "key"),
+    PrimaryKeyConstraint("client_id", "key"),
 )
 
 #: The bytes of attached files, each content once per town.

@@ -104,6 +104,8 @@ def test_a_signal_reaches_every_process_and_so_is_not_a_fenced_clients(busy: Tow
     (
         (["10.20.0.0/16"], "10.20.3.4", 200),
         (["10.20.0.0/16"], "::ffff:10.20.3.4", 200),
+        (["::ffff:10.20.0.0/112"], "10.20.3.4", 200),
+        (["::ffff:10.20.0.0/112"], "10.21.3.4", 403),
         (["192.0.2.7"], "192.0.2.7", 200),
         (["2001:db8::/32", "10.0.0.0/8"], "2001:db8::1", 200),
         (["10.20.0.0/16"], "10.21.3.4", 403),
@@ -118,6 +120,14 @@ def test_a_client_comes_from_its_networks(town: Town, networks: list[str], addre
 
     assert answer.status_code == status
     assert status == 200 or code_of(answer) == "client_address_refused"
+
+
+def test_a_network_is_shown_in_its_one_form(town: Town) -> None:
+    issued = issue(town, networks=["::ffff:10.20.0.0/112", "::ffff:192.0.2.7", "::/0", "10.1.2.3"])
+
+    shown = town("admin").get(f"/api-tokens/{issued['id']}").json["networks"]
+
+    assert shown == ["10.20.0.0/16", "192.0.2.7/32", "::/0", "10.1.2.3/32"]
 
 
 def test_a_network_is_one(town: Town) -> None:
@@ -232,6 +242,19 @@ def test_a_refused_request_counts_too_and_a_write_is_done_once(busy: Town) -> No
 
     assert [answer.status_code for answer in answers] == [422, 201, 201, 429]
     assert answers[1].json == answers[2].json
+
+
+def test_every_row_of_a_batch_counts(busy: Town) -> None:
+    token = issue(busy, rate_per_minute=5)["token"]
+    batch = {"rows": [START] * 4}
+
+    first, second = (ask(busy, token, "/process-instances/batch", "POST", json=batch) for _ in range(2))
+
+    assert (first.json["started"], first.headers["RateLimit"]) == (4, '"minute";r=1;t=60')
+    assert (second.json["started"], second.headers["RateLimit"]) == (1, '"minute";r=0;t=60')
+    refused = [row["problem"] for row in second.json["items"][1:]]
+    assert {one["code"] for one in refused} == {"rate_exceeded"} and {one["status"] for one in refused} == {429}
+    assert code_of(ask(busy, token)) == "rate_exceeded"
 
 
 # --- signatures -----------------------------------------------------------------------------------

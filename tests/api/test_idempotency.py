@@ -61,6 +61,24 @@ def test_keys_belong_to_their_caller(busy: Town) -> None:
     assert answer.status_code == 201 and "Idempotency-Replayed" not in answer.headers
 
 
+def test_two_tokens_of_one_account_have_keys_of_their_own(busy: Town) -> None:
+    body = {"name": "x", "login": "portal", "scopes": ["process:start", "process:read"]}
+    bounded, other = (busy.app.test_client(), busy.app.test_client())
+    tokens = [
+        busy("admin").post("/api-tokens", {**body, **more}).json["token"]
+        for more in ({"process_definition_keys": ["another"]}, {})
+    ]
+    started = busy("portal").post("/process-instances", START, headers=KEY)
+
+    refused, again = (
+        client.post("/api/v1/process-instances", json=START, headers={**KEY, "Authorization": f"Bearer {token}"})
+        for client, token in zip((bounded, other), tokens, strict=True)
+    )
+
+    assert (refused.status_code, code_of(refused)) == (403, "process_not_open")
+    assert again.status_code == 201 and again.json["id"] != started.json["id"]
+
+
 def test_a_completion_that_was_answered_is_answered_again(busy: Town) -> None:
     task = busy.review()
     path = f"/tasks/{task['id']}/complete"

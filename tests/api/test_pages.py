@@ -18,6 +18,14 @@ def test_the_page_is_openapi_and_names_every_operation_once(town: Town) -> None:
     assert not [name for name in page["components"]["schemas"] if name[-1].isdigit()]
 
 
+def test_every_way_to_say_who_calls_is_on_the_page(town: Town) -> None:
+    page: dict[str, Any] = town.app.test_client().get("/api/v1/openapi.json").json or {}
+    start = page["paths"]["/api/v1/process-instances"]["post"]["security"]
+
+    assert {*page["components"]["securitySchemes"]} == {"bearer", "basic", "signature", "session", "csrf"}
+    assert start == [{"bearer": []}, {"basic": []}, {"signature": []}, {"session": [], "csrf": []}]
+
+
 def test_the_page_loads_nothing_from_elsewhere(town: Town) -> None:
     answer = town.app.test_client().get("/api/v1/docs")
     text = answer.get_data(as_text=True)

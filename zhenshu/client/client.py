@@ -434,9 +434,10 @@ class Webhooks:
         self._client.request("DELETE", f"/webhooks/{segment(webhook_id)}")
 
     def _made(self, answer: Answer) -> WebhookMade:
-        if not answer.body:
-            raise SecretNotShown(answer.headers.get("Location", "/webhooks"))
-        return rows.read(WebhookMade, answer.json())
+        made = answer.json()
+        if made["secret"] is None:
+            raise SecretNotShown(f"/webhooks/{made['id']}")
+        return rows.read(WebhookMade, made)
 
 
 def _instance(instance_id: str) -> str:

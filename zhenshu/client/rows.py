@@ -58,6 +58,14 @@ class UserTask:
     follow_up_at: datetime | None
     ended_at: datetime | None
     completed_by: str | None
+    #: How often somebody asked for it.
+    urged: int
+    urged_at: datetime | None
+    #: Why it came back.
+    returned: dict[str, Any] | None
+    #: Requests to signers without an answer.
+    signers: int
+    awaits_signers: bool
     town_code: str
 
 
@@ -222,6 +230,8 @@ class WebhookMade(Webhook):
     """A subscription with its signing secret, shown this once."""
 
     secret: str
+    detail: str | None
+    detail_en: str | None
 
 
 @dataclass(frozen=True, slots=True)

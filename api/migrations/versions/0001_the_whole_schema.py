@@ -345,7 +345,7 @@ def upgrade() -> None:
 
     op.create_table(
         "idempotency_record",
-        sa.Column("actor_id", sa.String(length=255), nullable=False),
+        sa.Column("client_id", sa.String(length=255), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
         sa.Column("request_sha256", sa.String(length=64), nullable=False),
         sa.Column("status", sa.SmallInteger(), nullable=False),
@@ -353,7 +353,7 @@ def upgrade() -> None:
         sa.Column("answer", Blob(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("actor_id", "key", name=op.f("pk_idempotency_record")),
+        sa.PrimaryKeyConstraint("client_id", "key", name=op.f("pk_idempotency_record")),
     )
     with op.batch_alter_table("idempotency_record", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_idempotency_record_created_at"), ["created_at"], unique=False)

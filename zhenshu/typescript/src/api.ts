@@ -1737,13 +1737,15 @@ export interface TokenIn {
 }
 
 export interface TokenIssued {
+  detail: string | null;
+  detail_en: string | null;
   id: string;
   name: string;
   scopes: string[];
   signing: string | null;
   expires_at: string | null;
   previous_secret_until: string | null;
-  token: string;
+  token: string | null;
 }
 
 export interface TokenOut {
@@ -1896,6 +1898,8 @@ export interface WebhookIn {
 }
 
 export interface WebhookMade {
+  detail: string | null;
+  detail_en: string | null;
   id: string;
   name: string;
   url: string;
@@ -1909,7 +1913,7 @@ export interface WebhookMade {
   created_by: string;
   revision: number;
   town_code: string;
-  secret: string;
+  secret: string | null;
 }
 
 export interface WebhookOut {
@@ -3073,9 +3077,11 @@ export class Town extends Caller {
    * the
    * batch's own Idempotency-Key and their place, so that the whole batch can be repeated. At most 500 rows are
    * started;
-   * those behind are refused one by one with `batch_too_large`. The body may be as large as an upload (32 MiB
-   * unless
-   * set otherwise), a row as large as it might be alone (1 MiB).
+   * those behind are refused one by one with `batch_too_large`. Each row counts as a request in the client's
+   * minute;
+   * those above its rate are refused with `rate_exceeded`. The body may be as large as an upload (32 MiB unless
+   * set
+   * otherwise), a row as large as it might be alone (1 MiB).
    *
    * Scope: process:start.
    */
