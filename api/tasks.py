@@ -15,6 +15,7 @@ from engine.rows import UserTask
 from engine.states import DelegationState, TaskState
 from engine.worklists import TaskFilter
 from forms import submission
+from workflows import signers
 
 door = Door("tasks", "任务", "Tasks")
 
@@ -186,12 +187,15 @@ def get_task(call: Call, task_id: str) -> UserTask:
 
 @door.read("/tasks/<id:task_id>/form", scope=Scope.TASK_READ, returns=TaskFormOut(), locks=True)
 def get_task_form(call: Call, task_id: str) -> dict[str, Any]:
-    """任务表单。The form-js schema of the task's form, and the variables its fields start from."""
+    """任务表单。The form-js schema of the task's form, and the variables its fields start from.
+
+    What was handed in and given back by a signer's objection stands in it again.
+    """
     task = seen(call, task_id)
     if task.form_key is None:
         raise FormNotFound(task.element_id, "该任务没有表单。", "This task has no form.")
     form = definitions.form(call.ctx, task.definition_id, task.form_key)
-    values = submission.initial_values(call.ctx, task)
+    values = {**submission.initial_values(call.ctx, task), **signers.held(call.ctx, task)}
     return {**form_answer(form), "values": sight.shown(call.ctx, task.instance_id, values)}
 
 
@@ -279,7 +283,8 @@ def resolve_task(call: Call, task_id: str) -> UserTask:
 def complete_task(call: Call, task_id: str) -> UserTask:
     """完成任务。Complete a task with what its form brought; the form's rules are checked field by field.
 
-    One transaction and one commit: after the answer, the step is durable.
+    One transaction and one commit: after the answer, the step is durable. With signers asked for afterwards the task
+    stays open with ``awaits_signers``, and is completed by their last agreement.
     """
     return submission.complete_task(call.ctx, task_id, call.body["variables"], call.revision)
 

@@ -215,6 +215,9 @@ class Hooks:
     handlers: dict[str, JobHandler] = field(default_factory=dict)
     #: ``allot(ctx, definition, variables)``: the business key of an instance started without one, or None.
     business_key: Callable[..., str | None] | None = None
+    #: ``hold(ctx, task, instance, payload, variables)``: keeps a valid submission of a task whose signers are asked for
+    #: afterwards, and gives the task as it stays open; None lets the completion go on.
+    hold: Callable[..., Any] | None = None
     #: Called after the commit of something that other systems hear of, in the same process.
     nudges: list[Callable[[], None]] = field(default_factory=list)
     #: Kind of a history event → how other systems hear of it.

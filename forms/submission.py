@@ -63,12 +63,26 @@ def complete_task(ctx: Context, task_id: str, payload: Mapping[str, Any], revisi
     """
     task, instance = tasks.find_completable(ctx, task_id, revision)
     if not has_form(task.form_key):
-        return tasks.finish(ctx, task, instance, codec.normalise(payload))
+        given = codec.normalise(payload)
+        return _held(ctx, task, instance, payload, given) or tasks.finish(ctx, task, instance, given)
     form = _usable(definitions.form(ctx, task.definition_id, task.form_key or ""))
     known = variables.visible(ctx, instance, task.wait_id)
     submission = _validate(ctx, form.parsed, payload, known, instance.id)
+    waiting = _held(ctx, task, instance, payload, submission.variables)
+    if waiting is not None:
+        return waiting
     _keep(ctx, form, submission, instance, task.id)
     return tasks.finish(ctx, task, instance, submission.variables)
+
+
+def _held(
+    ctx: Context, task: UserTask, instance: Instance, payload: Mapping[str, Any], given: Mapping[str, Any]
+) -> UserTask | None:
+    """The task as it stays open where its completion waits for signers asked for afterwards."""
+    if not task.signers or ctx.hooks.hold is None:
+        return None
+    held: UserTask | None = ctx.hooks.hold(ctx, task, instance, payload, given)
+    return held
 
 
 def start_instance(

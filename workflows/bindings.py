@@ -26,6 +26,7 @@ from workflows import (
     misspelt,
     own_cases,
     published,
+    signers,
     telling,
     towns,
 )
@@ -118,6 +119,7 @@ def install(hooks: Hooks) -> None:
     approval_bindings.install(hooks)
     execution_bindings.install(hooks)
     inspection_bindings.install(hooks, apart)
+    signers.install(hooks)
 
 
 ALLOTTERS: tuple[Callable[..., str | None], ...] = (

@@ -6,6 +6,7 @@ NotFound
 ├── MatterNotFound        there is no such matter
 ├── DocumentNotFound      nothing was issued under this id or number
 ├── CopyNotFound          the person got no such copy
+├── SignerRequestNotFound nobody asked this of the person
 ├── PaperNotVerified      no paper with this id and code was issued
 └── TownNotFound          the town is not registered
 NotAllowed
@@ -22,6 +23,9 @@ Conflict
 ├── CaseStateRefused      the case cannot go from this state to that one
 ├── OwnTaskUrged          nobody urges the own task
 ├── NothingToUrge         the matter waits for nobody else
+├── SignersPending        somebody asked for an opinion has not answered
+├── SignerAsked           the person is asked already
+├── SignerRequestClosed   the request is answered or withdrawn
 ├── DocumentVoided        the document was voided before
 └── NumbersExhausted      the sequence has no number left
 UrgedRecently             somebody urged the same task some hours ago
@@ -403,6 +407,60 @@ class CopyNotFound(NotFound):
     code = "copy_not_found"
     title_zh, title_en = "抄送不存在", "Copy not found"
     noun_zh, noun_en = "抄送", "copy"
+
+
+class SignerRequestNotFound(NotFound):
+    """Nobody asked this of the person, or the person did not ask it."""
+
+    code = "signer_request_not_found"
+    title_zh, title_en = "加签不存在", "Signer request not found"
+    noun_zh, noun_en = "加签", "signer request"
+
+
+class SignersPending(Conflict):
+    """Somebody who was asked for an opinion has not answered yet."""
+
+    code = "signers_pending"
+    title_zh, title_en = "加签人尚未答复", "Signers have not answered"
+
+    def __init__(self, task_id: str, people: Sequence[str]) -> None:
+        super().__init__(
+            f"须待 {'、'.join(people)} 答复加签后方可办结；也可以先撤回加签或者催办",
+            f"Expected every signer of task {task_id} to have answered, but {', '.join(people)} have not; "
+            "withdraw the requests or urge them",
+            task_id=task_id,
+            people=[*people],
+        )
+
+
+class SignerAsked(Conflict):
+    """The person is asked already, or as many as may be are."""
+
+    code = "signer_asked"
+    title_zh, title_en = "已加签", "Signer is asked already"
+
+    def __init__(self, task_id: str, person: str, most: int) -> None:
+        super().__init__(
+            f"{person} 已被加签，或者待答复的加签已达 {most} 人",
+            f"Expected a person not asked yet and fewer than {most} open requests of task {task_id}, found {person}",
+            task_id=task_id,
+            person=person,
+        )
+
+
+class SignerRequestClosed(Conflict):
+    """The request is answered or withdrawn."""
+
+    code = "signer_request_closed"
+    title_zh, title_en = "加签已答复或已撤回", "Signer request is closed"
+
+    def __init__(self, request_id: str, state: str) -> None:
+        super().__init__(
+            f"加签 {request_id} 的状态是 {state}",
+            f"Expected signer request {request_id} to be open, but it is {state}",
+            request_id=request_id,
+            state=state,
+        )
 
 
 class OwnTaskUrged(Conflict):

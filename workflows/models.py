@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from engine.db import Instant, Json, metadata
+from engine.db import Blob, Instant, Json, metadata
 from engine.models import NAME
 
 TOWN_CODE = 12
@@ -198,6 +198,39 @@ matter_copy = Table(
         postgresql_where=text("read_at IS NULL"),
         sqlite_where=text("read_at IS NULL"),
     ),
+)
+
+#: Colleagues asked for an opinion on a task.
+signer_request = Table(
+    "signer_request",
+    metadata,
+    _id(),
+    _town(),
+    Column("task_id", String(36), ForeignKey("user_task.id", ondelete="CASCADE"), nullable=False),
+    Column("instance_id", String(36), nullable=False),
+    Column("person", String(NAME), nullable=False),
+    Column("mode", String(16), nullable=False),
+    Column("note", Text),
+    Column("state", String(16), nullable=False),
+    Column("asked_by", String(NAME), nullable=False),
+    Column("asked_by_name", String(NAME), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("opinion", String(16)),
+    Column("text", Text),
+    Column("answered_at", Instant),
+    Index("ix_signer_request_task_id", "task_id", "state"),
+    Index("ix_signer_request_person", "person", "state", "id"),
+)
+
+#: What the holder of a task handed in, while signers asked for afterwards have not agreed; codec-packed JSON.
+held_submission = Table(
+    "held_submission",
+    metadata,
+    Column("task_id", String(36), ForeignKey("user_task.id", ondelete="CASCADE"), primary_key=True),
+    _town(),
+    Column("payload", Blob, nullable=False),
+    Column("submitted_by", String(NAME), nullable=False),
+    Column("submitted_at", Instant, nullable=False),
 )
 
 #: One application from receipt to archive (办件).

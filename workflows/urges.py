@@ -15,7 +15,7 @@ from engine.models import account, user_task
 from engine.notifications import Kind
 from engine.rows import Instance, UserTask, as_row, columns
 from engine.states import TaskState
-from workflows import applicants
+from workflows import applicants, signers
 from workflows.calendar import calendars
 from workflows.errors import NothingToUrge, OwnTaskUrged, UrgedRecently
 from workflows.models import task_urge as table
@@ -158,9 +158,10 @@ def _urge(ctx: Context, task: UserTask, instance: Instance, note: str | None) ->
 
 
 def _holders(ctx: Context, task: UserTask) -> Iterable[str | None]:
-    """Who has the task, and who answers for it; without anybody, all to whom it is offered."""
+    """Who has the task, who answers for it, and whose opinion it waits for; without anybody, all it is offered to."""
     if task.assignee:
-        return [task.assignee, task.owner]
+        asked = [one.person for one in signers.of_task(ctx, task.id) if one.state == signers.State.ASKED]
+        return [task.assignee, task.owner, *asked]
     if not task.candidate_groups:
         return task.candidate_users
     return [*task.candidate_users, *_members(ctx, task)]

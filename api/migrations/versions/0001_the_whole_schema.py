@@ -3041,6 +3041,43 @@ def upgrade() -> None:
         batch_op.create_index("ix_credit_point_credit_code", ["town_code", "credit_code", "day"], unique=False)
 
     op.create_table(
+        "held_submission",
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("payload", Blob(), nullable=False),
+        sa.Column("submitted_by", sa.String(length=255), nullable=False),
+        sa.Column("submitted_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["user_task.id"], name=op.f("fk_held_submission_task_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_held_submission")),
+    )
+    op.create_table(
+        "signer_request",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("person", sa.String(length=255), nullable=False),
+        sa.Column("mode", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("asked_by", sa.String(length=255), nullable=False),
+        sa.Column("asked_by_name", sa.String(length=255), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("opinion", sa.String(length=16), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["user_task.id"], name=op.f("fk_signer_request_task_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signer_request")),
+    )
+    with op.batch_alter_table("signer_request", schema=None) as batch_op:
+        batch_op.create_index("ix_signer_request_person", ["person", "state", "id"], unique=False)
+        batch_op.create_index("ix_signer_request_task_id", ["task_id", "state"], unique=False)
+
+    op.create_table(
         "task_candidate",
         sa.Column("task_id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
@@ -3087,6 +3124,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_candidate_instance_id"))
 
     op.drop_table("task_candidate")
+    with op.batch_alter_table("signer_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_signer_request_task_id")
+        batch_op.drop_index("ix_signer_request_person")
+
+    op.drop_table("signer_request")
+    op.drop_table("held_submission")
     with op.batch_alter_table("credit_point", schema=None) as batch_op:
         batch_op.drop_index("ix_credit_point_credit_code")
 

@@ -1549,6 +1549,61 @@ export interface SignalIn {
   variables?: Record<string, unknown>;
 }
 
+export interface SignerAnswerIn {
+  opinion: "agree" | "object";
+  text: string;
+}
+
+export interface SignerIn {
+  /** 账号 */
+  person: string;
+  mode: "before" | "parallel" | "after";
+  note?: string | null;
+}
+
+export interface SignerOut {
+  id: string;
+  task_id: string;
+  process_instance_id: string;
+  person: string;
+  mode: "before" | "parallel" | "after";
+  note: string | null;
+  state: "asked" | "answered" | "withdrawn";
+  asked_by: string;
+  asked_by_name: string;
+  asked_at: string;
+  opinion: "agree" | "object" | null;
+  text: string | null;
+  answered_at: string | null;
+}
+
+export interface SignerTaskOut {
+  id: string;
+  task_id: string;
+  process_instance_id: string;
+  person: string;
+  mode: "before" | "parallel" | "after";
+  note: string | null;
+  state: "asked" | "answered" | "withdrawn";
+  asked_by: string;
+  asked_by_name: string;
+  asked_at: string;
+  opinion: "agree" | "object" | null;
+  text: string | null;
+  answered_at: string | null;
+  task_name: string;
+  business_key: string | null;
+}
+
+export interface SignerTaskOutList {
+  items: SignerTaskOut[];
+}
+
+export interface SignerTaskOutPage {
+  items: SignerTaskOut[];
+  next_cursor: string | null;
+}
+
 export interface SigningRotation {
   overlap_hours?: number;
 }
@@ -2206,6 +2261,13 @@ export interface CountTasksQuery {
   due_after?: string | null | undefined;
   created_before?: string | null | undefined;
   created_after?: string | null | undefined;
+}
+
+export interface ListSignerRequestsQuery {
+  limit?: number | undefined;
+  cursor?: string | null | undefined;
+  /** 只列待答复的。 Only those without an answer. */
+  open?: boolean | undefined;
 }
 
 export interface ListCopiesQuery {
@@ -3200,6 +3262,8 @@ export class Town extends Caller {
   /**
    * 任务表单。The form-js schema of the task's form, and the variables its fields start from.
    *
+   * What was handed in and given back by a signer's objection stands in it again.
+   *
    * Scope: task:read.
    */
   getTaskForm(task_id: string, options?: Options): Promise<TaskFormOut> {
@@ -3263,7 +3327,9 @@ export class Town extends Caller {
   /**
    * 完成任务。Complete a task with what its form brought; the form's rules are checked field by field.
    *
-   * One transaction and one commit: after the answer, the step is durable.
+   * One transaction and one commit: after the answer, the step is durable. With signers asked for afterwards the
+   * task
+   * stays open with `awaits_signers`, and is completed by their last agreement.
    *
    * Scope: task:complete.
    */
@@ -3356,6 +3422,58 @@ export class Town extends Caller {
    */
   withdrawTask(task_id: string, body: WithdrawIn = {}, options?: Options): Promise<TaskOut> {
     return this.json<TaskOut>({ method: "POST", path: `/tasks/${segment(task_id)}/withdraw`, body }, options);
+  }
+
+  /**
+   * 任务的加签。Who was asked for an opinion on a task, and what they said, oldest first.
+   *
+   * Scope: task:read.
+   */
+  listTaskSigners(task_id: string, options?: Options): Promise<SignerTaskOutList> {
+    return this.json<SignerTaskOutList>({ method: "GET", path: `/tasks/${segment(task_id)}/signers` }, options);
+  }
+
+  /**
+   * 加签。Ask a colleague of the town for an opinion on a task that the caller holds.
+   *
+   * `before` and `parallel`: the task is completed once all have answered (409 `signers_pending` names who has
+   * not). `after`: what is handed in waits for the agreement of all; an objection gives it back.
+   *
+   * Scope: task:complete.
+   */
+  askSigner(task_id: string, body: SignerIn, options?: Options): Promise<SignerOut> {
+    return this.json<SignerOut>({ method: "POST", path: `/tasks/${segment(task_id)}/signers`, body }, options);
+  }
+
+  /**
+   * 待签。What the caller was asked, newest first; those without an answer unless asked otherwise.
+   *
+   * Scope: task:complete.
+   */
+  listSignerRequests(query: ListSignerRequestsQuery = {}, options?: Options): Promise<SignerTaskOutPage> {
+    return this.json<SignerTaskOutPage>({ method: "GET", path: "/signer-requests", query }, options);
+  }
+
+  /**
+   * 答复加签。Say what one thinks of a task that one was asked about, with reasons; once.
+   *
+   * Scope: task:complete.
+   */
+  answerSignerRequest(request_id: string, body: SignerAnswerIn, options?: Options): Promise<SignerOut> {
+    return this.json<SignerOut>({
+      method: "POST",
+      path: `/signer-requests/${segment(request_id)}/answer`,
+      body,
+    }, options);
+  }
+
+  /**
+   * 撤回加签。Take back a request without an answer; by who asked.
+   *
+   * Scope: task:complete.
+   */
+  withdrawSignerRequest(request_id: string, options?: Options): Promise<SignerOut> {
+    return this.json<SignerOut>({ method: "DELETE", path: `/signer-requests/${segment(request_id)}` }, options);
   }
 
   /**
