@@ -157,6 +157,7 @@ def change_account(call: Call, account_id: str) -> Account:
     scope=Scope.ACCOUNT_MANAGE,
     body=PasswordReset(),
     status=204,
+    takes_match=True,
     prepare=_hash_reset,
 )
 def reset_password(call: Call, account_id: str) -> None:
@@ -165,7 +166,8 @@ def reset_password(call: Call, account_id: str) -> None:
     The event ``account.password_changed`` says who gave it. The own password is changed at ``/me/password``; those of
     administrators, of whom none takes another's place, on the server by ``zhenshu user passwd``.
     """
-    account = accounts.get(call.ctx, account_id)
+    account = accounts.get(call.ctx, account_id, lock=True)
+    call.expect(account_id, account.revision)
     if account.login == call.ctx.actor.id:
         zh, en = "不得重置自己的密码，请修改密码。", "Expected another account than one's own: change the password."
         raise errors.refuse("/password", "own_account", zh, en)

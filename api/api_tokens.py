@@ -193,10 +193,12 @@ def change_token(call: Call, token_id: str) -> ApiToken:
     body=RotationIn(),
     returns=TokenIssued(),
     shown_once=_SECRET,
+    takes_match=True,
 )
 def rotate_token(call: Call, token_id: str) -> dict[str, Any]:
     """轮换令牌密钥。Give a token a new secret, shown once; the present one opens a while longer."""
-    found = api_tokens.get(call.ctx, token_id)
+    found = api_tokens.get(call.ctx, token_id, lock=True)
+    call.expect(token_id, found.revision)
     if found.account_id is not None:
         _check_lent(call, accounts.get(call.ctx, found.account_id), found.scopes)
     secret = passwords.new_token()
@@ -204,9 +206,10 @@ def rotate_token(call: Call, token_id: str) -> dict[str, Any]:
     return _issued(api_tokens.rotate(call.ctx, token_id, passwords.digest(secret), secret, overlap), secret)
 
 
-@door.remove("/api-tokens/<id:token_id>", scope=Scope.TOKEN_MANAGE)
+@door.remove("/api-tokens/<id:token_id>", scope=Scope.TOKEN_MANAGE, takes_match=True)
 def revoke_token(call: Call, token_id: str) -> None:
     """吊销令牌。Revoke a token at once; repeating it is harmless."""
+    call.expect(token_id, api_tokens.get(call.ctx, token_id, lock=True).revision)
     api_tokens.revoke(call.ctx, token_id)
 
 

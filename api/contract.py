@@ -75,7 +75,9 @@ class Operation(Declaration):
 
     @cached_property
     def _expected(self) -> intake.Expected:
-        return intake.Expected(self.query, self.body, self.is_upload, self.is_write, self.needs_match, self.is_many)
+        takes_match = self.takes_match or self.is_search
+        match = (takes_match, self.needs_match)
+        return intake.Expected(self.query, self.body, self.is_upload, self.is_write, *match, self.is_many)
 
     @cached_property
     def _dump(self) -> Callable[[Any], Any] | None:

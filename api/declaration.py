@@ -72,6 +72,7 @@ class Declaration:
     upload_fields: tuple[str, ...] = ()
     has_etag: bool = False
     takes_match: bool = False
+    """Its view judges If-Match; a write that does not refuses the header."""
     needs_match: bool = False
     shown_once: "ShownOnce | None" = None
     """What a replay of the answer leaves out."""

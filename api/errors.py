@@ -18,7 +18,7 @@ ZhenshuError
 ├── RateExceeded        too many requests in this minute
 └── Invalid
     ├── InputInvalid    one error per field
-    ├── BodyMalformed, BodyTooLarge, MediaTypeUnsupported, MethodNotAllowed
+    ├── BodyMalformed, MatchNotOffered, BodyTooLarge, MediaTypeUnsupported, MethodNotAllowed
     └── ArchiveRefused
 """
 
@@ -216,6 +216,13 @@ class BodyMalformed(Invalid):
     title_zh, title_en = "正文无法读取", "The body cannot be read"
 
 
+class MatchNotOffered(Invalid):
+    """What this write changes has no revision, so that If-Match cannot be judged; nothing was done."""
+
+    code = "if_match_not_offered"
+    title_zh, title_en = "此操作不接受 If-Match", "If-Match is not offered here"
+
+
 class BodyTooLarge(Invalid):
     """The body is larger than allowed here."""
 
@@ -259,6 +266,7 @@ STATUS: dict[type[ZhenshuError], int] = {
     MediaTypeUnsupported: 415,
     Invalid: 422,
     BodyMalformed: 400,
+    MatchNotOffered: 400,
     engine_errors.CursorInvalid: 400,
     PreconditionRequired: 428,
     Throttled: 429,

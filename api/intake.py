@@ -64,6 +64,7 @@ class Expected:
     body: Body | None
     is_upload: bool
     is_write: bool
+    takes_match: bool
     needs_match: bool
     is_many: bool = False
     """May hold many at once, and is read up to the upload limit."""
@@ -74,7 +75,7 @@ def take(expected: Expected, config: Config) -> Given:
     given = Given()
     try:
         given.query = _query(expected.query)
-        given.revision = _if_match(expected.needs_match)
+        given.revision = _if_match(expected)
         if expected.is_write:
             given.key = idempotency_key()
             _body(given, expected, config)
@@ -115,14 +116,17 @@ def _query(schema: Query | None) -> dict[str, Any]:
         raise errors.from_schema(error) from None
 
 
-def _if_match(needs_match: bool) -> int | None:
+def _if_match(expected: Expected) -> int | None:
+    """The revision that the caller read. Source: RFC 9110, 13.1.1: what is false must not be acted on."""
     header = request.headers.get("If-Match")
     if header is None:
-        if needs_match:
+        if expected.needs_match:
             raise errors.PreconditionRequired()
         return None
     if header.strip() == "*":
         return None
+    if expected.is_write and not expected.takes_match:
+        raise errors.MatchNotOffered()
     found = _ETAG.fullmatch(header.strip())
     if found is None:
         raise errors.BodyMalformed("If-Match 应为读取时的 ETag。", "If-Match must be an ETag as it was read.")

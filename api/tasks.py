@@ -306,11 +306,16 @@ def escalate_task(call: Call, task_id: str) -> None:
 
 
 @door.act(
-    "/tasks/<id:task_id>/candidates", scope=Scope.TASK_ASSIGN, body=CandidateIn(), returns=TaskOut(), has_etag=True
+    "/tasks/<id:task_id>/candidates",
+    scope=Scope.TASK_ASSIGN,
+    body=CandidateIn(),
+    returns=TaskOut(),
+    has_etag=True,
+    takes_match=True,
 )
 def add_task_candidate(call: Call, task_id: str) -> UserTask:
     """增加候选。Let one more user or group claim the task; repeating it is harmless."""
-    return tasks.add_candidate(call.ctx, task_id, call.body["kind"], call.body["name"])
+    return tasks.add_candidate(call.ctx, task_id, call.body["kind"], call.body["name"], call.revision)
 
 
 @door.remove(
@@ -319,10 +324,11 @@ def add_task_candidate(call: Call, task_id: str) -> UserTask:
     returns=TaskOut(),
     status=200,
     has_etag=True,
+    takes_match=True,
 )
 def remove_task_candidate(call: Call, task_id: str, kind: str, name: str) -> UserTask:
     """移除候选。Take the right to claim from a user or group; repeating it is harmless."""
-    return tasks.remove_candidate(call.ctx, task_id, kind, name)
+    return tasks.remove_candidate(call.ctx, task_id, kind, name, call.revision)
 
 
 @door.replace(

@@ -173,19 +173,25 @@ def get_webhook(call: Call, webhook_id: str) -> Subscription:
     returns=WebhookOut(),
     has_etag=True,
     takes_match=True,
+    needs_match=True,
 )
 def amend_webhook(call: Call, webhook_id: str) -> Subscription:
     """修改订阅。Change name, URL, types or processes; what is on its way goes to the new URL."""
-    call.expect(webhook_id, webhooks.get(call.ctx, webhook_id).revision)
+    _expect(call, webhook_id)
     given = dict(call.body)
     if "process_definition_keys" in given:
         given["definition_keys"] = given.pop("process_definition_keys")
     return webhooks.amend(call.ctx, webhook_id, **given)
 
 
-@door.remove("/webhooks/<id:webhook_id>", scope=Scope.WEBHOOK_MANAGE)
+def _expect(call: Call, webhook_id: str) -> None:
+    call.expect(webhook_id, webhooks.lock(call.ctx, webhook_id).revision)
+
+
+@door.remove("/webhooks/<id:webhook_id>", scope=Scope.WEBHOOK_MANAGE, takes_match=True)
 def remove_webhook(call: Call, webhook_id: str) -> None:
     """删除订阅。Forget a webhook with its deliveries and their log."""
+    _expect(call, webhook_id)
     webhooks.remove(call.ctx, webhook_id)
 
 
@@ -195,9 +201,11 @@ def remove_webhook(call: Call, webhook_id: str) -> None:
     body=SigningRotation(),
     returns=WebhookMade(),
     shown_once=_SECRET,
+    takes_match=True,
 )
 def rotate_webhook_secret(call: Call, webhook_id: str) -> dict[str, Any]:
     """轮换密钥。A new signing secret, shown this once; both sign until the overlap is over."""
+    _expect(call, webhook_id)
     changed, secret = webhooks.rotate(call.ctx, webhook_id, timedelta(hours=call.body["overlap_hours"]))
     return _with_secret(changed, secret)
 
@@ -211,15 +219,17 @@ def _with_secret(one: Subscription, secret: str) -> dict[str, Any]:
     }
 
 
-@door.act("/webhooks/<id:webhook_id>/pause", scope=Scope.WEBHOOK_MANAGE, returns=WebhookOut())
+@door.act("/webhooks/<id:webhook_id>/pause", scope=Scope.WEBHOOK_MANAGE, returns=WebhookOut(), takes_match=True)
 def pause_webhook(call: Call, webhook_id: str) -> Subscription:
     """暂停订阅。Let deliveries gather and wait."""
+    _expect(call, webhook_id)
     return webhooks.set_state(call.ctx, webhook_id, is_active=False)
 
 
-@door.act("/webhooks/<id:webhook_id>/resume", scope=Scope.WEBHOOK_MANAGE, returns=WebhookOut())
+@door.act("/webhooks/<id:webhook_id>/resume", scope=Scope.WEBHOOK_MANAGE, returns=WebhookOut(), takes_match=True)
 def resume_webhook(call: Call, webhook_id: str) -> Subscription:
     """恢复订阅。Let deliveries go on, also where failures had disabled it; what was missed meanwhile is replayed."""
+    _expect(call, webhook_id)
     return webhooks.set_state(call.ctx, webhook_id, is_active=True)
 
 

@@ -404,14 +404,14 @@ def _answer(
 # --- candidates, dates ----------------------------------------------------------------------------
 
 
-def add_candidate(ctx: Context, task_id: str, kind: str, name: str) -> UserTask:
+def add_candidate(ctx: Context, task_id: str, kind: str, name: str, revision: int | None = None) -> UserTask:
     """Let one more user or group (``kind``) claim the task; repeating it is harmless.
 
     Raises:
-        TaskNotFound, TaskNotOpen, InstanceSuspended: as ``find``.
+        TaskNotFound, TaskNotOpen, StaleRevision, InstanceSuspended: as ``find``.
     """
     values.text(name, f"/{kind}")
-    task, instance = find(ctx, task_id)
+    task, instance = find(ctx, task_id, revision)
     field, present = _candidates(task, kind)
     if name in present:
         return task
@@ -421,13 +421,13 @@ def add_candidate(ctx: Context, task_id: str, kind: str, name: str) -> UserTask:
     return _change(ctx, task, instance, "task.candidate-added", **{field: [*present, name]})
 
 
-def remove_candidate(ctx: Context, task_id: str, kind: str, name: str) -> UserTask:
+def remove_candidate(ctx: Context, task_id: str, kind: str, name: str, revision: int | None = None) -> UserTask:
     """Take the right to claim the task from a user or group; repeating it is harmless.
 
     Raises:
-        TaskNotFound, TaskNotOpen, InstanceSuspended: as ``find``.
+        TaskNotFound, TaskNotOpen, StaleRevision, InstanceSuspended: as ``find``.
     """
-    task, instance = find(ctx, task_id)
+    task, instance = find(ctx, task_id, revision)
     field, present = _candidates(task, kind)
     if name not in present:
         return task

@@ -4427,7 +4427,11 @@ export class Town extends Caller {
    *
    * Scope: webhook:manage.
    */
-  amendWebhook(webhook_id: string, body: WebhookChange = {}, options?: Options): Promise<WebhookOut> {
+  amendWebhook(
+    webhook_id: string,
+    body: WebhookChange = {},
+    options: Options & { revision: number },
+  ): Promise<WebhookOut> {
     return this.json<WebhookOut>({ method: "PATCH", path: `/webhooks/${segment(webhook_id)}`, body }, options);
   }
 
