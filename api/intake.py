@@ -170,7 +170,7 @@ def _json(schema: Body, bounded: bool) -> tuple[Any, Any]:
     if not raw and request.mimetype in ("", "application/json"):
         parsed: Any = {}
     else:
-        _expect_json()
+        expect_json()
         try:
             parsed = wire.loads(raw, longest=wire.MAX_STRING if bounded else None)
         except wire.JsonRefused as refused:
@@ -181,7 +181,12 @@ def _json(schema: Body, bounded: bool) -> tuple[Any, Any]:
         raise errors.from_schema(error) from None
 
 
-def _expect_json() -> None:
+def expect_json() -> None:
+    """Refuse a body that is not called JSON in UTF-8.
+
+    Raises:
+        MediaTypeUnsupported: it is called something else.
+    """
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype != "application/json" or charset not in ("utf-8", "utf8"):
         found = request.mimetype or "nothing"

@@ -655,6 +655,9 @@ def fail(
     return note_failure(ctx, task, instance, Retry(), message, details, retries, retry_seconds)
 
 
+NO_ATTEMPTS = "重试次数已设为 0 · retries were set to 0"
+"""The message of an incident for a step that never failed."""
+
 USED_UP = "retries_used_up"
 """The incident of a step that failed as often as it may; a refusal has its own code."""
 
@@ -809,21 +812,31 @@ def unlock_all(ctx: Context, worker: str) -> int:
 def set_retries(ctx: Context, task_id: str, retries: int) -> ExternalTask:
     """Give a service step ``retries`` attempts from now; one that had none left is tried again.
 
+    With 0 it is not tried again, and an incident is raised.
+
     Raises:
         ExternalTaskNotFound: there is none.
-        Invalid: fewer than 1 or more than 100.
+        Invalid: fewer than 0 or more than 100.
     """
-    if not 1 <= retries <= 100:
-        zh, en = "重试次数须在 1 到 100 之间", "Expected 1 to 100 retries"
+    if not 0 <= retries <= 100:
+        zh, en = "重试次数须在 0 到 100 之间", "Expected 0 to 100 retries"
         raise Invalid(zh, en, fields=[FieldError("/retries", "out_of_range", zh, en)])
     row = _LOCK.first(ctx, id=task_id) if ids.is_id(task_id) else None
     if row is None:
         raise ExternalTaskNotFound(task_id)
     task, instance = ExternalTask(*row[:_WIDTH]), Instance(*row[_WIDTH:])
-    state = ExternalTaskState.READY.value if task.state == ExternalTaskState.DEAD else task.state
+    was_dead = task.state == ExternalTaskState.DEAD
+    if retries == 0:
+        state = ExternalTaskState.DEAD.value
+    else:
+        state = ExternalTaskState.READY.value if was_dead else task.state
     statement = update(external_task).where(external_task.c.id == task_id)
     ctx.db.execute(statement.values(retries=retries, state=state, run_at=ctx.now))
-    incidents.close_of(ctx, instance, task.wait_id)
+    if retries > 0:
+        incidents.close_of(ctx, instance, task.wait_id)
+    elif not was_dead:
+        message = task.error_message or NO_ATTEMPTS
+        incidents.raise_(ctx, "external_task", task.wait_id, USED_UP, message, instance, element_id=task.element_id)
     history.record(ctx, "external-task.retries-set", instance, subject_id=task.id, details={"retries": retries})
     queue.wake(ctx, "job", "call")
     return replace(task, retries=retries, state=state, run_at=ctx.now)

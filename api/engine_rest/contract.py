@@ -70,9 +70,17 @@ def _fallback(value: Any) -> Any:
 
 
 def _json() -> dict[str, Any]:
-    """The JSON body; none at all is an empty object, whatever the Content-Type says."""
+    """The JSON body; none at all is an empty object, whatever the Content-Type says.
+
+    Raises:
+        MediaTypeUnsupported: the Content-Type says that it is something else.
+    """
     raw = request.get_data()
-    if not raw.strip() or raw.strip() == b"null":
+    if not raw.strip():
+        return {}
+    if request.mimetype:
+        intake.expect_json()
+    if raw.strip() == b"null":
         return {}
     try:
         parsed = wire.loads(raw, longest=None)

@@ -167,13 +167,13 @@ def _tests(asked: Asked) -> list[listing.Test]:
     ]
 
 
-@door.read("/deployment/<id:deployment_id>", scope=Scope.PROCESS_READ)
+@door.read("/deployment/<any_id:deployment_id>", scope=Scope.PROCESS_READ)
 def get_deployment(call: Call, deployment_id: str) -> dict[str, Any]:
     """查看部署。One deployment."""
     return show(deployments.get(call.ctx, deployment_id))
 
 
-@door.remove("/deployment/<id:deployment_id>", scope=Scope.PROCESS_DEPLOY)
+@door.remove("/deployment/<any_id:deployment_id>", scope=Scope.PROCESS_DEPLOY)
 def delete_deployment(call: Call, deployment_id: str) -> None:
     """删除部署。Remove a deployment that no process instance depends on; nothing is deleted along with it."""
     if query(call).flag("cascade"):
@@ -186,7 +186,7 @@ def delete_deployment(call: Call, deployment_id: str) -> None:
     deployments.delete(call.ctx, deployment_id)
 
 
-@door.read("/deployment/<id:deployment_id>/resources", scope=Scope.PROCESS_READ)
+@door.read("/deployment/<any_id:deployment_id>/resources", scope=Scope.PROCESS_READ)
 def list_resources(call: Call, deployment_id: str) -> list[dict[str, Any]]:
     """部署的文件。The files of a deployment."""
     return [_resource(one) for one in deployments.resources(call.ctx, deployment_id)]
@@ -200,7 +200,7 @@ def _resource_id(one: Resource) -> str:
     return stamps.derived_id(one.deployment_id, one.name)
 
 
-@door.read("/deployment/<id:deployment_id>/resources/<id:resource_id>/data", scope=Scope.PROCESS_READ)
+@door.read("/deployment/<any_id:deployment_id>/resources/<any_id:resource_id>/data", scope=Scope.PROCESS_READ)
 def get_resource(call: Call, deployment_id: str, resource_id: str) -> Response:
     """下载文件。One file as it was deployed."""
     for one in deployments.resources(call.ctx, deployment_id):

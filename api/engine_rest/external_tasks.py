@@ -1,5 +1,6 @@
 """External tasks: everything that a worker of Camunda 7 asks for and reports."""
 
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -26,8 +27,17 @@ LONGEST_WAIT_MS = 1_800_000
 
 LONGEST_LOCK_MS = int(external_tasks.LONGEST_LOCK.total_seconds()) * 1000
 
+LONGEST_PAUSE_MS = 10 * 366 * 86_400_000
+"""The longest ``retryTimeout``. Reason: ten years outlast every matter of a town."""
+
 MOST_TOPICS = 200
 """Topics of one request."""
+
+MOST_SET = 500
+"""Tasks whose attempts one request sets. Reason: it is one transaction."""
+
+MOST_RETRIES = 100
+"""Attempts that may be given at a time."""
 
 UNKNOWN_ERROR = "未说明原因 · no message given"
 """Stands where a worker reports a failure without a word."""
@@ -36,7 +46,10 @@ UNKNOWN_ERROR = "未说明原因 · no message given"
 def patience(body: Asked) -> Wish:
     """What a fetch waits for, and how long."""
     seconds = (body.whole("asyncResponseTimeout", most=LONGEST_WAIT_MS) or 0) / 1000
-    most = min(body.whole("maxTasks", least=1) or 1, FETCH_LIMIT)
+    most = body.whole("maxTasks")
+    if most == 0:
+        return Wish(seconds=0)
+    most = min(most or 1, FETCH_LIMIT)
     return Wish(
         seconds=seconds, topics=[_topic(one.needed("topicName"), one) for one in body.parts("topics")], most=most
     )
@@ -50,9 +63,11 @@ def fetch_and_lock(call: Call) -> Any:
     """取走并锁定。Lock free tasks of the topics; with ``asyncResponseTimeout`` the answer waits until there is one."""
     body: Asked = call.body
     worker = body.needed("workerId")
-    most = body.whole("maxTasks", least=1)
+    most = body.whole("maxTasks")
     if most is None:
         raise body.wrong("maxTasks", "必填。", "Required.")
+    if most == 0:
+        return []
     asked = {one.needed("topicName"): one for one in body.parts("topics") if tenants.fits(call.ctx, one)}
     if len(asked) > MOST_TOPICS:
         raise LimitExceeded("主题数", "a number of topics", MOST_TOPICS, len(asked))
@@ -134,7 +149,7 @@ def show(ctx: Context, task: ExternalTask) -> dict[str, Any]:
 # --- report ---------------------------------------------------------------------------------------
 
 
-@door.act("/external-task/<id:task_id>/complete", scope=Scope.EXTERNAL_TASK_WORK)
+@door.act("/external-task/<any_id:task_id>/complete", scope=Scope.EXTERNAL_TASK_WORK)
 def complete(call: Call, task_id: str) -> None:
     """完成。Finish the task with what the worker found; local variables are for the output mappings alone."""
     task = native.seen(call, task_id)
@@ -144,7 +159,7 @@ def complete(call: Call, task_id: str) -> None:
     _attach(call.ctx, task, given, own)
 
 
-@door.act("/external-task/<id:task_id>/failure", scope=Scope.EXTERNAL_TASK_WORK)
+@door.act("/external-task/<any_id:task_id>/failure", scope=Scope.EXTERNAL_TASK_WORK)
 def fail(call: Call, task_id: str) -> None:
     """报告失败。Report a failed attempt: with ``retries`` left it is tried after ``retryTimeout``, else an incident."""
     task = native.seen(call, task_id)
@@ -157,14 +172,14 @@ def fail(call: Call, task_id: str) -> None:
         body.text("errorMessage") or UNKNOWN_ERROR,
         body.text("errorDetails"),
         retries=body.whole("retries") or 0,
-        retry_seconds=(body.whole("retryTimeout", most=2**53) or 0) / 1000,
+        retry_seconds=(body.whole("retryTimeout", most=LONGEST_PAUSE_MS) or 0) / 1000,
         variables=given.values,
         own=own.values,
     )
     _attach(call.ctx, task, given, own)
 
 
-@door.act("/external-task/<id:task_id>/bpmnError", scope=Scope.EXTERNAL_TASK_WORK)
+@door.act("/external-task/<any_id:task_id>/bpmnError", scope=Scope.EXTERNAL_TASK_WORK)
 def throw_error(call: Call, task_id: str) -> None:
     """答以 BPMN 错误。Answer with a business error that the diagram catches."""
     task = native.seen(call, task_id)
@@ -193,14 +208,14 @@ def _attach(ctx: Context, task: ExternalTask, *brought: variables.Incoming) -> N
 # --- locks and retries ----------------------------------------------------------------------------
 
 
-@door.act("/external-task/<id:task_id>/extendLock", scope=Scope.EXTERNAL_TASK_WORK)
+@door.act("/external-task/<any_id:task_id>/extendLock", scope=Scope.EXTERNAL_TASK_WORK)
 def extend_lock(call: Call, task_id: str) -> None:
     """延长锁定。Let the lock end ``newDuration`` milliseconds from now."""
     native.seen(call, task_id)
     external_tasks.extend(call.ctx, task_id, call.body.needed("workerId"), _seconds(call.body, "newDuration"))
 
 
-@door.act("/external-task/<id:task_id>/lock", scope=Scope.EXTERNAL_TASK_WORK)
+@door.act("/external-task/<any_id:task_id>/lock", scope=Scope.EXTERNAL_TASK_WORK)
 def lock(call: Call, task_id: str) -> None:
     """锁定。Lock this very task for ``lockDuration`` milliseconds."""
     native.seen(call, task_id)
@@ -214,30 +229,54 @@ def _seconds(body: Asked, name: str) -> float:
     return milliseconds / 1000
 
 
-@door.act("/external-task/<id:task_id>/unlock", scope=Scope.EXTERNAL_TASK_WORK)
+@door.act("/external-task/<any_id:task_id>/unlock", scope=Scope.EXTERNAL_TASK_WORK)
 def unlock(call: Call, task_id: str) -> None:
     """放回。Give the task back untouched, whoever holds it."""
     if native.seen(call, task_id).worker is not None:
         external_tasks.unlock(call.ctx, task_id)
 
 
-@door.replace("/external-task/<id:task_id>/retries", scope=Scope.OPERATION_MANAGE)
+@door.replace("/external-task/<any_id:task_id>/retries", scope=Scope.EXTERNAL_TASK_WORK)
 def set_retries(call: Call, task_id: str) -> None:
-    """设置重试次数。Give the task so many attempts from now; one that had none left is tried again."""
-    native.seen(call, task_id)
-    external_tasks.set_retries(call.ctx, task_id, call.body.whole("retries", least=1, most=100) or 0)
+    """设置重试次数。Give the task so many attempts from now: with 0 an incident is raised, else it is tried again."""
+    _set_retries(call, [native.seen(call, task_id)])
+
+
+@door.replace("/external-task/retries", scope=Scope.EXTERNAL_TASK_WORK)
+def set_retries_of_several(call: Call) -> None:
+    """设置多个任务的重试次数。The same for the tasks in ``externalTaskIds`` and those of ``processInstanceIds``."""
+    body: Asked = call.body
+    listing.refuse(body, "externalTaskQuery", "processInstanceQuery", "historicProcessInstanceQuery")
+    named = [native.seen(call, one) for one in body.texts("externalTaskIds") or []]
+    for instance_id in body.texts("processInstanceIds") or []:
+        wanted = ExternalTaskFilter(instance_id=instance_id, town_code=towns.of(call.ctx))
+        named += listing.every(partial(external_tasks.list, call.ctx, wanted))
+    if not named:
+        raise body.wrong("externalTaskIds", "必填。", "Required.")
+    if len(named) > MOST_SET:
+        raise LimitExceeded("任务数", "a number of tasks", MOST_SET, len(named))
+    _set_retries(call, list({one.id: one for one in named}.values()))
+
+
+def _set_retries(call: Call, tasks: list[ExternalTask]) -> None:
+    retries = call.body.whole("retries", most=MOST_RETRIES)
+    if retries is None:
+        raise call.body.wrong("retries", "必填。", "Required.")
+    # In one order, so that two such requests do not wait for each other.
+    for task in sorted(tasks, key=lambda one: one.instance_id):
+        external_tasks.set_retries(call.ctx, task.id, retries)
 
 
 # --- find -----------------------------------------------------------------------------------------
 
 
-@door.read("/external-task/<id:task_id>", scope=Scope.EXTERNAL_TASK_WORK)
+@door.read("/external-task/<any_id:task_id>", scope=Scope.EXTERNAL_TASK_WORK)
 def get_external_task(call: Call, task_id: str) -> dict[str, Any]:
     """查看外部任务。One external task; a finished one is gone."""
     return show(call.ctx, native.seen(call, task_id))
 
 
-@door.read("/external-task/<id:task_id>/errorDetails", scope=Scope.EXTERNAL_TASK_WORK)
+@door.read("/external-task/<any_id:task_id>/errorDetails", scope=Scope.EXTERNAL_TASK_WORK)
 def get_error_details(call: Call, task_id: str) -> Response | None:
     """错误详情。What the worker told of its last failure, as plain text."""
     details = native.seen(call, task_id).error_details
@@ -272,6 +311,13 @@ def query_external_tasks(call: Call) -> list[dict[str, Any]]:
 def count_external_tasks(call: Call) -> dict[str, int]:
     """外部任务数。How many the list has."""
     return listing.count(_reader(call, query(call)), _tests(call.ctx, query(call)))
+
+
+@door.find("/external-task/count", scope=Scope.EXTERNAL_TASK_WORK)
+def count_queried_external_tasks(call: Call) -> dict[str, int]:
+    """外部任务数（查询）。How many the query finds."""
+    asked = Asked({**call.query, **call.body.fields})
+    return listing.count(_reader(call, asked), _tests(call.ctx, asked))
 
 
 @door.read("/external-task/topic-names", scope=Scope.EXTERNAL_TASK_WORK)

@@ -83,7 +83,13 @@ def count_instances(call: Call) -> dict[str, int]:
     return listing.count(*_instance_reader(call, query(call)))
 
 
-@door.read("/history/process-instance/<id:instance_id>", scope=Scope.HISTORY_READ)
+@door.find("/history/process-instance/count", scope=Scope.HISTORY_READ)
+def count_queried_instances(call: Call) -> dict[str, int]:
+    """历史流程实例数（查询）。How many the query finds."""
+    return listing.count(*_instance_reader(call, _merged(call)))
+
+
+@door.read("/history/process-instance/<any_id:instance_id>", scope=Scope.HISTORY_READ)
 def get_instance(call: Call, instance_id: str) -> dict[str, Any]:
     """查看历史流程实例。One instance, running or over."""
     return _show_instance(call.ctx, native.seen(call, instance_id, is_technical=True))
@@ -210,6 +216,12 @@ def count_tasks(call: Call) -> dict[str, int]:
     return listing.count(_task_reader(call, query(call)), _task_tests(query(call)))
 
 
+@door.find("/history/task/count", scope=Scope.HISTORY_READ)
+def count_queried_tasks(call: Call) -> dict[str, int]:
+    """历史任务数（查询）。How many the query finds."""
+    return listing.count(_task_reader(call, _merged(call)), _task_tests(_merged(call)))
+
+
 def _tasks(call: Call, asked: Asked) -> list[dict[str, Any]]:
     found = listing.chosen(asked, _task_reader(call, asked), _task_tests(asked), TASK_KEYS)
     return [_show_task(call.ctx, one) for one in found]
@@ -326,7 +338,23 @@ def query_activities(call: Call) -> list[dict[str, Any]]:
     return _within(call, _merged(call), _activities)
 
 
+@door.read("/history/activity-instance/count", scope=Scope.HISTORY_READ)
+def count_activities(call: Call) -> dict[str, int]:
+    """历史活动数。How many the list has."""
+    return {"count": len(_found_activities(call, query(call).unpaged()))}
+
+
+@door.find("/history/activity-instance/count", scope=Scope.HISTORY_READ)
+def count_queried_activities(call: Call) -> dict[str, int]:
+    """历史活动数（查询）。How many the query finds."""
+    return {"count": len(_found_activities(call, _merged(call).unpaged()))}
+
+
 def _activities(call: Call, asked: Asked) -> list[dict[str, Any]]:
+    return [_show_activity(call.ctx, one) for one in _found_activities(call, asked)]
+
+
+def _found_activities(call: Call, asked: Asked) -> list[Activity]:
     listing.refuse(asked, "taskAssignee", "completeScope")
     definition = asked.text("processDefinitionId")
     tests: list[listing.Test] = [
@@ -345,8 +373,7 @@ def _activities(call: Call, asked: Asked) -> list[dict[str, Any]]:
         *listing.after(asked, "finishedAfter", lambda row: row.ended_at),
     ]
     rows = _put_together(call, asked)
-    found = listing.chosen(asked, lambda page: Page(rows, None), tests, ACTIVITY_KEYS)
-    return [_show_activity(call.ctx, one) for one in found]
+    return listing.chosen(asked, lambda page: Page(rows, None), tests, ACTIVITY_KEYS)
 
 
 def _put_together(call: Call, asked: Asked) -> list[Activity]:
@@ -412,6 +439,18 @@ def list_variables(call: Call) -> list[dict[str, Any]]:
 def query_variables(call: Call) -> list[dict[str, Any]]:
     """查询历史变量。The same with a body."""
     return _within(call, _merged(call), _variables)
+
+
+@door.read("/history/variable-instance/count", scope=Scope.HISTORY_READ)
+def count_variables(call: Call) -> dict[str, int]:
+    """历史变量数。How many the list has."""
+    return instance_variables.counted(call, query(call), is_history=True)
+
+
+@door.find("/history/variable-instance/count", scope=Scope.HISTORY_READ)
+def count_queried_variables(call: Call) -> dict[str, int]:
+    """历史变量数（查询）。How many the query finds."""
+    return instance_variables.counted(call, _merged(call), is_history=True)
 
 
 def _variables(call: Call, asked: Asked) -> list[dict[str, Any]]:

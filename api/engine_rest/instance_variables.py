@@ -29,19 +29,19 @@ door = Facade("variables", "变量", "Variables")
 # --- one instance ---------------------------------------------------------------------------------
 
 
-@door.read("/process-instance/<id:instance_id>/variables", scope=Scope.VARIABLE_READ)
+@door.read("/process-instance/<any_id:instance_id>/variables", scope=Scope.VARIABLE_READ)
 def list_variables(call: Call, instance_id: str) -> dict[str, Any]:
     """流程变量。The variables of the instance by name, typed."""
     return variables.show_all(_own(call, instance_id))
 
 
-@door.read("/process-instance/<id:instance_id>/variables/<name:name>", scope=Scope.VARIABLE_READ)
+@door.read("/process-instance/<any_id:instance_id>/variables/<variable:name>", scope=Scope.VARIABLE_READ)
 def get_variable(call: Call, instance_id: str, name: str) -> dict[str, Any]:
     """单个变量。One variable, typed; a file without its bytes."""
     return variables.show(_one(_own(call, instance_id), name))
 
 
-@door.read("/process-instance/<id:instance_id>/variables/<name:name>/data", scope=Scope.VARIABLE_READ)
+@door.read("/process-instance/<any_id:instance_id>/variables/<variable:name>/data", scope=Scope.VARIABLE_READ)
 def get_variable_content(call: Call, instance_id: str, name: str) -> Response:
     """变量的文件内容。The bytes of a file or byte variable."""
     return variables.content(call.ctx, instance_id, name, _one(_own(call, instance_id), name))
@@ -59,13 +59,15 @@ def _one(known: Mapping[str, Any], name: str) -> Any:
     return known[name]
 
 
-@door.replace("/process-instance/<id:instance_id>/variables/<name:name>", scope=Scope.VARIABLE_WRITE)
+@door.replace("/process-instance/<any_id:instance_id>/variables/<variable:name>", scope=Scope.VARIABLE_WRITE)
 def set_variable(call: Call, instance_id: str, name: str) -> None:
     """设置变量。Set one variable of the instance."""
     _set(call, instance_id, variables.take_one(call.ctx, name, call.body.fields))
 
 
-@door.act("/process-instance/<id:instance_id>/variables/<name:name>/data", scope=Scope.VARIABLE_WRITE, is_upload=True)
+@door.act(
+    "/process-instance/<any_id:instance_id>/variables/<variable:name>/data", scope=Scope.VARIABLE_WRITE, is_upload=True
+)
 def set_variable_content(call: Call, instance_id: str, name: str) -> None:
     """设置文件变量。Set a file or byte variable: the part ``data``, and its kind as ``valueType``."""
     _set(call, instance_id, sent_upload(call, name))
@@ -84,7 +86,7 @@ def sent_upload(call: Call, name: str) -> variables.Incoming:
     return variables.take_upload(call.ctx, name, sent.files[0].name, None, kind, sent.files[0].content)
 
 
-@door.act("/process-instance/<id:instance_id>/variables", scope=Scope.VARIABLE_WRITE)
+@door.act("/process-instance/<any_id:instance_id>/variables", scope=Scope.VARIABLE_WRITE)
 def modify_variables(call: Call, instance_id: str) -> None:
     """修改多个变量。Set some variables and forget others, in one commit."""
     incoming = variables.take(call.ctx, call.body, "modifications")
@@ -94,7 +96,7 @@ def modify_variables(call: Call, instance_id: str) -> None:
         _forget(call, instance_id, name)
 
 
-@door.remove("/process-instance/<id:instance_id>/variables/<name:name>", scope=Scope.VARIABLE_WRITE)
+@door.remove("/process-instance/<any_id:instance_id>/variables/<variable:name>", scope=Scope.VARIABLE_WRITE)
 def delete_variable(call: Call, instance_id: str, name: str) -> None:
     """删除变量。Forget one variable; one that is not there is forgotten already."""
     _forget(call, instance_id, name)
@@ -115,19 +117,19 @@ def _forget(call: Call, instance_id: str, name: str) -> None:
 # --- executions: workers read the files of what they do -------------------------------------------
 
 
-@door.read("/execution/<id:instance_id>/localVariables", scope=Scope.VARIABLE_READ)
+@door.read("/execution/<any_id:instance_id>/localVariables", scope=Scope.VARIABLE_READ)
 def list_local_variables(call: Call, instance_id: str) -> dict[str, Any]:
     """执行的变量。The variables of the instance; its id is the one execution id that the facade gives out."""
     return variables.show_all(_own(call, instance_id))
 
 
-@door.read("/execution/<id:instance_id>/localVariables/<name:name>", scope=Scope.EXTERNAL_TASK_WORK)
+@door.read("/execution/<any_id:instance_id>/localVariables/<variable:name>", scope=Scope.EXTERNAL_TASK_WORK)
 def get_local_variable(call: Call, instance_id: str, name: str) -> dict[str, Any]:
     """执行的单个变量。One variable of an instance that the caller may read or works for."""
     return variables.show(_of_execution(call, instance_id, name))
 
 
-@door.read("/execution/<id:instance_id>/localVariables/<name:name>/data", scope=Scope.EXTERNAL_TASK_WORK)
+@door.read("/execution/<any_id:instance_id>/localVariables/<variable:name>/data", scope=Scope.EXTERNAL_TASK_WORK)
 def get_local_variable_content(call: Call, instance_id: str, name: str) -> Response:
     """执行的文件变量内容。The bytes of a file variable, for who may read the instance or holds a step of it."""
     return variables.content(call.ctx, instance_id, name, _of_execution(call, instance_id, name))
@@ -150,11 +152,11 @@ def _of_execution(call: Call, instance_id: str, name: str) -> Any:
 
 
 def _require_work(call: Call, instance_id: str) -> None:
-    """Refuse unless a step of the instance is locked by a worker: whoever fetched it has read its variables."""
+    """Refuse unless a worker's lock on a step of the instance lasts: whoever fetched it has read its variables."""
     wanted = ExternalTaskFilter(instance_id=instance_id, town_code=towns.of(call.ctx))
     rows = listing.every(lambda page: external_tasks.list(call.ctx, wanted, page))
-    topics = call.ctx.hooks.topics
-    if not any(one.worker is not None and one.topic not in topics for one in rows):
+    topics, now = call.ctx.hooks.topics, call.ctx.now
+    if not any(one.locked_until is not None and one.locked_until > now and one.topic not in topics for one in rows):
         raise InstanceNotFound(instance_id)
 
 
@@ -206,7 +208,18 @@ def query_variable_instances(call: Call) -> list[dict[str, Any]]:
 @door.read("/variable-instance/count", scope=Scope.VARIABLE_READ)
 def count_variable_instances(call: Call) -> dict[str, int]:
     """变量数。How many the list has."""
-    return {"count": len(found(call, query(call), is_history=False))}
+    return counted(call, query(call), is_history=False)
+
+
+@door.find("/variable-instance/count", scope=Scope.VARIABLE_READ)
+def count_queried_variable_instances(call: Call) -> dict[str, int]:
+    """变量数（查询）。How many the query finds."""
+    return counted(call, Asked({**call.query, **call.body.fields}), is_history=False)
+
+
+def counted(call: Call, asked: Asked, *, is_history: bool) -> dict[str, int]:
+    """How many variables fit, whatever is said of paging."""
+    return {"count": len(found(call, asked.unpaged(), is_history=is_history))}
 
 
 def found(call: Call, asked: Asked, *, is_history: bool) -> list[Variable]:

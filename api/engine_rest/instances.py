@@ -143,7 +143,7 @@ def _native(asked: Asked) -> str | None:
         return wanted
 
 
-@door.read("/process-instance/<id:instance_id>", scope=Scope.PROCESS_READ)
+@door.read("/process-instance/<any_id:instance_id>", scope=Scope.PROCESS_READ)
 def get_instance(call: Call, instance_id: str) -> dict[str, Any]:
     """查看流程实例。One instance that runs; one that is over is history."""
     return show(call.ctx, running(call, instance_id))
@@ -164,7 +164,7 @@ def running(call: Call, instance_id: str) -> Instance:
 # --- hold and end ---------------------------------------------------------------------------------
 
 
-@door.remove("/process-instance/<id:instance_id>", scope=Scope.PROCESS_MANAGE)
+@door.remove("/process-instance/<any_id:instance_id>", scope=Scope.PROCESS_MANAGE)
 def delete_instance(call: Call, instance_id: str) -> None:
     """删除（即取消）。End the instance now; its open tasks, jobs and subscriptions go with it, its history stays.
 
@@ -174,7 +174,7 @@ def delete_instance(call: Call, instance_id: str) -> None:
     instances.cancel(call.ctx, instance_id, query(call).text("deleteReason") or DELETED)
 
 
-@door.replace("/process-instance/<id:instance_id>/suspended", scope=Scope.PROCESS_MANAGE)
+@door.replace("/process-instance/<any_id:instance_id>/suspended", scope=Scope.PROCESS_MANAGE)
 def suspend_instance(call: Call, instance_id: str) -> None:
     """挂起或恢复。Hold the instance, or let it go on; repeating it is harmless."""
     found = running(call, instance_id)

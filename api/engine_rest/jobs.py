@@ -115,20 +115,20 @@ def _definition(ctx: Context, definition_id: str | None) -> str | None:
     return None if definition_id is None else stamps.definition_id(definitions.get(ctx, definition_id))
 
 
-@door.read("/job/<id:job_id>", scope=Scope.OPERATION_READ)
+@door.read("/job/<any_id:job_id>", scope=Scope.OPERATION_READ)
 def get_job(call: Call, job_id: str) -> dict[str, Any]:
     """查看作业。One job; one that is done is gone."""
     return _show(call.ctx, native.get_job(call, job_id))
 
 
-@door.replace("/job/<id:job_id>/retries", scope=Scope.OPERATION_MANAGE)
+@door.replace("/job/<any_id:job_id>/retries", scope=Scope.OPERATION_MANAGE)
 def set_job_retries(call: Call, job_id: str) -> None:
     """设置重试次数。Give a job so many attempts; a dead one comes back to life."""
     native.get_job(call, job_id)
     jobs.set_retries(call.ctx, job_id, call.body.whole("retries", least=1, most=100) or 0)
 
 
-@door.act("/job/<id:job_id>/execute", scope=Scope.OPERATION_MANAGE)
+@door.act("/job/<any_id:job_id>/execute", scope=Scope.OPERATION_MANAGE)
 def execute_job(call: Call, job_id: str) -> None:
     """重试作业。Let the executor try the job again now."""
     native.get_job(call, job_id)
@@ -212,7 +212,7 @@ def _show_incident(ctx: Context, one: Incident) -> dict[str, Any]:
     }
 
 
-@door.read("/incident/<id:incident_id>", scope=Scope.OPERATION_READ)
+@door.read("/incident/<any_id:incident_id>", scope=Scope.OPERATION_READ)
 def get_incident(call: Call, incident_id: str) -> dict[str, Any]:
     """查看故障。One incident."""
     return _show_incident(call.ctx, native.get_incident(call, incident_id))

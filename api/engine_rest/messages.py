@@ -62,7 +62,7 @@ def _result(call: Call, body: Asked, sent: Correlated) -> dict[str, Any]:
     return result
 
 
-@door.act("/execution/<id:instance_id>/signal", scope=Scope.MESSAGE_SEND)
+@door.act("/execution/<any_id:instance_id>/signal", scope=Scope.MESSAGE_SEND)
 def signal_execution(call: Call, instance_id: str) -> None:
     """使接收任务继续。Let the one receive task that the instance waits at go on, whether it names a message or not."""
     found = shapes.running(call, instance_id)

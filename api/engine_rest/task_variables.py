@@ -49,19 +49,19 @@ def _forget(call: Call, task: UserTask, kind: str, name: str) -> None:
 KIND = "<any(variables,localVariables):kind>"
 
 
-@door.read(f"/task/<id:task_id>/{KIND}", scope=Scope.VARIABLE_READ, locks=True)
+@door.read(f"/task/<any_id:task_id>/{KIND}", scope=Scope.VARIABLE_READ, locks=True)
 def list_variables(call: Call, task_id: str, kind: str) -> dict[str, Any]:
     """任务变量。Everything visible from an open task, or what only it has."""
     return variables.show_all(_known(call, open_task(call, task_id), kind))
 
 
-@door.read(f"/task/<id:task_id>/{KIND}/<name:name>", scope=Scope.VARIABLE_READ, locks=True)
+@door.read(f"/task/<any_id:task_id>/{KIND}/<variable:name>", scope=Scope.VARIABLE_READ, locks=True)
 def get_variable(call: Call, task_id: str, kind: str, name: str) -> dict[str, Any]:
     """单个任务变量。One of them, typed."""
     return variables.show(_one(call, task_id, kind, name))
 
 
-@door.read(f"/task/<id:task_id>/{KIND}/<name:name>/data", scope=Scope.VARIABLE_READ, locks=True)
+@door.read(f"/task/<any_id:task_id>/{KIND}/<variable:name>/data", scope=Scope.VARIABLE_READ, locks=True)
 def get_variable_content(call: Call, task_id: str, kind: str, name: str) -> Response:
     """任务变量的文件内容。The bytes of a file or byte variable."""
     value = _one(call, task_id, kind, name)
@@ -75,19 +75,19 @@ def _one(call: Call, task_id: str, kind: str, name: str) -> Any:
     return known[name]
 
 
-@door.replace(f"/task/<id:task_id>/{KIND}/<name:name>", scope=Scope.VARIABLE_WRITE)
+@door.replace(f"/task/<any_id:task_id>/{KIND}/<variable:name>", scope=Scope.VARIABLE_WRITE)
 def set_variable(call: Call, task_id: str, kind: str, name: str) -> None:
     """设置任务变量。Set one of them."""
     _set(call, open_task(call, task_id), kind, variables.take_one(call.ctx, name, call.body.fields))
 
 
-@door.act(f"/task/<id:task_id>/{KIND}/<name:name>/data", scope=Scope.VARIABLE_WRITE, is_upload=True)
+@door.act(f"/task/<any_id:task_id>/{KIND}/<variable:name>/data", scope=Scope.VARIABLE_WRITE, is_upload=True)
 def set_variable_content(call: Call, task_id: str, kind: str, name: str) -> None:
     """设置任务的文件变量。Set a file or byte variable: the part ``data``, and its kind as ``valueType``."""
     _set(call, open_task(call, task_id), kind, sent_upload(call, name))
 
 
-@door.act(f"/task/<id:task_id>/{KIND}", scope=Scope.VARIABLE_WRITE)
+@door.act(f"/task/<any_id:task_id>/{KIND}", scope=Scope.VARIABLE_WRITE)
 def modify_variables(call: Call, task_id: str, kind: str) -> None:
     """修改多个任务变量。Set some and forget others, in one commit."""
     task = open_task(call, task_id)
@@ -98,7 +98,7 @@ def modify_variables(call: Call, task_id: str, kind: str) -> None:
         _forget(call, task, kind, name)
 
 
-@door.remove(f"/task/<id:task_id>/{KIND}/<name:name>", scope=Scope.VARIABLE_WRITE)
+@door.remove(f"/task/<any_id:task_id>/{KIND}/<variable:name>", scope=Scope.VARIABLE_WRITE)
 def delete_variable(call: Call, task_id: str, kind: str, name: str) -> None:
     """删除任务变量。Forget one of them; one that is not there is forgotten already."""
     _forget(call, open_task(call, task_id), kind, name)

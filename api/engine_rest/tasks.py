@@ -209,7 +209,7 @@ def _time_tests(asked: Asked) -> list[listing.Test]:
     ]
 
 
-@door.read("/task/<id:task_id>", scope=Scope.TASK_READ)
+@door.read("/task/<any_id:task_id>", scope=Scope.TASK_READ)
 def get_task(call: Call, task_id: str) -> dict[str, Any]:
     """查看任务。One open task; one that is done is history."""
     return show(call.ctx, open_task(call, task_id))
@@ -230,7 +230,7 @@ def open_task(call: Call, task_id: str) -> UserTask:
 # --- work -----------------------------------------------------------------------------------------
 
 
-@door.act("/task/<id:task_id>/claim", scope=Scope.TASK_COMPLETE)
+@door.act("/task/<any_id:task_id>/claim", scope=Scope.TASK_COMPLETE)
 def claim(call: Call, task_id: str) -> None:
     """领取。Take a free task for oneself; for another person the right to assign is needed."""
     person = call.body.text("userId")
@@ -244,28 +244,28 @@ def claim(call: Call, task_id: str) -> None:
     tasks.assign(call.ctx, task_id, person)
 
 
-@door.act("/task/<id:task_id>/unclaim", scope=Scope.TASK_COMPLETE)
+@door.act("/task/<any_id:task_id>/unclaim", scope=Scope.TASK_COMPLETE)
 def unclaim(call: Call, task_id: str) -> None:
     """退回。Put a task back for its candidates."""
     open_task(call, task_id)
     tasks.unclaim(call.ctx, task_id)
 
 
-@door.act("/task/<id:task_id>/assignee", scope=Scope.TASK_ASSIGN)
+@door.act("/task/<any_id:task_id>/assignee", scope=Scope.TASK_ASSIGN)
 def assign(call: Call, task_id: str) -> None:
     """指派。Set the assignee, whoever holds the task; null puts it back."""
     open_task(call, task_id)
     tasks.assign(call.ctx, task_id, call.body.text("userId"))
 
 
-@door.act("/task/<id:task_id>/delegate", scope=Scope.TASK_COMPLETE)
+@door.act("/task/<any_id:task_id>/delegate", scope=Scope.TASK_COMPLETE)
 def delegate(call: Call, task_id: str) -> None:
     """转办。Let another person do the work; the owner stays responsible and completes it."""
     open_task(call, task_id)
     tasks.delegate(call.ctx, task_id, call.body.needed("userId"))
 
 
-@door.act("/task/<id:task_id>/resolve", scope=Scope.TASK_COMPLETE)
+@door.act("/task/<any_id:task_id>/resolve", scope=Scope.TASK_COMPLETE)
 def resolve(call: Call, task_id: str) -> None:
     """交回转办。Give a delegated task back to its owner."""
     found = open_task(call, task_id)
@@ -274,7 +274,7 @@ def resolve(call: Call, task_id: str) -> None:
     incoming.attach(call.ctx, found.instance_id)
 
 
-@door.act("/task/<id:task_id>/complete", "/task/<id:task_id>/submit-form", scope=Scope.TASK_COMPLETE)
+@door.act("/task/<any_id:task_id>/complete", "/task/<any_id:task_id>/submit-form", scope=Scope.TASK_COMPLETE)
 def complete(call: Call, task_id: str) -> dict[str, Any] | None:
     """完成。Complete a task; where it has a form of this system, the form's rules are checked field by field."""
     found = open_task(call, task_id)
@@ -288,7 +288,7 @@ def complete(call: Call, task_id: str) -> dict[str, Any] | None:
     return variables.show_all(sight.shown(call.ctx, found.instance_id, known))
 
 
-@door.act("/task/<id:task_id>/bpmnError", scope=Scope.TASK_COMPLETE)
+@door.act("/task/<any_id:task_id>/bpmnError", scope=Scope.TASK_COMPLETE)
 def throw_error(call: Call, task_id: str) -> None:
     """以 BPMN 错误结束。Leave the task by a business error that the diagram catches."""
     found, body = open_task(call, task_id), call.body
@@ -297,7 +297,7 @@ def throw_error(call: Call, task_id: str) -> None:
     incoming.attach(call.ctx, found.instance_id)
 
 
-@door.act("/task/<id:task_id>/bpmnEscalation", scope=Scope.TASK_COMPLETE)
+@door.act("/task/<any_id:task_id>/bpmnEscalation", scope=Scope.TASK_COMPLETE)
 def escalate(call: Call, task_id: str) -> None:
     """上报升级。Escalate from the task; it stays open unless the diagram ends it."""
     found = open_task(call, task_id)
@@ -306,7 +306,7 @@ def escalate(call: Call, task_id: str) -> None:
     incoming.attach(call.ctx, found.instance_id)
 
 
-@door.replace("/task/<id:task_id>", scope=Scope.TASK_ASSIGN)
+@door.replace("/task/<any_id:task_id>", scope=Scope.TASK_ASSIGN)
 def update(call: Call, task_id: str) -> None:
     """更新任务。Set assignee, due date, follow-up date and priority; as in Camunda 7, what is missing is emptied."""
     found, body = open_task(call, task_id), call.body
@@ -324,7 +324,7 @@ def update(call: Call, task_id: str) -> None:
 # --- who may --------------------------------------------------------------------------------------
 
 
-@door.read("/task/<id:task_id>/identity-links", scope=Scope.TASK_READ)
+@door.read("/task/<any_id:task_id>/identity-links", scope=Scope.TASK_READ)
 def list_identity_links(call: Call, task_id: str) -> list[dict[str, Any]]:
     """办理关系。Assignee, owner and candidates of the task; ``type`` narrows."""
     task = open_task(call, task_id)
@@ -342,7 +342,7 @@ def _link(kind: str, user: str | None = None, group: str | None = None) -> dict[
     return {"userId": user, "groupId": group, "type": kind}
 
 
-@door.act("/task/<id:task_id>/identity-links", scope=Scope.TASK_ASSIGN)
+@door.act("/task/<any_id:task_id>/identity-links", scope=Scope.TASK_ASSIGN)
 def add_identity_link(call: Call, task_id: str) -> None:
     """增加办理关系。Let one more user or group claim the task, or set its assignee."""
     open_task(call, task_id)
@@ -353,7 +353,7 @@ def add_identity_link(call: Call, task_id: str) -> None:
         tasks.add_candidate(call.ctx, task_id, kind, name)
 
 
-@door.act("/task/<id:task_id>/identity-links/delete", scope=Scope.TASK_ASSIGN)
+@door.act("/task/<any_id:task_id>/identity-links/delete", scope=Scope.TASK_ASSIGN)
 def remove_identity_link(call: Call, task_id: str) -> None:
     """删除办理关系。Take the right to claim from a user or group, or the task from its assignee."""
     task = open_task(call, task_id)
@@ -378,14 +378,14 @@ def _linked(body: Asked) -> tuple[str, str]:
 # --- forms ----------------------------------------------------------------------------------------
 
 
-@door.read("/task/<id:task_id>/form", scope=Scope.TASK_READ)
+@door.read("/task/<any_id:task_id>/form", scope=Scope.TASK_READ)
 def get_form(call: Call, task_id: str) -> dict[str, Any]:
     """任务表单。The key of the task's form: one of this system, or of the one that shows it."""
     shown = show(call.ctx, open_task(call, task_id))
     return {"key": shown["formKey"], "camundaFormRef": shown["camundaFormRef"], "contextPath": None}
 
 
-@door.read("/task/<id:task_id>/form-variables", scope=Scope.VARIABLE_READ, locks=True)
+@door.read("/task/<any_id:task_id>/form-variables", scope=Scope.VARIABLE_READ, locks=True)
 def get_form_variables(call: Call, task_id: str) -> dict[str, Any]:
     """表单初值。The variables that the task's form shows or reads; of a form of another system, all that is visible."""
     task = open_task(call, task_id)

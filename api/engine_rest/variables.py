@@ -24,11 +24,12 @@ INTEGERS = {"short": 2**15, "integer": 2**31, "long": 2**63}
 """Types of whole numbers and the first that is too large for each."""
 
 JSON_FORMAT = "application/json"
-FILE_KEYS = frozenset({"upload_id", "filename", "mimetype", "encoding"})
+FILE_KEYS = frozenset({"engine_rest_type", "upload_id", "filename", "mimetype", "encoding"})
 """What a file variable holds inside; the bytes stand with the uploads of its process instance."""
 
 BYTES_KEY = "base64"
-"""The one name in the value of a Bytes variable."""
+BYTES_KEYS = frozenset({"engine_rest_type", BYTES_KEY})
+"""What a Bytes variable holds inside. The first name tells both from JSON that happens to have the others."""
 
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,64}/[\w.+-]{1,64}(?:\s*;[^\x00-\x1f\x7f]{0,100})?")
 
@@ -140,7 +141,7 @@ def _value(ctx: Context, given: Any, incoming: Incoming) -> Any:
         case "object":
             return _object(value, facts)
         case "bytes":
-            return {BYTES_KEY: base64.b64encode(_bytes(value)).decode()}
+            return {"engine_rest_type": "Bytes", BYTES_KEY: base64.b64encode(_bytes(value)).decode()}
         case _:
             raise _Unfit(f"不支持类型“{str(kind)[:40]}”。", f"Unsupported value type {str(kind)[:40]!r}.")
 
@@ -230,6 +231,7 @@ def _file(ctx: Context, value: Any, facts: Mapping[str, Any], incoming: Incoming
     kept = uploads.store_opaque(ctx, name, b"" if value is None else _bytes(value))
     incoming.upload_ids.append(kept.id)
     return {
+        "engine_rest_type": "File",
         "upload_id": kept.id,
         "filename": kept.name,
         "mimetype": media if isinstance(media, str) and MEDIA_TYPE.fullmatch(media) else None,
@@ -287,12 +289,27 @@ def type_of(value: Any) -> str:
 def _type_of_object(value: Mapping[str, Any]) -> str:
     if is_file(value):
         return "File"
-    return "Bytes" if value.keys() == {BYTES_KEY} and isinstance(value[BYTES_KEY], str) else "Json"
+    return "Bytes" if _is_bytes(value) else "Json"
+
+
+def _is_bytes(value: Mapping[str, Any]) -> bool:
+    if value.keys() != BYTES_KEYS or value["engine_rest_type"] != "Bytes":
+        return False
+    try:
+        _bytes(value[BYTES_KEY])
+    except _Unfit:
+        return False
+    return True
 
 
 def is_file(value: Any) -> bool:
-    """Whether a value is what a file variable holds."""
-    return isinstance(value, dict) and value.keys() == FILE_KEYS
+    """Whether a value is what a file variable holds; one that somebody imitates has to be as good."""
+    if not isinstance(value, dict) or value.keys() != FILE_KEYS or value["engine_rest_type"] != "File":
+        return False
+    name, media, encoding = value["filename"], value["mimetype"], value["encoding"]
+    is_named = isinstance(name, str) and bool(name.strip()) and isinstance(value["upload_id"], str)
+    is_media = media is None or (isinstance(media, str) and MEDIA_TYPE.fullmatch(media) is not None)
+    return is_named and is_media and (encoding is None or isinstance(encoding, str))
 
 
 def shown(value: Any) -> Any:

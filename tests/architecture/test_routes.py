@@ -29,7 +29,13 @@ def operations(app: Flask) -> list[Operation]:
 
 def address(operation: Operation) -> str:
     """The address with an id or a name that nobody has."""
-    nobody = {"id": "0198c7a2-5f3e-7c41-9b60-3d1f6a2e8c55", "name": "nobody", "file": "nobody"}
+    nobody = {
+        "id": "0198c7a2-5f3e-7c41-9b60-3d1f6a2e8c55",
+        "any_id": "0198c7a2-5f3e-7c41-9b60-3d1f6a2e8c55",
+        "name": "nobody",
+        "variable": "nobody",
+        "file": "nobody",
+    }
 
     def fill(part: re.Match[str]) -> str:
         return part["choice"] or nobody[part["kind"]]

@@ -194,7 +194,7 @@ def test_retries_can_be_set(house: House) -> None:
     with house.command() as ctx:
         external_tasks.fail(ctx, fetched.task.id, "w1", "x", retries=0)
     with house.command() as ctx, pytest.raises(Invalid):
-        external_tasks.set_retries(ctx, fetched.task.id, 0)
+        external_tasks.set_retries(ctx, fetched.task.id, 101)
     with house.command() as ctx:
         external_tasks.set_retries(ctx, fetched.task.id, 3)
 
@@ -202,6 +202,20 @@ def test_retries_can_be_set(house: House) -> None:
     with house.query() as ctx:
         assert incidents.list(ctx).items == []
         assert instances.get(ctx, instance_id).incidents == 0
+
+
+def test_a_step_without_attempts_left_is_an_incident(house: House) -> None:
+    start(house)
+    (fetched,) = fetch(house)
+    for _ in range(2):
+        with house.command() as ctx:
+            external_tasks.set_retries(ctx, fetched.task.id, 0)
+
+    house.advance(hours=1)
+    assert fetch(house) == []
+    with house.query() as ctx:
+        [raised] = incidents.list(ctx).items
+    assert (raised.code, raised.message_zh) == ("retries_used_up", external_tasks.NO_ATTEMPTS)
 
 
 def test_what_cannot_be_fetched_is_refused(house: House) -> None:

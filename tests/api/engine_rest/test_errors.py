@@ -1,5 +1,6 @@
 """Every failure has the facade's shape, and none is a crash."""
 
+import re
 from typing import Any
 
 import pytest
@@ -31,7 +32,11 @@ def shape_of(answer: Any) -> dict[str, Any]:
         ("POST", "/process-instance/delete", 501),
         ("PATCH", "/task", 501),
         ("GET", f"/task/{NOBODY}", 404),
-        ("GET", "/task/no-uuid", 501),
+        ("GET", "/task/no-uuid", 404),
+        ("GET", "/external-task/2", 404),
+        ("PUT", "/external-task/2/retries", 404),
+        ("GET", "/deployment/registered", 501),
+        ("GET", "/history/process-instance/report", 501),
         ("GET", f"/process-instance/{NOBODY}", 404),
         ("GET", f"/external-task/{NOBODY}/errorDetails", 404),
         ("DELETE", f"/deployment/{NOBODY}", 404),
@@ -43,6 +48,35 @@ def test_what_is_not_there_is_told_in_the_shape(rest: Rest, method: str, path: s
 
     assert answer.status_code == status
     shape_of(answer)
+
+
+def test_an_id_of_any_form_is_looked_for(rest: Rest) -> None:
+    read = [one for door in DOORS for one in door.endpoints if one.method == "GET" and "<any_id:" in one.rule]
+    found = {}
+    for one in read:
+        path = re.sub(r"<any\(variables.*?>", "variables", re.sub(r"<any_id:\w+>", "no-uuid", one.rule))
+        answer = rest.open("GET", path.replace("<variable:name>", "it"))
+        found[one.rule] = answer.status_code
+        shape_of(answer)
+
+    assert len(found) > 15 and set(found.values()) == {404}, found
+
+
+@pytest.mark.parametrize("path", ["/engine/default/task", "/task/", "//task", "/engine/default//task//"])
+def test_addresses_are_read_as_people_write_them(rest: Rest, path: str) -> None:
+    assert rest.get(path) == []
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/json; charset=GBK", "application/x-www-form-urlencoded"])
+def test_a_body_has_to_be_json(rest: Rest, media: str) -> None:
+    rest.deployed("order.bpmn")
+    path = "/process-definition/key/order/start"
+
+    refused = rest.open("POST", path, data=b"{}", content_type=media)
+    empty = rest.open("POST", path, data=b"", content_type=media)
+
+    assert refused.status_code == 415 and empty.status_code == 200
+    shape_of(refused)
 
 
 def test_without_a_credential_the_way_to_sign_in_is_told(town: Town) -> None:
@@ -91,7 +125,8 @@ def test_no_body_brings_it_down(rest: Rest, data: st.DataObject) -> None:
     writes = [one for door in DOORS for one in door.endpoints if one.method in ("POST", "PUT") and not one.is_upload]
     endpoint = data.draw(st.sampled_from(writes))
     path = "/".join(
-        {"<id": NOBODY, "<na": "order", "<an": "variables"}.get(part[:3], part) for part in endpoint.rule.split("/")
+        {"<any_": NOBODY, "<name": "order", "<vari": "it", "<any(": "variables"}.get(part[:5], part)
+        for part in endpoint.rule.split("/")
     )
     body = {**data.draw(BODIES), "asyncResponseTimeout": 0}
 

@@ -90,6 +90,44 @@ def test_a_failure_is_tried_again_then_an_incident(rest: Rest, order: dict[str, 
     assert task_of(rest)["retries"] == 2 and rest.get("/incident") == []
 
 
+def test_a_pause_that_no_calendar_holds_is_refused(rest: Rest, order: dict[str, Any]) -> None:
+    path = f"/external-task/{task_of(rest)['id']}/failure"
+
+    told = rest.post(path, {"workerId": "w1", "retries": 2, "retryTimeout": 2**53}, status=400)
+    rest.post(path, {"workerId": "w1", "retries": 2, "retryTimeout": 10 * 365 * 86_400_000}, status=204)
+
+    assert "retryTimeout" in told["message"]
+
+
+def test_a_worker_sets_attempts_and_takes_them_all(rest: Rest, other: Rest, order: dict[str, Any]) -> None:
+    task = task_of(rest)
+    path = f"/external-task/{task['id']}"
+    rest.post(f"{path}/unlock")
+
+    other.put(f"{path}/retries", {"retries": 0}, status=204)
+    [incident] = rest.get("/incident")
+    none = other.fetch("charge-card")
+    other.put("/external-task/retries", {"retries": 3, "processInstanceIds": [order["id"]]}, status=204)
+    [again] = other.fetch("charge-card")
+
+    assert incident["incidentType"] == "failedExternalTask" and none == []
+    assert again["retries"] == 3 and rest.get("/incident") == []
+    other.put(f"{path}/retries", {"retries": -1}, status=400)
+    other.put(f"{path}/retries", {}, status=400)
+    other.put("/external-task/retries", {"retries": 3}, status=400)
+    other.put("/external-task/retries", {"retries": 3, "externalTaskIds": ["2"]}, status=404)
+    other.put("/external-task/retries", {"retries": 3, "externalTaskQuery": {"topicName": "x"}}, status=400)
+    assert other.post("/external-task/count", {"topicName": "charge-card"}) == {"count": 1}
+
+
+def test_who_asks_for_no_task_gets_none(rest: Rest, order: dict[str, Any]) -> None:
+    topics = [{"topicName": "charge-card", "lockDuration": 1000}]
+    body = {"workerId": "w1", "maxTasks": 0, "asyncResponseTimeout": 60_000, "topics": topics}
+
+    assert rest.post("/external-task/fetchAndLock", body) == []
+    assert len(rest.fetch("charge-card")) == 1
+
+
 def test_a_failure_without_retries_is_the_last(rest: Rest, order: dict[str, Any]) -> None:
     rest.post(f"/external-task/{task_of(rest)['id']}/failure", {"workerId": "w1", "retries": None}, status=204)
 
@@ -145,7 +183,7 @@ def test_the_urgent_and_the_newest_come_first_when_asked(rest: Rest) -> None:
     assert keys(sorting=[{"sortBy": "createTime", "sortOrder": "desc"}]) == ["2", "1", "0"]
 
 
-def test_a_worker_reads_the_files_of_what_it_holds_and_no_others(rest: Rest, other: Rest) -> None:
+def test_a_worker_reads_the_files_of_what_it_holds_and_no_others(rest: Rest, other: Rest, town: Town) -> None:
     rest.deployed("order.bpmn")
     file = {"type": "file", "value": base64(b"hello"), "valueInfo": {"filename": "问.txt", "mimetype": "text/plain"}}
     started = rest.start("order", variables={"letter": file})
@@ -154,9 +192,12 @@ def test_a_worker_reads_the_files_of_what_it_holds_and_no_others(rest: Rest, oth
     early = other.open("GET", path).status_code
     [task] = other.fetch("charge-card")
     answer = other.open("GET", path)
+    town.clock.advance(timedelta(seconds=61))
+    late = other.open("GET", path)
+    [task] = other.fetch("charge-card")
     other.post(f"/external-task/{task['id']}/unlock")
 
-    assert early == 404
+    assert early == late.status_code == 404
     assert task["variables"]["letter"]["value"] is None
     assert task["variables"]["letter"]["valueInfo"] == {"filename": "问.txt", "mimetype": "text/plain"}
     assert answer.data == b"hello" and answer.content_type == "text/plain"

@@ -1,6 +1,7 @@
 """Process instances and their variables."""
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -109,11 +110,69 @@ def test_a_file_is_no_key_to_another_instances_file(rest: Rest) -> None:
     rest.deployed("order.bpmn")
     file = {"type": "File", "value": base64(b"secret"), "valueInfo": {"filename": "s"}}
     theirs = rest.start("order", variables={"f": file})
-    inner = {"upload_id": "x", "filename": "s", "mimetype": None, "encoding": None}
+    inner = {"engine_rest_type": "File", "upload_id": "x", "filename": "s", "mimetype": None, "encoding": None}
     mine = rest.start("order", variables={"f": {"value": inner}})
 
     assert rest.open("GET", f"/process-instance/{theirs['id']}/variables/f/data").data == b"secret"
     assert rest.open("GET", f"/process-instance/{mine['id']}/variables/f/data").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"base64": "aGk="},
+        {"upload_id": "x", "filename": "s", "mimetype": None, "encoding": None},
+        {"engine_rest_type": "Bytes", "base64": "???"},
+        {"engine_rest_type": "Bytes", "base64": 5},
+        *(
+            {"engine_rest_type": "File", "upload_id": "x", "filename": "s", "mimetype": None, "encoding": None, **wrong}
+            for wrong in (
+                {"filename": 5},
+                {"filename": None},
+                {"upload_id": None},
+                {"encoding": 5},
+                {"mimetype": "text/html\r\nX-A: b"},
+            )
+        ),
+    ],
+)
+def test_json_that_looks_like_a_file_stays_json(rest: Rest, sent: dict[str, Any]) -> None:
+    rest.deployed("order.bpmn")
+    path = f"/process-instance/{rest.start('order')['id']}/variables/it"
+
+    rest.put(path, {"type": "Json", "value": json.dumps(sent)}, status=204)
+    found = rest.get(path)
+
+    assert found["type"] == "Json" and json.loads(found["value"]) == sent
+    assert rest.open("GET", f"{path}/data").status_code == 400
+
+
+def test_a_name_may_hold_a_slash(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+    path = f"/process-instance/{rest.start('order')['id']}/variables"
+    file = {"type": "Bytes", "value": base64(b"hi")}
+
+    rest.put(f"{path}/x%2Fy", file, status=204)
+
+    assert rest.get(f"{path}/x%2Fy")["type"] == "Bytes"
+    assert rest.open("GET", f"{path}/x%2Fy/data").data == b"hi"
+    assert rest.open("DELETE", f"{path}/x%2Fy").status_code == 204
+    assert rest.get(path) == {}
+
+
+def test_whatever_is_listed_is_counted(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+    started = rest.start("order", variables={"amount": {"value": 5}, "code": {"value": "x"}})
+    for path, wanted in (
+        ("/variable-instance", {"variableName": "code"}),
+        ("/history/variable-instance", {"variableName": "code"}),
+        ("/history/process-instance", {"processInstanceId": started["id"]}),
+        ("/history/activity-instance", {"activityId": "Charge"}),
+        ("/history/task", {"unfinished": True}),
+    ):
+        listed = rest.post(path, wanted)
+        assert rest.post(f"{path}/count", {**wanted, "maxResults": 0}) == {"count": len(listed)}
+        assert rest.get(f"{path}/count", **wanted) == {"count": len(listed)}
 
 
 def test_variables_over_instances(rest: Rest) -> None:
