@@ -129,24 +129,26 @@ class Operation(Declaration):
         if given.refusal is not None:
             raise given.refusal
 
-        def run(operation: "Operation", row: Any, key: str | None) -> Response:
-            return operation.alone(system, credential, row, key)
+        def run(operation: "Operation", row: Any, key: str | None, **path: Any) -> Response:
+            return operation.alone(system, credential, row, key, path)
 
         call = BatchCall(given.body, given.key, run, lambda rows: auth.admit(system, caller, rows))
         return self._respond(call.headers, self.view(call))
 
-    def alone(self, system: System, credential: auth.Credential, row: Any, key: str | None) -> Response:
-        """The same command, asked for by a row of a batch.
+    def alone(
+        self, system: System, credential: auth.Credential, row: Any, key: str | None, path: Mapping[str, Any]
+    ) -> Response:
+        """The same command, asked for by a row of a batch; ``path`` are the names in its address.
 
         Raises:
             ZhenshuError: what the command refuses; nothing of it remains, and nothing of the other rows is touched.
         """
         if len(wire.dumps(row)) > system.config.max_json_bytes:
             raise errors.BodyTooLarge()
-        given = intake.of_row(self.body, row, key, f"{BASE}{self.rule}")
+        given = intake.of_row(self.body, row, key, "/".join([f"{BASE}{self.rule}", *path.values()]))
         if given.refusal is not None:
             raise given.refusal
-        return self._as_once(system, credential, given, {})
+        return self._as_once(system, credential, given, path)
 
     def _as_once(
         self,
@@ -275,7 +277,8 @@ class BatchCall:
     body: Any
     key: str | None
     """The batch's own Idempotency-Key, from which rows without one get theirs."""
-    run: Callable[[Operation, Any, str | None], Response]
+    run: Callable[..., Response]
+    """``run(operation, row, key, **path)``"""
     admit: Callable[[int], auth.Admitted]
     """Count so many rows in the caller's minute."""
     headers: dict[str, str] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Doors to what a person has before them: their worklist, its counts, and matters with where they stand."""
 
+from dataclasses import asdict
 from typing import Any
 
 from api import sight, towns
@@ -8,12 +9,13 @@ from api.fields import Answer, Choice, Flag, Instant, Part, Text, Whole
 from api.instances import InstanceOut, seen
 from api.scopes import Scope
 from api.tasks import TaskOut, within
+from engine import instances, notifications
 from engine.instances import InstanceFilter, conditions
 from engine.pages import Page
 from engine.rows import Instance, UserTask
 from engine.states import InstanceState, TaskState
 from engine.worklists import TaskFilter
-from workflows import inbox
+from workflows import copies, inbox, signers
 from workflows.clocks.marks import Level, level_of
 from workflows.inbox import Heading, Narrowing
 from workflows.matters import Pillar
@@ -69,6 +71,10 @@ class TallyOut(Answer):
     overdue = Whole(metadata={"example": 1})
     due_today = Whole(metadata={"example": 2})
     done_today = Whole(metadata={"example": 5})
+    to_sign = Whole(metadata={"example": 1, "description": "待签的加签。 Opinions asked of the caller."})
+    copied = Whole(metadata={"example": 2, "description": "未阅的抄送。 Copies not read."})
+    notifications = Whole(metadata={"example": 3, "description": "未读消息。 Notifications not read."})
+    started = Whole(metadata={"example": 6, "description": "本人发起、未结束的。 Begun by the caller, not over."})
 
 
 class StepOut(Answer):
@@ -121,9 +127,16 @@ def list_work(call: Call) -> Page[dict[str, Any]]:
 
 
 @door.read("/worklist/counts", scope=Scope.TASK_READ, returns=TallyOut())
-def count_work(call: Call) -> inbox.Tally:
-    """我的事项数。How many tasks the caller holds, may take, has late, due today, did today."""
-    return inbox.tally(call.ctx, within(call, TaskFilter(), mine=True), call.ctx.actor.id)
+def count_work(call: Call) -> dict[str, int]:
+    """我的事项数。How many tasks the caller holds, may take, has late, due today, did today; and what else waits."""
+    ctx = call.ctx
+    return {
+        **asdict(inbox.tally(ctx, within(call, TaskFilter(), mine=True), ctx.actor.id)),
+        "to_sign": signers.count(ctx),
+        "copied": copies.unread(ctx),
+        "notifications": notifications.count(ctx),
+        "started": instances.count_begun(ctx),
+    }
 
 
 @door.read("/matters", scope=Scope.PROCESS_READ, query=MatterQuery(), returns=MatterOut(), is_page=True)

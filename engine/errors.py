@@ -11,6 +11,7 @@ ZhenshuError
 │   └── NotStartable, ProcessNotOpen
 ├── Conflict            the state of what was named does not admit it
 │   ├── TaskAlreadyClaimed, TaskNotOpen, TaskDelegated, TaskNotDelegated, ReturnRefused, WithdrawTooLate
+│   ├── NotInBulk
 │   ├── InstanceSuspended, InstanceNotSuspended, InstanceEnded, InstanceNotEnded, InstanceBusy
 │   ├── LockLost, ExternalTaskFailed, IncidentNotOpen, IncidentNotResolvable
 │   ├── MessageAmbiguous, StepRefused, BusinessKeyTaken, DefinitionInUse, StateRefused, LoginTaken,
@@ -335,6 +336,20 @@ class TaskNotDelegated(Conflict):
         super().__init__(
             f"任务 {task_id} 没有待交回的转办",
             f"Expected a pending delegation on task {task_id}, but there is none",
+            task_id=task_id,
+        )
+
+
+class NotInBulk(Conflict):
+    """The designer does not let this step be completed among many."""
+
+    code = "not_in_bulk"
+    title_zh, title_en = "该环节须逐件办理", "Task is not completed in bulk"
+
+    def __init__(self, task_id: str, name: str) -> None:
+        super().__init__(
+            f"“{name}”须逐件办理，不能批量办结",
+            f"Expected a step with the property bulk=true, but {name!r} ({task_id}) has to be completed by itself",
             task_id=task_id,
         )
 

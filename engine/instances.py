@@ -178,6 +178,16 @@ def _unique_key(ctx: Context, definition: ProcessDefinition, business_key: str |
 
 # --- find -----------------------------------------------------------------------------------------
 
+_BEGUN = select(func.count()).where(
+    process_instance.c.started_by == bindparam("login"), process_instance.c.ended_at.is_(None)
+)
+
+
+def count_begun(ctx: Context) -> int:
+    """How many instances the actor started that are not over."""
+    total: int = ctx.db.execute(_BEGUN, {"login": ctx.actor.id}).scalar_one()
+    return total
+
 
 def get(ctx: Context, instance_id: str) -> Instance:
     """The instance with this id.

@@ -172,6 +172,13 @@ process_instance = Table(
     Index("ix_process_instance_business_key", "business_key"),
     Index("ix_process_instance_town_code", "town_code", "state", "id"),
     Index("ix_process_instance_started_by", "started_by", "id"),
+    #: What one has begun and is not over: counted with every look at one's work.
+    Index(
+        "ix_process_instance_begun",
+        "started_by",
+        postgresql_where=text("ended_at IS NULL"),
+        sqlite_where=text("ended_at IS NULL"),
+    ),
 )
 
 variable_scope = Table(

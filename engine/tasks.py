@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy import delete as delete_from
 
-from engine import bpmn, codec, history, ids, notifications, runtime, values
+from engine import bpmn, codec, definitions, history, ids, notifications, runtime, values
 from engine.context import Actor, Context, TimedQuery
 from engine.errors import (
     NotAllowed,
+    NotInBulk,
     StaleRevision,
     TaskAlreadyClaimed,
     TaskDelegated,
@@ -41,6 +42,7 @@ __all__ = [
     "may_claim",
     "may_work",
     "remove_candidate",
+    "require_bulk",
     "require_revision",
     "resolve",
     "set_dates",
@@ -343,6 +345,16 @@ def _ended(ctx: Context, task: UserTask) -> UserTask:
     )
     _store(ctx, task, after)
     return after
+
+
+def require_bulk(ctx: Context, task: UserTask) -> None:
+    """Refuse to complete a task among many, unless its designer lets it (property ``bulk="true"``).
+
+    Raises:
+        NotInBulk: the designer does not.
+    """
+    if definitions.spec(ctx, task.definition_id).nodes[task.element_id].element.properties.get("bulk") != "true":
+        raise NotInBulk(task.id, task.name)
 
 
 def throw_error(

@@ -94,6 +94,20 @@ def test_counts_are_those_of_the_caller(named: Town) -> None:
     assert (nobody["held"], nobody["free"], nobody["done_today"]) == (0, 1, 0)
 
 
+def test_counts_tell_what_else_waits(named: Town) -> None:
+    [task, *_] = items(named("reviewer").get("/worklist?tab=free"))
+    named("reviewer").post(f"/tasks/{task['id']}/claim")
+    named("reviewer").post(f"/tasks/{task['id']}/signers", {"person": "second", "mode": "parallel"})
+    path = f"/process-instances/{task['process_instance_id']}/copies"
+    assert named("leader").post(path, {"people": ["second"]}).status_code == 201
+
+    counted = named("second").get("/worklist/counts").json
+    begun = named("portal").get("/worklist/counts").json
+
+    assert (counted["to_sign"], counted["copied"], counted["notifications"], counted["started"]) == (1, 1, 2, 0)
+    assert begun["started"] == len(items(named("portal").get("/process-instances")))
+
+
 def test_matters_say_where_they_stand(named: Town) -> None:
     found = items(named("clerk").get("/matters?text=NO-2"))
 

@@ -2503,6 +2503,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("unique_key", name=op.f("uq_process_instance_unique_key")),
     )
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_process_instance_begun",
+            ["started_by"],
+            unique=False,
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
         batch_op.create_index("ix_process_instance_business_key", ["business_key"], unique=False)
         batch_op.create_index("ix_process_instance_definition_id", ["definition_id", "state"], unique=False)
         batch_op.create_index("ix_process_instance_definition_key", ["definition_key", "state", "id"], unique=False)
@@ -3265,6 +3272,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_process_instance_definition_key")
         batch_op.drop_index("ix_process_instance_definition_id")
         batch_op.drop_index("ix_process_instance_business_key")
+        batch_op.drop_index(
+            "ix_process_instance_begun",
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
 
     op.drop_table("process_instance")
     with op.batch_alter_table("penalty_decision", schema=None) as batch_op:

@@ -1707,6 +1707,31 @@ export interface TallyOut {
   overdue: number;
   due_today: number;
   done_today: number;
+  /** 待签的加签。 Opinions asked of the caller. */
+  to_sign: number;
+  /** 未阅的抄送。 Copies not read. */
+  copied: number;
+  /** 未读消息。 Notifications not read. */
+  notifications: number;
+  /** 本人发起、未结束的。 Begun by the caller, not over. */
+  started: number;
+}
+
+export interface TaskBatchIn {
+  verb: "claim" | "unclaim" | "assign" | "urge" | "complete";
+  ids: string[];
+  /** assign */
+  assignee?: string | null;
+  /** urge */
+  note?: string | null;
+  /** complete */
+  variables?: Record<string, unknown>;
+}
+
+export interface TaskBatchOut {
+  done: number;
+  refused: number;
+  items: TaskRowOut[];
 }
 
 export interface TaskFormOut {
@@ -1759,6 +1784,14 @@ export interface TaskOutList {
 export interface TaskOutPage {
   items: TaskOut[];
   next_cursor: string | null;
+}
+
+export interface TaskRowOut {
+  id: string;
+  status: number;
+  is_replayed: boolean;
+  result: unknown;
+  problem: unknown;
 }
 
 export interface TasksIn {
@@ -3206,7 +3239,7 @@ export class Town extends Caller {
   }
 
   /**
-   * 我的事项数。How many tasks the caller holds, may take, has late, due today, did today.
+   * 我的事项数。How many tasks the caller holds, may take, has late, due today, did today; and what else waits.
    *
    * Scope: task:read.
    */
@@ -3383,6 +3416,21 @@ export class Town extends Caller {
    */
   scheduleTask(task_id: string, body: ScheduleIn, options: Options & { revision: number }): Promise<TaskOut> {
     return this.json<TaskOut>({ method: "PUT", path: `/tasks/${segment(task_id)}/schedule`, body }, options);
+  }
+
+  /**
+   * 批量办理任务。One verb on up to 200 tasks: each is a command of its own, done or refused without the others.
+   *
+   * Each task is refused for its own reasons, with the same codes as alone; `complete` only where the designer
+   * lets
+   * the step be completed among many (property `bulk="true"`). A task's Idempotency-Key is the batch's own with
+   * the
+   * task's id, so that a batch whose answer was lost can be repeated.
+   *
+   * Scope: task:complete.
+   */
+  actOnTasks(body: TaskBatchIn, options?: Options): Promise<TaskBatchOut> {
+    return this.json<TaskBatchOut>({ method: "POST", path: "/tasks/batch", body }, options);
   }
 
   /**

@@ -1,0 +1,114 @@
+"""A door to one verb on many tasks: every task a command of its own, done or refused without the others."""
+
+from typing import Any
+
+import orjson
+
+from api import errors, tasks, urges
+from api.contract import BatchCall, Call, Door, Operation
+from api.fields import Answer, Body, Choice, Flag, Items, Part, Text, Value, Variables, Whole
+from api.scopes import Scope
+from api.tasks import CompleteIn, TaskOut
+from engine.errors import ZhenshuError
+from engine.rows import UserTask
+from engine.tasks import require_bulk
+
+door = Door("task-batches", "批量办理", "Many tasks at once")
+
+EXAMPLE = "0198c7a2-5f3e-7c41-9b60-3d1f6a2e8c55"
+MOST = 200
+"""Tasks of one batch. Reason: a page of a list, some seconds of work."""
+
+
+def complete_in_bulk(call: Call, task_id: str) -> UserTask:
+    """批量办结。Complete a task as ``/complete`` does, where its designer lets it be completed among many."""
+    require_bulk(call.ctx, tasks.seen(call, task_id))
+    return tasks.complete_task(call, task_id)
+
+
+def _known(door_of: Door, name: str) -> Operation:
+    return next(one for one in door_of.operations if one.view.__name__ == name)
+
+
+VERBS = {
+    "claim": _known(tasks.door, "claim_task"),
+    "unclaim": _known(tasks.door, "unclaim_task"),
+    "assign": _known(tasks.door, "assign_task"),
+    "urge": _known(urges.door, "urge_task"),
+    "complete": Operation(
+        view=complete_in_bulk,
+        method="POST",
+        rule="/tasks/<id:task_id>/complete",
+        scope=Scope.TASK_COMPLETE,
+        body=CompleteIn(),
+        returns=TaskOut(),
+        has_etag=True,
+    ),
+}
+"""Each with its own scope."""
+
+
+class TaskBatchIn(Body):
+    """A verb, the tasks, and what the verb takes: the same for all of them."""
+
+    verb = Choice(*VERBS, required=True, metadata={"example": "claim"})
+    ids = Items(Text(min=36, max=36), min=1, max=MOST, required=True, metadata={"example": [EXAMPLE]})
+    assignee = Text(min=1, allow_none=True, metadata={"description": "assign", "example": "li.na"})
+    note = Text(min=1, max=urges.urges.LONGEST_NOTE, allow_none=True, metadata={"description": "urge", "example": None})
+    variables = Variables(metadata={"description": "complete", "example": {}})
+
+
+class TaskRowOut(Answer):
+    """What became of one task."""
+
+    id = Text()
+    status = Whole(metadata={"example": 200})
+    is_replayed = Flag(metadata={"example": False})
+    result = Value(allow_none=True, metadata={"example": {"state": "open", "assignee": "li.na"}})
+    problem = Value(allow_none=True, metadata={"example": None})
+
+
+class TaskBatchOut(Answer):
+    """Every task in its order, and how many were done and refused."""
+
+    done = Whole(metadata={"example": 1})
+    refused = Whole(metadata={"example": 0})
+    items = Part(TaskRowOut(), many=True)
+
+
+@door.act("/tasks/batch", scope=Scope.TASK_COMPLETE, body=TaskBatchIn(), returns=TaskBatchOut(), is_batch=True)
+def act_on_tasks(call: BatchCall) -> dict[str, Any]:
+    """批量办理任务。One verb on up to 200 tasks: each is a command of its own, done or refused without the others.
+
+    Each task is refused for its own reasons, with the same codes as alone; ``complete`` only where the designer lets
+    the step be completed among many (property ``bulk="true"``). A task's Idempotency-Key is the batch's own with the
+    task's id, so that a batch whose answer was lost can be repeated.
+    """
+    body = dict(call.body)
+    operation, chosen = VERBS[body.pop("verb")], list(dict.fromkeys(body.pop("ids")))
+    admitted = call.admit(len(chosen))
+    told = []
+    for index, task_id in enumerate(chosen):
+        refusal = admitted.refusal if index >= admitted.rows else None
+        told.append(_row(call, operation, task_id, body, refusal))
+    done = sum(one["problem"] is None for one in told)
+    return {"done": done, "refused": len(told) - done, "items": told}
+
+
+def _row(
+    call: BatchCall, operation: Operation, task_id: str, body: dict[str, Any], refusal: ZhenshuError | None
+) -> dict[str, Any]:
+    key = None if call.key is None else f"{call.key}/{task_id}"
+    told = {"id": task_id, "is_replayed": False, "result": None, "problem": None}
+    try:
+        if refusal is not None:
+            raise refusal
+        answer = call.run(operation, body if operation.body is not None else None, key, task_id=task_id.lower())
+    except ZhenshuError as refused:
+        problem = errors.document(refused)
+        return told | {"status": problem["status"], "problem": problem}
+    return told | {
+        "status": answer.status_code,
+        "is_replayed": "Idempotency-Replayed" in answer.headers,
+        "result": orjson.loads(answer.get_data()),
+    }
