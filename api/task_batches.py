@@ -12,6 +12,7 @@ from api.tasks import CompleteIn, TaskOut
 from engine.errors import ZhenshuError
 from engine.rows import UserTask
 from engine.tasks import require_bulk
+from workflows.urges import LONGEST_NOTE
 
 door = Door("task-batches", "批量办理", "Many tasks at once")
 
@@ -23,7 +24,8 @@ MOST = 200
 def complete_in_bulk(call: Call, task_id: str) -> UserTask:
     """批量办结。Complete a task as ``/complete`` does, where its designer lets it be completed among many."""
     require_bulk(call.ctx, tasks.seen(call, task_id))
-    return tasks.complete_task(call, task_id)
+    done: UserTask = tasks.complete_task(call, task_id)
+    return done
 
 
 def _known(door_of: Door, name: str) -> Operation:
@@ -54,7 +56,7 @@ class TaskBatchIn(Body):
     verb = Choice(*VERBS, required=True, metadata={"example": "claim"})
     ids = Items(Text(min=36, max=36), min=1, max=MOST, required=True, metadata={"example": [EXAMPLE]})
     assignee = Text(min=1, allow_none=True, metadata={"description": "assign", "example": "li.na"})
-    note = Text(min=1, max=urges.urges.LONGEST_NOTE, allow_none=True, metadata={"description": "urge", "example": None})
+    note = Text(min=1, max=LONGEST_NOTE, allow_none=True, metadata={"description": "urge", "example": None})
     variables = Variables(metadata={"description": "complete", "example": {}})
 
 
