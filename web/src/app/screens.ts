@@ -17,6 +17,8 @@ export const SCREENS: readonly Screen[] = [
   { path: "/studio", load: () => import("../features/library/LibraryPage.tsx") },
   { path: "/studio/processes/:processKey", load: () => import("../features/process/ProcessPage.tsx") },
   { path: "/studio/compare/:processKey", load: () => import("../features/compare/ComparePage.tsx") },
+  { path: "/studio/draw", load: () => import("../features/model/NewPage.tsx") },
+  { path: "/studio/draw/:processKey", load: () => import("../features/model/ModelPage.tsx") },
   { path: "/studio/deploy", load: () => import("../features/deploy/DeployPage.tsx") },
   { path: "/password", load: () => import("../features/password/PasswordPage.tsx") },
 ];

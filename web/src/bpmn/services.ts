@@ -34,7 +34,7 @@ export interface Services {
   };
   selection: { select: (element: Shape | null) => void };
   overlays: {
-    add: (element: string, type: string, overlay: { position: object; html: HTMLElement }) => string;
+    add: (element: string, type: string, overlay: { position: object; html: HTMLElement; scale?: object }) => string;
     remove: (filter: { type: string }) => void;
   };
   commandStack: { canUndo: () => boolean; canRedo: () => boolean };

@@ -150,6 +150,7 @@ export const en: Shape<typeof zh> = {
     compare: "Compare with current",
     deploy: "Deploy…",
     keys: "Keys",
+    more: "More",
     broken: "The diagram cannot be opened",
     file: "Diagram file",
     template: "Choose an element template",

@@ -147,6 +147,7 @@ export const zh = {
     compare: "与现行版比较",
     deploy: "部署…",
     keys: "键盘",
+    more: "更多操作",
     broken: "流程图打不开",
     file: "流程图文件",
     template: "选择元素模板",

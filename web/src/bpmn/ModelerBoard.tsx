@@ -1,0 +1,178 @@
+// A diagram to draw on, with its properties beside it: the one place that makes it.
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
+import "@bpmn-io/properties-panel/dist/assets/properties-panel.css";
+import "bpmn-js-element-templates/dist/assets/element-templates.css";
+import "./diagram.css";
+import "./modeler.css";
+
+import type Modeler from "bpmn-js/lib/Modeler";
+import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+
+import { useIsDark, usePreferences } from "../ui/preferences.ts";
+import { makeModeler } from "./modeler.ts";
+import { service, type Shape } from "./services.ts";
+
+/** Something found wrong at an element. */
+export interface Mark {
+  readonly id: string;
+  readonly isError: boolean;
+  readonly told: string;
+}
+
+export interface BoardHandle {
+  /** Does what a key does: `undo`, `copy`, `find` … */
+  act: (action: string, options?: object) => void;
+  /** Brings an element into view and selects it. */
+  show: (id: string) => void;
+  applyTemplate: (template: unknown) => void;
+  zoom: (by: number | "fit") => void;
+}
+
+export interface History {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+interface Props {
+  readonly xml: string;
+  readonly labels: { readonly canvas: string; readonly panel: string };
+  readonly templates: readonly unknown[];
+  readonly marks: readonly Mark[];
+  readonly onChange: (xml: string) => void;
+  readonly onHistory: (history: History) => void;
+  readonly onBroken: (why: string) => void;
+  readonly onTemplate: (elementType: string) => void;
+  readonly ref?: Ref<BoardHandle>;
+}
+
+/** Milliseconds of rest before what was drawn is written out. */
+const REST = 400;
+const MARKS = "finding";
+/** Pixels kept free around what is brought into view. */
+const PADDING = 140;
+
+export function ModelerBoard(props: Props) {
+  const { xml, labels, templates, marks, ref } = props;
+  const isDark = useIsDark();
+  const { language } = usePreferences();
+  const [canvas, panel] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
+  const modeler = useRef<Modeler | null>(null);
+  const present = useRef(xml);
+  const wanted = useRef<Shape | null>(null);
+  const hear = useRef(props);
+  hear.current = props;
+  const shown = useRef(marks);
+  shown.current = marks;
+
+  useEffect(() => {
+    present.current = xml;
+  }, [xml]);
+
+  useEffect(() => {
+    if (!canvas.current || !panel.current) return;
+    const made = makeModeler({ canvas: canvas.current, panel: panel.current, language, isDark, templates });
+    let isGone = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const write = async () => {
+      timer = undefined;
+      const { xml: written } = await made.saveXML({ format: true });
+      if (!written || isGone) return;
+      present.current = written;
+      hear.current.onChange(written);
+    };
+    const changed = () => {
+      const stack = service(made, "commandStack");
+      hear.current.onHistory({ canUndo: stack.canUndo(), canRedo: stack.canRedo() });
+      clearTimeout(timer);
+      timer = setTimeout(() => void write(), REST);
+    };
+    const ask = ({ element }: { element: Shape }) => {
+      wanted.current = element;
+      hear.current.onTemplate(element.type);
+    };
+    made.importXML(present.current).then(
+      () => {
+        if (isGone) return;
+        modeler.current = made;
+        fit(made);
+        service(made, "eventBus").on("commandStack.changed", changed);
+        service(made, "eventBus").on("elementTemplates.select", ask as never);
+        draw(made, shown.current);
+      },
+      (error: Error) => !isGone && hear.current.onBroken(error.message),
+    );
+    return () => {
+      // What was drawn a moment ago is written out before the board goes.
+      if (timer !== undefined) {
+        clearTimeout(timer);
+        void made.saveXML({ format: true }).then(({ xml: written }) => written && hear.current.onChange(written));
+      }
+      isGone = true;
+      modeler.current = null;
+      made.destroy();
+    };
+    // A board is made anew for another file, language or colour; not for what is drawn on it.
+  }, [xml, language, isDark, templates]);
+
+  useEffect(() => {
+    if (modeler.current) draw(modeler.current, marks);
+  }, [marks]);
+
+  useImperativeHandle(ref, () => ({
+    act: (action, options) => void (modeler.current && service(modeler.current, "editorActions").trigger(action, options)),
+    show: (id) => {
+      const shape = modeler.current && service(modeler.current, "elementRegistry").get(id);
+      if (!modeler.current || !shape) return;
+      service(modeler.current, "canvas").scrollToElement(shape, PADDING);
+      service(modeler.current, "selection").select(shape);
+    },
+    applyTemplate: (template) => {
+      if (modeler.current && wanted.current) service(modeler.current, "elementTemplates").applyTemplate(wanted.current, template);
+    },
+    zoom: (by) => {
+      if (!modeler.current) return;
+      const board = service(modeler.current, "canvas");
+      if (by === "fit") fit(modeler.current);
+      else board.zoom(board.zoom() * by, "auto");
+    },
+  }));
+
+  return (
+    <div className="board">
+      <div ref={canvas} className="board-canvas" role="group" aria-label={labels.canvas} />
+      <div ref={panel} className="board-panel" role="region" aria-label={labels.panel} tabIndex={0} />
+    </div>
+  );
+}
+
+/** Pixels that the palette covers on the left. */
+const PALETTE = 116;
+
+/** Shows the whole of it, beside the palette. */
+function fit(modeler: Modeler): void {
+  const canvas = service(modeler, "canvas");
+  const scale = canvas.zoom("fit-viewport", "auto");
+  const { x, y, width, height } = canvas.viewbox();
+  const wider = width / (1 - PALETTE / (width * scale));
+  const higher = (height * wider) / width;
+  canvas.viewbox({ x: x - (wider - width), y: y - (higher - height) / 2, width: wider, height: higher });
+}
+
+/** Puts a number on every element with findings. */
+function draw(modeler: Modeler, marks: readonly Mark[]): void {
+  const overlays = service(modeler, "overlays");
+  const registry = service(modeler, "elementRegistry");
+  overlays.remove({ type: MARKS });
+  const ids = new Set(marks.map((one) => one.id));
+  for (const id of ids) {
+    if (!registry.get(id)) continue;
+    const own = marks.filter((one) => one.id === id);
+    const html = document.createElement("div");
+    html.className = `finding-mark ${own.some((one) => one.isError) ? "is-error" : "is-warning"}`;
+    html.textContent = String(own.length);
+    html.title = own.map((one) => one.told).join("\n");
+    overlays.add(id, MARKS, { position: { top: -12, right: 12 }, html, scale: { min: 0.9 } });
+  }
+}

@@ -1,0 +1,36 @@
+// The drawing board: bpmn-js with the camunda dialect, its properties panel and the town's element templates.
+import Modeler from "bpmn-js/lib/Modeler";
+import { ElementTemplatesPropertiesProviderModule } from "bpmn-js-element-templates";
+import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CamundaPlatformPropertiesProviderModule } from "bpmn-js-properties-panel";
+import behaviours from "camunda-bpmn-js-behaviors/lib/camunda-platform";
+import camunda from "camunda-bpmn-moddle/resources/camunda.json" with { type: "json" };
+
+import type { Language } from "../ui/words/words.ts";
+import { chinese } from "./chinese.ts";
+import { coloursOf } from "./colours.ts";
+
+export interface Board {
+  readonly canvas: HTMLElement;
+  readonly panel: HTMLElement;
+  readonly language: Language;
+  readonly isDark: boolean;
+  readonly templates: readonly unknown[];
+}
+
+export function makeModeler({ canvas, panel, language, isDark, templates }: Board): Modeler {
+  return new Modeler({
+    container: canvas,
+    propertiesPanel: { parent: panel },
+    bpmnRenderer: coloursOf(isDark),
+    elementTemplates: templates,
+    moddleExtensions: { camunda },
+    additionalModules: [
+      BpmnPropertiesPanelModule,
+      BpmnPropertiesProviderModule,
+      CamundaPlatformPropertiesProviderModule,
+      ElementTemplatesPropertiesProviderModule,
+      behaviours,
+      ...(language === "zh" ? [{ translate: ["value", chinese] }] : []),
+    ],
+  } as never);
+}
