@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Here, Opener
+from tests.web.test_studio import open_board, rename
 from tests.web.windows import Window
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -70,6 +71,36 @@ def test_no_screen_keeps_anybody_out(open_screen: Opener, here: Here, window: Wi
     page = open_screen("li.min", window).goto("/")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     for address, sign in screens.items():
+        page.evaluate(GO, address)
+        expect(page.locator(sign).first).to_be_visible()
+        expect(page.locator("main .bones")).to_have_count(0)
+        found[address] = violations(page, window)
+
+    assert {address: one for address, one in found.items() if one} == {}
+
+
+STUDIO = {
+    "/studio": ".rows",
+    "/studio/processes/grid_patrol": ".djs-shape",
+    "/studio/processes/grid_patrol?tab=files": ".files li",
+    "/studio/processes/approval?tab=parts": ".impact li",
+    "/studio/compare/grid_patrol?from=1&to=draft": ".comparison .is-changed",
+    "/studio/deploy?draft=grid_patrol": ".impact li",
+    "/studio/deploy": ".drop",
+    "/studio/draw": "main form",
+    "/studio/draw/grid_patrol": ".djs-shape",
+}
+
+
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+def test_the_studio_keeps_no_designer_out(open_screen: Opener, window: Window) -> None:
+    page = open_screen("xu.nuo", window).goto("/studio/draw/grid_patrol")
+    open_board(page)
+    rename(page, "逐户巡查")
+    expect(page.locator(".desk-tools .ant-btn-primary")).to_be_enabled()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = {}
+    for address, sign in STUDIO.items():
         page.evaluate(GO, address)
         expect(page.locator(sign).first).to_be_visible()
         expect(page.locator("main .bones")).to_have_count(0)

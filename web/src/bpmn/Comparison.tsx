@@ -4,9 +4,10 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import "./diagram.css";
 
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
-import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 
 import { useIsDark } from "../ui/preferences.ts";
+import { useWords } from "../ui/words/useWords.ts";
 import { coloursOf } from "./colours.ts";
 import type { Difference } from "./differences.ts";
 import { service, type Viewbox } from "./services.ts";
@@ -33,9 +34,11 @@ const FOCUS = "is-focus";
 const PADDING = 120;
 
 export function Comparison({ before, after, found, ref }: Props) {
+  const { diagram } = useWords();
   const isDark = useIsDark();
   const places = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)] as const;
   const viewers = useRef<NavigatedViewer[]>([]);
+  const [isBroken, setIsBroken] = useState(false);
   const focus = useRef<string | null>(null);
   const [old, now] = [before.xml, after.xml];
 
@@ -43,20 +46,23 @@ export function Comparison({ before, after, found, ref }: Props) {
     const made = places.map(({ current }) => new NavigatedViewer({ container: current, bpmnRenderer: coloursOf(isDark) } as never));
     viewers.current = made;
     let isGone = false;
-    void Promise.all([made[0]?.importXML(old), made[1]?.importXML(now)]).then(() => {
-      if (isGone) return;
-      for (const [at, viewer] of made.entries()) colour(viewer, found, at === 0);
-      const [one, other] = made as [NavigatedViewer, NavigatedViewer];
-      service(other, "canvas").zoom("fit-viewport", "auto");
-      follow(one, other);
-      follow(other, one);
-    });
+    const [one, other] = made as [NavigatedViewer, NavigatedViewer];
+    Promise.all([one.importXML(old), other.importXML(now)]).then(
+      () => {
+        if (isGone) return;
+        colour(one, found, true);
+        colour(other, found, false);
+        service(other, "canvas").zoom("fit-viewport", "auto");
+        follow(other, one);
+        follow(one, other);
+      },
+      () => !isGone && setIsBroken(true),
+    );
     return () => {
       isGone = true;
       for (const viewer of made) viewer.destroy();
     };
     // The two places are refs: they stay.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [old, now, found, isDark]);
 
   useImperativeHandle(ref, () => ({
@@ -82,6 +88,7 @@ export function Comparison({ before, after, found, ref }: Props) {
           <div ref={places[at]} role="group" aria-label={side.label} className="diagram-canvas" />
         </figure>
       ))}
+      {isBroken && <p role="alert">{diagram.failed}</p>}
     </div>
   );
 }

@@ -67,6 +67,7 @@ function Chosen({ processKey, versions, draft }: { processKey: string; versions:
   };
   const [old, now] = [side(from, before.data), side(to, after.data)];
   const failed = before.error ?? after.error;
+  const isChosen = from !== to && [from, to].every((value) => options.some((one) => one.value === value));
   return (
     <div className="stack">
       <header className="row between">
@@ -80,8 +81,8 @@ function Chosen({ processKey, versions, draft }: { processKey: string; versions:
           <Select aria-label={words.compare.to} value={to} options={options} onChange={(value: string) => choose({ from, to: value })} style={{ minWidth: 110 }} />
         </div>
       </header>
-      {from === to && <Empty>{words.compare.one}</Empty>}
-      {from !== to && (
+      {!isChosen && <Empty>{words.compare.one}</Empty>}
+      {isChosen && (
         <Loaded answer={{ data: old && now ? { old, now } : undefined, error: failed, refetch: () => void before.refetch() }} bones={8}>
           {(both) => <Compared processKey={processKey} before={both.old} after={both.now} />}
         </Loaded>
