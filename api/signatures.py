@@ -1,7 +1,12 @@
 """Signed requests: an HMAC over what was asked, by a secret that never travels; each nonce once.
 
-``Authorization: ZS-HMAC-SM3 id=<token id>, timestamp=<seconds>, nonce=<text>, signature=<hex>``, where the signature is
-the HMAC, with the token's secret as key, of six lines joined by a line feed:
+``Authorization: ZS-HMAC-SM3 version=2, id=<token id>, timestamp=<seconds>, nonce=<text>, signature=<hex>``, where the
+signature is the HMAC, with the token's secret as key, of ten lines joined by a line feed:
+
+    ZS2, the method, the host, path and query as sent, the time stamp, the nonce,
+    Content-Type, If-Match and Idempotency-Key (empty where they are not sent), the hash of the body in hexadecimal
+
+Without ``version``, it is that of six lines, which leave host and headers open:
 
     ZS1, the method, path and query as sent, the time stamp, the nonce, the hash of the body in hexadecimal
 
@@ -32,6 +37,10 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIMESTAMP = re.compile(r"[0-9]{1,11}")
 _NONCE = re.compile(r"[A-Za-z0-9_.~-]{8,64}")
 _SIGNATURE = re.compile(r"[0-9a-fA-F]{64}")
+_VERSION = re.compile(r"[12]")
+
+HEADERS = ("Content-Type", "If-Match", "Idempotency-Key")
+"""What is signed beside the body, in this order. Reason: they decide how the body is read, on what, and how often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class Signature:
     timestamp: str
     nonce: str
     signature: str = field(repr=False)
+    version: str
 
 
 def read(header: str) -> Signature | None:
@@ -57,7 +67,8 @@ def read(header: str) -> Signature | None:
         return None
     found = [_PART.fullmatch(part) for part in rest.split(",")]
     parts = {match[1]: match[2] for match in found if match is not None}
-    forms = {"id": _ID, "timestamp": _TIMESTAMP, "nonce": _NONCE, "signature": _SIGNATURE}
+    parts.setdefault("version", "1")
+    forms = {"id": _ID, "timestamp": _TIMESTAMP, "nonce": _NONCE, "signature": _SIGNATURE, "version": _VERSION}
     for name, form in forms.items():
         if form.fullmatch(parts.get(name, "")) is None:
             raise SignatureMalformed(
@@ -66,11 +77,31 @@ def read(header: str) -> Signature | None:
     return Signature(algorithm, *(parts[name] for name in forms))
 
 
-def text_to_sign(method: str, target: str, timestamp: str, nonce: str, body: bytes, algorithm: str) -> bytes:
-    """What is signed."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the second version signs beside method, path and body."""
+
+    host: str
+    headers: Mapping[str, str]
+
+
+def text_to_sign(
+    method: str,
+    target: str,
+    timestamp: str,
+    nonce: str,
+    body: bytes,
+    algorithm: str,
+    around: Around | None = None,
+) -> bytes:
+    """What is signed: by the second version with ``around``, else by the first."""
     digest = hashes.Hash(_HASHES[algorithm])
     digest.update(body)
-    return "\n".join(("ZS1", method, target, timestamp, nonce, digest.finalize().hex())).encode()
+    end = digest.finalize().hex()
+    if around is None:
+        return "\n".join(("ZS1", method, target, timestamp, nonce, end)).encode()
+    headers = [around.headers.get(name, "") for name in HEADERS]
+    return "\n".join(("ZS2", method, around.host, target, timestamp, nonce, *headers, end)).encode()
 
 
 def sign(secret: bytes, text: bytes, algorithm: str) -> str:
@@ -90,7 +121,9 @@ def check(system: System, signature: Signature) -> str:
     """
     request.max_content_length = system.config.max_upload_bytes
     body = request.get_data(cache=True)
-    text = text_to_sign(request.method, _target(), signature.timestamp, signature.nonce, body, signature.algorithm)
+    around = _around() if signature.version == "2" else None
+    stamp = (signature.timestamp, signature.nonce)
+    text = text_to_sign(request.method, _target(), *stamp, body, signature.algorithm, around)
     with command(system.database, system.hooks, ANONYMOUS, system.clock) as ctx:
         _refuse_stale(ctx, signature)
         for key in api_tokens.signing_keys(ctx, signature.id):
@@ -100,7 +133,8 @@ def check(system: System, signature: Signature) -> str:
                     raise NonceReplayed(nonce=signature.nonce)
                 return key.digest
     raise SignatureWrong(
-        "签名与请求内容不符。", "No secret of this id signs this method, path, time stamp, nonce and body so."
+        "签名与请求内容不符。",
+        "No secret of this id signs this method, host, path, time stamp, nonce, these headers and this body so.",
     )
 
 
@@ -116,6 +150,10 @@ def _refuse_stale(ctx: Context, signature: Signature) -> None:
             f"时间戳与服务器时间相差超过 {minutes} 分钟。",
             f"Expected a time stamp within {minutes} minutes of {ctx.now.isoformat()}, found {sent.isoformat()}.",
         )
+
+
+def _around() -> Around:
+    return Around(request.host.lower(), {name: request.headers.get(name, "") for name in HEADERS})
 
 
 def _target() -> str:

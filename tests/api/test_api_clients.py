@@ -272,13 +272,19 @@ def signed(
     secret: str | None = None,
     nonce: str = "nonce-0001",
     seconds: float = 0,
+    is_second: bool = False,
+    headers: Mapping[str, str] | None = None,
+    afterwards: Mapping[str, str] | None = None,
     **changed: str,
 ) -> TestResponse:
     """A signed request, with what a test wants to be wrong about it."""
     algorithm = algorithm or issued["signing"]
     timestamp = str(int((town.clock.instant + timedelta(seconds=seconds)).timestamp()))
     target = f"/api/v1{path}".rstrip("?")
-    text = signatures.text_to_sign(method, target, timestamp, nonce, body, algorithm)
+    given = {"Content-Type": "application/json", **(headers or {})}
+    around = signatures.Around("localhost", given) if is_second else None
+    text = signatures.text_to_sign(method, target, timestamp, nonce, body, algorithm, around)
+    changed = {"version": "2", **changed} if is_second else changed
     parts = {"id": issued["id"], "timestamp": timestamp, "nonce": nonce} | changed
     parts.setdefault("signature", signatures.sign((secret or issued["token"]).encode(), text, algorithm))
     header = f"ZS-{algorithm.upper()} " + ", ".join(f"{name}={value}" for name, value in parts.items() if value)
@@ -286,8 +292,46 @@ def signed(
         target,
         method=method,
         data=body if sent is None else sent,
-        headers={"Authorization": header, "Content-Type": "application/json"},
+        headers={**given, "Authorization": header, **(afterwards or {})},
     )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"Idempotency-Key": "another"},
+        {"If-Match": "*"},
+        {"Content-Type": "application/json; charset=utf-8"},
+        {"Host": "another.example"},
+    ],
+    ids=repr,
+)
+def test_what_was_put_in_after_signing_is_refused(busy: Town, changed: Mapping[str, str]) -> None:
+    issued = issue(busy, signing="hmac-sm3")
+    sent = {
+        "method": "POST",
+        "body": json.dumps(START).encode(),
+        "headers": {"Idempotency-Key": "own"},
+        "is_second": True,
+    }
+
+    refused = signed(busy, issued, "/process-instances", **sent, afterwards=changed)
+    taken = signed(busy, issued, "/process-instances", **sent)
+
+    assert (refused.status_code, code_of(refused)) == (401, "signature_wrong")
+    assert taken.status_code == 201, taken.json
+
+
+def test_one_version_does_not_pass_for_the_other(busy: Town) -> None:
+    issued = issue(busy, signing="hmac-sm3")
+
+    answers = [
+        signed(busy, issued, version="2", nonce="nonce-0001"),
+        signed(busy, issued, version="1", nonce="nonce-0002", is_second=True),
+        signed(busy, issued, version="3", nonce="nonce-0003"),
+    ]
+
+    assert [code_of(answer) for answer in answers] == ["signature_wrong", "signature_wrong", "signature_malformed"]
 
 
 @pytest.mark.parametrize("algorithm", api_tokens.SIGNING)

@@ -27,6 +27,13 @@ def test_the_examples_hashes_and_signatures_are_right() -> None:
     for column, algorithm in enumerate(("hmac-sm3", "hmac-sha256")):
         text = signatures.text_to_sign("POST", "/api/v1/process-instances", "1795395600", nonce, BODY, algorithm)
         assert text.decode().endswith(rows["hash of the body"][column])
+        assert signatures.sign(secret, text, algorithm) == rows["signature, first version"][column]
+        around = signatures.Around(
+            "zhenshu.example.cn", {"Content-Type": "application/json", "Idempotency-Key": "12345-1"}
+        )
+        text = signatures.text_to_sign(
+            "POST", "/api/v1/process-instances", "1795395600", nonce, BODY, algorithm, around
+        )
         assert signatures.sign(secret, text, algorithm) == rows["signature"][column]
 
 
@@ -39,10 +46,11 @@ def test_the_python_example_signs(busy: Town, algorithm: str) -> None:
     names["time"] = type("Frozen", (), {"time": staticmethod(busy.clock.instant.timestamp)})
     wanted = {"name": "x", "scopes": ["process:start"], "signing": f"hmac-{algorithm}"}
     issued = busy("admin").post("/api-tokens", wanted).json
-    target = "/api/v1/process-instances"
+    url = "http://localhost/api/v1/process-instances"
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "12345-1"}
 
-    header = names["signed"](issued["id"], issued["token"], "POST", target, body, algorithm)
-    answer = busy.app.test_client().post(target, data=body, headers={**header, "Content-Type": "application/json"})
+    whole = names["signed"](issued["id"], issued["token"], "POST", url, headers, body, algorithm)
+    answer = busy.app.test_client().post(url, data=body, headers=whole)
 
     assert answer.status_code == 201, answer.json
 

@@ -12,7 +12,7 @@ HOOK = {"name": "x", "url": "https://example.cn/hook", "types": ["*"]}
 
 def test_a_webhook_is_changed_only_as_it_was_read(town: Town) -> None:
     admin = town("admin")
-    made = admin.post("/webhooks", HOOK).json
+    made: dict[str, Any] = admin.post("/webhooks", HOOK).json or {}
     path = f"/webhooks/{made['id']}"
     writes: list[tuple[str, Any]] = [(f"{path}/{verb}", {}) for verb in ("rotate-secret", "pause", "resume")]
 
@@ -27,7 +27,7 @@ def test_a_webhook_is_changed_only_as_it_was_read(town: Town) -> None:
 
 def test_a_token_is_rotated_and_revoked_only_as_it_was_read(town: Town) -> None:
     admin = town("admin")
-    issued = admin.post("/api-tokens", {"name": "x", "scopes": ["process:read"]}).json
+    issued: dict[str, Any] = admin.post("/api-tokens", {"name": "x", "scopes": ["process:read"]}).json or {}
     path = f"/api-tokens/{issued['id']}"
 
     stale = [admin.post(f"{path}/rotate", {"overlap_minutes": 0}, headers=STALE), admin.delete(path, headers=STALE)]

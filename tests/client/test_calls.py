@@ -10,6 +10,7 @@ from decimal import Decimal
 from email.utils import format_datetime
 
 import pytest
+from werkzeug.datastructures import Headers
 
 from api import signatures
 from tests.client.conftest import QUICK
@@ -261,7 +262,9 @@ def test_every_attempt_is_signed_anew(scripted: Script, algorithm: str) -> None:
     first, second = (signatures.read(one.headers["authorization"]) for one in server.asked)
     assert first is not None and second is not None and first.nonce != second.nonce
     for one, found in zip(server.asked, (first, second), strict=True):
-        text = signatures.text_to_sign("POST", one.target, found.timestamp, found.nonce, one.body, algorithm)
+        assert found.version == "2" and one.headers["idempotency-key"] and one.headers["content-type"]
+        around = signatures.Around(one.headers["host"], Headers(one.headers))
+        text = signatures.text_to_sign("POST", one.target, found.timestamp, found.nonce, one.body, algorithm, around)
         assert signatures.sign(b"zs_x", text, algorithm) == found.signature
 
 
@@ -286,6 +289,19 @@ def test_lists_are_read_page_by_page(scripted: Script) -> None:
         "/api/v1/process-instances?limit=200&state=active&with_incidents=true",
         "/api/v1/process-instances?limit=200&state=active&with_incidents=true&cursor=c+2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://Zhenshu.example.cn:443/town", "zhenshu.example.cn"),
+        ("http://x.example:8000", "x.example:8000"),
+        ("http://[::1]:8000", "[::1]:8000"),
+        ("https://镇枢.cn", "xn--mtvy92h.cn"),
+    ],
+)
+def test_the_host_is_said_as_it_is_signed(url: str, host: str) -> None:
+    assert Client(url, Bearer("x")).calls.host == host
 
 
 @pytest.mark.parametrize("url", ["ftp://x", "https://", "https://me:secret@x.example", "zhenshu"])

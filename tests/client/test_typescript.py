@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from werkzeug.datastructures import Headers
 
 from api import signatures, typescript
 from tests import npm
@@ -202,7 +203,9 @@ def test_every_attempt_is_signed_anew(scripted: Script, algorithm: str) -> None:
     assert len({one.nonce for one in found if one is not None}) == 2
     for asked, one in zip(server.asked, found, strict=True):
         assert one is not None and one.algorithm == algorithm
-        text = signatures.text_to_sign("POST", asked.target, one.timestamp, one.nonce, asked.body, algorithm)
+        assert one.version == "2" and asked.headers["idempotency-key"] and asked.headers["content-type"]
+        around = signatures.Around(asked.headers["host"], Headers(asked.headers))
+        text = signatures.text_to_sign("POST", asked.target, one.timestamp, one.nonce, asked.body, algorithm, around)
         assert signatures.sign(b"zs_x", text, algorithm) == one.signature
 
 

@@ -10,7 +10,7 @@ See docs/how-to/use-the-client-kit.md.
 
 from zhenshu.client.calls import Answer, Retry
 from zhenshu.client.client import Client
-from zhenshu.client.credentials import Basic, Bearer, Credential, Signed
+from zhenshu.client.credentials import Attempt, Basic, Bearer, Credential, Signed
 from zhenshu.client.problems import (
     AnswerUnreadable,
     ClientError,
@@ -53,6 +53,7 @@ from zhenshu.client.worker import BpmnError, Failed, Task, Worker
 __all__ = [
     "Answer",
     "AnswerUnreadable",
+    "Attempt",
     "Basic",
     "Batch",
     "BatchRow",

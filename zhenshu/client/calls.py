@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from zhenshu.client import problems, wire
-from zhenshu.client.credentials import Credential
+from zhenshu.client.credentials import Attempt, Credential
 from zhenshu.client.problems import AnswerUnreadable, Closed, ConnectionLost, Problem
 
 logger = logging.getLogger("zhenshu.client")
@@ -110,6 +110,12 @@ def target(prefix: str, path: str, query: Mapping[str, Any] | None = None) -> st
     return f"{prefix}{path}" + (f"?{urlencode(given)}" if given else "")
 
 
+def _authority(scheme: str, name: str, port: int | None) -> str:
+    """Host and port as the header says them. Source: RFC 9110, 7.2; RFC 3986, 3.2.2 and 6.2.3."""
+    host = f"[{name}]" if ":" in name else name if name.isascii() else name.encode("idna").decode()
+    return host if port in (None, {"http": 80, "https": 443}[scheme]) else f"{host}:{port}"
+
+
 def header_text(text: str) -> str:
     """The text as a header holds it: percent-encoded, as JavaScript does, unless it is visible ASCII."""
     is_visible = all("!" <= one <= "~" for one in text)
@@ -162,6 +168,7 @@ class Calls:
         self.retry = retry or Retry()
         self._url, self._credential, self._chance = url, credential, chance
         self._host, self._port = parts.hostname, parts.port
+        self.host = _authority(parts.scheme, parts.hostname, parts.port)
         self._tls = (tls or ssl.create_default_context()) if parts.scheme == "https" else None
         self._lock = threading.Lock()
         self._idle: list[http.client.HTTPConnection] = []
@@ -216,8 +223,9 @@ class Calls:
             line.connection.connect()
         if self._closing.is_set():
             raise Closed
-        proof = self._credential.headers(request.method, request.target, request.body)
-        headers = {"User-Agent": "zhenshu.client", "Accept": "application/json, */*", **request.headers, **proof}
+        attempt = Attempt(request.method, self.host, request.target, request.headers, request.body)
+        own = {"Host": self.host, "User-Agent": "zhenshu.client", "Accept": "application/json, */*"}
+        headers = {**own, **request.headers, **self._credential.headers(attempt)}
         body = request.body if request.body or request.method not in ("GET", "DELETE") else None
         try:
             line.connection.request(request.method, request.target, body, headers)

@@ -10,11 +10,24 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What is about to be sent."""
+
+    method: str
+    #: As the header says it: in small letters, with the port unless it is the scheme's own.
+    host: str
+    #: Path and query as they are sent.
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class Credential(Protocol):
     """Says who asks; asked anew for every attempt."""
 
-    def headers(self, method: str, target: str, body: bytes) -> Mapping[str, str]:
-        """Headers for one attempt; ``target`` is path and query as they are sent."""
+    def headers(self, attempt: Attempt) -> Mapping[str, str]:
+        """Headers for one attempt, beside its own."""
         ...
 
 
@@ -24,7 +37,7 @@ class Bearer:
 
     token: str = field(repr=False)
 
-    def headers(self, method: str, target: str, body: bytes) -> Mapping[str, str]:
+    def headers(self, attempt: Attempt) -> Mapping[str, str]:
         """The same for every request."""
         return {"Authorization": f"Bearer {self.token}"}
 
@@ -36,10 +49,14 @@ class Basic:
     name: str
     secret: str = field(repr=False)
 
-    def headers(self, method: str, target: str, body: bytes) -> Mapping[str, str]:
+    def headers(self, attempt: Attempt) -> Mapping[str, str]:
         """The same for every request. Source: RFC 7617."""
         pair = base64.b64encode(f"{self.name}:{self.secret}".encode()).decode()
         return {"Authorization": f"Basic {pair}"}
+
+
+SIGNED_HEADERS = ("Content-Type", "If-Match", "Idempotency-Key")
+"""A line each, in this order. Source: docs/how-to/sign-requests.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +70,13 @@ class Signed:
     secret: str = field(repr=False)
     algorithm: Literal["hmac-sm3", "hmac-sha256"] = "hmac-sm3"
 
-    def headers(self, method: str, target: str, body: bytes) -> Mapping[str, str]:
+    def headers(self, attempt: Attempt) -> Mapping[str, str]:
         """Source: docs/how-to/sign-requests.md."""
         name = self.algorithm.removeprefix("hmac-")
         timestamp, nonce = str(int(time.time())), secrets.token_urlsafe(16)
-        text = "\n".join(("ZS1", method, target, timestamp, nonce, hashlib.new(name, body).hexdigest()))
+        where = (attempt.method, attempt.host, attempt.target, timestamp, nonce)
+        headers = [attempt.headers.get(one, "") for one in SIGNED_HEADERS]
+        text = "\n".join(("ZS2", *where, *headers, hashlib.new(name, attempt.body).hexdigest()))
         signature = hmac.new(self.secret.encode(), text.encode(), name).hexdigest()
-        parts = f"id={self.token_id}, timestamp={timestamp}, nonce={nonce}, signature={signature}"
+        parts = f"version=2, id={self.token_id}, timestamp={timestamp}, nonce={nonce}, signature={signature}"
         return {"Authorization": f"ZS-{self.algorithm.upper()} {parts}"}

@@ -1,7 +1,16 @@
 // What every call of the client has in common: who asks, one Idempotency-Key over all attempts, pauses, problems, streams.
 
-/** Says who asks; asked anew for every attempt. `target` is path and query as they are sent. */
-export type Credential = (method: string, target: string, body: Uint8Array) => Promise<Record<string, string>>;
+/** What is about to be sent. */
+export interface Attempt {
+  method: string;
+  /** With path and query as they are sent. */
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+}
+
+/** Says who asks; asked anew for every attempt: headers beside its own. */
+export type Credential = (attempt: Attempt) => Promise<Record<string, string>>;
 
 /** A token, `zs_…`. */
 export function bearer(token: string): Credential {
@@ -39,13 +48,15 @@ export const sha256: Digest = {
 
 /** A token that is never sent: it signs each attempt. Source: docs/how-to/sign-requests.md. */
 export function signed(tokenId: string, secret: string, digest: Digest = sha256): Credential {
-  return async (method, target, body) => {
+  return async ({ method, url, headers, body }) => {
     const timestamp = Math.floor(Date.now() / 1000).toString();
     const nonce = crypto.randomUUID();
-    const lines = ["ZS1", method, target, timestamp, nonce, hex(await digest.hash(body))];
+    const named = ["Content-Type", "If-Match", "Idempotency-Key"].map((name) => headers[name] ?? "");
+    const where = [method, url.host, url.pathname + url.search, timestamp, nonce];
+    const lines = ["ZS2", ...where, ...named, hex(await digest.hash(body))];
     const encode = new TextEncoder();
     const signature = hex(await digest.hmac(encode.encode(secret), encode.encode(lines.join("\n"))));
-    const parts = `id=${tokenId}, timestamp=${timestamp}, nonce=${nonce}, signature=${signature}`;
+    const parts = `version=2, id=${tokenId}, timestamp=${timestamp}, nonce=${nonce}, signature=${signature}`;
     return { Authorization: `ZS-HMAC-${digest.name} ${parts}` };
   };
 }
@@ -232,7 +243,7 @@ export class Caller {
     if (options.revision !== undefined) headers["If-Match"] = `"${options.revision}"`;
     const [sent, media] = await body(asked);
     if (media) headers["Content-Type"] = media;
-    const proof = await this.#credential(asked.method, url.pathname + url.search, sent ?? new Uint8Array());
+    const proof = await this.#credential({ method: asked.method, url, headers, body: sent ?? new Uint8Array() });
     const init = { method: asked.method, headers: { ...headers, ...proof }, body: sent ? plain(sent) : null, signal };
     return this.#settings.fetch(url, init);
   }
@@ -253,10 +264,10 @@ export class Caller {
     let pauseSeconds = 3;
     for (;;) {
       try {
-        const proof = await this.#credential("GET", url.pathname + url.search, new Uint8Array());
         const resumed: Record<string, string> = position === undefined ? {} : { "Last-Event-ID": String(position) };
-        const headers = { Accept: "text/event-stream", ...resumed, ...proof };
-        const answer = await this.#settings.fetch(url, { headers, signal });
+        const headers = { Accept: "text/event-stream", ...resumed };
+        const proof = await this.#credential({ method: "GET", url, headers, body: new Uint8Array() });
+        const answer = await this.#settings.fetch(url, { headers: { ...headers, ...proof }, signal });
         if (!answer.ok) throw await problemOf(answer);
         for await (const piece of pieces(answer)) {
           if (piece.retrySeconds !== undefined) pauseSeconds = piece.retrySeconds;
