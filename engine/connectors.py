@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import orjson
 
-from engine import bpmn, circuits, connector_secrets, definitions, feel, http_calls, outside
+from engine import bpmn, circuits, connector_secrets, definitions, exact_json, feel, http_calls, outside, quoting
 from engine.clock import Clock
 from engine.context import SYSTEM, Context, command, query
 from engine.db import Database
@@ -86,9 +86,6 @@ USES = (
 
 PASSING = frozenset((408, 425, 429))
 """Statuses below 500 that say: later. Source: RFC 9110, 15.5.9; RFC 8470; RFC 6585, 4."""
-
-SHOWN = 500
-"""Characters of an answer that an incident quotes."""
 
 
 class CallRefused(Invalid):
@@ -209,17 +206,23 @@ class _Filling:
             headers["Content-Type"] = call.content_type
         request = Request(call.method, url, headers, self._body(), call.timeout)
         try:
-            outside.check(request)
+            self._refuse_secret_host(outside.check(request))
         except OutsideRefused as refused:
             # What is wrong may hold a secret: only the place is told.
             raise CallRefused(refused.title_zh + "：网址或请求头不正确", f"{refused.title_en}: URL or header") from None
         return request
 
+    def _refuse_secret_host(self, where: outside.Target) -> None:
+        """A host's name is asked for in the open, and stands in messages and in what is known of its failures."""
+        read = self._call.url.secrets if self._call.url else ()
+        if quoting.holds(where.host, [self._names["secrets"][name] for name in read]):
+            raise CallRefused("网址的主机名中不得使用密钥", "Expected no secret in the host of the URL")
+
     def _body(self) -> bytes:
         if self._call.body is None:
             return b""
         value = self._value("body", self._call.body)
-        return value.encode() if isinstance(value, str) else orjson.dumps(value, _plain)
+        return value.encode() if isinstance(value, str) else orjson.dumps(exact_json.with_wide_integers(value), _plain)
 
     def _text(self, place: str, template: Template) -> str:
         value = self._value(place, template)
@@ -258,7 +261,14 @@ class _Reading:
         self._answer = answer
         self._hidden = hidden
         self._env = definitions.expressions(ctx, step.town_code)
-        body = None if answer.is_cut else _parsed(answer)
+        body = None
+        if not answer.is_cut:
+            try:
+                body = _parsed(answer)
+            except AnswerRefused:
+                # What cannot be read of a house that is down says nothing of the request.
+                if not self._may_pass():
+                    raise
         self._names = {**step.variables, "status": answer.status, "headers": dict(answer.headers), "body": body}
 
     def variables(self) -> Mapping[str, Any]:
@@ -277,13 +287,13 @@ class _Reading:
             return 200 <= self._answer.status < 300
         return self._value("ok", self._call.ok) is True
 
+    def _may_pass(self) -> bool:
+        return self._answer.status >= 500 or self._answer.status in PASSING
+
     def _refuse(self) -> None:
         status = self._answer.status
-        said = self._answer.body.decode("utf-8", "replace")
-        for secret in self._hidden:
-            said = said.replace(secret, "***")
-        said = said[:SHOWN]
-        kind = AnswerFailed if status >= 500 or status in PASSING else AnswerRefused
+        said = quoting.quoted(self._answer.body, self._hidden)
+        kind = AnswerFailed if self._may_pass() else AnswerRefused
         raise kind(f"对方返回 HTTP {status}：{said}", f"The other side answered HTTP {status}: {said}", status=status)
 
     def _results(self) -> dict[str, Any]:
@@ -297,20 +307,30 @@ class _Reading:
             raise AnswerRefused(f"{place}：{error.message_zh}", f"{place}: {error.message_en}") from None
 
 
+_CHINESE = ("gbk", "gb2312", "gb18030")
+"""GB 18030 holds its elders GBK and GB 2312 whole."""
+
+
 def _parsed(answer: Answer) -> Any:
-    """The body as a value: JSON where it says so, else text."""
+    """The body as a value: JSON where it says so, every digit kept, else text.
+
+    Raises:
+        AnswerRefused: it says that it is JSON and cannot be read as such.
+    """
     media, _, more = answer.headers.get("content-type", "").lower().partition(";")
     media = media.strip()
-    if media == "application/json" or media.endswith("+json"):
-        if not answer.body:
-            return None
-        try:
-            return feel.normalise(orjson.loads(answer.body))
-        except (orjson.JSONDecodeError, ValueError):
-            raise AnswerRefused("应答不是有效的 JSON", "Expected JSON, but the answer cannot be read as such") from None
-    # GB 18030 holds its elders GBK and GB 2312 whole.
-    chinese = any(name in more for name in ("gbk", "gb2312", "gb18030"))
-    return answer.body.decode("gb18030" if chinese else "utf-8", "replace")
+    charset = "gb18030" if any(name in more for name in _CHINESE) else "utf-8-sig"
+    if media != "application/json" and not media.endswith("+json"):
+        return exact_json.without_controls(answer.body.decode(charset, "replace"))
+    if not answer.body:
+        return None
+    try:
+        return feel.normalise(exact_json.loads(answer.body.decode(charset).encode(), longest=None))
+    except UnicodeDecodeError:
+        zh, en = f"应答不是 {charset} 编码", f"The answer is not {charset}"
+        raise AnswerRefused(zh, en) from None
+    except exact_json.JsonRefused as refused:
+        raise AnswerRefused(f"应答不是可用的 JSON：{refused.zh}", f"The answer cannot be read: {refused.en}") from None
 
 
 # --- lint -----------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Another house: a small HTTP server that remembers what it was sent and answers as a test says."""
 
+import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ class Partner:
     status: int = 200
     body: bytes = b"{}"
     content_type: str = "application/json"
+    #: Whether it answers with what it was sent, as JSON of a kind.
+    echoes: bool = False
     received: list[Received] = field(default_factory=list)
 
     @property
@@ -50,11 +53,12 @@ def partner() -> Iterator[Partner]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
             there.received.append(Received(self.command, self.path, headers, body))
+            said = json.dumps([self.path, headers, body.decode()]).encode() if there.echoes else there.body
             self.send_response(there.status)
             self.send_header("Content-Type", there.content_type)
-            self.send_header("Content-Length", str(len(there.body)))
+            self.send_header("Content-Length", str(len(said)))
             self.end_headers()
-            self.wfile.write(there.body)
+            self.wfile.write(said)
 
         do_GET = do_POST = do_PUT = do_DELETE = answer
 

@@ -115,7 +115,7 @@ def test_a_call_is_filled_in_and_its_answer_mapped(calling: Calling) -> None:
         "again": [True, None],
     }
     found = calling.found(instance)
-    assert (found["number"], str(found["fee"]), found["status"]) == ("HX2026", "12.5", 201)
+    assert (found["number"], str(found["fee"]), found["status"]) == ("HX2026", "12.50", 201)
     assert (found["media"], found["kept"]) == ("application/json", "x")
     assert "response" not in found and calling.house.task("Look").element_id == "Look"
 
@@ -162,6 +162,91 @@ def test_a_refusal_becomes_an_incident_at_once_and_quotes_no_secret(
     [(found, message)] = calling.open_incidents()
     assert found == code and "s3cret" not in message
     assert len(calling.there.received) == 1
+
+
+@pytest.mark.parametrize("place", ("query__k", "body", "header__X-Key"))
+def test_an_answer_that_echoes_a_secret_in_another_spelling_is_not_quoted(calling: Calling, place: str) -> None:
+    secret = 'S3/cr+et"x&=%20 zz'
+    with calling.house.command() as ctx:
+        connector_secrets.put(ctx, "KEY", secret)
+    calling.there.status, calling.there.echoes = 400, True
+
+    calling.start(**{place: "={k: secrets.KEY}" if place == "body" else "=secrets.KEY"})
+
+    [(code, message)] = calling.open_incidents()
+    assert code == "http_answer_refused" and "HTTP 400" in message
+    assert "S3" not in message and "zz" not in message and "密钥" in message
+
+
+def test_a_host_is_no_place_for_a_secret(calling: Calling) -> None:
+    with calling.house.command() as ctx:
+        connector_secrets.put(ctx, "KEY", "S3Cret")
+
+    calling.start(url='="http://" + secrets.KEY + ".invalid/"')
+
+    [(code, message)] = calling.open_incidents()
+    assert code == "http_call_refused" and "s3cret" not in message.lower()
+
+
+def test_numbers_of_an_answer_keep_every_digit_and_go_out_again(calling: Calling) -> None:
+    calling.there.body = b'{"id": 12345678901234567890123, "m": 0.10, "d": 1.23456789012345678901, "big": 1e400}'
+
+    instance = calling.start({"wide": 2**70}, body="={wide: wide}", result__got="=body", result__id="=body.id")
+
+    found = calling.found(instance)
+    assert found["id"] == 12345678901234567890123
+    assert {name: str(one) for name, one in found["got"].items()} == {
+        "id": "12345678901234567890123",
+        "m": "0.10",
+        "d": "1.23456789012345678901",
+        "big": "1E+400",
+    }
+    assert calling.there.received[0].body == b'{"wide":1180591620717411303424}'
+
+
+def test_json_is_read_in_the_partners_charset(calling: Calling) -> None:
+    calling.there.content_type = "application/json; charset=GBK"
+    calling.there.body = '{"said": "收到"}'.encode("gbk")
+
+    assert calling.found(calling.start(result__said="=body.said"))["said"] == "收到"
+
+
+def test_json_may_begin_with_a_byte_order_mark(calling: Calling) -> None:
+    calling.there.body = b"\xef\xbb\xbf" + b'{"said": 1}'
+
+    assert calling.found(calling.start(result__said="=body.said"))["said"] == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    (
+        b'{"a": "x\\u0000y"}',
+        b"[" * 900 + b"]" * 900,
+        b"[" + b"9" * 60 + b"]",
+        b'{"a": 1, "a": 2}',
+        b'{"a": "\xb0\xa1"}',
+        b"[NaN]",
+    ),
+    ids=("control", "depth", "digits", "doubled", "charset", "not finite"),
+)
+def test_an_answer_that_no_variable_can_hold_is_an_incident_at_once(calling: Calling, body: bytes) -> None:
+    calling.there.body = body
+
+    calling.start(result__got="=body")
+
+    [(code, _)] = calling.open_incidents()
+    assert (code, len(calling.there.received)) == ("http_answer_refused", 1)
+
+
+def test_a_page_of_a_proxy_that_is_down_is_tried_again(calling: Calling) -> None:
+    calling.there.status, calling.there.body = 502, b"<html>"
+    calling.start(result__got="=status")
+    calling.there.status, calling.there.body = 200, b"{}"
+
+    calling.house.advance(minutes=1)
+    calling.house.drain()
+
+    assert len(calling.there.received) == 2 and calling.open_incidents() == []
 
 
 def test_a_failure_is_tried_again_with_the_same_key(calling: Calling) -> None:

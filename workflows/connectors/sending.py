@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import orjson
 
-from engine import outside
+from engine import exact_json, outside, quoting
 from engine.connector_secrets import SecretNotFound
 from engine.errors import ZhenshuError
 from engine.hooks import Hooks
@@ -21,9 +21,6 @@ SECONDS = 15.0
 
 LONGEST_ACK = 64
 """Characters of a platform's number that are kept."""
-
-SHOWN = 500
-"""Bytes of an answer that an incident quotes."""
 
 MAY_PASS = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses after which the same message may be taken. Source: RFC 9110, RFC 6585."""
@@ -75,9 +72,7 @@ def post(hooks: Hooks, way: Way, body: Mapping[str, Any], key: str) -> str:
     if 200 <= answer.status < 300:
         return _acknowledged(answer.body, way.ack) or key[:LONGEST_ACK]
     kind = PlatformBusy if answer.status in MAY_PASS else PlatformRefused
-    said = answer.body[:SHOWN].decode("utf-8", "replace")
-    if secret:
-        said = said.replace(secret, "***")
+    said = quoting.quoted(answer.body, [secret])
     raise kind(
         f"平台答复 {answer.status}：{said}", f"The platform answered {answer.status}: {said}", status=answer.status
     )
@@ -93,7 +88,7 @@ def _opened(hooks: Hooks, way: Way) -> str:
 
 def _acknowledged(body: bytes, pointer: str) -> str:
     try:
-        found = mapping.look(orjson.loads(body), pointer)
-    except orjson.JSONDecodeError:
+        found = mapping.look(exact_json.loads(body, longest=None), pointer)
+    except exact_json.JsonRefused:
         return ""
-    return str(found)[:LONGEST_ACK] if isinstance(found, str | int) else ""
+    return str(found)[:LONGEST_ACK] if isinstance(found, str | int) and not isinstance(found, bool) else ""
