@@ -314,6 +314,7 @@ def _program(ctx: Context, credential: Credential, found: api_tokens.Bearer | No
         groups=frozenset(groups),
         town_code=token.town_code,
         process_keys=None if token.process_keys is None else frozenset(token.process_keys),
+        token_id=token.id,
     )
     return Caller(actor, opened_by(roles) & frozenset(token.scopes), found)
 

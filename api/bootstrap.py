@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import forms.bindings
 import workflows.bindings
 from api import config as settings
-from api import delegates, towns
+from api import delegates, sight, towns
 from api.passwords import Hasher, Proofs
 from engine import connector_secrets, connectors, outbox
 from engine.clock import Clock, DatabaseClock, monotonic_seconds
@@ -107,4 +107,5 @@ def bound_hooks(outside_topics: str = "") -> Hooks:
     forms.bindings.install(hooks)
     workflows.bindings.install(hooks)
     towns.install(hooks)
+    hooks.sight = sight.of_events
     return hooks

@@ -88,7 +88,9 @@ def list_event_types(call: Call) -> list[dict[str, Any]]:
 def list_events(call: Call) -> dict[str, Any]:
     """事件列表。Events behind position ``after``, of the instances that the caller may read; go on at ``position``.
 
-    Nothing is missed between two calls: positions have no gaps, and those of one instance are in its order.
+    Nothing is missed between two calls: positions have no gaps, and those of one instance are in its order. A position
+    that was never given out is refused with 409 ``position_unknown``, one behind which events are kept no more (92
+    days) with 409 ``position_forgotten``: go on with ``after=0`` at the oldest.
     """
     found, position = _behind(call, call.query["after"], call.query["limit"], since=call.query["since"])
     return {"items": [_shown(call, one) for one in found], "position": position}
@@ -128,19 +130,24 @@ def _from(call: Call) -> int:
 def _behind(call: Call, after: int, most: int, since: Any = None) -> tuple[Sequence[PublicEvent], int]:
     """Events behind a position, and the position that was looked up to."""
     query = call.query
-    latest = max(outbox.latest(call.ctx), after)
+    latest = outbox.check(call.ctx, after)
     wanted = EventFilter(
         after=after,
         until=latest,
         since=since,
-        types=[one.strip() for one in query["types"].split(",")] if query["types"] else (),
+        types=_types(call),
         definition_keys=[query["process_definition_key"]] if query["process_definition_key"] else (),
         instance_id=query["process_instance_id"],
         town_code=towns.of(call.ctx),
-        among=sight.of(call.ctx, is_technical=True),
+        among=sight.of_events(call.ctx),
     )
     found = outbox.read(call.ctx, wanted, most)
     return found, found[-1].position if len(found) == most else latest
+
+
+def _types(call: Call) -> Sequence[str]:
+    given: str | None = call.query["types"]
+    return outbox.check_types(call.ctx, [one.strip() for one in given.split(",")]) if given else ()
 
 
 def _shown(call: Call, one: PublicEvent) -> dict[str, Any]:

@@ -24,6 +24,11 @@ def of(ctx: Context, *, is_technical: bool = False) -> Among | None:
     return fences.narrowed(ctx, visibility.among(visibility.of_actor(ctx, ctx.actor)))
 
 
+def of_events(ctx: Context) -> Among | None:
+    """As ``of``, for events, be they listed, streamed or told to a webhook of the actor's."""
+    return of(ctx, is_technical=True)
+
+
 def is_open_to(ctx: Context, instance_id: str | None, *, is_technical: bool = False) -> bool:
     """Whether the actor may read what belongs to an instance; what belongs to none is for the town wall alone."""
     if instance_id is None:

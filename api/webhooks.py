@@ -8,7 +8,7 @@ from api.declaration import ShownOnce
 from api.events import LAST_POSITION
 from api.fields import Answer, Body, Choice, Flag, Instant, Items, Part, SecretAnswer, Text, Whole
 from api.scopes import Scope
-from engine import deliveries, webhooks
+from engine import deliveries, outbox, webhooks
 from engine.deliveries import Delivery, DeliveryFilter
 from engine.pages import Page
 from engine.states import DeliveryState, SubscriptionState
@@ -27,7 +27,7 @@ class WebhookIn(Body):
 
     name = Text(min=1, required=True, metadata={"example": "12345 平台"})
     url = Text(min=1, max=webhooks.MAX_URL, required=True, metadata=URL)
-    types = Items(Text(min=1, max=128), min=1, max=webhooks.MAX_PATTERNS, required=True, metadata=TYPES)
+    types = Items(Text(min=1, max=128), min=1, max=outbox.MAX_PATTERNS, required=True, metadata=TYPES)
     process_definition_keys = Items(Text(min=1), load_default=list, metadata={"example": []})
 
 
@@ -36,7 +36,7 @@ class WebhookChange(Body):
 
     name = Text(min=1)
     url = Text(min=1, max=webhooks.MAX_URL, metadata=URL)
-    types = Items(Text(min=1, max=128), min=1, max=webhooks.MAX_PATTERNS, metadata=TYPES)
+    types = Items(Text(min=1, max=128), min=1, max=outbox.MAX_PATTERNS, metadata=TYPES)
     process_definition_keys = Items(Text(min=1), metadata={"example": []})
 
 
@@ -54,6 +54,7 @@ class WebhookOut(Answer):
     previous_secret_until = Instant(attribute="previous_until", allow_none=True, metadata={"example": None})
     created_at = Instant()
     created_by = Text()
+    missed_after = Whole(max=LAST_POSITION, allow_none=True, metadata={"example": None})
     revision = Whole()
     town_code = Text()
 
@@ -153,7 +154,11 @@ def list_webhooks(call: Call) -> Page[Subscription]:
     "/webhooks", scope=Scope.WEBHOOK_MANAGE, body=WebhookIn(), returns=WebhookMade(), status=201, shown_once=_SECRET
 )
 def create_webhook(call: Call) -> dict[str, Any]:
-    """新建订阅。Tell a URL of events from now on; the signing secret is shown in this answer and nowhere else."""
+    """新建订阅。Tell a URL of events from now on; the signing secret is shown in this answer and nowhere else.
+
+    It hears of the instances that its maker may read when something happens, as ``GET /events`` lists them, and stays
+    within the bounds of the token that makes it, as they are at the time.
+    """
     body = call.body
     made, secret = webhooks.create(call.ctx, body["name"], body["url"], body["types"], body["process_definition_keys"])
     call.headers["Location"] = f"/api/v1/webhooks/{made.id}"
@@ -223,14 +228,17 @@ def _with_secret(one: Subscription, secret: str) -> dict[str, Any]:
 def pause_webhook(call: Call, webhook_id: str) -> Subscription:
     """暂停订阅。Let deliveries gather and wait."""
     _expect(call, webhook_id)
-    return webhooks.set_state(call.ctx, webhook_id, is_active=False)
+    return deliveries.set_state(call.ctx, webhook_id, is_active=False)
 
 
 @door.act("/webhooks/<id:webhook_id>/resume", scope=Scope.WEBHOOK_MANAGE, returns=WebhookOut(), takes_match=True)
 def resume_webhook(call: Call, webhook_id: str) -> Subscription:
-    """恢复订阅。Let deliveries go on, also where failures had disabled it; what was missed meanwhile is replayed."""
+    """恢复订阅。Let deliveries go on, also where failures had disabled it; what was missed meanwhile is replayed.
+
+    Up to 10,000 events at once: where there were more, ``missed_after`` is the position behind which to replay them.
+    """
     _expect(call, webhook_id)
-    return webhooks.set_state(call.ctx, webhook_id, is_active=True)
+    return deliveries.set_state(call.ctx, webhook_id, is_active=True)
 
 
 @door.act("/webhooks/<id:webhook_id>/test", scope=Scope.WEBHOOK_MANAGE, returns=WebhookTried(), status=202)

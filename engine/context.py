@@ -26,6 +26,8 @@ class Actor:
     town_code: str = ""
     #: The only processes that a program may start, see and move; None is all.
     process_keys: frozenset[str] | None = None
+    #: By which token; None for a session, a password, or the engine.
+    token_id: str | None = None
 
     @property
     def memberships(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from engine import history, ids, outbox, pages, queue, webhooks
 from engine.context import Context
 from engine.errors import Conflict, NotFound
+from engine.hearing import Hearing
 from engine.models import webhook_attempt as attempts
 from engine.models import webhook_delivery as table
 from engine.models import webhook_subscription
@@ -103,8 +104,9 @@ def relay(ctx: Context) -> int:
     """Place committed events and make the deliveries that follow from them; returns how many events there were."""
     placed = outbox.place(ctx)
     if placed:
+        hearing = Hearing(ctx)
         for one in webhooks.everybody(ctx):
-            _deliver(ctx, one.id, [event for event in placed if one.takes(event)])
+            _deliver(ctx, one.id, hearing.heard(one, [event for event in placed if one.takes(event)]))
     return len(placed)
 
 
@@ -185,16 +187,35 @@ def replay(ctx: Context, subscription_id: str, after: int = 0, since: datetime |
     one = webhooks.lock(ctx, subscription_id)
     if one.state == SubscriptionState.DISABLED:
         raise webhooks.SubscriptionDisabled(one.id)
+    return _replay(ctx, one, after, since)
+
+
+def set_state(ctx: Context, subscription_id: str, is_active: bool) -> Subscription:
+    """As ``webhooks.set_state``; what a disabled one missed is replayed, up to ``REPLAY_LIMIT`` events.
+
+    Where there were more, ``missed_after`` says behind which position to go on with ``replay``.
+    """
+    before = webhooks.lock(ctx, subscription_id)
+    after = webhooks.set_state(ctx, subscription_id, is_active)
+    if before.state != SubscriptionState.DISABLED or before.missed_after is None:
+        return after
+    again = _replay(ctx, after, before.missed_after)
+    return webhooks.note_missed(ctx, after, None if again.is_complete else again.position)
+
+
+def _replay(ctx: Context, one: Subscription, after: int, since: datetime | None = None) -> Replayed:
+    heard = Hearing(ctx)
     wanted = outbox.EventFilter(
         after=after,
         since=since,
         types=one.types,
         definition_keys=one.definition_keys,
         town_code=one.town_code or None,
+        among=heard.among(one),
     )
     found = outbox.read(ctx, wanted, REPLAY_LIMIT + 1)
     again = found[:REPLAY_LIMIT]
-    _deliver(ctx, one.id, again, is_replay=True)
+    _deliver(ctx, one.id, heard.within(one, again), is_replay=True)
     details = {"events": len(again), "after": after}
     history.record(ctx.in_town(one.town_code), "webhook.replayed", subject_id=one.id, details=details)
     return Replayed(len(again), again[-1].position if again else after, len(found) <= REPLAY_LIMIT)
@@ -212,6 +233,8 @@ class Outcome:
     error: str | None = None
     answer: str | None = None
     retry_after: timedelta | None = None
+    #: Nothing may be sent there: no further attempt would do.
+    is_final: bool = False
 
     @property
     def is_received(self) -> bool:

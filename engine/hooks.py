@@ -224,6 +224,8 @@ class Hooks:
     published: dict[str, Published] = field(default_factory=dict)
     #: ``source`` of every event that goes out: a URI of this installation.
     event_source: str = "urn:zhenshu"
+    #: ``sight(ctx)``: the condition on instances that narrows events to what the actor may read; None narrows nothing.
+    sight: Callable[..., Callable[..., Any] | None] | None = None
     #: Where requests to other houses may go.
     outside: Policy = field(default_factory=Policy)
     #: Where secrets are sealed and opened.

@@ -481,6 +481,10 @@ webhook_subscription = Table(
     Column("failing_since", Instant),
     Column("created_at", Instant, nullable=False),
     Column("created_by", String(NAME), nullable=False),
+    #: The token by which it was made: its bounds are the webhook's. No foreign key: the webhook outlives it.
+    Column("token_id", String(36)),
+    #: Disabled since this position: what came behind it was not told.
+    Column("missed_after", BigInteger),
     Column("revision", Integer, nullable=False),
     _town(),
 )

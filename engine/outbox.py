@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, l
 
 from engine import pages
 from engine.context import Context
+from engine.errors import Conflict, FieldError, LimitExceeded, ValueRefused
 from engine.hooks import Hooks, Published
 from engine.models import history_event, process_instance
 from engine.models import outbox_event as table
@@ -83,7 +84,7 @@ _NEXT = (
     .limit(bindparam("limit"))
 )
 _PLACED = update(history_event).where(history_event.c.sequence == bindparam("of")).values(is_unplaced=None)
-_LATEST = select(func.max(table.c.position))
+_OLDEST = select(func.min(table.c.position))
 
 
 def install(hooks: Hooks) -> None:
@@ -173,7 +174,40 @@ def _public(
 
 def latest(ctx: Context) -> int:
     """The last position given out; 0 before the first."""
-    return ctx.db.execute(_LATEST).scalar() or 0
+    return ctx.db.execute(_HEAD).scalar() or 0
+
+
+class PositionUnknown(Conflict):
+    """The position was not given out by this installation as it is: it comes from another, or from before a restore."""
+
+    code = "position_unknown"
+    title_zh, title_en = "没有这个事件位置，请从头或从当前位置重新开始", "No event has this position; begin anew"
+
+
+class PositionForgotten(Conflict):
+    """Events right behind the position are kept no more: whoever goes on there would miss some without a word."""
+
+    code = "position_forgotten"
+    title_zh, title_en = "该位置之后的部分事件已过保存期", "Some events behind the position are kept no more"
+
+
+def check(ctx: Context, after: int) -> int:
+    """The last position given out, if whoever goes on behind ``after`` misses nothing; 0 is wherever the stream begins.
+
+    Raises:
+        PositionUnknown, PositionForgotten: one would miss something; ``latest`` and ``oldest`` say what there is.
+    """
+    last = latest(ctx)
+    if after > last:
+        zh, en = f"最后一个事件的位置是 {last}，收到 {after}", f"The last position is {last}, found {after}"
+        raise PositionUnknown(zh, en, latest=last)
+    if 0 < after < last:
+        oldest = ctx.db.execute(_OLDEST).scalar() or last + 1
+        if after < oldest - 1:
+            zh = f"最早保存的事件位置是 {oldest}，收到 {after}"
+            en = f"The oldest position kept is {oldest}, found {after}"
+            raise PositionForgotten(zh, en, oldest=oldest, latest=last)
+    return last
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +262,26 @@ def _of_type(pattern: str) -> ColumnElement[bool]:
     if pattern.endswith("*"):
         return table.c.type.startswith(pattern.removesuffix("*"), autoescape=True)
     return table.c.type == pattern
+
+
+MAX_PATTERNS = 50
+
+
+def check_types(ctx: Context, types: Sequence[str], pointer: str = "/types") -> Sequence[str]:
+    """Types or beginnings of types, each once.
+
+    Raises:
+        LimitExceeded: there are none, or more than ``MAX_PATTERNS``.
+        ValueRefused: one of them fits no event.
+    """
+    if not 1 <= len(types) <= MAX_PATTERNS:
+        raise LimitExceeded("事件类型数", "a number of event types", MAX_PATTERNS, len(types))
+    known = [one.type for one in ctx.hooks.published.values()]
+    for number, pattern in enumerate(types):
+        if not any(matches(pattern, kind) for kind in known):
+            zh, en = f"没有事件类型 {pattern[:100]}", f"No event has the type {pattern[:100]!r}"
+            raise ValueRefused(zh, en, fields=[FieldError(f"{pointer}/{number}", "unknown_type", zh, en)])
+    return sorted(set(types))
 
 
 def matches(pattern: str, kind: str) -> bool:

@@ -39,6 +39,9 @@ OWN_HEADERS = frozenset(
 _METHOD = re.compile(r"[A-Z]{3,16}")
 _CHUNK = 64 * 1024
 
+_LOOPBACK = frozenset(("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback"))
+"""Names of the own house. Source: RFC 6761, 6.3; the hosts file of Debian."""
+
 Resolve = Callable[[str, int], Sequence[str]]
 """Every address of a name, as text; raises ``OSError`` where there is none."""
 
@@ -139,8 +142,11 @@ class Policy:
         """Refuse what can be refused without looking the name up.
 
         Raises:
-            AddressRefused: the host is an address that is not allowed, or nothing but listed hosts is.
+            AddressRefused: the host is an address or a name of the own house that is not allowed, or nothing but listed
+                hosts is.
         """
+        if (host in _LOOPBACK or host.endswith(".localhost")) and (host, port) not in self.allowed:
+            raise AddressRefused(host, port, None)
         self.judge(host, port, () if addresses.literal(host) is None else [host])
 
     def judge(self, host: str, port: int, found: Iterable[str]) -> list[Address]:

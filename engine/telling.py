@@ -150,7 +150,8 @@ def call(leased: Leased, policy: outside.Policy) -> Outcome:
     try:
         answer = outside.send(leased.request, policy)
     except (outside.OutsideRefused, outside.OutsideFailed) as error:
-        return Outcome(None, _milliseconds(began), error.code, error.detail[:SHOWN])
+        is_final = not error.may_pass
+        return Outcome(None, _milliseconds(began), error.code, error.detail[:SHOWN], is_final=is_final)
     shown = answer.body[:SHOWN].decode("utf-8", "replace").replace("\x00", "\ufffd")
     return Outcome(answer.status, _milliseconds(began), None, shown, _retry_after(answer.headers))
 
@@ -190,7 +191,7 @@ def report(ctx: Context, leased: Leased, outcome: Outcome) -> None:
     if outcome.status == GONE:
         deliveries.put_off(ctx, delivery, outcome, timedelta())
         webhooks.disable(ctx, one, "gone")
-    elif failures > len(SCHEDULE):
+    elif outcome.is_final or failures > len(SCHEDULE):
         deliveries.end(ctx, delivery, DeliveryState.DEAD, outcome.status, outcome.error)
         if ctx.now - failing_since >= DISABLED_AFTER:
             webhooks.disable(ctx, one, "failing")

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
-from engine import addresses, history, ids, outbox, outside, pages, queue, values, vault
+from engine import history, ids, outbox, outside, pages, queue, values, vault
 from engine.context import Context
-from engine.errors import Conflict, FieldError, LimitExceeded, NotFound, ProcessNotOpen, ValueRefused
+from engine.errors import Conflict, LimitExceeded, NotFound, ProcessNotOpen
 from engine.models import webhook_delivery as deliveries
 from engine.models import webhook_subscription as table
 from engine.rows import PublicEvent, as_row, columns
@@ -22,9 +22,10 @@ OVERLAP = timedelta(hours=24)
 
 LONGEST_OVERLAP = timedelta(days=30)
 
-MAX_PATTERNS = 50
-
 MAX_URL = 2000
+
+MAX_WEBHOOKS = 20
+"""Of one maker. Reason: a partner has a few systems, and every event makes a delivery, with its attempts, for each."""
 
 TEST = f"{outbox.PREFIX}webhook.test"
 """The type of the event by which somebody tries a subscription."""
@@ -70,6 +71,10 @@ class Subscription:
     previous_until: datetime | None
     created_at: datetime
     created_by: str
+    #: The token by which it was made.
+    token_id: str | None
+    #: Where it was disabled: what came behind this position was not told.
+    missed_after: int | None
     revision: int
     town_code: str
 
@@ -108,14 +113,15 @@ def create(
     Raises:
         UrlRefused, AddressRefused: nothing may be sent there.
         ProcessNotOpen: the actor was given other processes only; one that names none hears of those.
-        ValueRefused, LimitExceeded: a name or type that cannot be.
+        ValueRefused, LimitExceeded: a name or type that cannot be, or more than ``MAX_WEBHOOKS``.
         MasterKeyMissing: the secret cannot be sealed.
     """
+    _refuse_too_many(ctx)
     fresh = Subscription(
         id=ids.new(),
         name=values.text(name, "/name"),
         url=_checked_url(ctx, url),
-        types=_checked_types(ctx, types),
+        types=outbox.check_types(ctx, types),
         definition_keys=_checked_keys(ctx, definition_keys),
         state=SubscriptionState.ACTIVE.value,
         reason=None,
@@ -123,6 +129,8 @@ def create(
         previous_until=None,
         created_at=ctx.now,
         created_by=ctx.actor.id,
+        token_id=ctx.actor.token_id,
+        missed_after=None,
         revision=1,
         town_code=ctx.actor.town_code if town_code is None else town_code,
     )
@@ -131,6 +139,13 @@ def create(
     ctx.db.execute(insert(table), {**as_row(fresh), "secret": sealed})
     _record(ctx, "webhook.created", fresh)
     return fresh, secret
+
+
+def _refuse_too_many(ctx: Context) -> None:
+    mine = select(func.count()).select_from(table).where(table.c.created_by == ctx.actor.id)
+    count = ctx.db.execute(mine).scalar_one()
+    if count >= MAX_WEBHOOKS:
+        raise LimitExceeded("一个账号的订阅数", "the webhooks of one account", MAX_WEBHOOKS, count + 1)
 
 
 def _record(ctx: Context, kind: str, one: Subscription, **more: Any) -> None:
@@ -142,20 +157,8 @@ def _checked_url(ctx: Context, url: str) -> str:
     if len(url) > MAX_URL:
         raise LimitExceeded("网址长度", "a URL", MAX_URL, len(url))
     found = outside.target(url)
-    if addresses.literal(found.host) is not None:
-        ctx.hooks.outside.judge(found.host, found.port, [found.host])
+    ctx.hooks.outside.judge_name(found.host, found.port)
     return url
-
-
-def _checked_types(ctx: Context, types: Sequence[str]) -> Sequence[str]:
-    if not 1 <= len(types) <= MAX_PATTERNS:
-        raise LimitExceeded("事件类型数", "a number of event types", MAX_PATTERNS, len(types))
-    known = [one.type for one in ctx.hooks.published.values()]
-    for number, pattern in enumerate(types):
-        if not any(outbox.matches(pattern, kind) for kind in known):
-            zh, en = f"没有事件类型 {pattern[:100]}", f"No event has the type {pattern[:100]!r}"
-            raise ValueRefused(zh, en, fields=[FieldError(f"/types/{number}", "unknown_type", zh, en)])
-    return sorted(set(types))
 
 
 def _checked_keys(ctx: Context, keys: Sequence[str]) -> Sequence[str]:
@@ -228,7 +231,14 @@ def disable(ctx: Context, one: Subscription, reason: str) -> None:
     """Tell it nothing any more, until a person resumes it."""
     if one.state == SubscriptionState.ACTIVE:
         state = change(one.state, SubscriptionState.DISABLED)
-        _hold(ctx, _change(ctx, one, "webhook.disabled", state=state, reason=reason))
+        missed = outbox.latest(ctx)
+        _hold(ctx, _change(ctx, one, "webhook.disabled", state=state, reason=reason, missed_after=missed))
+
+
+def note_missed(ctx: Context, one: Subscription, after: int | None) -> Subscription:
+    """Note behind which position events are still to be told; None when none are."""
+    ctx.db.execute(update(table).where(table.c.id == one.id).values(missed_after=after))
+    return replace(one, missed_after=after)
 
 
 def _find(ctx: Context, subscription_id: str, lock: bool = False) -> Subscription:
@@ -257,7 +267,7 @@ def amend(ctx: Context, subscription_id: str, **given: Any) -> Subscription:
     if "url" in given:
         _checked_url(ctx, given["url"])
     if "types" in given:
-        given["types"] = _checked_types(ctx, given["types"])
+        given["types"] = outbox.check_types(ctx, given["types"])
     if "definition_keys" in given:
         given["definition_keys"] = _checked_keys(ctx, given["definition_keys"])
     return _change(ctx, before, "webhook.changed", **given)
@@ -266,7 +276,7 @@ def amend(ctx: Context, subscription_id: str, **given: Any) -> Subscription:
 def set_state(ctx: Context, subscription_id: str, is_active: bool) -> Subscription:
     """Pause a subscription, or let it go on; what was disabled by failures starts afresh. Repeating it is harmless.
 
-    While it is paused its deliveries gather and wait; while it is disabled none are made: replay them.
+    While it is paused its deliveries gather and wait; while it is disabled none are made, see ``deliveries.set_state``.
     """
     before = _find(ctx, subscription_id, lock=True)
     state = SubscriptionState.ACTIVE if is_active else SubscriptionState.PAUSED

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.context import SYSTEM, command
+from engine.models import outbox_event
 from tests.api.town import Town, code_of, fields_of, items
 
 ROOT = Path(__file__).parents[2]
@@ -85,6 +87,48 @@ def test_a_stream_refuses_what_is_no_position(busy: Town, given: str) -> None:
     answer = busy("portal").get("/events/stream", headers={"Last-Event-ID": given.encode().decode("latin-1")})
 
     assert answer.status_code == 400 and code_of(answer) == "body_malformed"
+
+
+def test_a_position_that_was_never_given_out_is_refused(busy: Town) -> None:
+    busy.start()
+    busy.drain()
+    portal = busy("portal")
+    last = portal.get("/events").json["position"]
+
+    for answer in (
+        portal.get(f"/events?after={last + 1}"),
+        portal.get(f"/events/stream?after={last + 1}"),
+        portal.get("/events/stream", headers={"Last-Event-ID": "99999999"}),
+    ):
+        assert (answer.status_code, code_of(answer)) == (409, "position_unknown")
+        assert answer.json["facts"]["latest"] == last
+    assert portal.get("/events/stream", headers={"Last-Event-ID": str(last)}).status_code == 200
+
+
+def test_a_position_behind_which_events_are_forgotten_is_refused(busy: Town) -> None:
+    busy.start()
+    busy.start()
+    busy.drain()
+    portal = busy("portal")
+    with command(busy.system.database, busy.system.hooks, SYSTEM, busy.clock) as ctx:
+        ctx.db.execute(outbox_event.delete().where(outbox_event.c.position < 3))
+
+    forgotten = portal.get("/events?after=1")
+    stream = portal.get("/events/stream", headers={"Last-Event-ID": "1"})
+
+    assert (forgotten.status_code, code_of(forgotten)) == (409, "position_forgotten")
+    assert forgotten.json["facts"]["oldest"] == 3 and code_of(stream) == "position_forgotten"
+    assert len(portal.get("/events?after=0").json["items"]) == len(portal.get("/events?after=2").json["items"]) == 1
+    with command(busy.system.database, busy.system.hooks, SYSTEM, busy.clock) as ctx:
+        ctx.db.execute(outbox_event.delete())
+    assert code_of(portal.get("/events?after=1")) == "position_forgotten"
+    assert portal.get("/events?after=3").json == {"items": [], "position": 3}
+
+
+def test_a_type_that_no_event_has_is_refused(busy: Town) -> None:
+    for path in ("/events", "/events/stream"):
+        answer = busy("portal").get(f"{path}?types=cn.zhenshu.task.*,bogus")
+        assert (answer.status_code, fields_of(answer)) == (422, {"/types/1": "unknown_type"})
 
 
 def test_bad_queries_name_the_field(busy: Town) -> None:

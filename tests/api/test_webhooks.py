@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from engine import accounts
+from engine.context import SYSTEM, command
 from engine.vault import Vault
 from tests.api.town import Town, code_of, fields_of, items
 from tests.engine.receiver import Receiver
@@ -104,6 +106,68 @@ def test_pause_resume_rotate_try_and_replay(open_town: Town, receiver: Receiver)
     assert len(receiver.calls) == 3
 
 
+# --- sight ----------------------------------------------------------------------------------------
+
+
+def test_a_webhook_hears_of_what_its_maker_may_read(open_town: Town, receiver: Receiver) -> None:
+    made = subscribe(open_town, receiver.url)
+    own = open_town.start()["id"]
+    theirs = open_town("clerk").post("/process-instances", {"process_definition_key": "permit"}).json["id"]
+    open_town.drain()
+
+    portal = open_town("portal")
+    assert portal.get(f"/process-instances/{theirs}").status_code == 404
+    assert receiver.subjects() == [own]
+    assert portal.post(f"/webhooks/{made['id']}/replay", {"after": 0}).json["count"] == 1
+    open_town.drain()
+    assert receiver.subjects() == [own, own]
+
+
+def test_an_operators_webhook_hears_of_the_whole_town(open_town: Town, receiver: Receiver) -> None:
+    body = {"name": "运维", "url": receiver.url, "types": ["cn.zhenshu.process.*"]}
+    assert open_town("admin").post("/webhooks", body).status_code == 201
+
+    own = open_town.start()["id"]
+    open_town.drain()
+
+    assert receiver.subjects() == [own]
+
+
+def test_a_client_that_is_narrowed_narrows_its_webhooks(open_town: Town, receiver: Receiver) -> None:
+    change = {"process_definition_keys": ["another"]}
+    admin = open_town("admin")
+    issued = admin.post("/api-tokens", {"name": "12345", "login": "portal", "scopes": ["webhook:manage"]}).json
+    client, headers = open_town.app.test_client(), {"Authorization": f"Bearer {issued['token']}"}
+    body = {"name": "12345", "url": receiver.url, "types": ["cn.zhenshu.process.*"]}
+    made = client.post("/api/v1/webhooks", json=body, headers=headers)
+    assert made.status_code == 201, made.json
+    before = open_town.start()["id"]
+    open_town.drain()
+
+    narrowed = admin.patch(f"/api-tokens/{issued['id']}", change, headers={"If-Match": '"1"'})
+    open_town.start()
+    open_town.drain()
+    replayed = open_town("admin").post(f"/webhooks/{made.json['id']}/replay", {"after": 0})
+
+    assert narrowed.status_code == 200, narrowed.json
+    assert receiver.subjects() == [before]
+    assert replayed.json["count"] == 0
+
+
+def test_the_webhook_of_a_disabled_account_hears_nothing(open_town: Town, receiver: Receiver) -> None:
+    body = {"name": "运维", "url": receiver.url, "types": ["cn.zhenshu.process.*"]}
+    assert open_town("admin").post("/webhooks", body).status_code == 201
+    with command(open_town.system.database, open_town.system.hooks, SYSTEM, open_town.clock) as ctx:
+        found = accounts.by_login(ctx, "admin")
+        assert found is not None
+        accounts.change(ctx, found.id, {"is_disabled": True})
+
+    open_town.start()
+    open_town.drain()
+
+    assert receiver.calls == []
+
+
 def test_a_webhook_is_changed_under_its_revision(open_town: Town, receiver: Receiver) -> None:
     made = subscribe(open_town, receiver.url)
     portal, path = open_town("portal"), f"/webhooks/{made['id']}"
@@ -121,6 +185,7 @@ def test_a_webhook_is_changed_under_its_revision(open_town: Town, receiver: Rece
     ("change", "status", "code"),
     [
         ({"url": "http://127.0.0.1/x"}, 422, "outside_address_refused"),
+        ({"url": "http://localhost/"}, 422, "outside_address_refused"),
         ({"url": "http://[::ffff:10.0.0.1]/x"}, 422, "outside_address_refused"),
         ({"url": "http://[64:ff9b::7f00:1]/x"}, 422, "outside_address_refused"),
         ({"url": "file:///etc/passwd"}, 422, "outside_url_refused"),

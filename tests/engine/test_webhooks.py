@@ -16,7 +16,7 @@ from engine.clock import DatabaseClock
 from engine.context import Actor
 from engine.db import Database
 from engine.deliveries import Delivery, DeliveryFilter
-from engine.errors import ProcessNotOpen
+from engine.errors import LimitExceeded, ProcessNotOpen, ValueRefused
 from engine.outside import AddressRefused, Policy, UrlRefused
 from engine.states import DeliveryState, SubscriptionState
 from engine.vault import Vault
@@ -299,10 +299,67 @@ def test_a_removed_webhook_is_told_nothing_more(house: House, receiver: Receiver
     assert receiver.calls == [] and sent(house) == []
 
 
+@pytest.mark.parametrize("first", [True, False], ids=("resumed", "paused"))
+def test_what_a_disabled_webhook_missed_is_replayed_when_it_goes_on(
+    house: House, receiver: Receiver, first: bool
+) -> None:
+    webhook_id, _ = subscribe(house, receiver.url)
+    receiver.answer = lambda call: 410
+    tell(house, "before")
+    house.drain()
+    receiver.answer = lambda call: 204
+    tell(house, "missed", "missed too")
+    tell(house, "no", kind="process.resumed")
+    house.drain()
+    missed = subscription(house, webhook_id).missed_after
+
+    with house.command() as ctx:
+        deliveries.set_state(ctx, webhook_id, is_active=first)
+        after = deliveries.set_state(ctx, webhook_id, is_active=True)
+    tell(house, "afterwards")
+    house.drain()
+
+    assert (missed, after.missed_after) == (1, None)
+    assert sorted(receiver.subjects()) == ["afterwards", "before", "before", "missed", "missed too"]
+    assert [one.is_replay for one in sent(house)] == [False, True, True, False]
+
+
+def test_what_does_not_fit_into_one_replay_is_told_by_its_position(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "REPLAY_LIMIT", 2)
+    webhook_id, _ = subscribe(house, receiver.url)
+    receiver.answer = lambda call: 410
+    tell(house, "before")
+    house.drain()
+    receiver.answer = lambda call: 204
+    tell(house, "a", "b", "c")
+    house.drain()
+
+    with house.command() as ctx:
+        resumed = deliveries.set_state(ctx, webhook_id, is_active=True)
+        rest = deliveries.replay(ctx, webhook_id, after=resumed.missed_after or 0)
+    house.drain()
+
+    assert (resumed.missed_after, rest.count, rest.is_complete) == (3, 1, True)
+    assert sorted(receiver.subjects()) == ["a", "b", "before", "before", "c"]
+
+
 # --- refused --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://[64:ff9b::a00:1]/", "http://169.254.169.254/x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:1/",
+        "http://[64:ff9b::a00:1]/",
+        "http://169.254.169.254/x",
+        "http://localhost/",
+        "http://LocalHost.:8080/",
+        "http://a.localhost/",
+        "http://ip6-localhost/",
+    ],
+)
 def test_an_address_inside_is_refused_at_once(house: House, url: str) -> None:
     with house.command() as ctx, pytest.raises(AddressRefused):
         webhooks.create(ctx, "内网", url, [TASKS])
@@ -317,13 +374,33 @@ def test_a_name_that_rebinds_is_refused_when_it_is_told(house: House, receiver: 
 
     [delivery] = sent(house)
     assert log(house, delivery.id) == [(1, None, "outside_address_refused")] and receiver.calls == []
+    assert delivery.state == "dead"
+
+
+def test_a_closed_house_refuses_names_that_are_not_listed_at_once(house: House, receiver: Receiver) -> None:
+    house.hooks.outside = Policy(frozenset({("listed.example", 443)}), is_closed=True)
+
+    subscribe(house, "https://listed.example/")
+    with pytest.raises(AddressRefused):
+        subscribe(house, "https://example.cn/")
+
+
+def test_an_account_has_so_many_webhooks(house: House, receiver: Receiver) -> None:
+    for _ in range(webhooks.MAX_WEBHOOKS):
+        made, _ = subscribe(house, receiver.url)
+
+    with pytest.raises(LimitExceeded):
+        subscribe(house, receiver.url)
+    with house.command() as ctx:
+        webhooks.remove(ctx, made)
+    assert subscribe(house, receiver.url)
 
 
 def test_unknown_types_and_unusable_addresses_are_refused(house: House) -> None:
     with house.command() as ctx:
         with pytest.raises(UrlRefused):
             webhooks.create(ctx, "x", "ftp://example.cn/", [TASKS])
-        with pytest.raises(webhooks.ValueRefused) as refused:
+        with pytest.raises(ValueRefused) as refused:
             webhooks.create(ctx, "x", "https://example.cn/", [TASKS, "cn.zhenshu.tusk.*"])
     assert [one.pointer for one in refused.value.fields] == ["/types/1"]
 

@@ -1066,6 +1066,8 @@ def upgrade() -> None:
         sa.Column("failing_since", Instant(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("created_by", sa.String(length=255), nullable=False),
+        sa.Column("token_id", sa.String(length=36), nullable=True),
+        sa.Column("missed_after", sa.BigInteger(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("town_code", sa.String(length=12), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_subscription")),

@@ -1999,6 +1999,7 @@ export interface WebhookMade {
   previous_secret_until: string | null;
   created_at: string;
   created_by: string;
+  missed_after: number | null;
   revision: number;
   town_code: string;
   secret: string | null;
@@ -2016,6 +2017,7 @@ export interface WebhookOut {
   previous_secret_until: string | null;
   created_at: string;
   created_by: string;
+  missed_after: number | null;
   revision: number;
   town_code: string;
 }
@@ -4424,7 +4426,10 @@ export class Town extends Caller {
   /**
    * 事件列表。Events behind position `after`, of the instances that the caller may read; go on at `position`.
    *
-   * Nothing is missed between two calls: positions have no gaps, and those of one instance are in its order.
+   * Nothing is missed between two calls: positions have no gaps, and those of one instance are in its order. A
+   * position
+   * that was never given out is refused with 409 `position_unknown`, one behind which events are kept no more (92
+   * days) with 409 `position_forgotten`: go on with `after=0` at the oldest.
    *
    * Scope: event:read.
    */
@@ -4454,6 +4459,10 @@ export class Town extends Caller {
 
   /**
    * 新建订阅。Tell a URL of events from now on; the signing secret is shown in this answer and nowhere else.
+   *
+   * It hears of the instances that its maker may read when something happens, as `GET /events` lists them, and
+   * stays
+   * within the bounds of the token that makes it, as they are at the time.
    *
    * Scope: webhook:manage.
    */
@@ -4516,6 +4525,9 @@ export class Town extends Caller {
 
   /**
    * 恢复订阅。Let deliveries go on, also where failures had disabled it; what was missed meanwhile is replayed.
+   *
+   * Up to 10,000 events at once: where there were more, `missed_after` is the position behind which to replay
+   * them.
    *
    * Scope: webhook:manage.
    */
