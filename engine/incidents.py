@@ -79,6 +79,15 @@ def get(ctx: Context, incident_id: str) -> Incident:
     return Incident(*row)
 
 
+def failed(ctx: Context, one: Incident) -> str:
+    """The id of the job or service step that failed; where a step of the kernel did, the id of its wait."""
+    table = {"job": job, "external_task": external_task}.get(one.kind)
+    if table is None or one.instance_id is None:
+        return one.cause_id
+    statement = select(table.c.id).where(table.c.instance_id == one.instance_id, table.c.wait_id == one.cause_id)
+    return str(ctx.db.execute(statement).scalars().first() or one.cause_id)
+
+
 @dataclass(frozen=True, slots=True)
 class IncidentFilter:
     """Which incidents to list; None means any."""

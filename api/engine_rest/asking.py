@@ -1,7 +1,7 @@
 """What a client asked for: fields of a JSON body or of an address, all of them optional, unknown ones passed over."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,16 +18,21 @@ class Asked:
     """Fields by name. Null, an empty text and a missing field are the same."""
 
     fields: Mapping[str, Any]
+    #: Names that somebody has looked at.
+    read: set[str] = field(default_factory=set, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.fields)
 
     def unpaged(self) -> "Asked":
         """The same without what it says of paging."""
-        return Asked({name: value for name, value in self.fields.items() if name not in ("firstResult", "maxResults")})
+        return Asked(
+            {name: value for name, value in self.fields.items() if name not in ("firstResult", "maxResults")}, self.read
+        )
 
     def any(self, name: str) -> Any:
         """Whatever stands there, or None."""
+        self.read.add(name)
         value = self.fields.get(name)
         return None if value == "" else value
 
@@ -115,6 +120,16 @@ class Asked:
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
             raise self.wrong(name, "应为对象列表。", "Expected a list of objects.")
         return [Asked(one) for one in value]
+
+    def refuse_unread(self, known: Collection[str]) -> None:
+        """Refuse what the interface knows and nobody has looked at: passed over, it would show too much.
+
+        Raises:
+            InputInvalid: something of it is set.
+        """
+        for name in sorted(set(known) - self.read):
+            if self.fields.get(name) not in (None, "", False, "false", [], {}):
+                raise self.wrong(name, "本系统不提供这一条件。", "This condition is not offered.")
 
     @staticmethod
     def wrong(name: str, zh: str, en: str) -> errors.InputInvalid:

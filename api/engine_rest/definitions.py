@@ -6,7 +6,7 @@ from typing import Any
 from api import sight, towns
 from api.contract import Call
 from api.engine_rest import instances as shapes
-from api.engine_rest import listing, stamps, tenants, variables
+from api.engine_rest import listing, names, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.scopes import Scope
@@ -63,7 +63,8 @@ def list_definitions(call: Call) -> Any:
     asked = query(call)
     if not tenants.fits(call.ctx, asked):
         return []
-    return [show(one) for one in listing.chosen(asked, _reader(call, asked), _tests(asked), KEYS)]
+    found = listing.chosen(asked, _reader(call, asked), _tests(asked), KEYS, names.PROCESS_DEFINITION)
+    return [show(one) for one in found]
 
 
 @door.read("/process-definition/count", scope=Scope.PROCESS_READ)
@@ -72,7 +73,7 @@ def count_definitions(call: Call) -> dict[str, int]:
     asked = query(call)
     if not tenants.fits(call.ctx, asked):
         return {"count": 0}
-    return listing.count(_reader(call, asked), _tests(asked))
+    return listing.count(asked, _reader(call, asked), _tests(asked), names.PROCESS_DEFINITION)
 
 
 def _reader(call: Call, asked: Asked) -> listing.Read[ProcessDefinition]:
@@ -101,6 +102,7 @@ def _tests(asked: Asked) -> list[listing.Test]:
         *listing.like(asked, "resourceNameLike", lambda row: row.resource_name),
         *listing.flagged(asked, "startableInTasklist", lambda row: row.startable and row.listed),
         *listing.flagged(asked, "suspended", lambda row: False),
+        *listing.flagged(asked, "active", lambda row: True),
     ]
 
 

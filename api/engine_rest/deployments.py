@@ -10,7 +10,7 @@ from api import errors
 from api.contract import Call
 from api.definitions import document
 from api.engine_rest import definitions as shapes
-from api.engine_rest import listing, stamps, tenants
+from api.engine_rest import listing, names, stamps, tenants
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.intake import Upload
@@ -58,6 +58,7 @@ def create(call: Call) -> dict[str, Any]:
     sent: Upload = call.body
     texts = Asked(sent.texts if isinstance(sent, Upload) else {})
     tenants.require(call.ctx, texts.text("tenant-id"), "")
+    listing.refuse(texts, "deployment-activation-time")
     resources = _resources(sent)
     name = texts.text("deployment-name") or UNNAMED
     only_changed = texts.flag("deploy-changed-only")
@@ -142,18 +143,21 @@ def list_deployments(call: Call) -> Any:
     asked = query(call)
     if not tenants.fits(call.ctx, asked):
         return []
-    return [show(one) for one in listing.chosen(asked, _reader(call, asked), _tests(asked), KEYS)]
+    return [show(one) for one in listing.chosen(asked, _reader(call, asked), _tests(asked), KEYS, names.DEPLOYMENT)]
 
 
 @door.read("/deployment/count", scope=Scope.PROCESS_READ)
 def count_deployments(call: Call) -> dict[str, int]:
     """部署数。How many deployments the list has."""
     asked = query(call)
-    return listing.count(_reader(call, asked), _tests(asked))
+    if not tenants.fits(call.ctx, asked):
+        return {"count": 0}
+    return listing.count(asked, _reader(call, asked), _tests(asked), names.DEPLOYMENT)
 
 
 def _reader(call: Call, asked: Asked) -> listing.Read[Deployment]:
-    return lambda page: deployments.list(call.ctx, asked.text("name"), page)
+    name = asked.text("name")
+    return lambda page: deployments.list(call.ctx, name, page)
 
 
 def _tests(asked: Asked) -> list[listing.Test]:

@@ -9,7 +9,7 @@ from api import external as native
 from api import towns
 from api.contract import Call
 from api.declaration import Wish
-from api.engine_rest import listing, stamps, tenants, variables
+from api.engine_rest import listing, names, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.scopes import Scope
@@ -106,7 +106,10 @@ def native_or_itself(definition_id: str) -> str:
 
 
 def _order(body: Asked) -> FetchOrder:
-    by_age = [one for one in body.parts("sorting") if one.text("sortBy") == "createTime"]
+    by_age = body.parts("sorting")
+    for one in by_age:
+        if one.text("sortBy") != "createTime":
+            raise one.wrong("sortBy", "应为 createTime。", "Expected createTime.")
     newest = (by_age[0].text("sortOrder") or "asc").lower() == "desc" if by_age else None
     return FetchOrder(by_priority=body.flag("usePriority"), newest_first=newest)
 
@@ -310,14 +313,13 @@ def query_external_tasks(call: Call) -> list[dict[str, Any]]:
 @door.read("/external-task/count", scope=Scope.EXTERNAL_TASK_WORK)
 def count_external_tasks(call: Call) -> dict[str, int]:
     """外部任务数。How many the list has."""
-    return listing.count(_reader(call, query(call)), _tests(call.ctx, query(call)))
+    return _counted(call, query(call))
 
 
 @door.find("/external-task/count", scope=Scope.EXTERNAL_TASK_WORK)
 def count_queried_external_tasks(call: Call) -> dict[str, int]:
     """外部任务数（查询）。How many the query finds."""
-    asked = Asked({**call.query, **call.body.fields})
-    return listing.count(_reader(call, asked), _tests(call.ctx, asked))
+    return _counted(call, Asked({**call.query, **call.body.fields}))
 
 
 @door.read("/external-task/topic-names", scope=Scope.EXTERNAL_TASK_WORK)
@@ -328,10 +330,16 @@ def list_topics(call: Call) -> list[str]:
     return sorted({one.topic for one in rows if all(test(one) for test in _tests(call.ctx, asked))})
 
 
+def _counted(call: Call, asked: Asked) -> dict[str, int]:
+    if not tenants.fits(call.ctx, asked):
+        return {"count": 0}
+    return listing.count(asked, _reader(call, asked), _tests(call.ctx, asked), names.EXTERNAL_TASK)
+
+
 def _listed(call: Call, asked: Asked) -> list[dict[str, Any]]:
     if not tenants.fits(call.ctx, asked):
         return []
-    rows = listing.chosen(asked, _reader(call, asked), _tests(call.ctx, asked), KEYS)
+    rows = listing.chosen(asked, _reader(call, asked), _tests(call.ctx, asked), KEYS, names.EXTERNAL_TASK)
     return [show(call.ctx, one) for one in rows]
 
 

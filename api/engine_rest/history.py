@@ -9,7 +9,7 @@ from api import instances as native
 from api import sight, towns
 from api import tasks as native_tasks
 from api.contract import Call
-from api.engine_rest import conditions, instance_variables, listing, stamps, tenants, variables
+from api.engine_rest import conditions, instance_variables, listing, names, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.engine_rest.external_tasks import native_or_itself
@@ -80,13 +80,13 @@ def query_instances(call: Call) -> list[dict[str, Any]]:
 @door.read("/history/process-instance/count", scope=Scope.HISTORY_READ)
 def count_instances(call: Call) -> dict[str, int]:
     """历史流程实例数。How many the list has."""
-    return listing.count(*_instance_reader(call, query(call)))
+    return _counted_instances(call, query(call))
 
 
 @door.find("/history/process-instance/count", scope=Scope.HISTORY_READ)
 def count_queried_instances(call: Call) -> dict[str, int]:
     """历史流程实例数（查询）。How many the query finds."""
-    return listing.count(*_instance_reader(call, _merged(call)))
+    return _counted_instances(call, _merged(call))
 
 
 @door.read("/history/process-instance/<any_id:instance_id>", scope=Scope.HISTORY_READ)
@@ -95,13 +95,19 @@ def get_instance(call: Call, instance_id: str) -> dict[str, Any]:
     return _show_instance(call.ctx, native.seen(call, instance_id, is_technical=True))
 
 
+def _counted_instances(call: Call, asked: Asked) -> dict[str, int]:
+    if not tenants.fits(call.ctx, asked):
+        return {"count": 0}
+    return listing.count(asked, *_instance_reader(call, asked), names.HISTORIC_PROCESS_INSTANCE)
+
+
 def _instances(call: Call, asked: Asked) -> list[dict[str, Any]]:
     read, tests = _instance_reader(call, asked)
-    return [_show_instance(call.ctx, one) for one in listing.chosen(asked, read, tests, INSTANCE_KEYS)]
+    found = listing.chosen(asked, read, tests, INSTANCE_KEYS, names.HISTORIC_PROCESS_INSTANCE)
+    return [_show_instance(call.ctx, one) for one in found]
 
 
 def _instance_reader(call: Call, asked: Asked) -> tuple[listing.Read[Instance], list[listing.Test]]:
-    listing.refuse(asked, "executedActivityIdIn", "activeActivityIdIn", "superProcessInstanceId", "orQueries")
     wanted = conditions.read(asked, "variables")
     known = conditions.Known(call, wanted)
     definition = asked.text("processDefinitionId")
@@ -213,22 +219,27 @@ def query_tasks(call: Call) -> list[dict[str, Any]]:
 @door.read("/history/task/count", scope=Scope.HISTORY_READ)
 def count_tasks(call: Call) -> dict[str, int]:
     """历史任务数。How many the list has."""
-    return listing.count(_task_reader(call, query(call)), _task_tests(query(call)))
+    return _counted_tasks(call, query(call))
 
 
 @door.find("/history/task/count", scope=Scope.HISTORY_READ)
 def count_queried_tasks(call: Call) -> dict[str, int]:
     """历史任务数（查询）。How many the query finds."""
-    return listing.count(_task_reader(call, _merged(call)), _task_tests(_merged(call)))
+    return _counted_tasks(call, _merged(call))
+
+
+def _counted_tasks(call: Call, asked: Asked) -> dict[str, int]:
+    if not tenants.fits(call.ctx, asked):
+        return {"count": 0}
+    return listing.count(asked, _task_reader(call, asked), _task_tests(asked), names.HISTORIC_TASK)
 
 
 def _tasks(call: Call, asked: Asked) -> list[dict[str, Any]]:
-    found = listing.chosen(asked, _task_reader(call, asked), _task_tests(asked), TASK_KEYS)
+    found = listing.chosen(asked, _task_reader(call, asked), _task_tests(asked), TASK_KEYS, names.HISTORIC_TASK)
     return [_show_task(call.ctx, one) for one in found]
 
 
 def _task_reader(call: Call, asked: Asked) -> listing.Read[UserTask]:
-    listing.refuse(asked, "taskVariables", "processVariables", "taskParentTaskId", "orQueries", "activityInstanceIdIn")
     wanted = TaskFilter(
         states=(),
         assignee=asked.text("taskAssignee"),
@@ -355,7 +366,6 @@ def _activities(call: Call, asked: Asked) -> list[dict[str, Any]]:
 
 
 def _found_activities(call: Call, asked: Asked) -> list[Activity]:
-    listing.refuse(asked, "taskAssignee", "completeScope")
     definition = asked.text("processDefinitionId")
     tests: list[listing.Test] = [
         *([lambda row: row.begun.definition_id == native_or_itself(definition)] if definition else []),
@@ -373,7 +383,7 @@ def _found_activities(call: Call, asked: Asked) -> list[Activity]:
         *listing.after(asked, "finishedAfter", lambda row: row.ended_at),
     ]
     rows = _put_together(call, asked)
-    return listing.chosen(asked, lambda page: Page(rows, None), tests, ACTIVITY_KEYS)
+    return listing.chosen(asked, lambda page: Page(rows, None), tests, ACTIVITY_KEYS, names.HISTORIC_ACTIVITY_INSTANCE)
 
 
 def _put_together(call: Call, asked: Asked) -> list[Activity]:

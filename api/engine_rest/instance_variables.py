@@ -9,7 +9,7 @@ from flask import Response
 from api import errors, sight, towns
 from api import instances as native
 from api.contract import Call
-from api.engine_rest import conditions, listing, stamps, variables
+from api.engine_rest import conditions, listing, names, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.intake import Upload
@@ -224,7 +224,6 @@ def counted(call: Call, asked: Asked, *, is_history: bool) -> dict[str, int]:
 
 def found(call: Call, asked: Asked, *, is_history: bool) -> list[Variable]:
     """Variables by the conditions asked for, of instances whose content the caller may read."""
-    listing.refuse(asked, "taskIdIn", "caseInstanceIdIn", "caseExecutionIdIn", "batchIdIn")
     wanted = conditions.read(asked, "variableValues")
     tests: list[listing.Test] = [
         *listing.equal(asked, "variableName", lambda row: row.name),
@@ -234,8 +233,16 @@ def found(call: Call, asked: Asked, *, is_history: bool) -> list[Variable]:
         *listing.among(asked, "activityInstanceIdIn", lambda row: row.scope_id),
         *[lambda row, one=one: one.holds({row.name: row.value}) for one in wanted],
     ]
+    if not tenants.fits(call.ctx, asked):
+        return []
     rows = [*_of_instances(call, asked, is_history)]
-    return listing.chosen(asked, lambda page: Page(rows, None), tests, KEYS)
+    return listing.chosen(
+        asked,
+        lambda page: Page(rows, None),
+        tests,
+        KEYS,
+        names.HISTORIC_VARIABLE_INSTANCE if is_history else names.VARIABLE_INSTANCE,
+    )
 
 
 def _of_instances(call: Call, asked: Asked, is_history: bool) -> Iterator[Variable]:
@@ -248,7 +255,7 @@ def _of_instances(call: Call, asked: Asked, is_history: bool) -> Iterator[Variab
 
 
 def _instances(call: Call, asked: Asked, is_history: bool) -> Iterable[Instance]:
-    named = asked.texts("processInstanceIdIn") or asked.texts("executionIdIn") or asked.texts("processInstanceId")
+    named = asked.texts("processInstanceIdIn") or asked.texts("executionIdIn") or _one_id(asked)
     if named is not None:
         seen = [one for one in (_readable(call, instance_id) for instance_id in named) if one is not None]
         return [one for one in seen if is_history or not one.has_ended]
@@ -264,6 +271,11 @@ def _instances(call: Call, asked: Asked, is_history: bool) -> Iterable[Instance]
         return instances.list(call.ctx, narrowed, page)
 
     return listing.every(read)
+
+
+def _one_id(asked: Asked) -> list[str] | None:
+    named = asked.text("processInstanceId")
+    return None if named is None else [named]
 
 
 def _readable(call: Call, instance_id: str) -> Instance | None:

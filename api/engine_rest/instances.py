@@ -7,7 +7,7 @@ from flask import request
 from api import instances as native
 from api import sight, towns
 from api.contract import Call
-from api.engine_rest import conditions, listing, stamps, tenants
+from api.engine_rest import conditions, listing, names, stamps, tenants
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import BASE, Facade, query
 from api.scopes import Scope
@@ -88,15 +88,17 @@ def _listed(call: Call, asked: Asked) -> list[dict[str, Any]]:
     if not tenants.fits(call.ctx, asked):
         return []
     read, tests = _reader(call, asked)
-    return [show(call.ctx, one) for one in listing.chosen(asked, read, tests, KEYS)]
+    found = listing.chosen(asked, read, tests, KEYS, names.PROCESS_INSTANCE)
+    return [show(call.ctx, one) for one in found]
 
 
 def _counted(call: Call, asked: Asked) -> dict[str, int]:
-    return listing.count(*_reader(call, asked)) if tenants.fits(call.ctx, asked) else {"count": 0}
+    if not tenants.fits(call.ctx, asked):
+        return {"count": 0}
+    return listing.count(asked, *_reader(call, asked), names.PROCESS_INSTANCE)
 
 
 def _reader(call: Call, asked: Asked) -> tuple[listing.Read[Instance], list[listing.Test]]:
-    listing.refuse(asked, "activityIdIn", "superProcessInstance", "subProcessInstance", "caseInstanceId", "orQueries")
     wanted = conditions.read(asked, "variables")
     known = conditions.Known(call, wanted)
     states = [

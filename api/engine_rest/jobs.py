@@ -6,7 +6,7 @@ from typing import Any
 from api import operations as native
 from api import towns
 from api.contract import Call
-from api.engine_rest import listing, stamps, tenants
+from api.engine_rest import listing, names, stamps, tenants
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.engine_rest.external_tasks import native_or_itself
@@ -49,13 +49,15 @@ def query_jobs(call: Call) -> list[dict[str, Any]]:
 def count_jobs(call: Call) -> dict[str, int]:
     """作业数。How many the list has."""
     asked = query(call)
-    return listing.count(_reader(call, asked), _tests(call.ctx.now, asked))
+    if not tenants.fits(call.ctx, asked):
+        return {"count": 0}
+    return listing.count(asked, _reader(call, asked), _tests(call.ctx.now, asked), names.JOB)
 
 
 def _listed(call: Call, asked: Asked) -> list[dict[str, Any]]:
     if not tenants.fits(call.ctx, asked):
         return []
-    found = listing.chosen(asked, _reader(call, asked), _tests(call.ctx.now, asked), JOB_KEYS)
+    found = listing.chosen(asked, _reader(call, asked), _tests(call.ctx.now, asked), JOB_KEYS, names.JOB)
     return [_show(call.ctx, one) for one in found]
 
 
@@ -154,7 +156,8 @@ def list_incidents(call: Call) -> list[dict[str, Any]]:
     asked = query(call)
     if not tenants.fits(call.ctx, asked):
         return []
-    found = listing.chosen(asked, _incidents(call, asked), _incident_tests(asked), INCIDENT_KEYS)
+    tests = _incident_tests(call.ctx, asked)
+    found = listing.chosen(asked, _incidents(call, asked), tests, INCIDENT_KEYS, names.INCIDENT)
     return [_show_incident(call.ctx, one) for one in found]
 
 
@@ -162,20 +165,24 @@ def list_incidents(call: Call) -> list[dict[str, Any]]:
 def count_incidents(call: Call) -> dict[str, int]:
     """故障数。How many the list has."""
     asked = query(call)
-    return listing.count(_incidents(call, asked), _incident_tests(asked))
+    if not tenants.fits(call.ctx, asked):
+        return {"count": 0}
+    return listing.count(asked, _incidents(call, asked), _incident_tests(call.ctx, asked), names.INCIDENT)
 
 
 def _incidents(call: Call, asked: Asked) -> listing.Read[Incident]:
-    listing.refuse(asked, "processDefinitionId", "configuration", "jobDefinitionIdIn", "causeIncidentId")
     wanted = IncidentFilter(
         instance_id=asked.text("processInstanceId") or asked.text("executionId"), town_code=towns.of(call.ctx)
     )
     return lambda page: incidents.list(call.ctx, wanted, page)
 
 
-def _incident_tests(asked: Asked) -> list[listing.Test]:
+def _incident_tests(ctx: Context, asked: Asked) -> list[listing.Test]:
     return [
         *listing.equal(asked, "incidentId", lambda row: row.id),
+        *listing.equal(asked, "causeIncidentId", lambda row: row.id),
+        *listing.equal(asked, "rootCauseIncidentId", lambda row: row.id),
+        *listing.equal(asked, "configuration", lambda row: incidents.failed(ctx, row)),
         *listing.equal(asked, "incidentType", _type),
         *listing.equal(asked, "incidentMessage", lambda row: row.message_en),
         *listing.like(asked, "incidentMessageLike", lambda row: row.message_en),
@@ -204,7 +211,7 @@ def _show_incident(ctx: Context, one: Incident) -> dict[str, Any]:
         "failedActivityId": one.element_id,
         "causeIncidentId": one.id,
         "rootCauseIncidentId": one.id,
-        "configuration": one.cause_id,
+        "configuration": incidents.failed(ctx, one),
         "incidentMessage": one.message_zh,
         "tenantId": None,
         "jobDefinitionId": None,

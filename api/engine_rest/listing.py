@@ -1,6 +1,6 @@
 """Lists: where they begin, how many rows, in which order, and conditions that the engine's own lists do not know."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, TypeVar
 
 from api.engine_rest.asking import Asked
@@ -37,8 +37,13 @@ def every(read: Read[Row], step: int = PAGE_LIMIT) -> Iterator[Row]:
             return
 
 
-def chosen(asked: Asked, read: Read[Row], tests: Sequence[Test], keys: Keys) -> list[Row]:
-    """The rows that pass every test, in the order asked for, from ``firstResult`` on, ``maxResults`` of them."""
+def chosen(asked: Asked, read: Read[Row], tests: Sequence[Test], keys: Keys, known: Collection[str] = ()) -> list[Row]:
+    """The rows that pass every test, in the order asked for, from ``firstResult`` on, ``maxResults`` of them.
+
+    Raises:
+        InputInvalid: a condition of ``known`` is set that nobody has looked at, or the order is none of ``keys``.
+    """
+    asked.refuse_unread(known)
     first = asked.whole("firstResult") or 0
     most = asked.whole("maxResults")
     if most == 0:
@@ -55,8 +60,13 @@ def chosen(asked: Asked, read: Read[Row], tests: Sequence[Test], keys: Keys) -> 
     return rows[first : None if most is None else first + most]
 
 
-def count(read: Read[Row], tests: Sequence[Test]) -> dict[str, int]:
-    """How many rows pass every test."""
+def count(asked: Asked, read: Read[Row], tests: Sequence[Test], known: Collection[str]) -> dict[str, int]:
+    """How many rows pass every test.
+
+    Raises:
+        InputInvalid: a condition of ``known`` is set that nobody has looked at.
+    """
+    asked.refuse_unread(known)
     return {"count": sum(1 for row in every(read) if all(test(row) for test in tests))}
 
 
@@ -71,14 +81,22 @@ def _slice(rows: Iterator[Row], first: int, most: int | None) -> list[Row]:
 
 
 def _orders(asked: Asked, keys: Keys) -> list[tuple[Value, bool]]:
-    """Sort keys with their directions; unknown ones are passed over."""
+    """Sort keys with their directions.
+
+    Raises:
+        InputInvalid: one is not offered here.
+    """
     wanted = asked.parts("sorting") if isinstance(asked.any("sorting"), list) else []
     wanted = wanted or ([asked] if asked.text("sortBy") else [])
     found = []
     for one in wanted:
-        key = keys.get(one.text("sortBy") or "")
-        if key is not None:
-            found.append((key, (one.text("sortOrder") or "asc").lower() == "desc"))
+        name, direction = one.needed("sortBy"), (one.text("sortOrder") or "asc").lower()
+        if name not in keys:
+            offered = ", ".join(keys)
+            raise one.wrong("sortBy", f"应为 {offered} 之一。", f"Expected one of {offered}.")
+        if direction not in ("asc", "desc"):
+            raise one.wrong("sortOrder", "应为 asc 或 desc。", "Expected asc or desc.")
+        found.append((keys[name], direction == "desc"))
     return found
 
 

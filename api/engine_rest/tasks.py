@@ -5,7 +5,7 @@ from typing import Any
 from api import auth, sight
 from api import tasks as native
 from api.contract import Call
-from api.engine_rest import conditions, listing, stamps, tenants, variables
+from api.engine_rest import conditions, listing, names, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.engine_rest.external_tasks import native_or_itself
@@ -108,18 +108,20 @@ def _listed(call: Call, asked: Asked) -> list[dict[str, Any]]:
         return []
     suspended: dict[str, bool] = {}
     read, tests = _reader(call, asked)
-    return [show(call.ctx, one, suspended) for one in listing.chosen(asked, read, tests, KEYS)]
+    return [show(call.ctx, one, suspended) for one in listing.chosen(asked, read, tests, KEYS, names.TASK)]
 
 
 def _counted(call: Call, asked: Asked) -> dict[str, int]:
     if not tenants.fits(call.ctx, asked):
         return {"count": 0}
     read, tests = _reader(call, asked)
-    return listing.count(read, tests) if tests else {"count": worklists.count(call.ctx, _filter(call, asked))}
+    if tests:
+        return listing.count(asked, read, tests, names.TASK)
+    asked.refuse_unread(names.TASK)
+    return {"count": worklists.count(call.ctx, _filter(call, asked))}
 
 
 def _reader(call: Call, asked: Asked) -> tuple[listing.Read[UserTask], list[listing.Test]]:
-    listing.refuse(asked, "taskVariables", "caseInstanceVariables", "orQueries", "parentTaskId", "activityInstanceIdIn")
     wanted = conditions.read(asked, "processVariables")
     known = conditions.Known(call, wanted)
     narrowed = _filter(call, asked)
@@ -129,7 +131,14 @@ def _reader(call: Call, asked: Asked) -> tuple[listing.Read[UserTask], list[list
         known.look(one.instance_id for one in found.items)
         return found
 
-    tests = [*_tests(asked), *_people_tests(call.ctx, asked), *_time_tests(asked)]
+    def is_held(row: UserTask) -> bool:
+        return instances.get(call.ctx, row.instance_id).state == InstanceState.SUSPENDED
+
+    states = [
+        *listing.flagged(asked, "suspended", is_held),
+        *listing.flagged(asked, "active", lambda row: not is_held(row)),
+    ]
+    tests = [*_tests(asked), *states, *_people_tests(call.ctx, asked), *_time_tests(asked)]
     return read, [*tests, *([lambda row: known.fit(row.instance_id)] if wanted else [])]
 
 
@@ -150,7 +159,8 @@ def _filter(call: Call, asked: Asked) -> TaskFilter:
 def _means_free(asked: Asked) -> bool:
     """Candidates are asked for among tasks that nobody holds, unless the others are asked for too."""
     by_candidate = any(asked.any(name) for name in ("candidateUser", "candidateGroup", "candidateGroups"))
-    return by_candidate and not asked.flag("includeAssignedTasks")
+    is_any = asked.flag("includeAssignedTasks")
+    return by_candidate and not is_any
 
 
 def _tests(asked: Asked) -> list[listing.Test]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.engine_rest import names
 from api.engine_rest.doors import DOORS
 from tests.api.engine_rest.rest import MODELS, Rest
 from tests.api.town import Town
@@ -77,6 +78,54 @@ def test_a_body_has_to_be_json(rest: Rest, media: str) -> None:
 
     assert refused.status_code == 415 and empty.status_code == 200
     shape_of(refused)
+
+
+LISTS = {
+    "/external-task": names.EXTERNAL_TASK,
+    "/process-instance": names.PROCESS_INSTANCE,
+    "/task": names.TASK,
+    "/process-definition": names.PROCESS_DEFINITION,
+    "/deployment": names.DEPLOYMENT,
+    "/incident": names.INCIDENT,
+    "/job": names.JOB,
+    "/variable-instance": names.VARIABLE_INSTANCE,
+    "/history/variable-instance": names.HISTORIC_VARIABLE_INSTANCE,
+    "/history/process-instance": names.HISTORIC_PROCESS_INSTANCE,
+    "/history/task": names.HISTORIC_TASK,
+    "/history/activity-instance": names.HISTORIC_ACTIVITY_INSTANCE,
+}
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_condition_that_clients_know_is_passed_over(rest: Rest, path: str) -> None:
+    """Each is refused, as such or for its value, or it finds nothing: no flag, number or text that means nothing."""
+    rest.deployed("order.bpmn")
+    rest.start("order", variables={"amount": {"value": 5}})
+    harmless = {"active", "latestVersion", "includeAssignedTasks", "unassigned", "startableInTasklist", "maxPriority"}
+    for name in LISTS[path] - harmless:
+        for where in (path, f"{path}/count"):
+            answer = rest.open("GET", where, query_string={name: "nonsense"})
+            assert answer.status_code == 400 or answer.json in ([], {"count": 0}) or is_flag(name), (where, name)
+
+
+def is_flag(name: str) -> bool:
+    """Whether a condition is true or false: another text is false, and narrows nothing."""
+    return (
+        name.startswith(("with", "no", "un"))
+        or name
+        in (
+            "active suspended locked latestVersion executable timers messages assigned finished completed canceled "
+            "externallyTerminated internallyTerminated processFinished processUnfinished startableInTasklist "
+            "variableNamesIgnoreCase completeScope"
+        ).split()
+    )
+
+
+def test_an_order_that_is_not_offered_is_refused(rest: Rest) -> None:
+    assert rest.open("GET", "/task?sortBy=bogus&sortOrder=asc").status_code == 400
+    assert rest.open("GET", "/task?sortBy=name&sortOrder=sideways").status_code == 400
+    rest.post("/task", {"sorting": [{"sortBy": "processVariable", "parameters": {"variable": "x"}}]}, status=400)
+    assert rest.deploy("order.bpmn", **{"deployment-activation-time": "2030-01-01T00:00:00"}).status_code == 400
 
 
 def test_without_a_credential_the_way_to_sign_in_is_told(town: Town) -> None:

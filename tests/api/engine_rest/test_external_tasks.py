@@ -105,12 +105,14 @@ def test_a_worker_sets_attempts_and_takes_them_all(rest: Rest, other: Rest, orde
     rest.post(f"{path}/unlock")
 
     other.put(f"{path}/retries", {"retries": 0}, status=204)
-    [incident] = rest.get("/incident")
+    [incident] = rest.get("/incident", configuration=task["id"])
+    assert rest.get("/incident", configuration="2") == [] == rest.get("/incident", rootCauseIncidentId="2")
     none = other.fetch("charge-card")
     other.put("/external-task/retries", {"retries": 3, "processInstanceIds": [order["id"]]}, status=204)
     [again] = other.fetch("charge-card")
 
     assert incident["incidentType"] == "failedExternalTask" and none == []
+    assert incident["configuration"] == task["id"]
     assert again["retries"] == 3 and rest.get("/incident") == []
     other.put(f"{path}/retries", {"retries": -1}, status=400)
     other.put(f"{path}/retries", {}, status=400)
