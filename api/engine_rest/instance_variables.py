@@ -236,13 +236,8 @@ def found(call: Call, asked: Asked, *, is_history: bool) -> list[Variable]:
     if not tenants.fits(call.ctx, asked):
         return []
     rows = [*_of_instances(call, asked, is_history)]
-    return listing.chosen(
-        asked,
-        lambda page: Page(rows, None),
-        tests,
-        KEYS,
-        names.HISTORIC_VARIABLE_INSTANCE if is_history else names.VARIABLE_INSTANCE,
-    )
+    known = names.HISTORIC_VARIABLE_INSTANCE if is_history else names.VARIABLE_INSTANCE
+    return listing.chosen(asked, lambda page: Page(rows, None), tests, KEYS, known)
 
 
 def _of_instances(call: Call, asked: Asked, is_history: bool) -> Iterator[Variable]:

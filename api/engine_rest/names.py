@@ -52,7 +52,8 @@ JOB = frozenset(
 )
 VARIABLE_INSTANCE = frozenset(
     "variableName variableNameLike variableNameIn processInstanceIdIn executionIdIn caseInstanceIdIn caseExecutionIdIn "
-    "taskIdIn batchIdIn activityInstanceIdIn variableValues variableNamesIgnoreCase tenantIdIn variableScopeIdIn".split()
+    "taskIdIn batchIdIn activityInstanceIdIn variableValues variableNamesIgnoreCase tenantIdIn "
+    "variableScopeIdIn".split()
 )
 HISTORIC_VARIABLE_INSTANCE = VARIABLE_INSTANCE | frozenset(
     "variableValue variableTypeIn processInstanceId processDefinitionId processDefinitionKey caseInstanceId "
