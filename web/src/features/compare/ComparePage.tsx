@@ -114,8 +114,8 @@ function Compared({ processKey, before, after }: { processKey: string; before: S
             </header>
             <Comparison
               ref={drawing}
-              before={{ xml: old ?? "", label: `${words.compare.from}：${before.label}` }}
-              after={{ xml: now ?? "", label: `${words.compare.to}：${after.label}` }}
+              before={{ xml: old ?? "", label: words.compare.side(words.compare.from, before.label) }}
+              after={{ xml: now ?? "", label: words.compare.side(words.compare.to, after.label) }}
               found={differences}
             />
           </section>

@@ -40,7 +40,7 @@ export function Problems({ problems, onShow }: Props) {
             {one.expression && <pre>{one.expression.caret}</pre>}
             {remedy && (
               <p className="small">
-                <strong>{words.problems.remedy}：</strong>
+                <strong>{words.problems.remedy}</strong>
                 {remedy}
               </p>
             )}

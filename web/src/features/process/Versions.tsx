@@ -29,7 +29,7 @@ export function Versions({ versions, shown }: Props) {
             {words.version(one.version)}
           </Link>
           {one === current && <span className="tag green">{words.latest}</span>}
-          {one === shown && versions.length > 1 && <span className="tag blue">{words.process.show}</span>}
+          {one === shown && versions.length > 1 && <span className="tag blue">{words.process.isShown}</span>}
         </span>
       ),
     },
