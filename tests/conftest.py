@@ -45,7 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "backend" in metafunc.fixturenames:
+    chooses = hasattr(metafunc.module, "pytest_generate_tests")
+    if "backend" in metafunc.fixturenames and not chooses:
         chosen = metafunc.config.getoption("--db")
         metafunc.parametrize("backend", (chosen,) if chosen else BACKENDS, scope="session")
 

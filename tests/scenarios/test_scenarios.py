@@ -23,10 +23,29 @@ def together(process: str) -> pytest.MarkDecorator:
     return pytest.mark.xdist_group(f"scenarios of {process}")
 
 
-@pytest.mark.parametrize(
-    "story",
-    [pytest.param(story, id=f"{story.process}/{story.path.stem}", marks=together(story.process)) for story in STORIES],
-)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every story on SQLite; on PostgreSQL the longest of each process, and with ``--db postgresql`` every one."""
+    if "story" not in metafunc.fixturenames:
+        return
+    chosen = metafunc.config.getoption("--db")
+    longest = {
+        max((one for one in STORIES if one.process == key), key=lambda one: len(one.when)).path for key in PROCESSES
+    }
+    cases = [("sqlite", story) for story in STORIES if chosen != "postgresql"]
+    cases += [
+        ("postgresql", story) for story in STORIES if chosen == "postgresql" or (not chosen and story.path in longest)
+    ]
+    metafunc.parametrize(
+        ("backend", "story"),
+        [
+            pytest.param(
+                backend, story, id=f"{backend}-{story.process}/{story.path.stem}", marks=together(story.process)
+            )
+            for backend, story in cases
+        ],
+    )
+
+
 def test_a_scenario_holds(story: Scenario, database: Database) -> None:
     walk = Walk(database, story)
     with exercised.watching(database) as counted:

@@ -140,6 +140,9 @@ class Integrator(Caller):
 class Worker(Caller):
     """Works on the topic over the native doors, with a key on every request."""
 
+    #: What it is told whose lock ran out: the task is gone, or somebody else's by now.
+    LATE = frozenset({403, 404, 409})
+
     def run(self) -> None:
         rounds = 0
         while not self._over.is_set():
@@ -168,12 +171,15 @@ class Worker(Caller):
     def _note(self, task: str, answer: tuple[int, Any] | None) -> None:
         if answer is not None and answer[0] < 300:
             self.ledger.checked.add(task)
-        elif answer is not None and answer[0] not in (404, 409, 403):
+        elif answer is not None and answer[0] not in self.LATE:
             self.ledger.odd.append(f"{self.name}: complete answered {answer[0]} {answer[1]}")
 
 
 class CamundaWorker(Worker):
     """The same as a client of Camunda 7 does it: no keys; a repeated completion finds the task gone."""
+
+    #: There a lock that is another's by now is a bad request.
+    LATE = Worker.LATE | {400}
 
     def _fetch(self, key: str) -> list[tuple[str, str]]:
         topics = [{"topicName": TOPIC, "lockDuration": LOCK_SECONDS * 1000}]

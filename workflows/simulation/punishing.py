@@ -5,6 +5,7 @@ Source of the rates: domain paper 9.3, behaviours to generate.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -201,10 +202,13 @@ def _reports(step: Step) -> Mapping[str, Any]:
     least, most = power.get("fine_least"), power.get("fine_most")
     low = float(least) if least is not None else 200.0
     high = float(most) if most is not None else max(low, 5000.0)
-    allowed = [kind for kind in KINDS if kind in (power.get("kinds") or KINDS)]
+    provided = power.get("kinds") or KINDS
+    allowed = [kind for kind in KINDS if kind in provided] or [*provided]
     kinds = ["罚款"] if "罚款" in allowed else allowed[:1]
     fine = round(low + (high - low) * step.random.choice((0.1, 0.2, 0.3)), 0)
+    basis = re.split("[;；]", str(power.get("basis") or ""))[0]
     return {
+        **({"report.article": basis} if basis else {}),
         "report.recommendation": mostly("给予行政处罚", ("不予行政处罚", 0.04), ("撤销案件", 0.01)).draw(step.random),
         "report.discretion": "一般",
         "report.kinds": kinds or None,

@@ -221,6 +221,8 @@ class Webhook:
     previous_secret_until: datetime | None
     created_at: datetime
     created_by: str
+    #: After it was resumed with more behind it than is replayed at once: the position to go on behind.
+    missed_after: int | None
     revision: int
     town_code: str
 

@@ -6,7 +6,7 @@ import behaviours from "camunda-bpmn-js-behaviors/lib/camunda-platform";
 import camunda from "camunda-bpmn-moddle/resources/camunda.json" with { type: "json" };
 
 import type { Language } from "../ui/words/words.ts";
-import { chinese } from "./chinese.ts";
+import { chinese } from "../ui/words/drawing.ts";
 import { coloursOf } from "./colours.ts";
 
 export interface Board {

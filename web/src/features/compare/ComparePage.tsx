@@ -11,7 +11,7 @@ import { useMe } from "../../api/session.ts";
 import { Comparison, type ComparisonHandle } from "../../bpmn/Comparison.tsx";
 import { useBundle } from "../../queries/useBundle.ts";
 import { useDesign } from "../../queries/useDesign.ts";
-import { useDifferences } from "../../queries/useDifferences.ts";
+import { useDifferences } from "../../bpmn/useDifferences.ts";
 import { useProcessVersions } from "../../queries/useProcessVersions.ts";
 import { Bones } from "../../ui/Bones.tsx";
 import { Empty } from "../../ui/Empty.tsx";

@@ -1,6 +1,6 @@
 // What is different from the version that is current: in the diagram and in the other files.
 import { type Files, textOf } from "../../api/bundles.ts";
-import { useDifferences } from "../../queries/useDifferences.ts";
+import { useDifferences } from "../../bpmn/useDifferences.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { useStudioWords } from "../../ui/words/studio/useStudioWords.ts";
 import { diagramOf } from "../parts/diagrams.ts";

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { chinese, isKnown } from "./chinese.ts";
+import { chinese, isKnown } from "./drawing.ts";
 
-const PACKAGES = new URL("../../node_modules/", import.meta.url).pathname;
+const PACKAGES = new URL("../../../node_modules/", import.meta.url).pathname;
 const FILES = ["bpmn-js-properties-panel/dist/index.esm.js", "@bpmn-io/properties-panel/dist/index.esm.js", "bpmn-js-element-templates/dist/index.esm.js", "bpmn-js/lib/**/*.js", "diagram-js/lib/**/*.js"];
 const TEXT = "(?:'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\")";
 const ASKED = new RegExp(`\\btranslate\\(\\s*(${TEXT}(?:\\s*\\+\\s*${TEXT})*)\\s*[,)]`, "g");

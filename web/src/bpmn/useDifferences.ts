@@ -1,7 +1,7 @@
 // What differs between two diagrams.
 import { useQuery } from "@tanstack/react-query";
 
-import { differences } from "../bpmn/differences.ts";
+import { differences } from "./differences.ts";
 
 export const useDifferences = (before: string | null, after: string | null) =>
   useQuery({
