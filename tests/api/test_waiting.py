@@ -129,14 +129,14 @@ def _got(client: Client) -> list[str]:
     return [one["process_instance_id"] for one in body["items"]]
 
 
-@pytest.mark.parametrize("headers", [{}, {"Connection": "close"}], ids=repr)
-def test_a_body_that_is_too_large_is_told_so_after_it_was_sent(served: Served, headers: dict[str, str]) -> None:
-    client = served.client()
+def test_a_body_that_is_too_large_is_told_so_after_it_was_sent(served: Served) -> None:
+    for headers in ({}, {"Connection": "close"}):
+        client = served.client()
 
-    status, body = client.ask("POST", "/process-instances", {"business_key": "x" * 10_000_000}, **headers)
+        status, body = client.ask("POST", "/process-instances", {"business_key": "x" * 10_000_000}, **headers)
 
-    assert (status, body["code"]) == (413, "body_too_large")
-    assert client.ask("GET", "/me")[0] == 200
+        assert (status, body["code"]) == (413, "body_too_large")
+        assert client.ask("GET", "/me")[0] == 200
 
 
 def test_many_wait_on_few_threads_and_the_first_gets_the_task(served: Served) -> None:
