@@ -46,7 +46,12 @@ run: web  ## migrate, deploy the shipped processes, load the demonstration town,
 
 .PHONY: test
 test: web  ## all tests, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@# One process more than a small machine has cores: many tests wait for a server or a browser.
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
+
+.PHONY: test-postgres
+test-postgres: web  ## all tests on PostgreSQL, with every value and every scenario
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --db postgresql
 
 .PHONY: check
 check: setup format-check lint types layers  ## what a reviewer asks first: format, lint, types, layers, architecture

@@ -51,6 +51,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("backend", (chosen,) if chosen else BACKENDS, scope="session")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL every test with its first values, unless it was chosen: the others differ in values, not in SQL."""
+    if config.getoption("--db"):
+        return
+    seen: set[tuple[Path, str]] = set()
+    kept: list[pytest.Item] = []
+    for item in items:
+        values = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        if values.get("backend") == "postgresql" and "story" not in values:
+            assert isinstance(item, pytest.Function)
+            test = (item.path, f"{item.cls}.{item.originalname}")
+            if test in seen:
+                continue
+            seen.add(test)
+        kept.append(item)
+    items[:] = kept
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL of our own in a temporary folder, shared by the processes of one test run; its URL.
