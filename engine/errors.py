@@ -357,7 +357,7 @@ class NotInBulk(Conflict):
 class ReturnRefused(Conflict):
     """The task cannot be returned to that step."""
 
-    code = "return_refused"
+    code = "step_return_refused"
     title_zh, title_en = "不能退回该环节", "Task cannot be returned there"
 
     def __init__(self, task_id: str, to: str, open_to: Sequence[str]) -> None:

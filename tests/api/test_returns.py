@@ -70,13 +70,13 @@ def test_a_return_goes_only_where_the_diagram_lets_it_and_only_by_who_may_do_the
     stranger = busy("second").post(path, REASON)
     blank = busy("approver").post(path, {"to": "Review", "reason": "\u200b"})
 
-    assert (nowhere.status_code, code_of(nowhere)) == (409, "return_refused")
+    assert (nowhere.status_code, code_of(nowhere)) == (409, "step_return_refused")
     assert nowhere.json["facts"]["open_to"] == ["Review"]
     assert code_of(stranger) == "not_allowed" and code_of(blank) == "value_refused"
     assert items(busy("approver").get(f"/tasks/{decide['id']}/returns"))
     first = busy.review()
     assert items(busy("reviewer").get(f"/tasks/{first['id']}/returns")) == []
-    assert code_of(busy("reviewer").post(f"/tasks/{first['id']}/return", REASON)) == "return_refused"
+    assert code_of(busy("reviewer").post(f"/tasks/{first['id']}/return", REASON)) == "step_return_refused"
 
 
 def test_a_return_is_done_once_and_a_stale_one_not_at_all(busy: Town) -> None:
