@@ -1,13 +1,15 @@
 """Doors for many at once: starts with a result for every row, and questions that do not fit into an address."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 import orjson
+from flask import Response
 
 from api import errors, instances, sight, tasks, towns
 from api.auth import Admitted
-from api.contract import MAX_PAGE, BatchCall, Call, Door, Operation
+from api.contract import MAX_PAGE, BatchCall, Call, Door
 from api.fields import Answer, Body, Choice, Flag, Instant, Items, Part, Text, Value, Whole
 from api.instances import InstanceOut
 from api.scopes import Scope
@@ -102,21 +104,29 @@ def start_instances(call: BatchCall) -> dict[str, Any]:
 def _row(call: BatchCall, index: int, row: Any, count: int, admitted: Admitted) -> dict[str, Any]:
     key = None if call.key is None else f"{call.key}/{index}"
     told = {"index": index, "is_replayed": False, "idempotency_key": key, "process_instance": None, "problem": None}
-    try:
+
+    def start() -> Response:
         if index >= MOST_ROWS:
             raise TooManyRows(count)
         if index >= admitted.rows and admitted.refusal is not None:
             raise admitted.refusal
-        given, key = _taken_apart(row, key)
-        told["idempotency_key"] = key
-        answer = call.run(_start(), given, key)
+        given, told["idempotency_key"] = _taken_apart(row, key)
+        return call.run(instances.door.operation_of(instances.start_instance), given, told["idempotency_key"])
+
+    return outcome(told, "process_instance", start)
+
+
+def outcome(told: dict[str, Any], result: str, act: Callable[[], Response]) -> dict[str, Any]:
+    """A row's ``told`` with what became of it: the answer under ``result``, or the problem that refused it."""
+    try:
+        answer = act()
     except ZhenshuError as refusal:
         problem = errors.document(refusal)
         return told | {"status": problem["status"], "problem": problem}
     return told | {
         "status": answer.status_code,
         "is_replayed": "Idempotency-Replayed" in answer.headers,
-        "process_instance": orjson.loads(answer.get_data()),
+        result: orjson.loads(answer.get_data()),
     }
 
 
@@ -129,11 +139,6 @@ def _taken_apart(row: Any, key: str | None) -> tuple[dict[str, Any], str | None]
     if own is not None and not isinstance(own, str):
         raise errors.refuse("/idempotency_key", "not_text", "应为文本。", "Expected text.")
     return given, key if own is None else own
-
-
-def _start() -> Operation:
-    """The operation that each row is."""
-    return next(one for one in instances.door.operations if one.view is instances.start_instance)
 
 
 # --- questions ------------------------------------------------------------------------------------

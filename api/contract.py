@@ -319,6 +319,10 @@ class Door(Blueprint):  # type: ignore[misc]
 
         return declare
 
+    def operation_of(self, view: View) -> Operation:
+        """The operation that ``view`` was declared as."""
+        return next(one for one in self.operations if one.view is view)
+
     def read(self, rule: str, **facts: Any) -> Callable[[View], View]:
         """``GET``: a read-only transaction."""
         return self.operation("GET", rule, **facts)

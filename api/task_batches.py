@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import orjson
+from flask import Response
 
-from api import errors, tasks, urges
+from api import batches, tasks, urges
 from api.contract import BatchCall, Call, Door, Operation
 from api.fields import Answer, Body, Choice, Flag, Items, Part, Text, Value, Variables, Whole
 from api.scopes import Scope
@@ -28,15 +28,11 @@ def complete_in_bulk(call: Call, task_id: str) -> UserTask:
     return done
 
 
-def _known(door_of: Door, name: str) -> Operation:
-    return next(one for one in door_of.operations if one.view.__name__ == name)
-
-
 VERBS = {
-    "claim": _known(tasks.door, "claim_task"),
-    "unclaim": _known(tasks.door, "unclaim_task"),
-    "assign": _known(tasks.door, "assign_task"),
-    "urge": _known(urges.door, "urge_task"),
+    "claim": tasks.door.operation_of(tasks.claim_task),
+    "unclaim": tasks.door.operation_of(tasks.unclaim_task),
+    "assign": tasks.door.operation_of(tasks.assign_task),
+    "urge": urges.door.operation_of(urges.urge_task),
     "complete": Operation(
         view=complete_in_bulk,
         method="POST",
@@ -102,15 +98,10 @@ def _row(
 ) -> dict[str, Any]:
     key = None if call.key is None else f"{call.key}/{task_id}"
     told = {"id": task_id, "is_replayed": False, "result": None, "problem": None}
-    try:
+
+    def act() -> Response:
         if refusal is not None:
             raise refusal
-        answer = call.run(operation, body if operation.body is not None else None, key, task_id=task_id.lower())
-    except ZhenshuError as refused:
-        problem = errors.document(refused)
-        return told | {"status": problem["status"], "problem": problem}
-    return told | {
-        "status": answer.status_code,
-        "is_replayed": "Idempotency-Replayed" in answer.headers,
-        "result": orjson.loads(answer.get_data()),
-    }
+        return call.run(operation, body if operation.body is not None else None, key, task_id=task_id.lower())
+
+    return batches.outcome(told, "result", act)

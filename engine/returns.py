@@ -205,10 +205,11 @@ def _move(ctx: Context, task: UserTask, instance: Instance, to: Step, kind: str,
         notifications.tell(ctx, told, people, task.name, instance=instance, subject_id=task.id)
     if new_id is None:
         return tasks.get(ctx, task.id)
-    return _received(ctx, tasks.get(ctx, new_id), instance, to, _why(ctx, task, reason), told)
+    return _received(ctx, tasks.get(ctx, new_id), instance, to, why_back(ctx, task, reason), told)
 
 
-def _why(ctx: Context, task: UserTask, reason: str) -> dict[str, Any]:
+def why_back(ctx: Context, task: UserTask, reason: str) -> dict[str, Any]:
+    """What a task that came back carries (``UserTask.returned``): why, from which step, by whom and when."""
     return {
         "reason": reason,
         "from_element_id": task.element_id,

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
-from engine import accounts, codec, history, ids, notifications, pages, tasks, values
+from engine import accounts, codec, history, ids, notifications, pages, returns, tasks, values
 from engine.context import SYSTEM, Actor, Context, part
 from engine.errors import NotAllowed, ZhenshuError
 from engine.hooks import Hooks
@@ -323,7 +323,8 @@ def hold(
         SignersPending: somebody asked before or beside has not answered, or a submission waits already.
         NotAllowed, …: what a guard of the completion refuses.
     """
-    if not any(one.mode == Mode.AFTER for one in _open(ctx, task)):
+    asked = _open(ctx, task)
+    if not any(one.mode == Mode.AFTER for one in asked):
         return None
     try:
         with part(ctx) as inner:
@@ -336,7 +337,7 @@ def hold(
     row = {"task_id": task.id, "town_code": task.town_code, "payload": body, "submitted_by": ctx.actor.id}
     ctx.db.execute(insert(held_table), {**row, "submitted_at": ctx.now})
     ctx.db.execute(_AWAIT, {"of_id": task.id, "is_waiting": True})
-    _record(ctx, "task.submitted", task, instance, {"waits_for": [one.person for one in _open(ctx, task)]})
+    _record(ctx, "task.submitted", task, instance, {"waits_for": [one.person for one in asked]})
     return tasks.get(ctx, task.id)
 
 
@@ -352,7 +353,7 @@ def _complete_held(ctx: Context, task: UserTask, instance: Instance) -> None:
             inner.db.execute(delete(held_table).where(held_table.c.task_id == task.id))
     except ZhenshuError as refusal:
         details = {"code": refusal.code, "message": refusal.detail_zh}
-        ctx.db.execute(_BACK, {"of_id": task.id, "why": _why(ctx, task, refusal.detail_zh)})
+        ctx.db.execute(_BACK, {"of_id": task.id, "why": returns.why_back(ctx, task, refusal.detail_zh)})
         _record(ctx, "task.submission_refused", task, instance, details)
         notifications.tell(
             ctx, Kind.TASK_RETURNED, [task.assignee], task.name, instance=instance, subject_id=task.id, details=details
@@ -381,19 +382,8 @@ def _release(ctx: Context, task: UserTask, instance: Instance, reason: str | Non
     if reason is None:
         ctx.db.execute(delete(held_table).where(held_table.c.task_id == task.id))
     else:
-        ctx.db.execute(_BACK, {"of_id": task.id, "why": _why(ctx, task, reason)})
+        ctx.db.execute(_BACK, {"of_id": task.id, "why": returns.why_back(ctx, task, reason)})
     _record(ctx, "task.given_back", task, instance, {"reason": reason})
-
-
-def _why(ctx: Context, task: UserTask, reason: str) -> dict[str, Any]:
-    return {
-        "reason": reason,
-        "from_element_id": task.element_id,
-        "from_name": task.name,
-        "by": ctx.actor.id,
-        "by_name": ctx.actor.name,
-        "at": ctx.now.isoformat(),
-    }
 
 
 def on_handed_on(ctx: Context, event: HistoryEvent, instance: Instance | None) -> None:

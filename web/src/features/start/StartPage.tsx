@@ -9,11 +9,10 @@ import { useStart } from "../../mutations/useStart.ts";
 import { useUploading } from "../../mutations/useUploading.ts";
 import { useStartForm } from "../../queries/useStartForm.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
-import { usePreferences } from "../../ui/preferences.ts";
-import { moment } from "../../ui/times.ts";
 import { useKeys } from "../../ui/useKeys.ts";
 import { useTitle } from "../../ui/useTitle.ts";
 import { useWords } from "../../ui/words/useWords.ts";
+import { DraftFound } from "../parts/DraftFound.tsx";
 import { DraftState } from "../parts/DraftState.tsx";
 import { FilledForm } from "../parts/FilledForm.tsx";
 import { SubmitNotices } from "../parts/SubmitNotices.tsx";
@@ -40,7 +39,6 @@ export default function StartPage() {
 
 function Start({ definition, form, item }: { definition: ProcessDefinitionOut; form: FormOut | null; item: string | null }) {
   const words = useWords();
-  const { language } = usePreferences();
   const navigate = useNavigate();
   const { message } = App.useApp();
   const draft = useDraft(`start.${definition.key}${item ? `.${item}` : ""}`);
@@ -74,14 +72,7 @@ function Start({ definition, form, item }: { definition: ProcessDefinitionOut; f
       <section className="card">
         <div className="body stack">
           <SubmitNotices failure={failure} stray={stray} />
-          {draft.found && (
-            <p className="notice row between">
-              {words.task.draftRestored(moment(draft.found.at, language))}
-              <button type="button" className="linkish" onClick={drop}>
-                {words.task.draftDrop}
-              </button>
-            </p>
-          )}
+          <DraftFound draft={draft} onDrop={drop} />
           {form ? (
             <FilledForm ref={filled} schema={form.schema} values={values} onChange={draft.change} uploading={uploading} phrases={phrases} />
           ) : (

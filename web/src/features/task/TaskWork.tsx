@@ -14,10 +14,9 @@ import { useUploading } from "../../mutations/useUploading.ts";
 import { useTaskForm } from "../../queries/useTaskForm.ts";
 import { useExplained } from "../../ui/Failure.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
-import { usePreferences } from "../../ui/preferences.ts";
-import { moment } from "../../ui/times.ts";
 import { useKeys } from "../../ui/useKeys.ts";
 import { useWords } from "../../ui/words/useWords.ts";
+import { DraftFound } from "../parts/DraftFound.tsx";
 import { DraftState } from "../parts/DraftState.tsx";
 import { FilledForm } from "../parts/FilledForm.tsx";
 import { SubmitNotices } from "../parts/SubmitNotices.tsx";
@@ -35,7 +34,6 @@ interface Props {
 
 export function TaskWork({ task, standing, onSent }: Props) {
   const words = useWords();
-  const { language } = usePreferences();
   const nameOf = useNames();
   const answer = useTaskForm(task.id, task.form_key !== null);
   const draft = useDraft(`task.${task.id}`);
@@ -70,14 +68,7 @@ export function TaskWork({ task, standing, onSent }: Props) {
       <div className="body stack">
         {notice[standing] && <p className="notice">{notice[standing]}</p>}
         <SubmitNotices failure={failure} stray={stray} />
-        {canWork && draft.found && (
-          <p className="notice row between">
-            {words.task.draftRestored(moment(draft.found.at, language))}
-            <button type="button" className="linkish" onClick={drop}>
-              {words.task.draftDrop}
-            </button>
-          </p>
-        )}
+        {canWork && <DraftFound draft={draft} onDrop={drop} />}
         <Loaded answer={answer} bones={8}>
           {(found) =>
             found === null ? (
