@@ -191,7 +191,8 @@ _CLOCK = tuple(ClockOut().fields.items())
 _CARD = tuple(CardOut().fields.items())
 
 
-def _card(card: Card) -> dict[str, Any]:
+def card_answer(card: Card) -> dict[str, Any]:
+    """A card as it is shown."""
     row = {field.attribute or name: getattr(card, field.attribute or name) for name, field in _CARD}
     return {**row, "level": Level(card.level).key}
 
@@ -249,7 +250,7 @@ def get_clock(call: Call, clock_id: str) -> dict[str, Any]:
         **_shown(clock),
         "suspensions": suspensions.of_subject(call.ctx, clock.subject_kind, clock.subject_id),
         "extensions": extensions.of_clock(call.ctx, clock.id),
-        "cards": [_card(one) for one in cards.of_clock(call.ctx, clock.id)],
+        "cards": [card_answer(one) for one in cards.of_clock(call.ctx, clock.id)],
         "marks": [list(mark) for mark in clock.marks],
     }
 
@@ -286,12 +287,12 @@ def list_cards(call: Call) -> Page[dict[str, Any]]:
         among=sight.of(call.ctx),
     )
     page = cards.list(call.ctx, wanted, call.page)
-    return Page([_card(one) for one in page.items], page.next_cursor)
+    return Page([card_answer(one) for one in page.items], page.next_cursor)
 
 
 @door.act("/cards/<id:card_id>/revoke", scope=Scope.CARD_REVOKE, body=RevokeBody(), returns=CardOut())
-def revoke_card(call: Call, card_id: str) -> dict[str, Any]:
+def revokecard_answer(call: Call, card_id: str) -> dict[str, Any]:
     """撤销误发的牌。Say that a card was wrong, and why; it stays in history and counts no more."""
     card = cards.get(call.ctx, card_id)
     sight.seen(call.ctx, card, card.instance_id, CardNotFound, card_id)
-    return _card(cards.revoke(call.ctx, card_id, call.body["reason"]))
+    return card_answer(cards.revoke(call.ctx, card_id, call.body["reason"]))

@@ -4,21 +4,25 @@ from dataclasses import asdict
 from typing import Any
 
 from api import sight, towns
+from api.clocks import CardOut, card_answer
 from api.contract import Call, Door, PageQuery
-from api.fields import Answer, Choice, Flag, Instant, Part, Text, Whole
+from api.fields import Answer, Choice, Flag, Instant, Part, Query, Text, Whole
 from api.instances import InstanceOut, seen
 from api.scopes import Scope
 from api.tasks import TaskOut, within
-from engine import instances, notifications
+from engine import instances, notifications, tasks
 from engine.instances import InstanceFilter, conditions
 from engine.pages import Page
 from engine.rows import Instance, UserTask
 from engine.states import InstanceState, TaskState
 from engine.worklists import TaskFilter
-from workflows import copies, inbox, signers
+from workflows import copies, inbox, signers, urges
+from workflows.clocks import cards
 from workflows.clocks.marks import Level, level_of
 from workflows.inbox import Heading, Narrowing
 from workflows.matters import Pillar
+from workflows.supervision import orders
+from workflows.supervision.orders import OrderState
 
 door = Door("inbox", "我的事项", "My work")
 
@@ -43,9 +47,12 @@ class WorkOut(TaskOut):
     """A task with the heading of its instance."""
 
     heading = Part(HeadingOut())
+    bulk = Flag(
+        metadata={"example": False, "description": "设计者允许批量办结。 Its designer lets it be completed among many."}
+    )
 
 
-class NarrowingQuery(PageQuery):
+class Narrowed(Query):
     """What narrows a list by its headings."""
 
     text = Text(min=1, max=100, load_default=None, metadata={"description": "编号、名称、当事人包含。"})
@@ -53,7 +60,7 @@ class NarrowingQuery(PageQuery):
     level = Choice(*LEVELS, load_default=None, metadata={"description": "至少这样紧急。 At least this urgent."})
 
 
-class WorkQuery(NarrowingQuery):
+class WorkFields(Narrowed):
     """Which of one's tasks: held, free to take, or done by oneself."""
 
     tab = Choice(*TABS, load_default="held")
@@ -61,6 +68,10 @@ class WorkQuery(NarrowingQuery):
     process_definition_key = Text(min=1, load_default=None)
     due_before = Instant(load_default=None)
     due_after = Instant(load_default=None)
+
+
+class WorkQuery(WorkFields, PageQuery):
+    """Which of one's tasks, page by page."""
 
 
 class TallyOut(Answer):
@@ -94,7 +105,45 @@ class MatterOut(InstanceOut):
     steps = Part(StepOut(), many=True)
 
 
-class MatterQuery(NarrowingQuery):
+class UrgeOut(Answer):
+    """Somebody asked for a task of the matter."""
+
+    id = Text()
+    task_id = Text()
+    task_name = Text(metadata={"example": "审查申请"})
+    urged_by = Text(metadata={"example": "zhao.guoqiang"})
+    urged_at = Instant()
+    note = Text(allow_none=True, metadata={"example": "请今日内办结。"})
+
+
+class SupervisionOut(Answer):
+    """A supervision order (督办单) about the matter."""
+
+    id = Text()
+    number = Text(metadata={"example": "督办〔2026〕第0001号"})
+    process_instance_id = Text(attribute="instance_id")
+    matter = Text(metadata={"example": "限期办结"})
+    unit = Text(metadata={"example": "SP"})
+    level = Text(metadata={"example": "red"})
+    state = Choice(*map(str, OrderState))
+    issued_at = Instant()
+    due_at = Instant()
+    reply = Text(allow_none=True, metadata={"example": None})
+    replied_at = Instant(allow_none=True, metadata={"example": None})
+    replied_by = Text(allow_none=True, metadata={"example": None})
+    result = Text(allow_none=True, metadata={"example": None})
+    closed_at = Instant(allow_none=True, metadata={"example": None})
+
+
+class PressureOut(Answer):
+    """What was done so that a matter goes on: urges, cards, supervision orders, each oldest first."""
+
+    urges = Part(UrgeOut(), many=True)
+    cards = Part(CardOut(), many=True)
+    orders = Part(SupervisionOut(), many=True)
+
+
+class MatterQuery(Narrowed, PageQuery):
     """Which matters."""
 
     started_by = Text(
@@ -109,21 +158,8 @@ class MatterQuery(NarrowingQuery):
 @door.read("/worklist", scope=Scope.TASK_READ, query=WorkQuery(), returns=WorkOut(), is_page=True)
 def list_work(call: Call) -> Page[dict[str, Any]]:
     """我的事项。The caller's tasks with their matters, the reddest first: held, free to take, or done."""
-    query, me = call.query, call.ctx.actor.id
-    wanted = TaskFilter(
-        states=(TaskState.COMPLETED.value,) if query["tab"] == "done" else (TaskState.OPEN.value,),
-        assignee=me if query["tab"] == "held" else None,
-        unassigned=query["tab"] == "free",
-        completed_by=me if query["tab"] == "done" else None,
-        definition_key=query["process_definition_key"],
-        due_before=query["due_before"],
-        due_after=query["due_after"],
-        town_code=towns.of(call.ctx),
-    )
-    # Who did a task may read it, whatever became of the matter: only open ones are narrowed.
-    narrowed = wanted if query["tab"] == "done" else within(call, wanted, mine=True)
-    found = inbox.tasks(call.ctx, narrowed, _narrowing(call), query["order"], call.page)
-    return Page([_work(one.task, one.heading) for one in found.items], found.next_cursor)
+    found = inbox.tasks(call.ctx, wanted(call), narrowing(call), call.query["order"], call.page)
+    return Page([_work(call, one.task, one.heading) for one in found.items], found.next_cursor)
 
 
 @door.read("/worklist/counts", scope=Scope.TASK_READ, returns=TallyOut())
@@ -151,7 +187,7 @@ def list_matters(call: Call) -> Page[dict[str, Any]]:
         town_code=towns.of(call.ctx),
         among=sight.of(call.ctx),
     )
-    found = inbox.matters(call.ctx, conditions(wanted), _narrowing(call), call.page)
+    found = inbox.matters(call.ctx, conditions(wanted), narrowing(call), call.page)
     return Page([_standing(one) for one in found.items], found.next_cursor)
 
 
@@ -162,13 +198,43 @@ def get_matter(call: Call, instance_id: str) -> dict[str, Any]:
     return _standing(inbox.matter_of(call.ctx, instance_id))
 
 
-def _narrowing(call: Call) -> Narrowing:
+@door.read("/matters/<id:instance_id>/supervision", scope=Scope.PROCESS_READ, returns=PressureOut())
+def get_matter_supervision(call: Call, instance_id: str) -> dict[str, Any]:
+    """督办情况。Urges, cards and supervision orders of a matter, each oldest first."""
+    found = seen(call, instance_id)
+    return {
+        "urges": urges.of_instance(call.ctx, found.id),
+        "cards": [card_answer(one) for one in cards.of_instance(call.ctx, found.id)],
+        "orders": orders.about(call.ctx, found.id),
+    }
+
+
+def wanted(call: Call) -> TaskFilter:
+    """The tasks of a tab of the worklist, as ``WorkFields`` narrows them."""
+    query, me = call.query, call.ctx.actor.id
+    asked = TaskFilter(
+        states=(TaskState.COMPLETED.value,) if query["tab"] == "done" else (TaskState.OPEN.value,),
+        assignee=me if query["tab"] == "held" else None,
+        unassigned=query["tab"] == "free",
+        completed_by=me if query["tab"] == "done" else None,
+        definition_key=query["process_definition_key"],
+        due_before=query["due_before"],
+        due_after=query["due_after"],
+        town_code=towns.of(call.ctx),
+    )
+    # Who did a task may read it, whatever became of the matter: only open ones are narrowed.
+    return asked if query["tab"] == "done" else within(call, asked, mine=True)
+
+
+def narrowing(call: Call) -> Narrowing:
+    """What ``Narrowed`` asks of headings."""
     query = call.query
     return Narrowing(query["text"], query["pillar"], None if query["level"] is None else level_of(query["level"]))
 
 
-def _work(task: UserTask, heading: Heading) -> dict[str, Any]:
-    return {**_row(TaskOut(), task), "heading": _heading(heading)}
+def _work(call: Call, task: UserTask, heading: Heading) -> dict[str, Any]:
+    is_bulk = task.is_open and tasks.is_bulk(call.ctx, task)
+    return {**_row(TaskOut(), task), "heading": _heading(heading), "bulk": is_bulk}
 
 
 def _standing(one: inbox.Standing) -> dict[str, Any]:

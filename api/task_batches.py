@@ -11,7 +11,7 @@ from api.scopes import Scope
 from api.tasks import CompleteIn, TaskOut
 from engine.errors import ZhenshuError
 from engine.rows import UserTask
-from engine.tasks import require_bulk
+from engine.tasks import LONGEST_REASON, require_bulk
 from workflows.urges import LONGEST_NOTE
 
 door = Door("task-batches", "批量办理", "Many tasks at once")
@@ -32,6 +32,7 @@ VERBS = {
     "claim": tasks.door.operation_of(tasks.claim_task),
     "unclaim": tasks.door.operation_of(tasks.unclaim_task),
     "assign": tasks.door.operation_of(tasks.assign_task),
+    "transfer": tasks.door.operation_of(tasks.transfer_task),
     "urge": urges.door.operation_of(urges.urge_task),
     "complete": Operation(
         view=complete_in_bulk,
@@ -51,7 +52,8 @@ class TaskBatchIn(Body):
 
     verb = Choice(*VERBS, required=True, metadata={"example": "claim"})
     ids = Items(Text(min=36, max=36), min=1, max=MOST, required=True, metadata={"example": [EXAMPLE]})
-    assignee = Text(min=1, allow_none=True, metadata={"description": "assign", "example": "li.na"})
+    assignee = Text(min=1, allow_none=True, metadata={"description": "assign, transfer", "example": "li.na"})
+    reason = Text(min=1, max=LONGEST_REASON, allow_none=True, metadata={"description": "transfer", "example": None})
     note = Text(min=1, max=LONGEST_NOTE, allow_none=True, metadata={"description": "urge", "example": None})
     variables = Variables(metadata={"description": "complete", "example": {}})
 

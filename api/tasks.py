@@ -128,6 +128,15 @@ class DelegateIn(Body):
     assignee = Text(min=1, required=True)
 
 
+class TransferIn(Body):
+    """To whom, and why."""
+
+    assignee = Text(min=1, required=True, metadata={"example": "wang.wei"})
+    reason = Text(
+        min=1, max=tasks.LONGEST_REASON, load_default=None, allow_none=True, metadata={"example": "本人外出培训。"}
+    )
+
+
 class CompleteIn(Body):
     """What the form brought."""
 
@@ -255,8 +264,21 @@ def assign_task(call: Call, task_id: str) -> UserTask:
     takes_match=True,
 )
 def delegate_task(call: Call, task_id: str) -> UserTask:
-    """转办任务。Let another person do the work; the owner stays responsible and completes it."""
+    """委派任务。Let another person do the work; the owner stays responsible and completes it."""
     return tasks.delegate(call.ctx, task_id, call.body["assignee"], call.revision)
+
+
+@door.act(
+    "/tasks/<id:task_id>/transfer",
+    scope=Scope.TASK_COMPLETE,
+    body=TransferIn(),
+    returns=TaskOut(),
+    has_etag=True,
+    takes_match=True,
+)
+def transfer_task(call: Call, task_id: str) -> UserTask:
+    """转办任务。Hand a task that the caller holds on to another person for good, who answers for it from now on."""
+    return tasks.transfer(call.ctx, task_id, call.body["assignee"], call.body["reason"], call.revision)
 
 
 @door.act(
@@ -268,7 +290,7 @@ def delegate_task(call: Call, task_id: str) -> UserTask:
     takes_match=True,
 )
 def resolve_task(call: Call, task_id: str) -> UserTask:
-    """交回转办。Give a delegated task back to its owner with what was found out."""
+    """交回委派。Give a delegated task back to its owner with what was found out."""
     return tasks.resolve(call.ctx, task_id, call.body["variables"], call.revision)
 
 

@@ -244,6 +244,14 @@ user_task = Table(
         postgresql_where=text("completed_by IS NOT NULL"),
         sqlite_where=text("completed_by IS NOT NULL"),
     ),
+    #: What somebody did today, and last.
+    Index(
+        "ix_user_task_done",
+        "completed_by",
+        "ended_at",
+        postgresql_where=text("completed_by IS NOT NULL"),
+        sqlite_where=text("completed_by IS NOT NULL"),
+    ),
     #: Open tasks that nobody holds and nobody in particular may claim: few, and looked for by everybody.
     Index(
         "ix_user_task_everybody",

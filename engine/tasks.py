@@ -38,6 +38,7 @@ __all__ = [
     "escalate",
     "find",
     "get",
+    "is_bulk",
     "list",
     "may_claim",
     "may_work",
@@ -47,8 +48,11 @@ __all__ = [
     "resolve",
     "set_dates",
     "throw_error",
+    "transfer",
     "unclaim",
 ]
+
+LONGEST_REASON = 500
 
 _COLUMNS = columns(UserTask, user_task)
 _WIDTH = len(_COLUMNS)
@@ -231,6 +235,32 @@ def delegate(ctx: Context, task_id: str, delegate_to: str, revision: int | None 
     return _change(ctx, task, instance, "task.delegated", assignee=delegate_to, owner=owner, delegation=pending.value)
 
 
+def transfer(
+    ctx: Context, task_id: str, transfer_to: str, reason: str | None = None, revision: int | None = None
+) -> UserTask:
+    """Hand a task that the actor holds on to another person for good: that person answers for it from now on.
+
+    Raises:
+        TaskNotFound, TaskNotOpen, StaleRevision, InstanceSuspended: as ``find``.
+        TaskDelegated: it is only delegated to the actor, or by the actor and not given back.
+        NotAllowed: the actor does not hold it, or a guard refused.
+        ValueRefused: the reason cannot be kept.
+    """
+    values.text(transfer_to, "/assignee")
+    values.optional(reason, "/reason", LONGEST_REASON, lines=True)
+    task, instance = find(ctx, task_id, revision)
+    if task.delegation == DelegationState.PENDING:
+        raise TaskDelegated(task_id)
+    if task.assignee != ctx.actor.id:
+        raise _refuse(ctx.actor, task, "转办", "hand on")
+    if transfer_to == task.assignee:
+        return task
+    ctx.hooks.check("task.delegate", ctx, task, assignee=transfer_to)
+    return _change(
+        ctx, task, instance, "task.assigned", {"reason": reason}, assignee=transfer_to, owner=None, delegation=None
+    )
+
+
 def resolve(
     ctx: Context, task_id: str, variables: Mapping[str, Any] | None = None, revision: int | None = None
 ) -> UserTask:
@@ -255,13 +285,16 @@ def resolve(
     return _change(ctx, task, instance, "task.resolved", assignee=task.owner, delegation=state)
 
 
-def _change(ctx: Context, task: UserTask, instance: Instance, kind: str, **new: Any) -> UserTask:
+def _change(
+    ctx: Context, task: UserTask, instance: Instance, kind: str, said: Mapping[str, Any] | None = None, /, **new: Any
+) -> UserTask:
     after: UserTask = replace(task, revision=task.revision + 1, **new)
     _store(ctx, task, after)
-    details = {name: value for name, value in new.items() if name in ("assignee", "owner")}
+    details = {name: value for name, value in new.items() if name in ("assignee", "owner")} | dict(said or {})
     history.record(ctx, kind, instance, subject_id=task.id, element_id=task.element_id, details=details)
     if kind in _TOLD:
-        notifications.tell(ctx, _TOLD[kind], [after.assignee], task.name, instance=instance, subject_id=task.id)
+        people = [after.assignee]
+        notifications.tell(ctx, _TOLD[kind], people, task.name, instance=instance, subject_id=task.id, details=said)
     return after
 
 
@@ -347,13 +380,19 @@ def _ended(ctx: Context, task: UserTask) -> UserTask:
     return after
 
 
+def is_bulk(ctx: Context, task: UserTask) -> bool:
+    """Whether the designer lets the step be completed among many (property ``bulk="true"``)."""
+    element = definitions.spec(ctx, task.definition_id).nodes[task.element_id].element
+    return bool(element.properties.get("bulk") == "true")
+
+
 def require_bulk(ctx: Context, task: UserTask) -> None:
     """Refuse to complete a task among many, unless its designer lets it (property ``bulk="true"``).
 
     Raises:
         NotInBulk: the designer does not.
     """
-    if definitions.spec(ctx, task.definition_id).nodes[task.element_id].element.properties.get("bulk") != "true":
+    if not is_bulk(ctx, task):
         raise NotInBulk(task.id, task.name)
 
 

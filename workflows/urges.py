@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import String, bindparam, cast, func, insert, or_, select, update
+from sqlalchemy import Select, String, bindparam, cast, func, insert, or_, select, update
 
 from engine import history, ids, notifications, tasks, values
 from engine.context import Context
@@ -53,6 +54,13 @@ class Urge:
     urged_by: str
     urged_at: datetime
     note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Urge):
+    """An urge with what its task is called."""
+
+    task_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,17 @@ def of_task(ctx: Context, task_id: str) -> Sequence[Urge]:
     """Every urge of a task, oldest first."""
     statement = select(*_COLUMNS).where(table.c.task_id == task_id).order_by(table.c.id)
     return [Urge(*row) for row in ctx.db.execute(statement)]
+
+
+def of_instance(ctx: Context, instance_id: str) -> Sequence[Listed]:
+    """Every urge of a matter with what its task is called, oldest first."""
+    statement: Select[Any] = (
+        select(*_COLUMNS, user_task.c.name)
+        .join(user_task, user_task.c.id == table.c.task_id)
+        .where(user_task.c.instance_id == instance_id)
+        .order_by(table.c.id)
+    )
+    return [Listed(*row) for row in ctx.db.execute(statement)]
 
 
 def _is_own(ctx: Context, task: UserTask) -> bool:

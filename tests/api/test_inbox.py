@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -131,3 +133,38 @@ def test_matters_of_another_town_do_not_exist(named: Town) -> None:
 
     assert items(stranger.get("/matters")) == []
     assert code_of(stranger.get(f"/matters/{matter['id']}")) == "process_instance_not_found"
+
+
+def test_the_worklist_goes_out_as_a_file_that_calculates_nothing(named: Town) -> None:
+    [first, *_] = items(named("reviewer").get("/worklist?tab=free"))
+    with command(named.system.database, named.system.hooks, SYSTEM, named.clock) as ctx:
+        matters.name_party(ctx, first["process_instance_id"], Party('=HYPERLINK("http://x")', "自然人"))
+
+    text = named("reviewer").get("/worklist/export?tab=free&text=NO-2").data.decode("utf-8-sig")
+    table = named("reviewer").get("/worklist/export?tab=free&format=xlsx")
+
+    heading, row, rest = text.split("\r\n")
+    assert heading.startswith("编号 number,事项 matter,当事人 party,环节 step") and rest == ""
+    assert row.startswith("NO-2,临时占用城市道路审批,\"'=HYPERLINK(")
+    assert table.data[:2] == b"PK" and b"<f>" not in b"".join(unpacked(table.data).values())
+    recorded = items(named("auditor").get("/history-events?kind=list.exported"))
+    assert [one["details"]["rows"] for one in recorded] == [1, 3]
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """The files of an archive."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_matter_tells_what_pressed_it(named: Town) -> None:
+    [first, *_] = items(named("reviewer").get("/worklist?tab=free"))
+    assert named("leader").post(f"/tasks/{first['id']}/urge", {"note": "请今日内办结。"}).status_code == 200
+
+    told = named("reviewer").get(f"/matters/{first['process_instance_id']}/supervision").json
+
+    [urge] = told["urges"]
+    assert (urge["task_name"], urge["urged_by"], urge["note"]) == ("审查申请", "leader", "请今日内办结。")
+    assert [one["level"] for one in told["cards"]][-1] == "severe_red" and told["orders"] == []
+    path = f"/matters/{first['process_instance_id']}/supervision"
+    assert code_of(named.stranger().get(path)) == "process_instance_not_found"

@@ -62,3 +62,46 @@ def test_an_account_without_a_person_has_no_position(settled: Settled) -> None:
 
     assert caller.get("/me/positions").json == {"items": []}
     assert code_of(caller.put("/me/position", {"position_id": None})) == "not_allowed"
+
+
+def away(client: FlaskClient, proof: dict[str, str], **differing: Any) -> Any:
+    """Ask that a colleague stands in on Tuesday and Wednesday."""
+    role = next(one for one in held(client) if one["role"] == "CLK")
+    body = {
+        "position_id": role["id"],
+        "substitute": "chen.jing",
+        "first_day": "2026-11-24",
+        "last_day": "2026-11-25",
+        "reason": "外出培训",
+    }
+    return client.post("/api/v1/me/substitutions", json={**body, **differing}, headers=proof)
+
+
+def test_who_is_away_lets_a_colleague_stand_in_and_ends_it(settled: Settled) -> None:
+    town = Town(settled.database)
+    client, proof = signed_in(town, "li.min")
+    other, _ = signed_in(town, "chen.jing")
+
+    made = away(client, proof)
+    assert made.status_code == 201 and (made.json["substitute_name"], made.json["is_mine"]) == ("陈静", True)
+    [seen] = (other.get("/api/v1/me/substitutions").json or {})["items"]
+    assert (seen["holder_name"], seen["is_mine"], seen["reason"]) == ("李敏", False, "外出培训")
+
+    path = f"/api/v1/me/substitutions/{made.json['id']}/end"
+    assert client.post(path, headers=proof).status_code == 204
+    assert client.get("/api/v1/me/substitutions").json == {"items": []}
+
+
+def test_nobody_hands_on_what_is_not_theirs_nor_days_that_are_over(settled: Settled) -> None:
+    town = Town(settled.database)
+    client, proof = signed_in(town, "li.min")
+    other, other_proof = signed_in(town, "zhang.wei")
+    mine = next(one for one in held(client) if one["role"] == "CLK")["id"]
+    body = {"substitute": "liu.yang", "first_day": "2026-11-24", "last_day": "2026-11-25", "reason": "外出"}
+
+    stolen = other.post("/api/v1/me/substitutions", json={**body, "position_id": mine}, headers=other_proof)
+    assert code_of(stolen) == "position_not_found"
+    assert code_of(away(client, proof, first_day="2026-11-01", last_day="2026-11-30")) == "substitution_refused"
+    assert code_of(away(client, proof, substitute="nobody")) == "person_not_found"
+    made = away(client, proof).json["id"]
+    assert code_of(other.post(f"/api/v1/me/substitutions/{made}/end", headers=other_proof)) == "position_not_found"

@@ -224,3 +224,35 @@ def test_unknown_tasks_are_not_found(busy: Town, verb: str) -> None:
     answer = busy("reviewer").post(f"/tasks/{NOBODY}/{verb}")
 
     assert answer.status_code == 404 and code_of(answer) == "task_not_found"
+
+
+def test_a_task_is_handed_on_for_good_with_the_reason(busy: Town) -> None:
+    task = busy.review()
+    reviewer = busy("reviewer")
+    reviewer.post(f"/tasks/{task['id']}/claim")
+    path, body = f"/tasks/{task['id']}/transfer", {"assignee": "second", "reason": "本人外出培训。"}
+
+    assert code_of(busy("second").post(path, body)) == "not_allowed"
+    assert code_of(reviewer.post(path, {"assignee": "clerk"})) == "not_eligible"
+    after = reviewer.post(path, body).json
+
+    assert (after["assignee"], after["owner"], after["delegation"]) == ("second", None, None)
+    assert code_of(reviewer.post(path, body)) == "not_allowed"
+    [told, *_] = items(busy("second").get("/notifications"))
+    assert (told["kind"], told["details"]["reason"], told["actor_name"]) == (
+        "task_assigned",
+        "本人外出培训。",
+        told["actor_name"],
+    )
+    events = items(reviewer.get(f"/process-instances/{task['process_instance_id']}/timeline"))
+    [handed] = [one for one in events if one["kind"] == "task.assigned"]
+    assert handed["details"] == {"assignee": "second", "owner": None, "reason": "本人外出培训。"}
+
+
+def test_what_is_only_delegated_is_not_handed_on(busy: Town) -> None:
+    task = busy.review()
+    busy("reviewer").post(f"/tasks/{task['id']}/claim")
+    busy("reviewer").post(f"/tasks/{task['id']}/delegate", {"assignee": "second"})
+
+    for login, other in (("reviewer", "second"), ("second", "reviewer")):
+        assert code_of(busy(login).post(f"/tasks/{task['id']}/transfer", {"assignee": other})) == "task_delegated"

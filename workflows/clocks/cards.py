@@ -15,6 +15,7 @@ from workflows.clocks.errors import CardNotFound, CardRevoked, NotSupervisor
 from workflows.clocks.marks import Level
 from workflows.clocks.models import card_revocation as revocation
 from workflows.clocks.models import clock_card as table
+from workflows.clocks.models import sla_clock
 from workflows.clocks.rows import Card
 
 SUPERVISORS = frozenset({"SUP", "LDR"})
@@ -83,6 +84,13 @@ def get(ctx: Context, card_id: str) -> Card:
 def of_clock(ctx: Context, clock_id: str) -> Sequence[Card]:
     """The cards of one clock in the order in which they were earned."""
     statement = _READ.where(table.c.clock_id == clock_id).order_by(table.c.reached_at, table.c.level)
+    return [Card(*row) for row in ctx.db.execute(statement)]
+
+
+def of_instance(ctx: Context, instance_id: str) -> Sequence[Card]:
+    """The cards of one matter in the order in which they were earned."""
+    own = select(sla_clock.c.id).where(sla_clock.c.instance_id == instance_id)
+    statement = _READ.where(table.c.clock_id.in_(own)).order_by(table.c.reached_at, table.c.level)
     return [Card(*row) for row in ctx.db.execute(statement)]
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from engine import accounts, history, ids, values
 from engine.context import Context
 from engine.errors import FieldError
 from engine.rows import as_row, columns
 from workflows.calendar.zone import local_day
-from workflows.organisation import memberships, people, positions, roles
-from workflows.organisation.errors import PositionNotFound, SubstitutionOverlaps, SubstitutionRefused
+from workflows.organisation import directory, memberships, people, positions, roles
+from workflows.organisation.errors import PersonNotFound, PositionNotFound, SubstitutionOverlaps, SubstitutionRefused
+from workflows.organisation.models import person as person_table
+from workflows.organisation.models import position as position_table
 from workflows.organisation.models import substitution as table
 
 LONGEST = timedelta(days=366)
@@ -33,6 +37,18 @@ class Substitution:
     reason: str
     entered_at: datetime
     entered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A substitution with who is meant: whose position, which, and who stands in."""
+
+    substitution: Substitution
+    place_name: str
+    #: The position's own title, or its role's, in Chinese and in English.
+    titles: tuple[str, str]
+    holder: people.Person
+    substitute: people.Person
 
 
 _COLUMNS = columns(Substitution, table)
@@ -140,3 +156,71 @@ def on(ctx: Context, town_code: str, day: date | None = None) -> dict[str, str]:
         table.c.town_code == town_code, table.c.first_day <= when, table.c.last_day >= when
     )
     return {position_id: substitute_id for position_id, substitute_id in ctx.db.execute(statement)}
+
+
+# --- one's own ------------------------------------------------------------------------------------
+
+
+def enter_own(
+    ctx: Context, position_id: str, substitute_login: str, first_day: date, last_day: date, reason: str
+) -> Substitution:
+    """Let a colleague stand in for a position that the actor holds: who is away hands the own work on.
+
+    Raises:
+        PositionNotFound: the actor holds no such position on the first day.
+        PersonNotFound: nobody of the organisation has this login.
+        SubstitutionRefused, SubstitutionOverlaps: as ``enter``; a day of the past too.
+    """
+    own, substitute = people.by_login(ctx, ctx.actor.id), people.by_login(ctx, substitute_login)
+    held = [] if own is None else positions.of_person(ctx, own.id, first_day, or_later=True)
+    if position_id not in [one.id for one in held]:
+        raise PositionNotFound(position_id)
+    if substitute is None:
+        raise PersonNotFound(substitute_login)
+    if first_day < local_day(ctx.now):
+        raise _refused("/first_day", "days_refused", "代理期不能早于今天", "Expected a first day from today on")
+    return enter(ctx, position_id, substitute.id, first_day, last_day, reason)
+
+
+def end_own(ctx: Context, substitution_id: str) -> Substitution:
+    """Whose position it is ends a substitution: it does not begin, or today is its last day.
+
+    Raises:
+        PositionNotFound: there is none for a position of the actor.
+    """
+    found, own = get(ctx, substitution_id), people.by_login(ctx, ctx.actor.id)
+    if own is None or positions.get(ctx, found.position_id).person_id != own.id:
+        raise PositionNotFound(substitution_id)
+    today = local_day(ctx.now)
+    last_day = found.first_day - timedelta(days=1) if found.first_day > today else today
+    return end(ctx, substitution_id, min(last_day, found.last_day))
+
+
+def of_login(ctx: Context, login: str) -> Sequence[Listed]:
+    """What concerns the person behind an account from today on: own positions that somebody stands in for, and
+    positions of others that the person stands in for; the nearest first.
+    """
+    person, today = people.by_login(ctx, login), local_day(ctx.now)
+    if person is None:
+        return []
+    statement = (
+        select(*_COLUMNS, *positions.POSITION_COLUMNS, *people.PERSON_COLUMNS)
+        .join(position_table, position_table.c.id == table.c.position_id)
+        .join(person_table, person_table.c.id == position_table.c.person_id)
+        .where(
+            table.c.last_day >= today,
+            # Ended before it began.
+            table.c.last_day >= table.c.first_day,
+            or_(position_table.c.person_id == person.id, table.c.substitute_id == person.id),
+        )
+        .order_by(table.c.first_day, table.c.id)
+    )
+    return [_listed(ctx, row) for row in ctx.db.execute(statement).all()]
+
+
+def _listed(ctx: Context, row: Sequence[Any]) -> Listed:
+    width, end_of = len(_COLUMNS), len(_COLUMNS) + len(positions.POSITION_COLUMNS)
+    one, held = Substitution(*row[:width]), positions.read(*row[width:end_of])
+    place = directory.require(ctx, held.town_code, held.place_kind, held.place_code)
+    titles = (held.title, held.title) if held.title else roles.TITLES[held.role]
+    return Listed(one, place.name, titles, people.Person(*row[end_of:]), people.get(ctx, one.substitute_id))

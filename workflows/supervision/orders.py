@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -115,6 +115,12 @@ def find(ctx: Context, instance_id: str) -> SupervisionOrder | None:
     statement = select(*COLUMNS).where(table.c.instance_id == instance_id).order_by(table.c.id.desc()).limit(1)
     row = ctx.db.execute(statement).first()
     return None if row is None else SupervisionOrder(*row)
+
+
+def about(ctx: Context, instance_id: str) -> Sequence[SupervisionOrder]:
+    """The orders that an instance is the subject of, oldest first."""
+    statement = select(*COLUMNS).where(table.c.subject_instance_id == instance_id).order_by(table.c.id)
+    return [SupervisionOrder(*row) for row in ctx.db.execute(statement)]
 
 
 def of_instance(ctx: Context, instance_id: str) -> SupervisionOrder:

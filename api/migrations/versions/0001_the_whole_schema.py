@@ -2982,6 +2982,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("completed_by IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_user_task_done",
+            ["completed_by", "ended_at"],
+            unique=False,
+            postgresql_where=sa.text("completed_by IS NOT NULL"),
+            sqlite_where=sa.text("completed_by IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_user_task_everybody",
             ["id"],
             unique=False,
@@ -3163,6 +3170,11 @@ def downgrade() -> None:
             sqlite_where=sa.text(
                 "state = 'open' AND assignee IS NULL AND candidate_users = '[]' AND candidate_groups = '[]'"
             ),
+        )
+        batch_op.drop_index(
+            "ix_user_task_done",
+            postgresql_where=sa.text("completed_by IS NOT NULL"),
+            sqlite_where=sa.text("completed_by IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_user_task_completed_by",

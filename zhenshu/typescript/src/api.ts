@@ -1142,6 +1142,17 @@ export interface MistakeIn {
   reason: string;
 }
 
+export interface NamedOut {
+  login: string;
+  name: string;
+  post: string | null;
+  is_active: boolean;
+}
+
+export interface NamedOutList {
+  items: NamedOut[];
+}
+
 export interface NotificationOut {
   id: string;
   kind: "task_assigned" | "task_offered" | "task_delegated" | "task_resolved" | "task_returned" | "task_withdrawn" | "task_urged" | "matter_copied" | "signer_asked" | "signer_answered" | "card_issued" | "incident_raised";
@@ -1170,6 +1181,36 @@ export interface OnDutyOut {
 
 export interface OnDutyOutList {
   items: OnDutyOut[];
+}
+
+export interface OwnSubstitutionIn {
+  position_id: string;
+  /** 账号 */
+  substitute: string;
+  first_day: string;
+  last_day: string;
+  reason: string;
+}
+
+export interface OwnSubstitutionOut {
+  id: string;
+  position_id: string;
+  place_name: string;
+  title: string;
+  title_en: string;
+  holder: string | null;
+  holder_name: string;
+  substitute: string | null;
+  substitute_name: string;
+  first_day: string;
+  last_day: string;
+  reason: string;
+  /** 本人的岗位。 Whether the position is the caller's. */
+  is_mine: boolean;
+}
+
+export interface OwnSubstitutionOutList {
+  items: OwnSubstitutionOut[];
 }
 
 export interface PaginationMetadata {
@@ -1267,6 +1308,12 @@ export interface PreferencesOut {
   language: "zh" | "en";
   theme: "light" | "dark" | "auto";
   size: "normal" | "large";
+}
+
+export interface PressureOut {
+  urges: UrgeOut[];
+  cards: CardOut[];
+  orders: SupervisionOut[];
 }
 
 export interface Problem {
@@ -1687,6 +1734,23 @@ export interface SubstitutionOut {
   entered_by: string;
 }
 
+export interface SupervisionOut {
+  id: string;
+  number: string;
+  process_instance_id: string;
+  matter: string;
+  unit: string;
+  level: string;
+  state: "issued" | "replied" | "accountable" | "closed" | "canceled";
+  issued_at: string;
+  due_at: string;
+  reply: string | null;
+  replied_at: string | null;
+  replied_by: string | null;
+  result: string | null;
+  closed_at: string | null;
+}
+
 export interface SuspensionOut {
   id: string;
   reach: string;
@@ -1718,10 +1782,12 @@ export interface TallyOut {
 }
 
 export interface TaskBatchIn {
-  verb: "claim" | "unclaim" | "assign" | "urge" | "complete";
+  verb: "claim" | "unclaim" | "assign" | "transfer" | "urge" | "complete";
   ids: string[];
-  /** assign */
+  /** assign, transfer */
   assignee?: string | null;
+  /** transfer */
+  reason?: string | null;
   /** urge */
   note?: string | null;
   /** complete */
@@ -1870,6 +1936,11 @@ export interface TopicIn {
   process_definition_key?: string | null;
 }
 
+export interface TransferIn {
+  assignee: string;
+  reason?: string | null;
+}
+
 export interface TriedOut {
   mapping_version: number;
   source_id: string;
@@ -1902,6 +1973,15 @@ export interface UploadOut {
 
 export interface UrgeIn {
   note?: string | null;
+}
+
+export interface UrgeOut {
+  id: string;
+  task_id: string;
+  task_name: string;
+  urged_by: string;
+  urged_at: string;
+  note: string | null;
 }
 
 export interface UrgedOut {
@@ -2072,6 +2152,8 @@ export interface WorkOut {
   awaits_signers: boolean;
   town_code: string;
   heading: HeadingOut;
+  /** 设计者允许批量办结。 Its designer lets it be completed among many. */
+  bulk: boolean;
 }
 
 export interface WorkOutPage {
@@ -2095,6 +2177,13 @@ export interface WorkerResultIn {
 
 export interface WorkerRetriesIn {
   retries: number;
+}
+
+export interface ListPeopleQuery {
+  /** 账号，以逗号分隔。 By commas, at most 200. */
+  logins?: string | null | undefined;
+  /** 账号或姓名包含。 Login or name contains. */
+  text?: string | null | undefined;
 }
 
 export interface ListNotificationsQuery {
@@ -2188,6 +2277,20 @@ export interface ExportInstancesQuery {
   started_by?: string | null | undefined;
   started_after?: string | null | undefined;
   started_before?: string | null | undefined;
+  format?: "csv" | "xlsx" | undefined;
+}
+
+export interface ExportWorkQuery {
+  /** 编号、名称、当事人包含。 */
+  text?: string | null | undefined;
+  pillar?: "approval" | "enforcement" | "grid" | "command" | null | undefined;
+  /** 至少这样紧急。 At least this urgent. */
+  level?: "green" | "blue" | "yellow" | "red" | "severe_red" | null | undefined;
+  tab?: "held" | "free" | "done" | undefined;
+  order?: "urgency" | "created" | "ended" | undefined;
+  process_definition_key?: string | null | undefined;
+  due_before?: string | null | undefined;
+  due_after?: string | null | undefined;
   format?: "csv" | "xlsx" | undefined;
 }
 
@@ -2601,6 +2704,42 @@ export class Town extends Caller {
   /** 切换岗位。Act in one of one's positions from now on, or again in all; the others are closed meanwhile. */
   actInPosition(body: ActingIn, options?: Options): Promise<void> {
     return this.json<void>({ method: "PUT", path: "/me/position", body }, options);
+  }
+
+  /**
+   * 我的委托。From today on: who stands in for the caller, and for whom the caller stands in.
+   *
+   * Scope: organisation:read.
+   */
+  listOwnSubstitutions(options?: Options): Promise<OwnSubstitutionOutList> {
+    return this.json<OwnSubstitutionOutList>({ method: "GET", path: "/me/substitutions" }, options);
+  }
+
+  /**
+   * 外出委托。Let a colleague stand in for one of the caller's positions, from one day to another.
+   *
+   * Scope: organisation:read.
+   */
+  enterOwnSubstitution(body: OwnSubstitutionIn, options?: Options): Promise<OwnSubstitutionOut> {
+    return this.json<OwnSubstitutionOut>({ method: "POST", path: "/me/substitutions", body }, options);
+  }
+
+  /**
+   * 结束委托。End a substitution for a position of the caller's: with today, or before it begins.
+   *
+   * Scope: organisation:read.
+   */
+  endOwnSubstitution(substitution_id: string, options?: Options): Promise<void> {
+    return this.json<void>({ method: "POST", path: `/me/substitutions/${segment(substitution_id)}/end` }, options);
+  }
+
+  /**
+   * 人员姓名。Names of up to 200 logins at once, or up to 20 active staff found by part of a name.
+   *
+   * Scope: organisation:read.
+   */
+  listPeople(query: ListPeopleQuery = {}, options?: Options): Promise<NamedOutList> {
+    return this.json<NamedOutList>({ method: "GET", path: "/people", query }, options);
   }
 
   /**
@@ -3214,6 +3353,15 @@ export class Town extends Caller {
   }
 
   /**
+   * 导出我的事项。The tasks of a tab of the worklist as a file; the export is recorded.
+   *
+   * Scope: task:read.
+   */
+  exportWork(query: ExportWorkQuery = {}, options?: Options): Promise<Uint8Array> {
+    return this.bytes({ method: "GET", path: "/worklist/export", query, accept: "*/*" }, options);
+  }
+
+  /**
    * 导出任务。The tasks of the list as a file; the export is recorded.
    *
    * Scope: task:read.
@@ -3265,6 +3413,15 @@ export class Town extends Caller {
    */
   getMatter(instance_id: string, options?: Options): Promise<MatterOut> {
     return this.json<MatterOut>({ method: "GET", path: `/matters/${segment(instance_id)}` }, options);
+  }
+
+  /**
+   * 督办情况。Urges, cards and supervision orders of a matter, each oldest first.
+   *
+   * Scope: process:read.
+   */
+  getMatterSupervision(instance_id: string, options?: Options): Promise<PressureOut> {
+    return this.json<PressureOut>({ method: "GET", path: `/matters/${segment(instance_id)}/supervision` }, options);
   }
 
   /**
@@ -3342,7 +3499,7 @@ export class Town extends Caller {
   }
 
   /**
-   * 转办任务。Let another person do the work; the owner stays responsible and completes it.
+   * 委派任务。Let another person do the work; the owner stays responsible and completes it.
    *
    * Scope: task:complete.
    */
@@ -3351,7 +3508,16 @@ export class Town extends Caller {
   }
 
   /**
-   * 交回转办。Give a delegated task back to its owner with what was found out.
+   * 转办任务。Hand a task that the caller holds on to another person for good, who answers for it from now on.
+   *
+   * Scope: task:complete.
+   */
+  transferTask(task_id: string, body: TransferIn, options?: Options): Promise<TaskOut> {
+    return this.json<TaskOut>({ method: "POST", path: `/tasks/${segment(task_id)}/transfer`, body }, options);
+  }
+
+  /**
+   * 交回委派。Give a delegated task back to its owner with what was found out.
    *
    * Scope: task:complete.
    */
@@ -3764,7 +3930,7 @@ export class Town extends Caller {
    *
    * Scope: card:revoke.
    */
-  revokeCard(card_id: string, body: RevokeBody, options?: Options): Promise<CardOut> {
+  revokecardAnswer(card_id: string, body: RevokeBody, options?: Options): Promise<CardOut> {
     return this.json<CardOut>({ method: "POST", path: `/cards/${segment(card_id)}/revoke`, body }, options);
   }
 
