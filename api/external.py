@@ -1,4 +1,4 @@
-"""Doors for other systems: external tasks of outside workers, messages, signals."""
+"""Doors for other systems: external tasks of outside workers, messages, signals, conditions that start."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ from engine.errors import ExternalTaskNotFound, MessageNotCorrelated
 from engine.external_tasks import FETCH_LIMIT, ExternalTaskFilter, Fetched, TopicRequest
 from engine.messages import Correlated
 from engine.pages import Page
-from engine.rows import ExternalTask
+from engine.rows import ExternalTask, Instance
 from engine.states import ExternalTaskState
 from forms import submission
 
 door = Door("external-tasks", "外部任务", "External tasks")
-message_door = Door("messages", "消息与信号", "Messages and signals")
+message_door = Door("messages", "消息、信号与条件", "Messages, signals and conditions")
 
 STATES = [str(state) for state in ExternalTaskState]
 
@@ -295,7 +295,7 @@ def _fetched(one: Fetched) -> dict[str, Any]:
     return {**row, "lock_token": one.task.lock_token, "variables": one.variables}
 
 
-# --- messages and signals -------------------------------------------------------------------------
+# --- messages, signals and conditions -------------------------------------------------------------
 
 
 class MessageIn(Body):
@@ -322,6 +322,14 @@ class SignalIn(Body):
     variables = Variables(load_default=dict)
 
 
+class ConditionIn(Body):
+    """Variables that conditional start events are held against."""
+
+    variables = Variables(load_default=dict, metadata={"example": {"water_level": 6}})
+    business_key = Text(min=1, load_default=None)
+    process_definition_id = Text(min=1, max=36, load_default=None, metadata={"example": None})
+
+
 @message_door.act("/messages", scope=Scope.MESSAGE_SEND, body=MessageIn(), returns=MessageOut())
 def send_message(call: Call) -> Correlated:
     """发送消息。Send a message to the one instance that waits for it, or start the process that begins with it.
@@ -345,3 +353,18 @@ def send_message(call: Call) -> Correlated:
 def send_signal(call: Call) -> None:
     """发送信号。Send a signal to every instance and start event that waits for it."""
     messages.signal(call.ctx, call.body["name"], call.body["variables"])
+
+
+@message_door.act(
+    "/conditions", scope=Scope.PROCESS_START, body=ConditionIn(), returns=InstanceOut(), is_list=True, status=200
+)
+def evaluate_conditions(call: Call) -> list[Instance]:
+    """评估启动条件。Start every process whose conditional start event the variables meet; none at all is no error.
+
+    Each is looked at as it starts now; with ``process_definition_id`` that version alone. Where the process has a form
+    at that start, the form's rules are checked field by field. All that are met start, or none does.
+    """
+    body = call.body
+    return submission.start_by_conditions(
+        call.ctx, body["variables"], body["business_key"], body["process_definition_id"]
+    )

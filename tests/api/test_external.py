@@ -1,5 +1,6 @@
 """Outside workers, messages, signals."""
 
+import io
 import threading
 import time
 from datetime import timedelta
@@ -7,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from tests.api.town import FETCH, Town, bundle, code_of, fields_of, items, zipped
+from tests.engine.house import DIAGRAMS
 
+CONDITIONS = {"conditions.bpmn": (DIAGRAMS / "conditions.bpmn").read_bytes()}
 NOBODY = "0198c7a2-5f3e-7c41-9b60-3d1f6a2e8c55"
 
 
@@ -216,8 +219,6 @@ def test_another_towns_tasks_are_not_reported_on(busy: Town) -> None:
 
 
 def test_a_message_starts_and_reaches(town: Town) -> None:
-    import io
-
     data = {"name": "talk", "bundle": (io.BytesIO(zipped(bundle("talk"))), "b.zip")}
     assert town("admin").open("POST", "/deployments", data=data).status_code == 201
 
@@ -231,8 +232,6 @@ def test_a_message_starts_and_reaches(town: Town) -> None:
 
 
 def test_a_message_for_two_is_ambiguous(town: Town) -> None:
-    import io
-
     data = {"name": "talk", "bundle": (io.BytesIO(zipped(bundle("talk"))), "b.zip")}
     town("admin").open("POST", "/deployments", data=data)
     for key in ("A", "B"):
@@ -244,8 +243,6 @@ def test_a_message_for_two_is_ambiguous(town: Town) -> None:
 
 
 def test_a_signal_reaches_everybody(town: Town) -> None:
-    import io
-
     data = {"name": "talk", "bundle": (io.BytesIO(zipped(bundle("talk"))), "b.zip")}
     town("admin").open("POST", "/deployments", data=data)
     for key in ("A", "B"):
@@ -258,6 +255,37 @@ def test_a_signal_reaches_everybody(town: Town) -> None:
     assert len(jobs) == 2 and {job["kind"] for job in jobs} == {"delivery"}
     assert town("admin").get(f"/jobs/{jobs[0]['id']}").status_code == 404
     assert len(items(town("clerk").get("/process-instances?state=completed"))) == 2
+
+
+def test_conditions_start_what_the_variables_meet(town: Town) -> None:
+    data = {"name": "conditions", "bundle": (io.BytesIO(zipped(CONDITIONS)), "b.zip")}
+    assert town("admin").open("POST", "/deployments", data=data).status_code == 201
+    body = {"variables": {"level": 6}, "business_key": "W-6"}
+
+    both = town("portal").post("/conditions", body)
+    [flood] = items(town("admin").get("/process-definitions?key=flood"))
+    one = town("portal").post("/conditions", {**body, "process_definition_id": flood["id"]})
+    none = town("portal").post("/conditions", {"variables": {"level": 1}})
+    unknown = town("portal").post("/conditions", {**body, "process_definition_id": NOBODY})
+
+    assert both.status_code == 200
+    begun = [(each["process_definition_key"], each["business_key"]) for each in items(both)]
+    assert begun == [("flood", "W-6"), ("high_water", "W-6")]
+    assert [each["process_definition_key"] for each in items(one)] == ["flood"] and items(none) == []
+    assert unknown.status_code == 404 and code_of(unknown) == "process_definition_not_found"
+    assert code_of(town("reviewer").post("/conditions", body)) == "scope_missing"
+
+
+def test_repeated_conditions_start_once(town: Town) -> None:
+    data = {"name": "conditions", "bundle": (io.BytesIO(zipped(CONDITIONS)), "b.zip")}
+    town("admin").open("POST", "/deployments", data=data)
+
+    asked = [
+        town("portal").post("/conditions", {"variables": {"level": 4}}, headers={"Idempotency-Key": "c-1"})
+        for _ in range(2)
+    ]
+
+    assert asked[0].data == asked[1].data and len(items(asked[0])) == 1
 
 
 def test_unknown_jobs_and_incidents_are_not_found(town: Town) -> None:

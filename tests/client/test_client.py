@@ -14,6 +14,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from tests.client.conftest import Served, until
 from tests.client.scripted import Reply, Scripted
+from tests.engine.house import DIAGRAMS
 from zhenshu.client import (
     Basic,
     Bearer,
@@ -119,6 +120,15 @@ def test_a_batch_tells_of_every_row(town: Two) -> None:
     assert (told.started, told.refused) == (1, 1)
     assert good.process_instance is not None and [one.id for one in found] == [good.process_instance.id]
     assert isinstance(bad.problem, NotFound) and bad.problem.code == "process_definition_not_found"
+
+
+def test_conditions_start_what_the_variables_meet(town: Two) -> None:
+    town.program.deploy("conditions", {"conditions.bpmn": (DIAGRAMS / "conditions.bpmn").read_text("utf-8")})
+
+    started = town.program.evaluate_conditions({"level": 6}, business_key="W-6")
+
+    assert [one.process_definition_key for one in started] == ["flood", "high_water"]
+    assert town.program.evaluate_conditions({"level": 1}) == []
 
 
 def test_messages_and_signals_go_where_they_are_waited_for(town: Two) -> None:

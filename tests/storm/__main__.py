@@ -13,7 +13,7 @@ from tests.storm import storm
 
 #: The most violations shown.
 SHOWN = 20
-PROMISES = "ABCD"
+PROMISES = "ABCDE"
 
 
 def main() -> int:

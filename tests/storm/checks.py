@@ -4,6 +4,7 @@ A  what was acknowledged has happened
 B  nothing happened twice: not a start, a check, a completion, an answer, an intake
 C  what was not given up is finished; nothing is dead
 D  each event reached the receiver at least once, and is marked once; those of an instance in their order
+E  nobody was answered what does not answer the request
 """
 
 from collections import Counter, defaultdict
@@ -34,7 +35,7 @@ def violations(database: Database, said: Ledger, heard: Sequence[Mapping[str, An
         incidents = db.execute(select(func.count()).select_from(incident)).scalar_one()
         told = list(db.execute(select(webhook_delivery.c.event_id, webhook_delivery.c.state)))
     return [
-        *(f"odd: {one}" for one in said.odd),
+        *(f"E: {one}" for one in said.odd),
         *_acknowledged(said, matters, tasks, {row.source_id for row in intake}),
         *_twice(matters, steps, intake),
         *([] if len(intake) == orders else [f"B: {len(intake)} messages made {orders} orders"]),

@@ -11,7 +11,7 @@ from typing import Any
 from api import bootstrap, demo, passwords
 from api.config import Config
 from api.scopes import Scope
-from engine import api_tokens, deployments
+from engine import api_tokens, deployments, vault
 from engine.context import SYSTEM, command
 from engine.db import Database
 from tests.api.server import TOWN, Client, Server
@@ -83,7 +83,11 @@ def run(url: str, *, callers: int, cases: int, kills: int, seed: int, told: Call
     dice = random.Random(seed)
     token = prepare(url)
     ears = Ears(seed)
-    settings = {"outside_allowed": f"127.0.0.1:{ears.receiver.port}", "port": str(free_port())}
+    settings = {
+        "outside_allowed": f"127.0.0.1:{ears.receiver.port}",
+        "port": str(free_port()),
+        "master_key": vault.new_key(),
+    }
     server = Server(url, workers=2, **settings)
     network = Network(server.port, LOSS, seed)
     over = threading.Event()

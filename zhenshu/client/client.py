@@ -149,6 +149,19 @@ class Client:
         """Send a signal to every instance and start event that waits for it."""
         self.request("POST", "/signals", _given(name=name, variables=variables), idempotency_key=idempotency_key)
 
+    def evaluate_conditions(
+        self,
+        variables: Variables | None = None,
+        *,
+        business_key: str | None = None,
+        process_definition_id: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> list[ProcessInstance]:
+        """Start every process whose conditional start event the variables meet; returns those that were started."""
+        body = _given(variables=variables, business_key=business_key, process_definition_id=process_definition_id)
+        answer = self.request("POST", "/conditions", body, idempotency_key=idempotency_key)
+        return [rows.read(ProcessInstance, one) for one in answer.json()["items"]]
+
     def upload(self, name: str, content: bytes, *, idempotency_key: str | None = None) -> Upload:
         """Attach one file; forms name its id."""
         media, body = _multipart(name, content)

@@ -345,6 +345,12 @@ export interface CompleteIn {
   variables?: Record<string, unknown>;
 }
 
+export interface ConditionIn {
+  variables?: Record<string, unknown>;
+  business_key?: string | null;
+  process_definition_id?: string | null;
+}
+
 export interface CopyIn {
   /** 账号 */
   people: string[];
@@ -895,6 +901,10 @@ export interface InstanceOut {
   ended_at: string | null;
   end_reason: string | null;
   town_code: string;
+}
+
+export interface InstanceOutList {
+  items: InstanceOut[];
 }
 
 export interface InstanceOutPage {
@@ -4470,6 +4480,19 @@ export class Town extends Caller {
    */
   sendSignal(body: SignalIn, options?: Options): Promise<void> {
     return this.json<void>({ method: "POST", path: "/signals", body }, options);
+  }
+
+  /**
+   * 评估启动条件。Start every process whose conditional start event the variables meet; none at all is no error.
+   *
+   * Each is looked at as it starts now; with `process_definition_id` that version alone. Where the process has a
+   * form
+   * at that start, the form's rules are checked field by field. All that are met start, or none does.
+   *
+   * Scope: process:start.
+   */
+  evaluateConditions(body: ConditionIn = {}, options?: Options): Promise<InstanceOutList> {
+    return this.json<InstanceOutList>({ method: "POST", path: "/conditions", body }, options);
   }
 
   /**
