@@ -83,9 +83,7 @@ class Vault:
         Raises:
             MasterKeyMissing: there is none.
         """
-        if not self._keys:
-            self._load()
-        if not self._keys:
+        if not self.can_seal:
             raise MasterKeyMissing()
         key_id, key = next(iter(self._keys.items()))
         nonce = secrets.token_bytes(_NONCE_BYTES)
@@ -93,6 +91,13 @@ class Vault:
         sealing.authenticate_additional_data(place.encode())
         body = nonce + sealing.update(plain) + sealing.finalize() + sealing.tag
         return f"{_VERSION}:{self._profile}:{key_id}:{base64.b64encode(body).decode()}"
+
+    @property
+    def can_seal(self) -> bool:
+        """Whether there is a master key."""
+        if not self._keys:
+            self._load()
+        return bool(self._keys)
 
     def open(self, sealed: str, place: str) -> bytes:
         """What was sealed for ``place``.

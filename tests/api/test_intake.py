@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine import context
+from engine import context, vault
 from engine.context import SYSTEM
 from tests.api.conftest import Settled
 from tests.api.town import Town, code_of, fields_of, items
@@ -236,6 +236,74 @@ def test_a_dead_letter_keeps_its_numbers_until_it_is_tried_again(here: Town) -> 
     answer = here("leader").post(f"/intake-messages/{message_id}/retry", {})
 
     assert (answer.json or {})["state"] == "taken", answer.text
+
+
+def kept(town: Town, message_id: str) -> Any:
+    """A message's row."""
+    with context.query(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
+        return ctx.db.execute(intake_message.select().where(intake_message.c.id == message_id)).one()
+
+
+def dead_letter(town: Town) -> str:
+    """A message of a citizen that cannot be read yet; its id."""
+    refused = town("portal").post("/intake/PF06", sample("PF06", delivery="9"))
+    return str((refused.json or {})["facts"]["message_id"])
+
+
+def mend_the_mapping(town: Town) -> None:
+    """Let what ``dead_letter`` brought be read."""
+    text = (registry.shipped("PF06") or "").replace('3 = "电子证照"', '9 = "电子证照"')
+    town("admin").post("/connectors/PF06/mappings", {"text": text})
+
+
+def test_a_dead_letter_is_sealed_until_it_is_taken_in(here: Town) -> None:
+    message_id = dead_letter(here)
+    sealed = kept(here, message_id)
+    shown = here("leader").get(f"/intake-messages/{message_id}").json or {}
+    mend_the_mapping(here)
+    answer = here("leader").post(f"/intake-messages/{message_id}/retry", {})
+    taken = kept(here, message_id)
+
+    assert sealed.body is None and sealed.sealed.startswith("v1:gm:")
+    assert shown["body"]["delivery"] == "9"
+    assert (answer.json or {})["state"] == "taken", answer.text
+    assert taken.sealed is None and taken.body is not None
+
+
+def test_dead_letters_are_sealed_anew_under_a_new_master_key(here: Town) -> None:
+    old, new = vault.new_key(), vault.new_key()
+    here.system.hooks.vault = vault.Vault(lambda: vault.keys(old))
+    message_id = dead_letter(here)
+    before = kept(here, message_id).sealed
+    both = vault.Vault(lambda: vault.keys(f"{new},{old}"))
+    with context.command(here.system.database, here.system.hooks, SYSTEM, here.clock) as ctx:
+        assert vault.reseal(ctx.db, both) >= 1
+    here.system.hooks.vault = vault.Vault(lambda: vault.keys(new))
+    mend_the_mapping(here)
+
+    answer = here("leader").post(f"/intake-messages/{message_id}/retry", {})
+
+    assert kept(here, message_id).sealed != before
+    assert (answer.json or {})["state"] == "taken", answer.text
+
+
+def test_without_a_master_key_messages_are_taken_all_the_same(here: Town) -> None:
+    here.system.hooks.vault = vault.empty()
+
+    message_id = dead_letter(here)
+
+    assert kept(here, message_id).sealed is None
+    assert (here("leader").get(f"/intake-messages/{message_id}").json or {})["body"]["delivery"] == "9"
+
+
+def test_a_dead_letter_whose_master_key_is_gone_says_so(here: Town) -> None:
+    here.system.hooks.vault = vault.Vault(lambda: vault.keys(vault.new_key()))
+    message_id = dead_letter(here)
+    here.system.hooks.vault = vault.empty()
+
+    answer = here("leader").post(f"/intake-messages/{message_id}/retry", {})
+
+    assert (answer.status_code, code_of(answer)) == (500, "seal_broken")
 
 
 def test_a_dead_letter_is_put_aside(here: Town) -> None:

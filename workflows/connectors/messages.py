@@ -1,4 +1,7 @@
-"""Messages as rows: kept as they came, once per number and version; dead letters wait for people."""
+"""Messages as rows: kept as they came, once per number and version; dead letters wait for people.
+
+What may name persons is sealed wherever there is a master key: a message as it came, and so every dead letter.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, insert, select, update
 
-from engine import codec, ids, pages
+from engine import codec, ids, pages, vault
 from engine.context import Context
 from engine.rows import as_row, columns
 from forms.submission import BLACK
@@ -86,8 +89,8 @@ def versions(ctx: Context, town_code: str, platform: str, source_id: str) -> Seq
 
 
 def keep(ctx: Context, message: Message, body: Any) -> Message:
-    """Keep a message as it came."""
-    ctx.db.execute(insert(table), {**as_row(message), "body": _packed(body)})
+    """Keep a message as it came, sealed."""
+    ctx.db.execute(insert(table), {**as_row(message), **_as_it_came(ctx, message.id, body)})
     return message
 
 
@@ -128,7 +131,7 @@ def settle(ctx: Context, found: Message, state: MessageState, *, body: Any = Non
     after: Message = replace(found, state=state.value, settled_at=ctx.now, **facts)
     values = {name: value for name, value in as_row(after).items() if name not in _FIXED}
     if body is not None:
-        values["body"] = _packed(body)
+        values |= {"body": _packed(body), "sealed": None}
     changed = update(table).where(table.c.id == found.id, table.c.attempts == found.attempts)
     if ctx.db.execute(changed.values(values)).rowcount != 1:
         raise MessageSettled(f"来件 {found.source_id} 正由他人处理", f"Somebody else tries {found.source_id}")
@@ -154,6 +157,17 @@ def _packed(body: Any) -> bytes:
     return codec.pack(orjson.dumps(plain(body)))
 
 
+def _as_it_came(ctx: Context, message_id: str, body: Any) -> dict[str, Any]:
+    packed = _packed(body)
+    if not ctx.hooks.vault.can_seal:
+        return {"body": packed, "sealed": None}
+    return {"body": None, "sealed": ctx.hooks.vault.seal(packed, _place(message_id))}
+
+
+def _place(message_id: str) -> str:
+    return vault.place(table.c.sealed, message_id)
+
+
 def get(ctx: Context, message_id: str) -> Message:
     """The message with this id.
 
@@ -167,9 +181,15 @@ def get(ctx: Context, message_id: str) -> Message:
 
 
 def body(ctx: Context, found: Message) -> Any:
-    """The message as it is kept; for the program alone."""
-    statement = select(table.c.body).where(table.c.id == found.id)
-    return json.loads(codec.unpack(ctx.db.execute(statement).scalar_one()), parse_float=Decimal)
+    """The message as it is kept; for the program alone.
+
+    Raises:
+        SealBroken: the master key is not at hand.
+    """
+    packed, sealed = ctx.db.execute(select(table.c.body, table.c.sealed).where(table.c.id == found.id)).one()
+    if sealed is not None:
+        packed = ctx.hooks.vault.open(sealed, _place(found.id))
+    return json.loads(codec.unpack(packed), parse_float=Decimal)
 
 
 def without(given: Any, pointers: Sequence[str]) -> Any:

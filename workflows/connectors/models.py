@@ -8,6 +8,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, 
 
 from engine.db import Blob, Instant, Json, metadata
 from engine.models import NAME
+from engine.vault import SEALED
 from workflows.models import TOWN_CODE
 
 CODE = 32
@@ -53,8 +54,10 @@ intake_message = Table(
     Column("version", Integer, nullable=False),
     #: SM3 of the message as it came: the same content is the same message.
     Column("digest", String(64), nullable=False),
-    #: The message as JSON, packed; persons are taken out of it as soon as it is taken in.
-    Column("body", Blob, nullable=False),
+    #: The message as JSON, packed, once persons are taken out of it; null while it is sealed.
+    Column("body", Blob),
+    #: The message as it came, packed and sealed, as long as it may name persons; null where nothing can be sealed.
+    Column("sealed", Text, info=SEALED),
     #: By which version of the mapping it was read last; null when there was none to read it by.
     Column("mapping_version", Integer),
     _code("state"),
