@@ -1,6 +1,7 @@
 """create_app: the doors joined into one Flask application."""
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
@@ -51,6 +52,7 @@ from api import (
 )
 from api.bootstrap import System
 from api.contract import Door
+from api.declaration import BASE
 from api.engine_rest import doors as engine_rest
 
 DOORS: tuple[Door, ...] = (
@@ -125,6 +127,8 @@ def create_app(settings: config.Config | None = None, system: System | None = No
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
     errors.install(app)
+    for astray in (NotFound, MethodNotAllowed):
+        app.register_error_handler(astray, _astray)
     page = openapi.collect(app)
     for door in DOORS:
         page.register_blueprint(door)
@@ -136,6 +140,16 @@ def create_app(settings: config.Config | None = None, system: System | None = No
     app.after_request(auth.tell_rate)
     _trust_proxies(app)
     return app
+
+
+def _astray(error: HTTPException) -> Response:
+    """An address or a method that nobody serves; below the interface it counts in the client's rate all the same."""
+    if request.path.startswith(f"{BASE}/"):
+        try:
+            auth.count_astray(current_app.extensions["zhenshu"])
+        except errors.RateExceeded as exceeded:
+            return errors.problem(exceeded)
+    return errors.problem(errors.translated(error))
 
 
 def _harden(response: Response) -> Response:

@@ -28,7 +28,8 @@ from api.errors import (
 )
 from api.scopes import MEANINGS, Scope, opened_by
 from engine import accounts, api_tokens, sessions
-from engine.context import Actor, Context, command
+from engine.context import Actor, Context, command, query
+from engine.errors import ZhenshuError
 
 logger = logging.getLogger(__name__)
 
@@ -183,6 +184,25 @@ def count(system: System, uncounted: Uncounted) -> None:
     _kept()["rate"] = rate
     if rate.is_exceeded:
         raise _exceeded(rate)
+
+
+def count_astray(system: System) -> None:
+    """Count a request to an address that nobody serves, where it is a token's whose requests are counted.
+
+    Raises:
+        RateExceeded: it is one too many.
+    """
+    try:
+        credential = presented(system.config, is_write=False)
+        if credential.kind not in ("token", "signature"):
+            return
+        credential = proved(system, credential)
+        with query(system.database, system.hooks, ANONYMOUS, system.clock) as ctx:
+            identify(ctx, credential, system.config)
+    except Uncounted as uncounted:
+        count(system, uncounted)
+    except ZhenshuError:
+        return
 
 
 def _exceeded(rate: api_tokens.Rate) -> RateExceeded:

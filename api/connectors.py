@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from api import errors, towns, wire
+from api.auth import Admitted
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Body, Choice, Flag, Instant, Query, Text, Value, Whole
 from api.scopes import Scope
@@ -217,6 +218,7 @@ def _taken(found: Message) -> dict[str, Any]:
     returns=IntakeOut(),
     status=201,
     is_many=True,
+    rows=lambda body: min(len(body), intake.MOST) if isinstance(body, list) else 1,
 )
 def bring_message(call: Call, source: str) -> Response:
     """推送来件。Take a platform's message in, named by its code or as a source (``PF02`` or ``12345``).
@@ -225,11 +227,13 @@ def bring_message(call: Call, source: str) -> Response:
     answered with 422 and pointers into the message; the same number with another content is the next version where
     the process takes one, else 409 with what differs. A list of messages, which may be as large as an upload, is
     answered with 200 and one result for each: the first 200 are taken in, those behind are refused one by one with
-    ``intake_batch_too_large``.
+    ``intake_batch_too_large``. Each message counts as a request in the client's minute; those above its rate are
+    refused with ``rate_exceeded``.
     """
     towns.own(call.ctx)
     if isinstance(call.body, list):
-        return _batch(intake.receive_all(call.ctx, source, call.body))
+        admitted = call.admitted or Admitted(intake.MOST)
+        return _batch(intake.receive_all(call.ctx, source, call.body, admitted.rows, admitted.refusal))
     if len(request.get_data()) > call.system.config.max_json_bytes:
         raise errors.BodyTooLarge()
     found = intake.receive(call.ctx, source, call.body)

@@ -48,6 +48,8 @@ class Call:
     """From If-Match; None when the caller did not send it, or sent ``*``."""
     prepared: Any = None
     """What ``Operation.prepare`` found out beforehand."""
+    admitted: auth.Admitted | None = None
+    """How many of ``Operation.rows`` the caller's rate leaves room for."""
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -103,6 +105,8 @@ class Operation(Declaration):
             return self._as_batch(system, credential, given)
         if self.prepare is not None:
             self._prepare(system, credential, given, path)
+        if self.rows is not None and given.refusal is None:
+            given.admitted = self._admit(system, credential, self.rows(given.body))
         if self.patience is None or given.refusal is not None:
             return self._as_once(system, credential, given, path)
         return waiting.patiently(
@@ -110,6 +114,12 @@ class Operation(Declaration):
             self.patience(given.body),
             lambda is_patient: self._as_once(system, credential, given, path, is_patient),
         )
+
+    def _admit(self, system: System, credential: auth.Credential, rows: int) -> auth.Admitted:
+        with query(system.database, system.hooks, auth.ANONYMOUS, system.clock) as ctx:
+            caller = auth.identify(ctx, credential, system.config)
+            auth.authorise(caller, self.scope, self.before_password)
+        return auth.admit(system, caller, rows)
 
     def _take(self, system: System) -> intake.Given:
         return intake.take(self._expected, system.config)
@@ -196,7 +206,8 @@ class Operation(Declaration):
             if given.late_refusal is not None:
                 raise given.late_refusal
             ctx = anonymous.acting(caller.actor)
-            call = Call(ctx, caller, system, given.body, given.query, given.revision, given.prepared)
+            asked = (given.body, given.query, given.revision, given.prepared, given.admitted)
+            call = Call(ctx, caller, system, *asked)
             result = self.view(call, **path)
             if is_patient and not result:
                 raise waiting.NothingYet(caller.actor)

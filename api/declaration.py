@@ -84,6 +84,8 @@ class Declaration:
     """Its view gets no transaction: every row of the body is a command of its own."""
     is_many: bool = False
     """Its body may hold many at once, and is read up to the upload limit."""
+    rows: Callable[[Any], int] | None = None
+    """As how many requests its body counts in the caller's minute; ``Call.admitted`` says how many were let in."""
     is_search: bool = False
     """A ``POST`` that only reads, for what does not fit into an address."""
     prepare: Callable[..., Any] | None = None

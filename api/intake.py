@@ -50,6 +50,8 @@ class Given:
     """The body in a form that is equal for equal requests."""
     refusal: ZhenshuError | None = None
     prepared: Any = None
+    admitted: Any = None
+    """``auth.Admitted``: how many of the body's rows the caller's rate leaves room for."""
     path: str | None = None
     """Where a row of a batch would have gone alone."""
     late_refusal: ZhenshuError | None = None

@@ -257,6 +257,21 @@ def test_every_row_of_a_batch_counts(busy: Town) -> None:
     assert code_of(ask(busy, token)) == "rate_exceeded"
 
 
+def test_an_address_that_nobody_serves_counts_too(town: Town) -> None:
+    token = issue(town, rate_per_minute=3)["token"]
+
+    lost = ask(town, token, "/nothing-here")
+    wrong = ask(town, token, "/me", "DELETE")
+    again, late = ask(town, token), ask(town, token, "/nothing-here")
+
+    assert (code_of(lost), lost.headers["RateLimit"]) == ("route_not_found", '"minute";r=2;t=60')
+    assert (code_of(wrong), wrong.headers["RateLimit"]) == ("method_not_allowed", '"minute";r=1;t=60')
+    assert again.status_code == 200
+    assert (late.status_code, code_of(late), late.headers["Retry-After"]) == (429, "rate_exceeded", "60")
+    assert code_of(ask(town, "zs_unknown", "/nothing-here")) == "route_not_found"
+    assert code_of(town("clerk").get("/nothing-here")) == "route_not_found"
+
+
 # --- signatures -----------------------------------------------------------------------------------
 
 

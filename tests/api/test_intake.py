@@ -11,7 +11,7 @@ import pytest
 from engine import context, vault
 from engine.context import SYSTEM
 from tests.api.conftest import Settled
-from tests.api.town import Town, code_of, fields_of, items
+from tests.api.town import Caller, Town, code_of, fields_of, items
 from workflows.connectors import intake, mapping, registry
 from workflows.connectors.models import intake_message
 from workflows.dispatch.models import work_order
@@ -217,7 +217,7 @@ def test_two_dead_letters_of_a_number_that_are_tried_at_once_begin_one_matter(he
     more = "".join(f'0{number} = "李四"\n' for number in range(2, 6))
     here("admin").post("/connectors/PF20/mappings", {"text": text + more})
     leader = here("leader")
-    ways = [(leader, f"/intake-messages/{one}/retry", {}) for one in dead[:2]]
+    ways: list[Any] = [(leader, f"/intake-messages/{one}/retry", {}) for one in dead[:2]]
     ways += [(here("portal"), "/intake/PF20", {"no": "N1", "kind": kind}) for kind in ("04", "05", "01")]
 
     with ThreadPoolExecutor(len(ways)) as pool:
@@ -379,6 +379,23 @@ def test_messages_behind_the_last_that_a_batch_takes_are_refused_one_by_one(
         "intake_batch_too_large",
     ]
     assert orders(here) == 1
+
+
+def test_every_message_of_a_batch_counts_in_the_clients_minute(here: Town) -> None:
+    given = {"name": "12345", "scopes": ["intake:send"], "login": "portal", "rate_per_minute": 5}
+    token = (here("admin").post("/api-tokens", given).json or {})["token"]
+    client = Caller(here.app.test_client(), token)
+    first = [sample("PF02", workOrderNo=f"HX-{number}") for number in range(3)]
+    second = [sample("PF02", workOrderNo=f"HY-{number}") for number in range(4)]
+
+    answers = [client.post("/intake/PF02", body) for body in (first, second, first)]
+
+    assert [one.headers["RateLimit"] for one in answers] == ['"minute";r=2;t=60', *['"minute";r=0;t=60'] * 2]
+    assert (answers[0].json or {})["counts"] == {"taken": 3, "repeated": 0, "refused": 0}
+    assert (answers[1].json or {})["counts"] == {"taken": 2, "repeated": 0, "refused": 2}
+    refused = [one["problem"] for one in items(answers[1])[2:]]
+    assert {(one["status"], one["code"]) for one in refused} == {(429, "rate_exceeded")}
+    assert code_of(answers[2]) == "rate_exceeded" and orders(here) == 5
 
 
 def test_a_batch_may_be_larger_than_a_single_body(here: Town) -> None:

@@ -72,10 +72,15 @@ MOST_READ = 10_000
 """Messages that a body may hold at all. Reason: each has a result of its own, and the answer stays some megabytes."""
 
 
-def receive_all(ctx: Context, source: str, bodies: Sequence[Any]) -> list[Taken | ZhenshuError]:
+def receive_all(
+    ctx: Context, source: str, bodies: Sequence[Any], room: int = MOST, refusal: ZhenshuError | None = None
+) -> list[Taken | ZhenshuError]:
     """Take several messages in, each by itself; in their order, what became of each or why it was turned away.
 
     Those behind the first ``MOST`` are each told to come again; nothing is done for them.
+
+    Args:
+        room: messages that the sender's rate leaves room for; those behind meet ``refusal``.
 
     Raises:
         SourceUnknown, ConnectorClosed, ClientRefused: as ``registry.opened``.
@@ -84,16 +89,16 @@ def receive_all(ctx: Context, source: str, bodies: Sequence[Any]) -> list[Taken 
     registry.opened(ctx, ctx.actor.town_code, source)
     if not 0 < len(bodies) <= MOST_READ:
         raise _too_large(MOST_READ, len(bodies))
-    return [_row(ctx, source, index, one, len(bodies)) for index, one in enumerate(bodies)]
+    beyond = _too_large(MOST, len(bodies))
+    met = [beyond if index >= MOST else refusal if index >= room else None for index in range(len(bodies))]
+    return [one or _row(ctx, source, body) for one, body in zip(met, bodies, strict=True)]
 
 
-def _row(ctx: Context, source: str, index: int, body: Any, count: int) -> Taken | ZhenshuError:
+def _row(ctx: Context, source: str, body: Any) -> Taken | ZhenshuError:
     try:
-        if index >= MOST:
-            raise _too_large(MOST, count)
         return receive(ctx, source, body)
-    except ZhenshuError as refusal:
-        return refusal
+    except ZhenshuError as refused:
+        return refused
 
 
 def _too_large(most: int, count: int) -> BatchTooLarge:

@@ -4304,7 +4304,8 @@ export class Town extends Caller {
    * the process takes one, else 409 with what differs. A list of messages, which may be as large as an upload, is
    * answered with 200 and one result for each: the first 200 are taken in, those behind are refused one by one
    * with
-   * `intake_batch_too_large`.
+   * `intake_batch_too_large`. Each message counts as a request in the client's minute; those above its rate are
+   * refused with `rate_exceeded`.
    *
    * Scope: intake:send.
    */
