@@ -12,6 +12,7 @@ APPROVALS ?= 3000
 ORDERS ?= 1500
 CLUES ?= 150
 COUNT ?= 20000
+WAYS ?= 1000
 SEED ?= 1
 SECONDS ?= 600
 DB ?= sqlite
@@ -101,6 +102,10 @@ feel-fuzz: setup  ## random expressions, guided by coverage: SECONDS=600 SEED=1;
 .PHONY: chaos
 chaos: setup  ## kill -9 under load: ROUNDS=200 SEED=1 DB=sqlite|postgres
 	$(BIN)/python -m tests.chaos --rounds $(ROUNDS) --seed $(SEED) --db $(DB)
+
+.PHONY: submissions
+submissions: web  ## every shipped form filled in WAYS=1000 ways, judged by server and browser field by field: SEED=1
+	$(BIN)/python -m tests.submissions --count $(WAYS) --seed $(SEED)
 
 .PHONY: storm
 storm: setup  ## 50 clients repeat every request through a network that loses 30 % of the answers, kills between: SEED=1 DB=sqlite|postgres

@@ -289,8 +289,10 @@ class _Validation:
         try:
             self._count(component, len(given), expected)
         except Refusal as refusal:
+            # Rows that are missing are one mistake, what stands in the others is another.
             self._refuse(pointer, refusal)
-            return
+            if refusal.code != "too_few_rows":
+                return
         if kept:
             return  # the variable stays as it is, and it has rows enough
         self._rows(component, given, held, growing, level)

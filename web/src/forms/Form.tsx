@@ -9,7 +9,8 @@ import { usePreferences } from "../ui/preferences.ts";
 import { useWords } from "../ui/words/useWords.ts";
 import type { Uploading } from "./filePicker.ts";
 import type { Phrases } from "./opinion.ts";
-import { asRead, inLanguage, listPaths, pointerParts, type Schema, valueAt, withValue } from "./schema.ts";
+import { asRead, inLanguage, pointerParts, type Schema } from "./schema.ts";
+import { submitted, type Submitted } from "./submitted.ts";
 import { makeViewer, placeProblems, showFirstError } from "./viewer.ts";
 
 export interface FormProblem {
@@ -19,7 +20,7 @@ export interface FormProblem {
 
 export interface FormHandle {
   /** What was filled in, and at how many fields something is wrong. */
-  submit: () => { values: Record<string, unknown>; wrong: number };
+  submit: () => Submitted;
   /** Shows refusals at their fields; gives back those that belong to none. */
   place: (problems: readonly FormProblem[]) => readonly FormProblem[];
   /** Starts over with these values. */
@@ -76,11 +77,10 @@ export function Form({ schema, values, isReadOnly = false, onChange, uploading, 
   useImperativeHandle(ref, () => ({
     submit: () => {
       const form = viewer.current;
-      if (!form) return { values: {}, wrong: 0 };
-      const { data, errors } = form.submit() as { data: Record<string, unknown>; errors: object };
-      const wrong = Object.keys(errors).length;
-      if (wrong && container.current) requestAnimationFrame(() => container.current && showFirstError(container.current));
-      return { values: withEmptiedLists(source, form, data), wrong };
+      if (!form) return { values: {}, wrong: 0, strays: [] };
+      const told = submitted(form, source, language);
+      if (told.wrong && container.current) requestAnimationFrame(() => container.current && showFirstError(container.current));
+      return told;
     },
     place: (problems) => {
       if (!viewer.current) return problems;
@@ -96,14 +96,4 @@ export function Form({ schema, values, isReadOnly = false, onChange, uploading, 
   }));
 
   return <div ref={container} className={`town-form bio-theme-parent${isReadOnly ? " is-read" : ""}`} />;
-}
-
-/** A list whose last row was removed is told as empty: left out it would mean unchanged. */
-function withEmptiedLists(schema: Schema, form: Viewer, data: Record<string, unknown>): Record<string, unknown> {
-  const held = form._getState().data as unknown;
-  const emptied = listPaths(schema.components).filter((path) => {
-    const rows = valueAt(held, path);
-    return valueAt(data, path) === undefined && Array.isArray(rows) && rows.length === 0;
-  });
-  return emptied.reduce((all, path) => withValue(all, path, []), data);
 }

@@ -68,7 +68,7 @@ const coordinates: Reader = (text) => {
 
 const mobile = shaped(MOBILE, "以 1 开头的 11 位手机号码", "a mobile number of 11 digits beginning with 1");
 
-/** By the name that `properties.format` gives. `cn-certificate` depends on another field: the town reads it. */
+/** By the name that `properties.format` gives; `cn-certificate` depends on another field. */
 export const FORMATS: Readonly<Record<string, Reader>> = {
   "cn-idcard": idcard,
   "cn-uscc": uscc,
@@ -88,12 +88,34 @@ export const FORMATS: Readonly<Record<string, Reader>> = {
   money: shaped(/^-?[0-9]{1,12}(?:\.[0-9]{1,2})?$/, "以元为单位、最多 2 位小数的金额（如 1280.50）", "an amount in yuan with at most 2 decimals"),
 };
 
-/** Which format a certificate's number has, by its type as forms name it. */
-const CERTIFICATES: Readonly<Record<string, string>> = { 居民身份证: "cn-idcard", "111": "cn-idcard", 统一社会信用代码: "cn-uscc" };
+const residenceCard: Reader = (text) => {
+  const number = text.toUpperCase();
+  if (/^[A-Z]{3}[0-9]{12}$/.test(number)) return null;
+  const refused = expected("以 9 开头的 18 位号码，或 3 位字母加 12 位数字", "18 characters beginning with 9, or 3 letters and 12 digits");
+  if (!/^9[0-9]{16}[0-9X]$/.test(number) || !isDay(number.slice(6, 14))) return refused;
+  return fitsCheck(number) ? null : WRONG_CHECK;
+};
+
+const named = (names: readonly string[], reader: Reader) => names.map((name): [string, Reader] => [name, reader]);
+
+/** How a certificate's number is read, by its type as forms name it. Source of the codes: GA/T 2000.156. */
+const CERTIFICATES: ReadonlyMap<unknown, Reader> = new Map([
+  ...named(["居民身份证", "111", "cn-idcard", "id_card", "idcard"], idcard),
+  ...named(["统一社会信用代码", "cn-uscc", "uscc"], uscc),
+  ...named(["护照", "414", "passport"], shaped(/^[A-Z0-9]{5,17}$/, "5 至 17 位字母和数字的护照号码", "a passport number of 5 to 17 letters and digits", true)),
+  ...named(["港澳居民来往内地通行证", "516", "hk_macao_permit"], shaped(/^[HM](?:[0-9]{8}|[0-9]{10})$/, "以 H 或 M 开头、后接 8 位或 10 位数字的通行证号码", "H or M and 8 or 10 digits", true)),
+  ...named(["台湾居民来往大陆通行证", "511", "taiwan_permit"], shaped(/^(?:[0-9]{8}|[0-9]{10}[A-Z]?)$/, "8 位数字（旧证为 10 位）的通行证号码", "8 digits (10 on old permits)", true)),
+  ...named(["外国人永久居留证", "553", "residence_card"], residenceCard),
+  ...named(["其他", "999", "other"], shaped(/^.{1,50}$/u, "不超过 50 个字符的证件号码", "a number of at most 50 characters")),
+]);
+/** Said where a certificate has no type yet. */
+export const TYPE_FIRST: Wrong = ["请先选择证件类型，再填写证件号码。", "Choose the type of the certificate first, then type its number."];
 
 /** What is wrong with a text of this format; nothing with an empty one. */
 export function wrongWith(format: string, text: string, certificateType?: unknown): Wrong | null {
-  const name = format === "cn-certificate" ? CERTIFICATES[String(certificateType)] : format;
   const trimmed = text.trim();
-  return (name && trimmed && FORMATS[name]?.(trimmed)) || null;
+  if (!trimmed) return null;
+  if (format !== "cn-certificate") return FORMATS[format]?.(trimmed) ?? null;
+  const reader = CERTIFICATES.get(certificateType);
+  return reader ? reader(trimmed) : TYPE_FIRST;
 }

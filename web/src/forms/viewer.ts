@@ -4,11 +4,12 @@ import flatpickr from "flatpickr";
 import { Mandarin } from "flatpickr/dist/l10n/zh.js";
 
 import type { Language, Words } from "../ui/words/words.ts";
+import { wrongIn } from "./checks.ts";
 import { filePicker, type Uploading } from "./filePicker.ts";
-import { wrongWith } from "./formats.ts";
 import { opinion, type Phrases } from "./opinion.ts";
 import { CHINESE, translated } from "./phrases.ts";
 import { type Component, valueAt } from "./schema.ts";
+import { seen, visible } from "./texts.ts";
 
 export interface Surroundings {
   readonly words: Words;
@@ -18,7 +19,7 @@ export interface Surroundings {
   readonly isReadOnly: boolean;
 }
 
-interface FieldInstance {
+export interface FieldInstance {
   readonly id: string;
   readonly valuePath: (string | number)[];
   readonly indexes?: Readonly<Record<string, number>>;
@@ -27,7 +28,7 @@ interface FieldInstance {
 /** What these pages use of the viewer's inside, which has no types of its own. */
 interface Services {
   formFieldRegistry: { get: (id: string) => Component | undefined };
-  formFieldInstanceRegistry: { getAllKeyed: () => FieldInstance[] };
+  formFieldInstanceRegistry: { getAll: () => FieldInstance[]; getAllKeyed: () => FieldInstance[] };
   validator: { validateFieldInstance: (instance: FieldInstance, value: unknown) => string[] };
   formFields: { register: (type: string, component: unknown) => void };
   eventBus: { on: (event: string, priority: number, hear: () => void) => void };
@@ -39,7 +40,7 @@ export const service = <Name extends keyof Services>(form: Form, name: Name): Se
 /** Only true hides: null does not. Source: docs/reference/forms.md, In the browser. */
 class Conditions extends FeelExpressionLanguage {
   override evaluateUnaryTest(expression: string, data: object = {}): boolean | null {
-    return super.evaluateUnaryTest(expression, data) === true;
+    return super.evaluate(expression, data) === true;
   }
 }
 (Conditions as unknown as { $inject: string[] }).$inject = ["eventBus"];
@@ -60,22 +61,29 @@ export function makeViewer(container: HTMLElement, around: Surroundings): Form {
   fields.register("filepicker", filePicker(around));
   if (around.phrases) fields.register("textarea", opinion(Textarea, around.words, around.phrases));
   if (around.isReadOnly) service(form, "validator").validateFieldInstance = () => [];
-  else checkFormats(form, around.language);
+  else checkAsTheTown(form, around.language);
   return form;
 }
 
-/** Adds the Chinese formats to what the viewer checks by itself. */
-function checkFormats(form: Form, language: Language): void {
+/** What the viewer refuses and the town takes: its own reading of telephones and addresses. */
+const LOOSE = new Set(["Field must be a valid international phone number. (e.g. +4930664040900)", "Field must be a valid email."]);
+const isLoose = (said: string) => [...LOOSE].some((one) => said === one || said === CHINESE[one]);
+
+/** Adds what the town asks beyond what the viewer checks by itself. */
+function checkAsTheTown(form: Form, language: Language): void {
   const validator = service(form, "validator");
   const usual = validator.validateFieldInstance.bind(validator);
   validator.validateFieldInstance = (instance, value) => {
-    const found = usual(instance, value);
     const field = service(form, "formFieldRegistry").get(instance.id);
-    const format = field?.properties?.format;
-    if (found.length || !format || typeof value !== "string") return found;
-    const beside = [...instance.valuePath.slice(0, -1), field?.properties?.certTypeKey ?? ""];
-    const wrong = wrongWith(format, value, valueAt(form._getState().data, beside));
-    return wrong ? [wrong[language === "zh" ? 0 : 1]] : found;
+    // What cannot be seen was not written.
+    const read = typeof value === "string" && field?.type.startsWith("text") ? (seen(value) ? visible(value) : "") : value;
+    const found = usual(instance, read).filter((said) => !isLoose(said));
+    if (found.length || !field) return found;
+    const data = form._getState().data;
+    const certificate = (field.properties?.certTypeKey ?? "").split(".");
+    const beside = valueAt(data, [...instance.valuePath.slice(0, -1), ...certificate]) ?? valueAt(data, certificate);
+    const wrong = wrongIn(field, read, beside);
+    return wrong ? [wrong[language === "zh" ? 0 : 1]] : [];
   };
 }
 

@@ -33,12 +33,12 @@ export function useSubmit<Answer>({ form, draft, send, onDone }: Submission<Answ
   };
   const submit = async () => {
     if (isUnderWay.current) return;
-    const { values, wrong } = form.current?.submit() ?? { values: {}, wrong: 0 };
+    const { values, wrong, strays } = form.current?.submit() ?? { values: {}, wrong: 0, strays: [] };
+    setStray(strays.map((one) => one.message));
     if (wrong) return void message.error(task.wrong(wrong));
     isUnderWay.current = true;
     setIsBusy(true);
     setFailure(null);
-    setStray([]);
     try {
       const answer = await send(values, draft.sending(values));
       draft.drop();
