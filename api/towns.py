@@ -58,6 +58,7 @@ GUARDED = (
     "instance.cancel",
     "instance.delete",
     "instance.copy",
+    "instance.move",
     "task.claim",
     "task.unclaim",
     "task.assign",

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     TASK_RESOLVED = "task_resolved"
     TASK_RETURNED = "task_returned"
     TASK_WITHDRAWN = "task_withdrawn"
+    TASK_MOVED = "task_moved"
     TASK_URGED = "task_urged"
     MATTER_COPIED = "matter_copied"
     SIGNER_ASKED = "signer_asked"

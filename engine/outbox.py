@@ -42,6 +42,9 @@ PUBLISHED: Mapping[str, Published] = {
     "process.canceled": Published(f"{PREFIX}process.canceled", "流程实例已取消", "a process instance was canceled"),
     "process.suspended": Published(f"{PREFIX}process.suspended", "流程实例已挂起", "a process instance was suspended"),
     "process.resumed": Published(f"{PREFIX}process.resumed", "流程实例已恢复", "a process instance moves again"),
+    "token.moved": Published(
+        f"{PREFIX}token.moved", "令牌被运维人员移动", "an operator moved a token to another step", ("to",)
+    ),
     "activity.started": Published(
         f"{PREFIX}task.created", "人工任务已产生", "a user task waits for a person", element_types=USER_TASKS
     ),

@@ -212,7 +212,7 @@ def start(
         end_reason=None,
         town_code=ctx.actor.town_code or definition.town_code,
     )
-    workflow = _guarded(
+    workflow = guarded(
         lambda: bpmn.Workflow.start(
             spec,
             definition.id,
@@ -245,6 +245,7 @@ def move(
     also: Sequence[HistoryEvent] = (),
     even_suspended: bool = False,
     end_reason: str | None = None,
+    watch: Callable[[bpmn.Changes], object] | None = None,
 ) -> Instance:
     """Run one kernel command on a locked instance and store everything it changed.
 
@@ -253,6 +254,7 @@ def move(
         also: history events of the caller, written together with the kernel's, before them.
         even_suspended: for cancelling, which a suspended instance admits too.
         end_reason: why, if the command ends the instance.
+        watch: told what the command changed.
 
     Raises:
         InstanceSuspended, InstanceEnded: it may not move.
@@ -264,14 +266,19 @@ def move(
         require_active(instance)
     running = _running(ctx, instance)
     try:
-        _guarded(lambda: act(running.workflow))
-        return _keep(ctx, running, settled, also, end_reason)
+        guarded(lambda: act(running.workflow))
+        return _keep(ctx, running, settled, also, end_reason, watch)
     except BaseException:
         ctx.taken.pop(instance.id, None)
         raise
 
 
-def _guarded(act: Callable[[], T]) -> T:
+def guarded(act: Callable[[], T]) -> T:
+    """What the kernel answers.
+
+    Raises:
+        StepRefused: it refuses.
+    """
     try:
         return act()
     except bpmn.KernelError as error:
@@ -329,9 +336,12 @@ def _keep(
     settled: AbstractSet[str],
     also: Sequence[HistoryEvent],
     end_reason: str | None,
+    watch: Callable[[bpmn.Changes], object] | None,
 ) -> Instance:
     before = running.instance
     changes = running.workflow.take_changes()
+    if watch is not None:
+        watch(changes)
     incidents = wait_states.mirror(ctx, before, running.waits, changes, settled)
     running.instance = replace(_after(ctx, before, running.workflow, incidents), end_reason=end_reason)
     _update(ctx, running, before)

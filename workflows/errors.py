@@ -18,6 +18,8 @@ NotAllowed
 Conflict
 ├── MatterHasOwnWays      a matter is not cancelled; it ends by its own ways
 ├── MatterHasPapers       a served document of the matter is in force
+├── StepsNotSkipped       a token of a matter does not pass over what the law or a person does
+├── StepsNotRepeated      nor go back over a decision, a service or a payment
 ├── MatterIsKept          the file of a matter is not deleted
 ├── DueDateIsLimit        the due date is a limit
 ├── CaseStateRefused      the case cannot go from this state to that one
@@ -244,6 +246,36 @@ class MatterHasOwnWays(Conflict):
             f"{number} 不能取消：{zh}；误立的事项由镇领导销号（strike-off）",
             f"{number} cannot be cancelled: {en}; what was opened by mistake is struck off by a leader",
             number=number,
+        )
+
+
+class StepsNotSkipped(Conflict):
+    """In a matter nobody moves a token past an act of the law, a person's step, a time limit or somebody's answer."""
+
+    code = "matter_steps_not_skipped"
+    title_zh, title_en = "办理事项的法定步骤不能跳过", "Steps of a matter are not skipped"
+
+    def __init__(self, number: str, steps: Sequence[str]) -> None:
+        super().__init__(
+            f"{number} 不能跳过：{'、'.join(steps)}；这些步骤须由经办人、期限或者当事人完成",
+            f"Expected {number} to do {', '.join(steps)}: nobody skips what a person, a time limit or a party does",
+            number=number,
+            steps=[*steps],
+        )
+
+
+class StepsNotRepeated(Conflict):
+    """In a matter no token goes back over what binds the town: a decision, a service of papers, a payment."""
+
+    code = "matter_steps_not_repeated"
+    title_zh, title_en = "已作出的决定和已送达的文书不能退回重来", "What binds the town is not done again"
+
+    def __init__(self, number: str, steps: Sequence[str]) -> None:
+        super().__init__(
+            f"{number} 不能退回到以下步骤之前：{'、'.join(steps)}；已生效的决定依法撤销",
+            f"Expected {number} to stay behind {', '.join(steps)}: what binds the town is taken back by law",
+            number=number,
+            steps=[*steps],
         )
 
 

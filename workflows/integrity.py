@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from engine import definitions, history, instances, runtime
+from engine.bpmn import Element
 from engine.context import Context
 from engine.errors import InstanceEnded
 from engine.hooks import Hooks
 from engine.rows import Instance, UserTask
-from workflows import documents, matters
+from workflows import acts, documents, matters
 from workflows.clocks import clocks
 from workflows.clocks.rows import Subject
 from workflows.clocks.steps import INSTANCE
@@ -24,7 +25,10 @@ from workflows.errors import (
     NotOwnInstance,
     PaperOfAnotherLine,
     StepEndsByForm,
+    StepsNotRepeated,
+    StepsNotSkipped,
 )
+from workflows.law.acts import Act
 from workflows.matters import Pillar
 from workflows.numbers import Document
 
@@ -61,6 +65,7 @@ def install(hooks: Hooks) -> None:
     hooks.guards["document.void"].append(check_void)
     hooks.guards["instance.cancel"].append(check_cancel)
     hooks.guards["instance.delete"].append(check_delete)
+    hooks.guards["instance.move"].append(check_move)
 
 
 # --- its facts ----------------------------------------------------------------------------------------
@@ -134,6 +139,72 @@ def check_void(ctx: Context, document: Issued, *, reason: str) -> None:
     wanted = LEADERS if document.kind in DECIDED_BY_TOWN else TAKE_BACK.get(matter.pillar if matter else "", LEADERS)
     if wanted.isdisjoint(ctx.actor.roles):
         raise PaperOfAnotherLine(document.number)
+
+
+# --- its tokens ---------------------------------------------------------------------------------------
+
+BINDING = frozenset(
+    {
+        Act.PERMIT_DECIDE,
+        Act.PERMIT_GRANT,
+        Act.PERMIT_REFUSE,
+        Act.PENALTY_DECIDE,
+        Act.PENALTY_SIMPLE_DECIDE,
+        Act.DOCUMENT_SERVE,
+        Act.EVENT_REPLY,
+        Act.PAYMENT_RECEIVE,
+    }
+)
+"""What is not done a second time by going back: it binds the town towards somebody. Source: Licensing Law art. 8,
+Penalty Law art. 29."""
+
+OUTSIDE = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
+"""Steps that may be another system's; those of the town's own program write its books: clocks, numbers, papers."""
+
+OF_NOBODY = frozenset({"task", "manualTask"})
+"""Steps for which the engine does nothing."""
+
+
+def check_move(
+    ctx: Context,
+    instance: Instance,
+    *,
+    definition_id: str,
+    to: str,
+    skipped: Sequence[Element],
+    repeated: Sequence[Element],
+) -> None:
+    """Guard of moving a token by hand: in a matter nothing is skipped that the law, a person or a time limit does.
+
+    Whether a step is one is read off the diagram, without its conditions, as the law on the graph is. A step that
+    another system does may be passed over if it is no act, and a token may go back to what stands before, but not
+    over what binds the town already.
+
+    Raises:
+        StepsNotSkipped: the way leads past such steps.
+        StepsNotRepeated: the way back leads over a decision, a service or a payment.
+    """
+    if ctx.actor.kind == "system":
+        return
+    passed = [one for one in skipped if _is_owed(ctx, definition_id, one)]
+    again = [one for one in repeated if not BINDING.isdisjoint(acts.of_step(ctx, definition_id, one.id) or ())]
+    if not passed and not again:
+        return
+    matter = matters.find(ctx, instance.id)
+    if matter is not None and passed:
+        raise StepsNotSkipped(matter.number, [one.name or one.id for one in passed])
+    if matter is not None:
+        raise StepsNotRepeated(matter.number, [one.name or one.id for one in again])
+
+
+def _is_owed(ctx: Context, definition_id: str, element: Element) -> bool:
+    if element.type.endswith("Gateway"):
+        return False
+    topic = element.attributes.get("topic")
+    is_outside = element.type in OUTSIDE and topic is not None and topic not in ctx.hooks.topics
+    if not is_outside and element.type not in OF_NOBODY:
+        return True
+    return bool(acts.of_step(ctx, definition_id, element.id))
 
 
 # --- its end ------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from engine.bpmn.errors import (
 from engine.bpmn.graph import Graph, Longest, Point
 from engine.bpmn.lint import LintContext, lint
 from engine.bpmn.model import Diagram, Element, Flow, Process, form_key, is_foreign_form
+from engine.bpmn.moving import Direction, Way, way
 from engine.bpmn.state import Env
 from engine.bpmn.timers import HOME, Due, Timer
 from engine.bpmn.token import ProcessSpec
@@ -33,6 +34,7 @@ __all__ = [
     "Decided",
     "Delegates",
     "Diagram",
+    "Direction",
     "Due",
     "Element",
     "Env",
@@ -53,6 +55,7 @@ __all__ = [
     "Wait",
     "WaitMismatch",
     "WaitNotFound",
+    "Way",
     "Workflow",
     "bind",
     "compile",
@@ -64,5 +67,6 @@ __all__ = [
     "may_withdraw",
     "read",
     "returns",
+    "way",
     "way_cut_off",
 ]

@@ -80,13 +80,14 @@ class WaitMismatch(KernelError):
 
 
 class MoveRefused(KernelError):
-    """A token cannot be moved from there, or to there."""
+    """A token cannot be moved from there, or to there; without a target, to nowhere."""
 
     code = "move_refused"
 
     def __init__(self, source: str, target: str, zh: str, en: str) -> None:
         super().__init__(
-            f"不能从“{source}”移到“{target}”：{zh}", f"Expected to move from {source!r} to {target!r}: {en}"
+            f"不能从“{source}”移到“{target}”：{zh}" if target else f"不能移动“{source}”：{zh}",
+            f"Expected to move from {source!r} to {target!r}: {en}" if target else f"Expected to move {source!r}: {en}",
         )
         self.source = source
         self.target = target

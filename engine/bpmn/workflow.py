@@ -13,7 +13,7 @@ from typing import Any, Self
 from SpiffWorkflow.util.task import TaskState
 
 from engine import feel
-from engine.bpmn import serializer, throwing
+from engine.bpmn import moving, serializer, throwing
 from engine.bpmn.changes import Event, Wait
 from engine.bpmn.errors import KernelError, MoveRefused, StepFailed, WaitMismatch, WaitNotFound
 from engine.bpmn.events import CatchingNode, EventGateway
@@ -22,9 +22,6 @@ from engine.bpmn.token import ENTER, LEAVE, OUT, Place, ProcessSpec, Scope, Toke
 
 MAX_STEPS = 20_000
 """Automatic steps of one command. A township's longest process takes under 200; a loop without a wait never ends."""
-
-
-_JOINS = frozenset({"parallelGateway", "inclusiveGateway"})
 
 
 class Workflow(State):
@@ -130,43 +127,77 @@ class Workflow(State):
         self._run()
 
     def move(self, wait_id: str, target: str) -> str:
-        """End the user task waiting there, and go on at ``target``, a node of the same process or subprocess.
+        """End what the token waiting there does, and go on at ``target``, a node of the same process or subprocess.
 
         Nothing else in the scope changes. Returns the id under which the new token waits, if it does.
 
         Raises:
             WaitNotFound: it is not waiting (any more).
-            WaitMismatch: it is no user task.
-            MoveRefused: it is one of several instances or undoes something, or no token goes to ``target`` from here.
+            MoveRefused: the token stays where it is, or none can go on at ``target`` from here.
         """
-        token = self.waiting_token(wait_id)
-        kind = self.wait_kind(token)
-        if kind != "user":
-            raise WaitMismatch(wait_id, "user", str(kind))
+        token = self.movable(wait_id)
         node = self._destination(token, target)
         scope = token.scope
+        if token._state == TaskState.ERROR:
+            self.record("incident.resolved", token.task_spec, token)
         self.cancel_token(token)
         moved = self.put(node, scope)
         self._run()
         return str(moved.id)
 
-    def _destination(self, token: Token, target: str) -> Place:
-        here, container = token.task_spec, token.scope.container
-        if here.loop is not None or token.for_throw is not None:
+    def movable(self, wait_id: str) -> Token:
+        """The token that waits there, if it can be moved by hand at all; ``wait_id`` may be its mere number.
+
+        Raises:
+            WaitNotFound: it is not waiting (any more).
+            MoveRefused: it is one of several instances, undoes something, waits at a join, or is no token of its own.
+        """
+        head, _, around = wait_id.partition("/")
+        token = self.waiting_token(wait_id, head)
+        here = token.task_spec
+        if around and not isinstance(here, EventGateway):
+            zh, en = "边界事件随其活动，请移动该活动", "a boundary event belongs to its activity: move that"
+        elif here.loop is not None or token.for_throw is not None:
             zh, en = "多实例和补偿活动不能移动", "one of several instances and a compensation stay where they are"
-            raise MoveRefused(here.id, target, zh, en)
+        elif here.type in moving.JOINS:
+            zh, en = "汇合节点等待其他分支", "a join waits for the tokens of its own branches"
+        else:
+            return token
+        raise MoveRefused(here.id, "", zh, en)
+
+    def destinations(self, wait_id: str) -> dict[str, MoveRefused | None]:
+        """The nodes beside a waiting token, each with why it cannot go on there, if it cannot.
+
+        Raises:
+            WaitNotFound, MoveRefused: as ``movable``.
+        """
+        token = self.movable(wait_id)
+        nodes = token.scope.container.nodes if token.scope.container is not None else {}
+        return {target: self._refusal(token, target) for target in nodes}
+
+    def _destination(self, token: Token, target: str) -> Place:
+        refusal = self._refusal(token, target)
+        if refusal is not None or token.scope.container is None:
+            raise refusal or MoveRefused(token.task_spec.id, target, "不在流程中", "it is in no process")
+        return token.scope.container.nodes[target]
+
+    def _refusal(self, token: Token, target: str) -> MoveRefused | None:
+        here, container = token.task_spec.id, token.scope.container
         node = container.nodes.get(target) if container is not None else None
-        if node is None:
+        if node is None or container is None:
             zh, en = "同一流程或子流程中没有该节点", "the same process or subprocess has no such node"
-            raise MoveRefused(here.id, target, zh, en)
+            return MoveRefused(here, target, zh, en)
         if not node.incoming:
             # Start and boundary events, link catches, event subprocesses and compensation handlers.
-            zh, en = "没有顺序流通向该节点", "no sequence flow leads there"
-            raise MoveRefused(here.id, target, zh, en)
-        if node.type in _JOINS and len(node.incoming) > 1:
+            return MoveRefused(here, target, "没有顺序流通向该节点", "no sequence flow leads there")
+        if node.type in moving.JOINS and len(node.incoming) > 1:
             zh, en = "汇合节点等待其他分支", "a join waits for the tokens of its own branches"
-            raise MoveRefused(here.id, target, zh, en)
-        return node
+            return MoveRefused(here, target, zh, en)
+        join = moving.starved(container.model, here, target, is_alone=len(token.scope.tokens) == 1)
+        if join is not None:
+            zh = f"汇合节点“{container.nodes[join].bpmn_name or join}”的各分支将对不上"
+            return MoveRefused(here, target, zh, f"the branches that {join!r} joins would not come out even")
+        return None
 
     def throw_error(
         self, wait_id: str, code: str, message: str | None = None, variables: Mapping[str, Any] | None = None

@@ -115,31 +115,34 @@ def test_what_no_flow_leads_to_and_what_is_one_of_many_is_refused(
     assert refused.value.code == "move_refused" and refused.value.message_zh
 
 
-@pytest.mark.parametrize("element", ["wait"])
-def test_only_user_tasks_are_moved(element: str) -> None:
-    drive = Drive("catch_message", False)
-    with pytest.raises(bpmn.WaitMismatch):
-        drive.stored.workflow.move(drive.wait(element).id, element)
+def test_what_does_not_wait_is_not_moved() -> None:
     with pytest.raises(bpmn.WaitNotFound):
-        drive.stored.workflow.move("999", element)
+        Drive("catch_message", False).stored.workflow.move("999", "wait")
+
+
+def test_an_event_around_a_task_is_not_moved_without_it() -> None:
+    drive = Drive("boundary_message", False)
+    with pytest.raises(bpmn.MoveRefused) as refused:
+        drive.stored.workflow.move(drive.wait("withdrawn").id, "work")
+    assert "边界事件" in refused.value.message_zh and refused.value.target == ""
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_move_in_every_state_of_every_diagram_keeps_the_state_whole(name: str) -> None:
-    """Each state on a walk through the diagram × each user wait × each node: refused by name, or all is consistent."""
-    trail: list[str] = []
+    """Each state on a walk × each waiting token × each node: refused by name, or whole and walked on to its end."""
+    trail: list[bpmn.Wait] = []
     for _ in range(STEPS):
         drive = _walked(name, trail)
         if drive is None or drive.ended:
             return
-        waits = [wait for wait in drive.stored.waits.values() if wait.kind == "user"]
+        waits = [*drive.stored.waits.values()]
         for wait in waits:
-            scope = drive.stored.workflow.scopes_by_id[wait.scope]
-            for target, node in [*scope.container.nodes.items()] if scope.container is not None else ():
-                _moved(name, trail, wait, target, is_user=node.type == "userTask" and node.loop is None)
-        if not waits:
+            for target in _nodes_beside(drive, wait):
+                _moved(name, trail, wait, target)
+        following = next((wait for wait in waits if wait.kind != "incident"), None)
+        if following is None:
             return
-        trail.append(waits[0].element_id)
+        trail.append(following)
 
 
 class Undecided(dict[str, list[dict[str, str]]]):
@@ -149,32 +152,80 @@ class Undecided(dict[str, list[dict[str, str]]]):
         return []
 
 
-def _walked(name: str, trail: list[str]) -> Drive | None:
+def _walked(name: str, trail: list[bpmn.Wait]) -> Drive | None:
     try:
         drive = Drive(name, True, GIVEN, decisions=Undecided(nothing=[]))
+        for wait in trail:
+            _go_on(drive, wait)
     except bpmn.KernelError:
         return None
-    for element in trail:
-        drive.complete(element)
     return drive
+
+
+def _go_on(drive: Drive, wait: bpmn.Wait) -> None:
+    verb = "complete" if wait.kind in ("user", "service", "async") else "trigger"
+    drive.stored.do(lambda workflow: getattr(workflow, verb)(wait.id))
 
 
 GIVEN = {"amount": 50, "reviewers": ["zhang", "li"], "people": ["zhang", "li"], "items": [1, 2], "applicant": "zhang"}
 
 
-def _moved(name: str, trail: list[str], wait: bpmn.Wait, target: str, *, is_user: bool) -> None:
+def _nodes_beside(drive: Drive, wait: bpmn.Wait) -> list[str]:
+    head = wait.id.partition("/")[0]
+    token = drive.stored.workflow.tasks.get(int(head)) if head.isdigit() else None
+    container = token.scope.container if token is not None else None
+    return [*container.nodes] if container is not None else ["none"]
+
+
+def _moved(name: str, trail: list[bpmn.Wait], wait: bpmn.Wait, target: str) -> None:
     drive = _walked(name, trail)
     assert drive is not None
     before = tokens(drive)
     try:
         # ``Stored`` compares changes, waits, variables and the document dumped and loaded again after every command.
         moved = drive.stored.do(lambda workflow: workflow.move(wait.id, target))
-    except bpmn.MoveRefused:
+    except (bpmn.MoveRefused, bpmn.WaitNotFound):
         return
     assert wait.id not in drive.stored.waits
-    if is_user and not drive.ended and moved in drive.stored.waits:
+    if not drive.ended and moved in drive.stored.waits:
         assert drive.stored.waits[moved].element_id == target
         assert tokens(drive)[wait.scope] == before[wait.scope]
+    _come_to_an_end(drive)
+
+
+def _come_to_an_end(drive: Drive) -> None:
+    """Whatever waits is done, one after the other: nobody waits for somebody who never comes."""
+    for _ in range(STEPS):
+        if drive.ended:
+            return
+        waits = [wait for wait in drive.stored.waits.values() if wait.kind != "incident"]
+        assert drive.stored.waits or drive.stored.workflow.has_conditions, "every token waits at a join"
+        if not waits:
+            return
+        _go_on(drive, waits[-1])
+
+
+# --- the joins ------------------------------------------------------------------------------------
+
+
+def test_a_token_of_a_branch_stays_among_the_branches() -> None:
+    drive = Drive("parallel_gateway", True)
+    wait = drive.wait("a")
+
+    open_to = drive.stored.workflow.destinations(wait.id)
+
+    assert open_to["a"] is None
+    assert all(open_to[node] is not None for node in ("b", "c", "join", "after", "end", "fork"))
+    assert "汇合" in str(open_to["end"].message_zh)
+
+
+def test_what_lies_between_is_named() -> None:
+    root = _process()
+    assert bpmn.way(root, "review", "draft") == bpmn.Way(bpmn.Direction.BACK, (), ("merge",))
+    ahead = bpmn.way(root, "review", "sealed")
+    assert (ahead.direction, "review" in ahead.skipped, "decide" in ahead.skipped) == (bpmn.Direction.AHEAD, True, True)
+    assert bpmn.way(root, "sealed", "draft").repeated and not bpmn.way(root, "sealed", "draft").skipped
+    assert bpmn.way(root, "draft", "draft") == bpmn.Way(bpmn.Direction.HERE, (), ())
 
 
 def test_the_walks_move_something() -> None:
