@@ -16,7 +16,7 @@ from engine.pages import Page
 from engine.rows import HistoryEvent, Instance
 from engine.states import InstanceState
 from forms import submission
-from workflows import integrity
+from workflows import integrity, personal
 
 door = Door("process-instances", "流程实例", "Process instances")
 
@@ -31,6 +31,7 @@ class InstanceQuery(PageQuery):
     business_key = Text(min=1, load_default=None)
     state = Choice(*STATES, load_default=None)
     with_incidents = Flag(load_default=False)
+    element_id = Text(min=1, load_default=None)
     started_by = Text(min=1, load_default=None)
     started_after = Instant(load_default=None)
     started_before = Instant(load_default=None)
@@ -180,6 +181,7 @@ def wanted(call: Call) -> InstanceFilter:
         business_key=query["business_key"],
         states=() if query["state"] is None else (query["state"],),
         with_incidents=query["with_incidents"],
+        element_id=query["element_id"],
         started_by=query["started_by"],
         started_after=query["started_after"],
         started_before=query["started_before"],
@@ -372,9 +374,15 @@ def delete_variable(call: Call, instance_id: str, name: str) -> None:
     locks=True,
 )
 def list_waits(call: Call, instance_id: str) -> Any:
-    """等待项。Everything the instance waits for: tasks, service steps, timers, messages, signals, failed steps."""
+    """等待项。Everything the instance waits for: tasks, service steps, timers, messages, signals, failed steps.
+
+    Who has no part in the matter reads nothing in the details that the diagram computes from its variables.
+    """
     seen(call, instance_id, is_technical=True)
-    return instances.waits(call.ctx, instance_id)
+    found = instances.waits(call.ctx, instance_id)
+    if sight.is_open_to(call.ctx, instance_id):
+        return found
+    return [replace(one, details=_outside(one.details)) for one in found]
 
 
 @door.read(
@@ -404,6 +412,14 @@ def get_timeline(call: Call, instance_id: str) -> Page[HistoryEvent]:
         instance_id=instance_id, town_code=towns.of(call.ctx), among=sight.of(call.ctx, is_technical=True)
     )
     return history.list(call.ctx, wanted, call.page)
+
+
+COMPUTED = frozenset({"name", "description", "correlation", "properties"})
+"""Details of a wait that may quote the matter's variables."""
+
+
+def _outside(details: dict[str, Any]) -> Any:
+    return personal.masked({name: value for name, value in details.items() if name not in COMPUTED})
 
 
 # --- shared ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Doors for operators: jobs, incidents, and whether the service lives and is ready."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -12,13 +13,14 @@ from api.contract import Call, Door, OpenCall, PageQuery
 from api.fields import Answer, Body, Choice, Flag, Instant, Part, Text, Whole
 from api.scopes import Scope
 from engine import incidents, jobs
-from engine.context import query
+from engine.context import Context, query
 from engine.errors import IncidentNotFound, JobNotFound
 from engine.incidents import IncidentFilter
 from engine.jobs import JobFilter
 from engine.pages import Page
 from engine.rows import Incident, Job
 from engine.states import IncidentState, JobState
+from workflows import personal
 
 door = Door("operations", "运维", "Operations")
 
@@ -33,6 +35,7 @@ class JobQuery(PageQuery):
     state = Choice(*JOB_STATES, load_default=None)
     process_instance_id = Text(min=1, max=36, load_default=None)
     process_definition_key = Text(min=1, load_default=None)
+    element_id = Text(min=1, load_default=None)
     due_before = Instant(load_default=None)
 
 
@@ -71,6 +74,7 @@ class IncidentQuery(PageQuery):
     process_definition_key = Text(min=1, load_default=None)
     kind = Choice("step", "job", "external_task", "flag", load_default=None)
     code = Text(min=1, load_default=None, metadata={"example": "retries_used_up"})
+    element_id = Text(min=1, load_default=None)
 
 
 class IncidentOut(Answer):
@@ -110,30 +114,37 @@ def list_jobs(call: Call) -> Page[Job]:
         state=asked["state"],
         instance_id=asked["process_instance_id"],
         definition_key=asked["process_definition_key"],
+        element_id=asked["element_id"],
         due_before=asked["due_before"],
         town_code=towns.of(call.ctx),
     )
-    return jobs.list(call.ctx, wanted, call.page)
+    found = jobs.list(call.ctx, wanted, call.page)
+    return Page([_shown_job(one) for one in found.items], found.next_cursor)
 
 
 @door.read("/jobs/<id:job_id>", scope=Scope.OPERATION_READ, returns=JobOut())
 def get_job(call: Call, job_id: str) -> Job:
     """查看作业。One job; a finished one is gone."""
-    return _job(call, job_id)
+    return _shown_job(_job(call, job_id))
 
 
 @door.act("/jobs/<id:job_id>/retry", scope=Scope.OPERATION_MANAGE, returns=JobOut())
 def retry_job(call: Call, job_id: str) -> Job:
     """重试作业。Run a job again as soon as possible; a dead one gets a fresh attempt."""
     _job(call, job_id)
-    return jobs.retry(call.ctx, job_id)
+    return _shown_job(jobs.retry(call.ctx, job_id))
 
 
 @door.replace("/jobs/<id:job_id>/retries", scope=Scope.OPERATION_MANAGE, body=RetriesIn(), returns=JobOut())
 def set_job_retries(call: Call, job_id: str) -> Job:
     """设置重试次数。Give a job so many attempts from now."""
     _job(call, job_id)
-    return jobs.set_retries(call.ctx, job_id, call.body["retries"])
+    return _shown_job(jobs.set_retries(call.ctx, job_id, call.body["retries"]))
+
+
+def _shown_job(one: Job) -> Job:
+    """What a failed attempt said may name persons."""
+    return replace(one, error_message=personal.masked(one.error_message))
 
 
 def _job(call: Call, job_id: str) -> Job:
@@ -153,29 +164,36 @@ def list_incidents(call: Call) -> Page[Incident]:
         definition_key=asked["process_definition_key"],
         kind=asked["kind"],
         code=asked["code"],
+        element_id=asked["element_id"],
         town_code=towns.of(call.ctx),
     )
-    return incidents.list(call.ctx, wanted, call.page)
+    found = incidents.list(call.ctx, wanted, call.page)
+    return Page([_shown_incident(one) for one in found.items], found.next_cursor)
 
 
 @door.read("/incidents/<id:incident_id>", scope=Scope.OPERATION_READ, returns=IncidentOut())
 def get_incident(call: Call, incident_id: str) -> Incident:
     """查看故障。One incident."""
-    return _incident(call, incident_id)
+    return _shown_incident(_incident(call, incident_id))
 
 
 @door.act("/incidents/<id:incident_id>/retry", scope=Scope.OPERATION_MANAGE, returns=IncidentOut())
 def retry_incident(call: Call, incident_id: str) -> Incident:
     """重试故障。Try what failed once more."""
     _incident(call, incident_id)
-    return incidents.retry(call.ctx, incident_id)
+    return _shown_incident(incidents.retry(call.ctx, incident_id))
 
 
 @door.act("/incidents/<id:incident_id>/resolve", scope=Scope.OPERATION_MANAGE, returns=IncidentOut())
 def resolve_incident(call: Call, incident_id: str) -> Incident:
     """处置故障。Declare an incident dealt with, where no instance waits for it."""
     _incident(call, incident_id)
-    return incidents.resolve(call.ctx, incident_id)
+    return _shown_incident(incidents.resolve(call.ctx, incident_id))
+
+
+def _shown_incident(one: Incident) -> Incident:
+    """What failed may name persons."""
+    return replace(one, message_zh=personal.masked(one.message_zh), message_en=personal.masked(one.message_en))
 
 
 def _incident(call: Call, incident_id: str) -> Incident:
@@ -223,11 +241,16 @@ def ready(call: OpenCall) -> Any:
 def _checks(system: System) -> list[dict[str, Any]]:
     try:
         with query(system.database, system.hooks, auth.ANONYMOUS, system.clock) as ctx:
-            found = schema.present(ctx.db)
-            at_head = found == schema.head()
-            late = jobs.lateness(ctx).total_seconds() if at_head else 0.0
+            return checks_within(ctx)
     except (OperationalError, InterfaceError):
         return [_check("database", False, "unreachable")]
+
+
+def checks_within(ctx: Context) -> list[dict[str, Any]]:
+    """Whether this installation is ready, seen from a transaction that stands."""
+    found = schema.present(ctx.db)
+    at_head = found == schema.head()
+    late = jobs.lateness(ctx).total_seconds() if at_head else 0.0
     return [
         _check("database", True),
         _check("schema", at_head, None if at_head else f"at {found}, expected {schema.head()}"),

@@ -195,6 +195,8 @@ class ExternalTaskFilter:
     instance_id: str | None = None
     definition_key: str | None = None
     state: str | None = None
+    #: A worker has it now.
+    is_locked: bool = False
     town_code: str | None = None
 
 
@@ -205,10 +207,16 @@ def list(
 ) -> pages.Page[ExternalTask]:
     """Service steps, oldest first."""
     statement = select(*_COLUMNS)
-    for name in ("topic", "worker", "instance_id", "definition_key", "state", "town_code"):
+    for name in ("topic", "worker", "instance_id", "definition_key", "town_code"):
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(external_task.c[name] == pages.searchable(value))
+    if wanted.state is not None:
+        # Written out, because a parameter would keep both databases from the partial indexes.
+        state = ExternalTaskState(wanted.state).value
+        statement = statement.where(external_task.c.state == literal(state, literal_execute=True))
+    if wanted.is_locked:
+        statement = statement.where(external_task.c.worker.is_not(None), external_task.c.locked_until > ctx.now)
     statement = runtime.within_given(ctx, statement, external_task.c.instance_id)
     return pages.read(ctx.db, statement, [pages.Key(external_task.c.id)], page, ExternalTask)
 

@@ -3,7 +3,7 @@
 import re
 import secrets
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from engine import clock
 
@@ -29,6 +29,11 @@ def earlier(one: str, by: timedelta) -> str:
     stamp = max(int(one[:8] + one[9:13], 16) - int(by.total_seconds() * 1000), 0)
     text = f"{stamp << 80:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def instant(one: str) -> datetime:
+    """The millisecond in which an id was made."""
+    return datetime.fromtimestamp(int(one[:8] + one[9:13], 16) / 1000, UTC)
 
 
 def is_id(text: str) -> bool:

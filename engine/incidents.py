@@ -1,9 +1,11 @@
 """Incidents: what failed and waits for an operator, or what business wants looked at (``flag``)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from engine import history, ids, pages, queue, runtime, wait_states
 from engine.context import Context
@@ -17,6 +19,8 @@ FRESH_RETRIES = 1
 
 _COLUMNS = columns(Incident, incident)
 _FIND = select(*_COLUMNS).where(incident.c.id == bindparam("id"))
+OPEN = text("incident.state = 'open'")
+"""Written out in the statement, because a parameter would keep both databases from the partial index."""
 
 
 # --- raise ----------------------------------------------------------------------------------------
@@ -97,6 +101,7 @@ class IncidentFilter:
     definition_key: str | None = None
     kind: str | None = None
     code: str | None = None
+    element_id: str | None = None
     town_code: str | None = None
 
 
@@ -105,12 +110,56 @@ def list(
 ) -> pages.Page[Incident]:
     """Incidents, newest first."""
     statement = select(*_COLUMNS)
-    for name in ("state", "instance_id", "definition_key", "kind", "code", "town_code"):
+    for name in ("state", "instance_id", "definition_key", "kind", "code", "element_id", "town_code"):
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(incident.c[name] == pages.searchable(value))
     statement = runtime.within_given(ctx, statement, incident.c.instance_id)
     return pages.read(ctx.db, statement, [pages.Key(incident.c.id, descending=True)], page, Incident)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Open incidents that have process, element, kind and code in common."""
+
+    definition_key: str | None
+    element_id: str | None
+    kind: str
+    code: str
+    count: int
+    oldest_at: datetime
+    newest_at: datetime
+    #: Of the newest.
+    message_zh: str
+    message_en: str
+
+
+MOST_CAUSES = 100
+"""Reason: more than a person reads; those with the most incidents are told."""
+
+
+def causes(ctx: Context, town_code: str | None = None) -> Sequence[Cause]:
+    """Open incidents by what they have in common, the most frequent first."""
+    table = incident.c
+    same = (table.definition_key, table.element_id, table.kind, table.code)
+    statement = select(*same, func.count(), func.min(table.id), func.max(table.id)).where(OPEN)
+    if town_code is not None:
+        statement = statement.where(table.town_code == town_code)
+    statement = runtime.within_given(ctx, statement, table.instance_id)
+    rows = ctx.db.execute(statement.group_by(*same).order_by(func.count().desc(), *same).limit(MOST_CAUSES)).all()
+    known = {one.id: one for row in rows for one in _these(ctx, row[5:7])}
+    return [_cause(row, known[row[5]], known[row[6]]) for row in rows]
+
+
+def _cause(row: Any, oldest: Incident, newest: Incident) -> Cause:
+    key, element, kind, code, count = row[:5]
+    return Cause(
+        key, element, kind, code, count, oldest.raised_at, newest.raised_at, newest.message_zh, newest.message_en
+    )
+
+
+def _these(ctx: Context, chosen: Sequence[str]) -> Sequence[Incident]:
+    return [Incident(*row) for row in ctx.db.execute(select(*_COLUMNS).where(incident.c.id.in_(chosen)))]
 
 
 # --- retry and resolve ----------------------------------------------------------------------------

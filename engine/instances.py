@@ -5,7 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy import delete as delete_from
 from sqlalchemy.exc import IntegrityError
 
@@ -24,11 +36,13 @@ from engine.errors import (
     ProcessNotOpen,
     StartRefused,
 )
-from engine.models import external_task, job, process_instance
+from engine.models import external_task, incident, job, message_subscription, process_instance, user_task
 from engine.rows import Instance, ProcessDefinition
 from engine.states import ExternalTaskState, InstanceState, JobState, change
 
 _TAKEN = select(exists().where(process_instance.c.unique_key == bindparam("unique_key")))
+_BROKEN = literal_column("process_instance.incidents > 0", Boolean())
+"""Written out in the statement, because a parameter would keep both databases from the partial index."""
 _SET_STATE = (
     update(process_instance)
     .where(process_instance.c.id == bindparam("of_id"), process_instance.c.revision == bindparam("seen"))
@@ -217,6 +231,8 @@ class InstanceFilter:
     business_key: str | None = None
     states: Sequence[str] = ()
     with_incidents: bool = False
+    #: Something waits at this element: a task, a service step, a timer, a message, a failed step.
+    element_id: str | None = None
     town_code: str | None = None
     started_after: datetime | None = None
     started_before: datetime | None = None
@@ -252,12 +268,25 @@ def conditions(wanted: InstanceFilter) -> Sequence[ColumnElement[bool]]:
     if wanted.states:
         found.append(table.state.in_(wanted.states))
     if wanted.with_incidents:
-        found.append(table.incidents > 0)
+        found.append(_BROKEN)
+    if wanted.element_id is not None:
+        found.append(table.id.in_(_waiting_at(pages.searchable(wanted.element_id))))
     if wanted.started_after is not None:
         found.append(table.started_at >= wanted.started_after)
     if wanted.started_before is not None:
         found.append(table.started_at < wanted.started_before)
     return found
+
+
+def _waiting_at(element_id: str) -> CompoundSelect[Any]:
+    """Instances in which something waits at an element; the literals are those of the partial indexes."""
+    return union_all(
+        select(user_task.c.instance_id).where(text("user_task.state = 'open'"), user_task.c.element_id == element_id),
+        select(external_task.c.instance_id).where(external_task.c.element_id == element_id),
+        select(job.c.instance_id).where(job.c.element_id == element_id, job.c.instance_id.is_not(None)),
+        select(message_subscription.c.instance_id).where(message_subscription.c.element_id == element_id),
+        select(incident.c.instance_id).where(text("incident.state = 'open'"), incident.c.element_id == element_id),
+    )
 
 
 def count_running(

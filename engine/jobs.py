@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, literal, select, update
 
 from engine import (
     bpmn,
@@ -156,6 +156,7 @@ class JobFilter:
     state: str | None = None
     instance_id: str | None = None
     definition_key: str | None = None
+    element_id: str | None = None
     town_code: str | None = None
     due_before: datetime | None = None
 
@@ -163,10 +164,14 @@ class JobFilter:
 def list(ctx: Context, wanted: JobFilter = JobFilter(), page: pages.PageRequest = pages.FIRST_PAGE) -> pages.Page[Job]:
     """Jobs, the one due first at the front."""
     statement = select(*_COLUMNS)
-    for name in ("kind", "state", "instance_id", "definition_key", "town_code"):
+    for name in ("kind", "instance_id", "definition_key", "element_id", "town_code"):
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(job.c[name] == pages.searchable(value))
+    if wanted.state is not None:
+        # Written out, because a parameter would keep both databases from the partial indexes.
+        state = JobState(wanted.state).value
+        statement = statement.where(job.c.state == literal(state, literal_execute=True))
     if wanted.due_before is not None:
         statement = statement.where(job.c.due_at < wanted.due_before)
     statement = runtime.within_given(ctx, statement, job.c.instance_id)
@@ -220,6 +225,6 @@ def _lock(ctx: Context, job_id: str) -> tuple[Job, Instance | None]:
 
 def lateness(ctx: Context) -> timedelta:
     """How long the most overdue job has been waiting to run; nothing at all while the executor keeps up."""
-    oldest = select(func.min(job.c.run_at)).where(job.c.state == JobState.READY.value)
+    oldest = select(func.min(job.c.run_at)).where(job.c.state == queue.READY)
     due: datetime | None = ctx.db.execute(oldest).scalar_one()
     return max(ctx.now - due, timedelta(0)) if due is not None else timedelta(0)

@@ -172,6 +172,13 @@ process_instance = Table(
     Index("ix_process_instance_business_key", "business_key"),
     Index("ix_process_instance_town_code", "town_code", "state", "id"),
     Index("ix_process_instance_started_by", "started_by", "id"),
+    #: What is broken: few, and looked for first.
+    Index(
+        "ix_process_instance_broken",
+        "id",
+        postgresql_where=text("incidents > 0"),
+        sqlite_where=text("incidents > 0"),
+    ),
     #: What one has begun and is not over: counted with every look at one's work.
     Index(
         "ix_process_instance_begun",
@@ -259,6 +266,14 @@ user_task = Table(
         postgresql_where=text(EVERYBODY),
         sqlite_where=text(EVERYBODY),
     ),
+    #: Where instances stand.
+    Index(
+        "ix_user_task_open_element",
+        "element_id",
+        "instance_id",
+        postgresql_where=text("state = 'open'"),
+        sqlite_where=text("state = 'open'"),
+    ),
     Index(
         "ix_user_task_open_due",
         "due_at",
@@ -319,6 +334,13 @@ external_task = Table(
         postgresql_where=text("state = 'ready'"),
         sqlite_where=text("state = 'ready'"),
     ),
+    #: Given up: few, and waiting for an operator.
+    Index(
+        "ix_external_task_dead",
+        "id",
+        postgresql_where=text("state = 'dead'"),
+        sqlite_where=text("state = 'dead'"),
+    ),
 )
 
 #: Work done in one transaction: timers, continuations, deliveries, timer starts, upper floors' handlers.
@@ -354,6 +376,14 @@ job = Table(
         "run_at",
         postgresql_where=text("state = 'ready'"),
         sqlite_where=text("state = 'ready'"),
+    ),
+    #: Given up: few, and waiting for an operator.
+    Index(
+        "ix_job_dead",
+        "run_at",
+        "id",
+        postgresql_where=text("state = 'dead'"),
+        sqlite_where=text("state = 'dead'"),
     ),
     Index(
         "ix_job_loose_run_at",
@@ -404,6 +434,18 @@ incident = Table(
     Index("ix_incident_instance_id", "instance_id", "state"),
     Index("ix_incident_cause_id", "cause_id"),
     Index("ix_incident_state", "state", "id"),
+    #: Open ones by what they have in common; the id tells the oldest and the newest.
+    Index(
+        "ix_incident_open_cause",
+        "town_code",
+        "definition_key",
+        "element_id",
+        "kind",
+        "code",
+        "id",
+        postgresql_where=text("state = 'open'"),
+        sqlite_where=text("state = 'open'"),
+    ),
 )
 
 #: What happened, append-only. No foreign key: it outlives the instance it tells of.
@@ -519,6 +561,12 @@ webhook_delivery = Table(
     Column("ended_at", Instant, index=True),
     _town(),
     Index("ix_webhook_delivery_line", "subscription_id", "line", "position"),
+    Index(
+        "ix_webhook_delivery_dead",
+        "town_code",
+        postgresql_where=text("state = 'dead'"),
+        sqlite_where=text("state = 'dead'"),
+    ),
     Index(
         "ix_webhook_delivery_ready",
         "run_at",

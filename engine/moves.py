@@ -3,19 +3,15 @@
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from engine import bpmn, history, notifications, runtime, values
+from engine import bpmn, history, notifications, runtime, stops, values
 from engine.context import Context
 from engine.environments import Environment
 from engine.errors import StepRefused, ZhenshuError
-from engine.models import external_task, job, user_task
 from engine.notifications import Kind
 from engine.rows import Instance
-from engine.states import TaskState
+from engine.stops import Stop
 
 LONGEST_REASON = 500
 
@@ -30,22 +26,6 @@ class Step:
     element_id: str
     name: str
     type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Something that waits: a task, a service step, a timer, a message, a failed step."""
-
-    wait_id: str
-    kind: str
-    element_id: str
-    name: str
-    #: Of a task who holds it, of a service step the worker that has locked it.
-    holder: str | None = None
-    #: Of a task or service step not held, who may take it: groups and people, or the topic.
-    offered_to: tuple[str, ...] = ()
-    due_at: datetime | None = None
-    locked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +109,7 @@ def moves(ctx: Context, instance_id: str, wait_id: str) -> Moves:
         here.id,
         here.bpmn_name or here.id,
         token.instance.revision,
-        _held(ctx, token.instance, [wait for wait in token.workflow.waiting() if _is_of(token, wait)]),
+        stops.held(ctx, token.instance, [wait for wait in token.workflow.waiting() if _is_of(token, wait)]),
         tuple(places),
     )
 
@@ -219,7 +199,7 @@ def move(ctx: Context, instance_id: str, wait_id: str, to: str, reason: str, rev
     runtime.require_revision(token.instance, revision)
     here = token.place.task_spec
     before = {wait.id: wait for wait in token.workflow.waiting()}
-    ended = _held(ctx, token.instance, [wait for wait in before.values() if _is_of(token, wait)])
+    ended = stops.held(ctx, token.instance, [wait for wait in before.values() if _is_of(token, wait)])
     event = history.event(
         ctx,
         "token.moved",
@@ -274,8 +254,8 @@ def _moved(
     return Moved(
         token.instance,
         place,
-        _held(ctx, token.instance, closed) if is_preview else (),
-        tuple(_stop(wait) for wait in changes.opened),
+        stops.held(ctx, token.instance, closed) if is_preview else (),
+        stops.opened(changes.opened),
         tuple(
             Step(str(one.element_id), one.element_name or str(one.element_id), one.element_type or "")
             for one in passed
@@ -295,64 +275,3 @@ def _tell(ctx: Context, instance: Instance, ended: Sequence[Stop], place: Place,
         if stop.kind == "user" and stop.holder is not None:
             details = {"to": place.element_id, "to_name": place.name, "reason": reason}
             notifications.tell(ctx, Kind.TASK_MOVED, [stop.holder], stop.name, instance=instance, details=details)
-
-
-# --- what waits -----------------------------------------------------------------------------------
-
-
-def _stop(wait: bpmn.Wait) -> Stop:
-    """A wait as the diagram opens it."""
-    details = wait.details
-    offered = [*(details.get("candidate_groups") or ()), *(details.get("candidate_users") or ())]
-    if wait.kind in ("service", "message", "signal"):
-        offered = [details.get("topic") or details.get("name") or ""]
-    return Stop(
-        wait.id,
-        wait.kind,
-        wait.element_id,
-        str((details.get("name") if wait.kind == "user" else None) or wait.element_name or wait.element_id),
-        details.get("assignee"),
-        tuple(filter(None, offered)),
-        details.get("due"),
-    )
-
-
-def _held(ctx: Context, instance: Instance, waits: Sequence[bpmn.Wait]) -> tuple[Stop, ...]:
-    """Waits with who holds them now, until when, and when they are due."""
-    rows = _rows(ctx, instance)
-    return tuple(_with_row(_stop(wait), rows.get(wait.id)) for wait in waits)
-
-
-def _with_row(stop: Stop, row: tuple[str | None, datetime | None, datetime | None, str | None] | None) -> Stop:
-    if row is None:
-        return stop
-    holder, due_at, locked_until, name = row
-    return Stop(
-        stop.wait_id,
-        stop.kind,
-        stop.element_id,
-        name or stop.name,
-        holder,
-        stop.offered_to,
-        due_at,
-        locked_until,
-    )
-
-
-def _rows(ctx: Context, instance: Instance) -> dict[str, tuple[Any, Any, Any, str | None]]:
-    """By wait: holder, due, locked until, name."""
-    task, call, timer = user_task.c, external_task.c, job.c
-    tasks = select(task.wait_id, task.assignee, task.due_at, task.name).where(
-        task.instance_id == instance.id, task.state == TaskState.OPEN.value
-    )
-    found: dict[str, tuple[Any, Any, Any, str | None]] = {
-        row.wait_id: (row.assignee, row.due_at, None, row.name) for row in ctx.db.execute(tasks)
-    }
-    calls = select(call.wait_id, call.worker, call.locked_until).where(call.instance_id == instance.id)
-    for row in ctx.db.execute(calls):
-        is_locked = row.locked_until is not None and row.locked_until > ctx.now
-        found[row.wait_id] = (row.worker, None, row.locked_until, None) if is_locked else (None, None, None, None)
-    timers = select(timer.wait_id, timer.due_at).where(timer.instance_id == instance.id)
-    for wait_id, due_at in ctx.db.execute(timers):
-        found.setdefault(wait_id, (None, due_at, None, None))
-    return found

@@ -83,6 +83,22 @@ def test_nobody_cancels_or_deletes_a_matter(demonstration: Demonstration, login:
     assert person.get(path).json["state"] == "active"
 
 
+def test_an_operator_moves_no_token_of_a_matter_past_what_a_person_does(demonstration: Demonstration) -> None:
+    path, operator = f"/process-instances/{applied(demonstration)['id']}", demonstration("han.bing")
+    [token] = [one for one in operator.get(f"{path}/tokens").json["tokens"] if one["kind"] == "user"]
+    places = {one["element_id"]: one for one in operator.get(f"{path}/moves?wait_id={token['wait_id']}").json["places"]}
+    refused = [one for one in places.values() if one["refusal"]]
+    body = {"wait_id": token["wait_id"], "to": refused[-1]["element_id"], "reason": "省时间，直接办结"}
+
+    moved = operator.post(f"{path}/move", body)
+    again = operator.post(f"{path}/move", {**body, "to": token["element_id"]})
+
+    assert places[token["element_id"]]["refusal"] is None and refused
+    assert {one["refusal"]["code"] for one in refused} == {"matter_steps_not_skipped"}
+    assert (moved.status_code, code_of(moved)) == (409, "matter_steps_not_skipped"), moved.json
+    assert again.status_code == 200 and token["element_id"] in {one["element_id"] for one in again.json["begins"]}
+
+
 def test_only_a_leader_strikes_a_mistake_off(demonstration: Demonstration) -> None:
     started = applied(demonstration)
     path = f"/process-instances/{started['id']}"

@@ -2051,6 +2051,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
     )
     with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_webhook_delivery_dead",
+            ["town_code"],
+            unique=False,
+            postgresql_where=sa.text("state = 'dead'"),
+            sqlite_where=sa.text("state = 'dead'"),
+        )
         batch_op.create_index(batch_op.f("ix_webhook_delivery_ended_at"), ["ended_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_webhook_delivery_event_id"), ["event_id"], unique=False)
         batch_op.create_index("ix_webhook_delivery_line", ["subscription_id", "line", "position"], unique=False)
@@ -2513,6 +2520,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("ended_at IS NULL"),
             sqlite_where=sa.text("ended_at IS NULL"),
         )
+        batch_op.create_index(
+            "ix_process_instance_broken",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("incidents > 0"),
+            sqlite_where=sa.text("incidents > 0"),
+        )
         batch_op.create_index("ix_process_instance_business_key", ["business_key"], unique=False)
         batch_op.create_index("ix_process_instance_definition_id", ["definition_id", "state"], unique=False)
         batch_op.create_index("ix_process_instance_definition_key", ["definition_key", "state", "id"], unique=False)
@@ -2705,6 +2719,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("external_task", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_external_task_dead",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'dead'"),
+            sqlite_where=sa.text("state = 'dead'"),
+        )
+        batch_op.create_index(
             "ix_external_task_fetch",
             ["topic", "run_at"],
             unique=False,
@@ -2757,6 +2778,13 @@ def upgrade() -> None:
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.create_index("ix_incident_cause_id", ["cause_id"], unique=False)
         batch_op.create_index("ix_incident_instance_id", ["instance_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_incident_open_cause",
+            ["town_code", "definition_key", "element_id", "kind", "code", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
         batch_op.create_index("ix_incident_state", ["state", "id"], unique=False)
 
     op.create_table(
@@ -2816,6 +2844,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_job_dead",
+            ["run_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'dead'"),
+            sqlite_where=sa.text("state = 'dead'"),
+        )
         batch_op.create_index("ix_job_definition_id", ["definition_id"], unique=False)
         batch_op.create_index("ix_job_instance_id", ["instance_id", "wait_id"], unique=False)
         batch_op.create_index(
@@ -3008,6 +3043,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'open'"),
             sqlite_where=sa.text("state = 'open'"),
         )
+        batch_op.create_index(
+            "ix_user_task_open_element",
+            ["element_id", "instance_id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
         batch_op.create_index("ix_user_task_town_code", ["town_code", "state", "id"], unique=False)
 
     op.create_table(
@@ -3160,6 +3202,11 @@ def downgrade() -> None:
     with op.batch_alter_table("user_task", schema=None) as batch_op:
         batch_op.drop_index("ix_user_task_town_code")
         batch_op.drop_index(
+            "ix_user_task_open_element",
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
+        batch_op.drop_index(
             "ix_user_task_open_due", postgresql_where=sa.text("state = 'open'"), sqlite_where=sa.text("state = 'open'")
         )
         batch_op.drop_index("ix_user_task_instance_id")
@@ -3221,6 +3268,9 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_job_instance_id")
         batch_op.drop_index("ix_job_definition_id")
+        batch_op.drop_index(
+            "ix_job_dead", postgresql_where=sa.text("state = 'dead'"), sqlite_where=sa.text("state = 'dead'")
+        )
 
     op.drop_table("job")
     with op.batch_alter_table("inspection", schema=None) as batch_op:
@@ -3231,6 +3281,9 @@ def downgrade() -> None:
     op.drop_table("inspection")
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_index("ix_incident_state")
+        batch_op.drop_index(
+            "ix_incident_open_cause", postgresql_where=sa.text("state = 'open'"), sqlite_where=sa.text("state = 'open'")
+        )
         batch_op.drop_index("ix_incident_instance_id")
         batch_op.drop_index("ix_incident_cause_id")
 
@@ -3246,6 +3299,9 @@ def downgrade() -> None:
             "ix_external_task_fetch",
             postgresql_where=sa.text("state = 'ready'"),
             sqlite_where=sa.text("state = 'ready'"),
+        )
+        batch_op.drop_index(
+            "ix_external_task_dead", postgresql_where=sa.text("state = 'dead'"), sqlite_where=sa.text("state = 'dead'")
         )
 
     op.drop_table("external_task")
@@ -3287,6 +3343,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_process_instance_definition_key")
         batch_op.drop_index("ix_process_instance_definition_id")
         batch_op.drop_index("ix_process_instance_business_key")
+        batch_op.drop_index(
+            "ix_process_instance_broken",
+            postgresql_where=sa.text("incidents > 0"),
+            sqlite_where=sa.text("incidents > 0"),
+        )
         batch_op.drop_index(
             "ix_process_instance_begun",
             postgresql_where=sa.text("ended_at IS NULL"),
@@ -3374,6 +3435,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_webhook_delivery_line")
         batch_op.drop_index(batch_op.f("ix_webhook_delivery_event_id"))
         batch_op.drop_index(batch_op.f("ix_webhook_delivery_ended_at"))
+        batch_op.drop_index(
+            "ix_webhook_delivery_dead",
+            postgresql_where=sa.text("state = 'dead'"),
+            sqlite_where=sa.text("state = 'dead'"),
+        )
 
     op.drop_table("webhook_delivery")
     op.drop_table("village")

@@ -222,6 +222,22 @@ export interface CatalogueOutList {
   items: CatalogueOut[];
 }
 
+export interface CauseOut {
+  process_definition_key: string | null;
+  element_id: string | null;
+  kind: "step" | "job" | "external_task" | "flag";
+  code: string;
+  count: number;
+  oldest_at: string;
+  newest_at: string;
+  message: string;
+  message_en: string;
+}
+
+export interface CauseOutList {
+  items: CauseOut[];
+}
+
 export interface CellOut {
   /** 第几条规则；表头为 null。 The row, from 1; null in the head. */
   rule: number | null;
@@ -1152,6 +1168,43 @@ export interface MistakeIn {
   reason: string;
 }
 
+export interface MoveIn {
+  wait_id: string;
+  to: string;
+  reason?: string | null;
+  dry_run?: boolean;
+}
+
+export interface MovePlaceOut {
+  element_id: string;
+  name: string;
+  type: string;
+  direction: "here" | "back" | "ahead" | "aside";
+  skipped: PassedStepOut[];
+  repeated: PassedStepOut[];
+  refusal: unknown;
+}
+
+export interface MovedOut {
+  process_instance: InstanceOut;
+  place: MovePlaceOut;
+  ends: TokenStopOut[];
+  begins: TokenStopOut[];
+  passed: PassedStepOut[];
+  thrown: string[];
+  is_preview: boolean;
+}
+
+export interface MovesOut {
+  wait_id: string;
+  process_definition_id: string;
+  element_id: string;
+  name: string;
+  revision: number;
+  ends: TokenStopOut[];
+  places: MovePlaceOut[];
+}
+
 export interface NamedOut {
   login: string;
   name: string;
@@ -1165,7 +1218,7 @@ export interface NamedOutList {
 
 export interface NotificationOut {
   id: string;
-  kind: "task_assigned" | "task_offered" | "task_delegated" | "task_resolved" | "task_returned" | "task_withdrawn" | "task_urged" | "matter_copied" | "signer_asked" | "signer_answered" | "card_issued" | "incident_raised";
+  kind: "task_assigned" | "task_offered" | "task_delegated" | "task_resolved" | "task_returned" | "task_withdrawn" | "task_moved" | "task_urged" | "matter_copied" | "signer_asked" | "signer_answered" | "card_issued" | "incident_raised";
   process_instance_id: string | null;
   /** 任务、抄送、加签、时钟或故障的编号。 Of the task, copy, request … */
   subject_id: string | null;
@@ -1238,6 +1291,17 @@ export interface PaginationMetadata {
   previous_page: number;
   /** Next page number. */
   next_page: number;
+}
+
+export interface PassedStepOut {
+  element_id: string;
+  name: string;
+  type: string;
+}
+
+export interface PassedTimesOut {
+  element_id: string;
+  times: number;
 }
 
 export interface PasswordChange {
@@ -1480,12 +1544,30 @@ export interface ResourceOutList {
   items: ResourceOut[];
 }
 
+export interface RetriedOut {
+  id: string;
+  status: number;
+  is_replayed: boolean;
+  result: unknown;
+  problem: unknown;
+}
+
 export interface RetriesIn {
   retries: number;
 }
 
 export interface RetryIn {
   mapping_version?: number | null;
+}
+
+export interface RetryManyIn {
+  ids: string[];
+}
+
+export interface RetryManyOut {
+  done: number;
+  refused: number;
+  items: RetriedOut[];
 }
 
 export interface ReturnIn {
@@ -1572,6 +1654,28 @@ export interface SentOut {
 
 export interface SentOutList {
   items: SentOut[];
+}
+
+export interface ServiceStepOut {
+  id: string;
+  process_instance_id: string;
+  process_definition_key: string;
+  element_id: string;
+  topic: string;
+  state: "ready" | "suspended" | "dead";
+  attempt: number;
+  retries: number | null;
+  run_at: string;
+  worker_id: string | null;
+  locked_since: string | null;
+  locked_until: string | null;
+  error_message: string | null;
+  created_at: string;
+}
+
+export interface ServiceStepOutPage {
+  items: ServiceStepOut[];
+  next_cursor: string | null;
 }
 
 export interface SessionOut {
@@ -1938,6 +2042,32 @@ export interface TokenOutPage {
   next_cursor: string | null;
 }
 
+export interface TokenStopOut {
+  wait_id: string;
+  kind: "user" | "service" | "async" | "timer" | "message" | "signal" | "incident";
+  process_definition_id: string;
+  element_id: string;
+  name: string;
+  scope: number;
+  holder: string | null;
+  offered_to: string[];
+  since: string | null;
+  due_at: string | null;
+  locked_since: string | null;
+  locked_until: string | null;
+  run_at: string | null;
+  retries: number | null;
+  is_dead: boolean;
+  error: string | null;
+  incident_id: string | null;
+}
+
+export interface TokensOut {
+  revision: number;
+  tokens: TokenStopOut[];
+  passed: PassedTimesOut[];
+}
+
 export interface TopicIn {
   topic: string;
   lock_seconds?: number;
@@ -1958,6 +2088,25 @@ export interface TriedOut {
   variables: unknown;
   /** 流程不接收时的原因。 Why the process would not take it. */
   refusal: unknown;
+}
+
+export interface TroublesOut {
+  checks: CheckOut[];
+  active: number;
+  suspended: number;
+  with_incidents: number;
+  open_incidents: number;
+  due_jobs: number;
+  late_jobs: number;
+  late_since: string | null;
+  dead_jobs: number;
+  locked_steps: number;
+  abandoned_steps: number;
+  dead_steps: number;
+  dead_webhooks: number;
+  dead_intake_messages: number;
+  dead_platform_statuses: number;
+  dead_pushes: number;
 }
 
 export interface UnlockIn {
@@ -2006,6 +2155,19 @@ export interface VariableIn {
 export interface VariableOut {
   name: string;
   value: unknown;
+}
+
+export interface VariableOutlineOut {
+  scope: number;
+  name: string;
+  type: "null" | "boolean" | "number" | "string" | "date" | "time" | "date and time" | "duration" | "list" | "context" | "other";
+  size: number | null;
+  value: unknown;
+  is_hidden: boolean;
+}
+
+export interface VariableOutlineOutList {
+  items: VariableOutlineOut[];
 }
 
 export interface VariablesIn {
@@ -2248,6 +2410,7 @@ export interface ListInstancesQuery {
   business_key?: string | null | undefined;
   state?: "active" | "suspended" | "completed" | "canceled" | null | undefined;
   with_incidents?: boolean | undefined;
+  element_id?: string | null | undefined;
   started_by?: string | null | undefined;
   started_after?: string | null | undefined;
   started_before?: string | null | undefined;
@@ -2284,6 +2447,7 @@ export interface ExportInstancesQuery {
   business_key?: string | null | undefined;
   state?: "active" | "suspended" | "completed" | "canceled" | null | undefined;
   with_incidents?: boolean | undefined;
+  element_id?: string | null | undefined;
   started_by?: string | null | undefined;
   started_after?: string | null | undefined;
   started_before?: string | null | undefined;
@@ -2633,6 +2797,7 @@ export interface ListJobsQuery {
   state?: "ready" | "suspended" | "dead" | null | undefined;
   process_instance_id?: string | null | undefined;
   process_definition_key?: string | null | undefined;
+  element_id?: string | null | undefined;
   due_before?: string | null | undefined;
 }
 
@@ -2644,6 +2809,21 @@ export interface ListIncidentsQuery {
   process_definition_key?: string | null | undefined;
   kind?: "step" | "job" | "external_task" | "flag" | null | undefined;
   code?: string | null | undefined;
+  element_id?: string | null | undefined;
+}
+
+export interface ListServiceStepsQuery {
+  limit?: number | undefined;
+  cursor?: string | null | undefined;
+  topic?: string | null | undefined;
+  worker_id?: string | null | undefined;
+  process_definition_key?: string | null | undefined;
+  state?: "ready" | "suspended" | "dead" | null | undefined;
+  locked?: boolean | undefined;
+}
+
+export interface ListMovesQuery {
+  wait_id: string;
 }
 
 export interface ListAccountsQuery {
@@ -3284,6 +3464,8 @@ export class Town extends Caller {
 
   /**
    * 等待项。Everything the instance waits for: tasks, service steps, timers, messages, signals, failed steps.
+   *
+   * Who has no part in the matter reads nothing in the details that the diagram computes from its variables.
    *
    * Scope: process:read.
    */
@@ -4853,6 +5035,108 @@ export class Town extends Caller {
   /** 就绪。The database answers, its schema is this program's, and the executor keeps up; 503 when not. */
   ready(options?: Options): Promise<ReadyOut> {
     return this.json<ReadyOut>({ method: "GET", path: "/ready" }, options);
+  }
+
+  /**
+   * 运行状况。What is wrong now, in numbers of the caller's town: incidents, late and dead work, dead letters.
+   *
+   * Readiness and late jobs are those of the installation, for all towns share its executors.
+   *
+   * Scope: operation:read.
+   */
+  getTroubles(options?: Options): Promise<TroublesOut> {
+    return this.json<TroublesOut>({ method: "GET", path: "/troubles" }, options);
+  }
+
+  /**
+   * 故障归类。Open incidents by process, element, kind and code, the most frequent first; at most 100 causes.
+   *
+   * Scope: operation:read.
+   */
+  listIncidentCauses(options?: Options): Promise<CauseOutList> {
+    return this.json<CauseOutList>({ method: "GET", path: "/incidents/causes" }, options);
+  }
+
+  /**
+   * 批量重试故障。Try up to 200 incidents again: each is a command of its own, done or refused without the others.
+   *
+   * An incident's Idempotency-Key is the batch's own with the incident's id, so that a batch whose answer was lost
+   * can
+   * be repeated.
+   *
+   * Scope: operation:manage.
+   */
+  retryIncidents(body: RetryManyIn, options?: Options): Promise<RetryManyOut> {
+    return this.json<RetryManyOut>({ method: "POST", path: "/incidents/batch-retry", body }, options);
+  }
+
+  /**
+   * 服务步骤列表。Service steps of the town, oldest first: which worker has locked what since when, what failed.
+   *
+   * Scope: operation:read.
+   */
+  listServiceSteps(query: ListServiceStepsQuery = {}, options?: Options): Promise<ServiceStepOutPage> {
+    return this.json<ServiceStepOutPage>({ method: "GET", path: "/service-steps", query }, options);
+  }
+
+  /**
+   * 令牌。Where the instance stands: every wait with who holds it, since when, what failed; how often it passed what.
+   *
+   * Nothing of it comes from variables; numbers of persons in messages of failed attempts are masked.
+   *
+   * Scope: operation:read.
+   */
+  getTokens(instance_id: string, options?: Options): Promise<TokensOut> {
+    return this.json<TokensOut>({ method: "GET", path: `/process-instances/${segment(instance_id)}/tokens` }, options);
+  }
+
+  /**
+   * 变量概况。Every variable's kind and size; the value only where a condition of the diagram reads it, and masked.
+   *
+   * Administrators have no part in the business: nothing here can be unmasked.
+   *
+   * Scope: operation:manage.
+   */
+  listVariableOutlines(instance_id: string, options?: Options): Promise<VariableOutlineOutList> {
+    return this.json<VariableOutlineOutList>({
+      method: "GET",
+      path: `/process-instances/${segment(instance_id)}/variable-outlines`,
+    }, options);
+  }
+
+  /**
+   * 可移动的位置。Where the token waiting there may go: nodes of the same process or subprocess.
+   *
+   * Joins, and nodes whose branches would not come out even at a join, are left out. Each place says which steps
+   * would
+   * be skipped and which done again; `refusal` says why the business keeps the token from it.
+   *
+   * Scope: operation:read.
+   */
+  listMoves(instance_id: string, query: ListMovesQuery, options?: Options): Promise<MovesOut> {
+    return this.json<MovesOut>({
+      method: "GET",
+      path: `/process-instances/${segment(instance_id)}/moves`,
+      query,
+    }, options);
+  }
+
+  /**
+   * 移动令牌。End what a token waits for, and go on at another node of its process or subprocess, with a reason.
+   *
+   * `dry_run` says what would end and begin, and changes nothing. In a matter nothing is skipped that the law, a
+   * person or a time limit does, and nothing done again that binds the town. Whoever held a task that ends is
+   * told;
+   * a worker that still has the step finds its lock gone. The history says who moved what, where to and why.
+   *
+   * Scope: process:manage.
+   */
+  moveToken(instance_id: string, body: MoveIn, options?: Options): Promise<MovedOut> {
+    return this.json<MovedOut>({
+      method: "POST",
+      path: `/process-instances/${segment(instance_id)}/move`,
+      body,
+    }, options);
   }
 
   /**
