@@ -1,11 +1,12 @@
 """Deployed versions: which there are, and their compiled form, cached because a version never changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
-from engine import bpmn, decision_models, feel, ids, imported_models, pages
+from engine import bpmn, decision_models, feel, ids, imported_models, pages, selections
 from engine.context import Context, TimedQuery
 from engine.errors import DecisionNotFound, DefinitionNotFound, FormNotFound
 from engine.feel import dmn
@@ -197,24 +198,30 @@ def processes(
     page: pages.PageRequest = pages.FIRST_PAGE,
 ) -> pages.Page[ProcessDefinition]:
     """Process definitions by key, newest version first."""
-    statement = _filtered(select(*_PROCESS), process_definition.c, wanted)
-    if wanted.latest_only:
-        statement = statement.where(process_definition.c.latest)
+    statement = select(*_PROCESS).where(*_process_conditions(ctx, wanted))
     return pages.read(ctx.db, statement, _order(process_definition.c), page, ProcessDefinition)
 
 
+def _process_conditions(ctx: Context, wanted: DefinitionFilter) -> Sequence[ColumnElement[bool]]:
+    table = process_definition.c
+    latest = [table.latest] if wanted.latest_only else []
+    return [*pages.equal(table, wanted, ("key", "deployment_id")), *_of_version(table, wanted), *latest]
+
+
+def _of_version(table: Any, wanted: DefinitionFilter) -> Sequence[ColumnElement[bool]]:
+    return [] if wanted.version is None else [table.version == wanted.version]
+
+
 def _filtered(statement: Select[Any], table: Any, wanted: DefinitionFilter) -> Select[Any]:
-    if wanted.key is not None:
-        statement = statement.where(table.key == pages.searchable(wanted.key))
-    if wanted.version is not None:
-        statement = statement.where(table.version == wanted.version)
-    if wanted.deployment_id is not None:
-        statement = statement.where(table.deployment_id == pages.searchable(wanted.deployment_id))
-    return statement
+    return statement.where(*pages.equal(table, wanted, ("key", "deployment_id")), *_of_version(table, wanted))
 
 
 def _order(table: Any) -> tuple[pages.Key, ...]:
     return pages.Key(table.key), pages.Key(table.version, descending=True), pages.Key(table.id)
+
+
+SOURCE = selections.Source(ProcessDefinition, _PROCESS, _process_conditions, _order(process_definition.c))
+"""Process definitions by any column."""
 
 
 # --- forms ----------------------------------------------------------------------------------------

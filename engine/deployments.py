@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select, text, update
 from sqlalchemy import delete as delete_from
 
-from engine import bpmn, bundles, definitions, history, ids, pages, queue, values
+from engine import bpmn, bundles, definitions, history, ids, pages, queue, selections, values
 from engine.context import Context
 from engine.errors import (
     DefinitionInUse,
@@ -331,10 +331,16 @@ def get(ctx: Context, deployment_id: str) -> Deployment:
 
 def list(ctx: Context, name: str | None = None, page: pages.PageRequest = pages.FIRST_PAGE) -> pages.Page[Deployment]:
     """Deployments, newest first."""
-    statement = select(*_DEPLOYMENT)
-    if name is not None:
-        statement = statement.where(deployment.c.name == pages.searchable(name))
-    return pages.read(ctx.db, statement, [pages.Key(deployment.c.id, descending=True)], page, Deployment)
+    statement = select(*_DEPLOYMENT).where(*_named(ctx, name))
+    return pages.read(ctx.db, statement, SOURCE.order, page, Deployment)
+
+
+def _named(ctx: Context, name: str | None) -> Sequence[ColumnElement[bool]]:
+    return [] if name is None else [deployment.c.name == pages.searchable(name)]
+
+
+SOURCE = selections.Source(Deployment, _DEPLOYMENT, _named, [pages.Key(deployment.c.id, descending=True)])
+"""Deployments by any column."""
 
 
 def resources(ctx: Context, deployment_id: str) -> Sequence[Resource]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from engine import codec, feel, history, ids, incidents, pages, queue, runtime, values
+from engine import codec, feel, history, ids, incidents, pages, queue, runtime, selections, values
 from engine.context import Context, TimedQuery
 from engine.db import Instant
 from engine.errors import (
@@ -206,19 +206,31 @@ def list(
     page: pages.PageRequest = pages.FIRST_PAGE,
 ) -> pages.Page[ExternalTask]:
     """Service steps, oldest first."""
-    statement = select(*_COLUMNS)
-    for name in ("topic", "worker", "instance_id", "definition_key", "town_code"):
-        value = getattr(wanted, name)
-        if value is not None:
-            statement = statement.where(external_task.c[name] == pages.searchable(value))
-    if wanted.state is not None:
-        # Written out, because a parameter would keep both databases from the partial indexes.
-        state = ExternalTaskState(wanted.state).value
-        statement = statement.where(external_task.c.state == literal(state, literal_execute=True))
-    if wanted.is_locked:
-        statement = statement.where(external_task.c.worker.is_not(None), external_task.c.locked_until > ctx.now)
-    statement = runtime.within_given(ctx, statement, external_task.c.instance_id)
-    return pages.read(ctx.db, statement, [pages.Key(external_task.c.id)], page, ExternalTask)
+    statement = select(*_COLUMNS).where(*_conditions(ctx, wanted))
+    return pages.read(ctx.db, statement, SOURCE.order, page, ExternalTask)
+
+
+def _conditions(ctx: Context, wanted: ExternalTaskFilter) -> Sequence[ColumnElement[bool]]:
+    named = ("topic", "worker", "instance_id", "definition_key", "town_code")
+    return [
+        *pages.equal(external_task.c, wanted, named),
+        *([] if wanted.state is None else [_in_state(wanted.state)]),
+        *(_locked(ctx) if wanted.is_locked else []),
+        *runtime.within_given(ctx, external_task.c.instance_id),
+    ]
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    """Written out, because a parameter would keep both databases from the partial indexes."""
+    return external_task.c.state == literal(ExternalTaskState(state).value, literal_execute=True)
+
+
+def _locked(ctx: Context) -> Sequence[ColumnElement[bool]]:
+    return [external_task.c.worker.is_not(None), external_task.c.locked_until > ctx.now]
+
+
+SOURCE = selections.Source(ExternalTask, _COLUMNS, _conditions, [pages.Key(external_task.c.id)])
+"""Service steps by any column."""
 
 
 # --- fetch and lock -------------------------------------------------------------------------------

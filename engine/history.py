@@ -123,6 +123,9 @@ class HistoryFilter:
     town_code: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    #: Any of these.
+    kinds: Sequence[str] | None = None
+    definition_id: str | None = None
     #: Only what happened in instances: no sign-ins, accounts, tokens, deployments.
     of_instances: bool = False
     #: Instances' events by who may read them; other events are not asked.
@@ -134,10 +137,10 @@ def list(
 ) -> pages.Page[HistoryEvent]:
     """Events in the order they happened."""
     statement = select(*_COLUMNS)
-    for name in ("instance_id", "kind", "actor_id", "element_id", "subject_id", "town_code"):
-        value = getattr(wanted, name)
-        if value is not None:
-            statement = statement.where(table.c[name] == pages.searchable(value))
+    named = ("instance_id", "kind", "actor_id", "element_id", "subject_id", "town_code", "definition_id")
+    statement = statement.where(*pages.equal(table.c, wanted, named))
+    if wanted.kinds is not None:
+        statement = statement.where(table.c.kind.in_(wanted.kinds))
     if wanted.since is not None:
         statement = statement.where(table.c.at >= wanted.since)
     if wanted.among is not None:

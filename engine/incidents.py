@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, select, text, update
 
-from engine import history, ids, pages, queue, runtime, wait_states
+from engine import history, ids, pages, queue, runtime, selections, wait_states
 from engine.context import Context
 from engine.errors import IncidentNotFound, IncidentNotOpen, IncidentNotResolvable
 from engine.models import external_task, incident, job
@@ -109,13 +109,44 @@ def list(
     ctx: Context, wanted: IncidentFilter = IncidentFilter(), page: pages.PageRequest = pages.FIRST_PAGE
 ) -> pages.Page[Incident]:
     """Incidents, newest first."""
-    statement = select(*_COLUMNS)
-    for name in ("state", "instance_id", "definition_key", "kind", "code", "element_id", "town_code"):
-        value = getattr(wanted, name)
-        if value is not None:
-            statement = statement.where(incident.c[name] == pages.searchable(value))
-    statement = runtime.within_given(ctx, statement, incident.c.instance_id)
-    return pages.read(ctx.db, statement, [pages.Key(incident.c.id, descending=True)], page, Incident)
+    statement = select(*_COLUMNS).where(*_conditions(ctx, wanted))
+    return pages.read(ctx.db, statement, SOURCE.order, page, Incident)
+
+
+def _conditions(ctx: Context, wanted: IncidentFilter) -> Sequence[ColumnElement[bool]]:
+    named = ("state", "instance_id", "definition_key", "kind", "code", "element_id", "town_code")
+    return [
+        *pages.equal(incident.c, wanted, named),
+        *runtime.within_given(ctx, incident.c.instance_id),
+    ]
+
+
+def _failed_id() -> ColumnElement[str]:
+    """As ``failed``."""
+    found = [
+        (
+            incident.c.kind == kind,
+            select(table.c.id)
+            .where(table.c.instance_id == incident.c.instance_id, table.c.wait_id == incident.c.cause_id)
+            .limit(1)
+            .scalar_subquery(),
+        )
+        for kind, table in (("job", job), ("external_task", external_task))
+    ]
+    return func.coalesce(case(*found), incident.c.cause_id)
+
+
+SOURCE = selections.Source(
+    Incident,
+    _COLUMNS,
+    _conditions,
+    [pages.Key(incident.c.id, descending=True)],
+    {
+        "failed_id": _failed_id(),
+        "is_external": incident.c.kind == "external_task",
+    },
+)
+"""Incidents by any column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +176,7 @@ def causes(ctx: Context, town_code: str | None = None) -> Sequence[Cause]:
     statement = select(*same, func.count(), func.min(table.id), func.max(table.id)).where(OPEN)
     if town_code is not None:
         statement = statement.where(table.town_code == town_code)
-    statement = runtime.within_given(ctx, statement, table.instance_id)
+    statement = statement.where(*runtime.within_given(ctx, table.instance_id))
     rows = ctx.db.execute(statement.group_by(*same).order_by(func.count().desc(), *same).limit(MOST_CAUSES)).all()
     known = {one.id: one for row in rows for one in _these(ctx, row[5:7])}
     return [_cause(row, known[row[5]], known[row[6]]) for row in rows]

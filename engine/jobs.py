@@ -1,11 +1,11 @@
 """Jobs: what each kind does, and what operators see and may do about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal, select, update
 
 from engine import (
     bpmn,
@@ -19,6 +19,7 @@ from engine import (
     pages,
     queue,
     runtime,
+    selections,
 )
 from engine.context import Context
 from engine.errors import FieldError, Invalid, JobNotFound, NotFound
@@ -163,19 +164,33 @@ class JobFilter:
 
 def list(ctx: Context, wanted: JobFilter = JobFilter(), page: pages.PageRequest = pages.FIRST_PAGE) -> pages.Page[Job]:
     """Jobs, the one due first at the front."""
-    statement = select(*_COLUMNS)
-    for name in ("kind", "instance_id", "definition_key", "element_id", "town_code"):
-        value = getattr(wanted, name)
-        if value is not None:
-            statement = statement.where(job.c[name] == pages.searchable(value))
-    if wanted.state is not None:
-        # Written out, because a parameter would keep both databases from the partial indexes.
-        state = JobState(wanted.state).value
-        statement = statement.where(job.c.state == literal(state, literal_execute=True))
-    if wanted.due_before is not None:
-        statement = statement.where(job.c.due_at < wanted.due_before)
-    statement = runtime.within_given(ctx, statement, job.c.instance_id)
-    return pages.read(ctx.db, statement, [pages.Key(job.c.run_at), pages.Key(job.c.id)], page, Job)
+    statement = select(*_COLUMNS).where(*_conditions(ctx, wanted))
+    return pages.read(ctx.db, statement, SOURCE.order, page, Job)
+
+
+def _conditions(ctx: Context, wanted: JobFilter) -> Sequence[ColumnElement[bool]]:
+    named = ("kind", "instance_id", "definition_key", "element_id", "town_code")
+    return [
+        *pages.equal(job.c, wanted, named),
+        *([] if wanted.state is None else [_in_state(wanted.state)]),
+        *([] if wanted.due_before is None else [job.c.due_at < wanted.due_before]),
+        *runtime.within_given(ctx, job.c.instance_id),
+    ]
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    """Written out, because a parameter would keep both databases from the partial indexes."""
+    return job.c.state == literal(JobState(state).value, literal_execute=True)
+
+
+SOURCE = selections.Source(
+    Job,
+    _COLUMNS,
+    _conditions,
+    [pages.Key(job.c.run_at), pages.Key(job.c.id)],
+    {"is_timer": job.c.kind.contains("timer")},
+)
+"""Jobs by any column."""
 
 
 def retry(ctx: Context, job_id: str) -> Job:

@@ -179,6 +179,9 @@ process_instance = Table(
         postgresql_where=text("incidents > 0"),
         sqlite_where=text("incidents > 0"),
     ),
+    #: The newest of all, and of those that are over, without sorting them.
+    Index("ix_process_instance_started_at", "started_at", "id"),
+    Index("ix_process_instance_ended_at", "ended_at", "id"),
     #: What one has begun and is not over: counted with every look at one's work.
     Index(
         "ix_process_instance_begun",

@@ -81,6 +81,11 @@ def read(
     return Page(items, _encode(rows[request.limit - 1], width) if more else None)
 
 
+def equal(table: Any, wanted: object, names: Sequence[str]) -> list[ColumnElement[bool]]:
+    """For each field of a filter that is set and is called like a column: that the column has its value."""
+    return [table[name] == searchable(value) for name in names if (value := getattr(wanted, name)) is not None]
+
+
 def last_if_null(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """An instant for the order in which missing ones come last."""
     return func.coalesce(column, literal(_FAR, Instant()), type_=Instant())

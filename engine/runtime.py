@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, literal, select, union_all, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, literal, select, union_all, update
 
 from engine import bpmn, codec, history, ids, wait_states
 from engine.context import Context, TimedQuery
@@ -113,13 +113,13 @@ def lock(ctx: Context, instance_id: str, *, patient: bool = True) -> Instance:
     return current(ctx, Instance(*found))
 
 
-def within_given(ctx: Context, statement: Select[Any], instance_id: ColumnElement[Any]) -> Select[Any]:
-    """``statement`` without the rows of instances that were started from a process that the actor was not given."""
+def within_given(ctx: Context, instance_id: ColumnElement[Any]) -> Sequence[ColumnElement[bool]]:
+    """The condition that leaves out instances that were started from a process that the actor was not given, if any."""
     keys = ctx.actor.process_keys
     if keys is None:
-        return statement
+        return []
     own = select(process_instance.c.id).where(process_instance.c.definition_key.in_(sorted(keys)))
-    return statement.where(instance_id.in_(own))
+    return [instance_id.in_(own)]
 
 
 def find(ctx: Context, instance_id: str) -> Instance:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, text
 
-from engine import pages
+from engine import pages, selections
 from engine.context import Actor, Context
-from engine.models import EVERYBODY, task_candidate, user_task
+from engine.models import EVERYBODY, process_instance, task_candidate, user_task
 from engine.rows import UserTask, columns
 from engine.states import TaskState
 
@@ -26,6 +26,12 @@ class TaskFilter:
     unassigned: bool = False
     candidate_user: str | None = None
     candidate_group: str | None = None
+    #: Any of these groups.
+    candidate_groups: Collection[str] | None = None
+    #: Tasks of which this actor is a candidate, by name or by membership.
+    claimable_by: Actor | None = None
+    #: Assignee, owner or candidate by name.
+    involved: str | None = None
     completed_by: str | None = None
     #: Tasks that this actor holds or may claim.
     workable_by: Actor | None = None
@@ -99,6 +105,16 @@ def _person_conditions(wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:
         found = [*found, _is_candidate("user", [wanted.candidate_user])]
     if wanted.candidate_group is not None:
         found = [*found, _is_candidate("group", [wanted.candidate_group])]
+    if wanted.candidate_groups is not None:
+        found = [*found, _is_candidate("group", [*wanted.candidate_groups])]
+    if wanted.claimable_by is not None:
+        actor = wanted.claimable_by
+        mine = or_(_is_candidate("user", [actor.id]), _is_candidate("group", sorted(actor.memberships)))
+        found = [*found, mine]
+    if wanted.involved is not None:
+        name = pages.searchable(wanted.involved)
+        is_named = or_(user_task.c.assignee == name, user_task.c.owner == name, _is_candidate("user", [name]))
+        found = [*found, is_named]
     if wanted.workable_by is not None:
         found = [*found, _workable(wanted.workable_by)]
     return found
@@ -143,3 +159,23 @@ def _order(name: str) -> Sequence[pages.Key]:
     if name == "priority":
         return [pages.Key(user_task.c.priority, descending=True), pages.Key(user_task.c.id)]
     return [pages.Key(user_task.c.id, descending=True)]
+
+
+def _conditions(ctx: Context, wanted: TaskFilter) -> Sequence[ColumnElement[bool]]:
+    return conditions(wanted)
+
+
+SOURCE = selections.Source(
+    UserTask,
+    _COLUMNS,
+    _conditions,
+    _order("created"),
+    {
+        "lower_name": func.lower(user_task.c.name),
+        "instance_state": select(process_instance.c.state)
+        .where(process_instance.c.id == user_task.c.instance_id)
+        .scalar_subquery(),
+        "duration": selections.lasted(user_task.c.created_at, user_task.c.ended_at),
+    },
+)
+"""Tasks by any column, by their instance's state, and by how long they lasted."""

@@ -24,12 +24,6 @@ class Asked:
     def __bool__(self) -> bool:
         return bool(self.fields)
 
-    def unpaged(self) -> "Asked":
-        """The same without what it says of paging."""
-        return Asked(
-            {name: value for name, value in self.fields.items() if name not in ("firstResult", "maxResults")}, self.read
-        )
-
     def any(self, name: str) -> Any:
         """Whatever stands there, or None."""
         self.read.add(name)

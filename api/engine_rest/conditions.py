@@ -12,9 +12,10 @@ from api import auth
 from api.contract import Call
 from api.engine_rest import stamps, variables
 from api.engine_rest.asking import Asked
-from api.engine_rest.listing import fits
+from api.engine_rest.listing import Sift
 from api.scopes import Scope
 from engine import variables as stored
+from engine.selections import fits
 
 Compare = Callable[[Any, Any], bool]
 
@@ -110,20 +111,23 @@ def _part(asked: Asked, name: str, one: Asked, ignores: bool) -> Condition:
 
 
 class Known:
-    """Variables of process instances, fetched for a page of rows at a time."""
+    """Variables of process instances, fetched for some rows at a time."""
 
     def __init__(self, call: Call, conditions: Sequence[Condition]) -> None:
         if conditions:
             auth.authorise(call.caller, Scope.VARIABLE_READ)
         self._call, self._conditions = call, conditions
-        self._found: dict[str, dict[str, Any]] = {}
 
-    def look(self, instance_ids: Iterable[str]) -> None:
-        """Fetch the variables of these instances, where a condition asks for them."""
-        if self._conditions:
-            self._found = stored.of_instances(self._call.ctx, [*dict.fromkeys(instance_ids)])
+    def sift(self, of: Callable[[Any], str]) -> Sift | None:
+        """What leaves rows whose instance's variables fulfil every condition; None where there is no condition.
 
-    def fit(self, instance_id: str) -> bool:
-        """Whether every condition holds for the instance's variables."""
-        known = self._found.get(instance_id, {})
-        return all(one.holds(known) for one in self._conditions)
+        ``of`` gives the id of a row's instance.
+        """
+        if not self._conditions:
+            return None
+
+        def passing(rows: Sequence[Any]) -> Iterable[Any]:
+            known = stored.of_instances(self._call.ctx, [*dict.fromkeys(map(of, rows))])
+            return [row for row in rows if all(one.holds(known.get(of(row), {})) for one in self._conditions)]
+
+        return passing

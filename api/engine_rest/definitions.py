@@ -15,19 +15,21 @@ from engine import variables as stored
 from engine.definitions import DefinitionFilter
 from engine.errors import FieldError, Invalid
 from engine.rows import ProcessDefinition
+from engine.selections import Where
 from forms import submission
 
 door = Facade("process_definitions", "流程定义", "Process definitions")
 
 KEYS: listing.Keys = {
-    "category": lambda row: "",
-    "key": lambda row: row.key,
-    "id": lambda row: row.id,
-    "version": lambda row: row.version,
-    "name": lambda row: row.name,
-    "deploymentId": lambda row: row.deployment_id,
-    "deployTime": lambda row: row.deployed_at,
-    "versionTag": lambda row: row.version_tag,
+    "category": None,
+    "key": "key",
+    "id": "id",
+    "version": "version",
+    "name": "name",
+    "deploymentId": "deployment_id",
+    "deployTime": "deployed_at",
+    "versionTag": "version_tag",
+    "tenantId": None,
 }
 
 
@@ -63,7 +65,7 @@ def list_definitions(call: Call) -> Any:
     asked = query(call)
     if not tenants.fits(call.ctx, asked):
         return []
-    found = listing.chosen(asked, _reader(call, asked), _tests(asked), KEYS, names.PROCESS_DEFINITION)
+    found = listing.chosen(asked, _wanted(call, asked), KEYS, names.PROCESS_DEFINITION)
     return [show(one) for one in found]
 
 
@@ -73,37 +75,35 @@ def count_definitions(call: Call) -> dict[str, int]:
     asked = query(call)
     if not tenants.fits(call.ctx, asked):
         return {"count": 0}
-    return listing.count(asked, _reader(call, asked), _tests(asked), names.PROCESS_DEFINITION)
+    return listing.count(asked, _wanted(call, asked), names.PROCESS_DEFINITION)
 
 
-def _reader(call: Call, asked: Asked) -> listing.Read[ProcessDefinition]:
+def _wanted(call: Call, asked: Asked) -> listing.Stored[ProcessDefinition, DefinitionFilter]:
     wanted = DefinitionFilter(
         key=asked.text("key"),
         version=asked.whole("version"),
         deployment_id=asked.text("deploymentId"),
         latest_only=asked.flag("latestVersion"),
     )
-    return lambda page: definitions.processes(call.ctx, wanted, page)
-
-
-def _tests(asked: Asked) -> list[listing.Test]:
-    named = asked.text("processDefinitionId")
-    return [
-        *([lambda row: row.id == named.rpartition(":")[2]] if named else []),
-        *listing.among(asked, "processDefinitionIdIn", stamps.definition_id),
-        *listing.among(asked, "keysIn", lambda row: row.key),
-        *listing.like(asked, "keyLike", lambda row: row.key),
-        *listing.equal(asked, "name", lambda row: row.name),
-        *listing.like(asked, "nameLike", lambda row: row.name),
-        *listing.equal(asked, "versionTag", lambda row: row.version_tag),
-        *listing.like(asked, "versionTagLike", lambda row: row.version_tag),
-        *listing.flagged(asked, "withoutVersionTag", lambda row: row.version_tag is None),
-        *listing.equal(asked, "resourceName", lambda row: row.resource_name),
-        *listing.like(asked, "resourceNameLike", lambda row: row.resource_name),
-        *listing.flagged(asked, "startableInTasklist", lambda row: row.startable and row.listed),
-        *listing.flagged(asked, "suspended", lambda row: False),
-        *listing.flagged(asked, "active", lambda row: True),
+    named = asked.texts("processDefinitionIdIn")
+    asked.flag("active")  # Every definition is.
+    where = [
+        *listing.defined(asked, "id"),
+        *([] if named is None else [Where("id", "in", [stamps.native_or_itself(one) for one in named])]),
+        *listing.among(asked, "keysIn", "key"),
+        *listing.like(asked, "keyLike", "key"),
+        *listing.equal(asked, "name", "name"),
+        *listing.like(asked, "nameLike", "name"),
+        *listing.equal(asked, "versionTag", "version_tag"),
+        *listing.like(asked, "versionTagLike", "version_tag"),
+        *listing.flagged(asked, "withoutVersionTag", listing.missing("version_tag")),
+        *listing.equal(asked, "resourceName", "resource_name"),
+        *listing.like(asked, "resourceNameLike", "resource_name"),
+        *listing.after(asked, "deployedAfter", "deployed_at"),
+        *listing.flagged(asked, "startableInTasklist", Where("startable", "=", True), Where("listed", "=", True)),
+        *listing.flagged(asked, "suspended", Where("id", "in", [])),
     ]
+    return listing.Stored(call.ctx, definitions.SOURCE, wanted, where)
 
 
 @door.read("/process-definition/statistics", scope=Scope.PROCESS_READ)

@@ -34,9 +34,10 @@ EARLIER = 20
 """Deployments of the same name that are looked at for files that have not changed."""
 
 KEYS: listing.Keys = {
-    "id": lambda row: row.id,
-    "name": lambda row: row.name,
-    "deploymentTime": lambda row: row.deployed_at,
+    "id": "id",
+    "name": "name",
+    "deploymentTime": "deployed_at",
+    "tenantId": None,
 }
 
 
@@ -143,7 +144,7 @@ def list_deployments(call: Call) -> Any:
     asked = query(call)
     if not tenants.fits(call.ctx, asked):
         return []
-    return [show(one) for one in listing.chosen(asked, _reader(call, asked), _tests(asked), KEYS, names.DEPLOYMENT)]
+    return [show(one) for one in listing.chosen(asked, _wanted(call, asked), KEYS, names.DEPLOYMENT)]
 
 
 @door.read("/deployment/count", scope=Scope.PROCESS_READ)
@@ -152,23 +153,19 @@ def count_deployments(call: Call) -> dict[str, int]:
     asked = query(call)
     if not tenants.fits(call.ctx, asked):
         return {"count": 0}
-    return listing.count(asked, _reader(call, asked), _tests(asked), names.DEPLOYMENT)
+    return listing.count(asked, _wanted(call, asked), names.DEPLOYMENT)
 
 
-def _reader(call: Call, asked: Asked) -> listing.Read[Deployment]:
-    name = asked.text("name")
-    return lambda page: deployments.list(call.ctx, name, page)
-
-
-def _tests(asked: Asked) -> list[listing.Test]:
-    return [
-        *listing.equal(asked, "id", lambda row: row.id),
-        *listing.like(asked, "nameLike", lambda row: row.name),
-        *listing.equal(asked, "source", lambda row: row.source),
-        *listing.flagged(asked, "withoutSource", lambda row: row.source is None),
-        *listing.before(asked, "before", lambda row: row.deployed_at),
-        *listing.after(asked, "after", lambda row: row.deployed_at),
+def _wanted(call: Call, asked: Asked) -> listing.Stored[Deployment, str | None]:
+    where = [
+        *listing.equal(asked, "id", "id"),
+        *listing.like(asked, "nameLike", "name"),
+        *listing.equal(asked, "source", "source"),
+        *listing.flagged(asked, "withoutSource", listing.missing("source")),
+        *listing.before(asked, "before", "deployed_at"),
+        *listing.after(asked, "after", "deployed_at"),
     ]
+    return listing.Stored(call.ctx, deployments.SOURCE, asked.text("name"), where)
 
 
 @door.read("/deployment/<any_id:deployment_id>", scope=Scope.PROCESS_READ)

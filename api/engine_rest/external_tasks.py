@@ -13,11 +13,12 @@ from api.engine_rest import listing, names, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.scopes import Scope
-from engine import definitions, external_tasks
+from engine import definitions, external_tasks, selections
 from engine.context import Context
-from engine.errors import DefinitionNotFound, LimitExceeded
+from engine.errors import LimitExceeded
 from engine.external_tasks import FETCH_LIMIT, ExternalTaskFilter, Fetched, FetchOrder, TopicRequest
 from engine.rows import ExternalTask
+from engine.selections import Either, Where
 from engine.states import ExternalTaskState
 
 door = Facade("external_tasks", "外部任务", "External tasks")
@@ -89,20 +90,12 @@ def _topic(name: str, one: Asked) -> TopicRequest:
         business_key=one.text("businessKey"),
         definition_key=one.text("processDefinitionKey"),
         definition_keys=one.texts("processDefinitionKeyIn") or None,
-        definition_ids=[native_or_itself(each) for each in named] if named else None,
+        definition_ids=[stamps.native_or_itself(each) for each in named] if named else None,
         version_tag=one.text("processDefinitionVersionTag"),
         process_variables=external_tasks.expected(values) if values else None,
         towns=tenants.named(one),
         own_only=one.flag("localVariables"),
     )
-
-
-def native_or_itself(definition_id: str) -> str:
-    """The id inside ``key:version:uuid``; what is none stays as it is and finds nothing."""
-    try:
-        return stamps.native_id(definition_id)
-    except DefinitionNotFound:
-        return definition_id
 
 
 def _order(body: Asked) -> FetchOrder:
@@ -287,14 +280,14 @@ def get_error_details(call: Call, task_id: str) -> Response | None:
 
 
 KEYS: listing.Keys = {
-    "id": lambda row: row.id,
-    "lockExpirationTime": lambda row: row.locked_until,
-    "processInstanceId": lambda row: row.instance_id,
-    "processDefinitionId": lambda row: row.definition_id,
-    "processDefinitionKey": lambda row: row.definition_key,
-    "taskPriority": lambda row: row.priority,
-    "createTime": lambda row: row.created_at,
-    "tenantId": lambda row: "",
+    "id": "id",
+    "lockExpirationTime": "locked_until",
+    "processInstanceId": "instance_id",
+    "processDefinitionId": "definition_id",
+    "processDefinitionKey": "definition_key",
+    "taskPriority": "priority",
+    "createTime": "created_at",
+    "tenantId": None,
 }
 
 
@@ -325,25 +318,23 @@ def count_queried_external_tasks(call: Call) -> dict[str, int]:
 @door.read("/external-task/topic-names", scope=Scope.EXTERNAL_TASK_WORK)
 def list_topics(call: Call) -> list[str]:
     """主题列表。The topics that tasks wait in."""
-    asked = query(call)
-    rows = listing.every(_reader(call, asked))
-    return sorted({one.topic for one in rows if all(test(one) for test in _tests(call.ctx, asked))})
+    wanted = _wanted(call, query(call))
+    return [*selections.different(call.ctx, wanted.source, wanted.wanted, "topic", wanted.where)]
 
 
 def _counted(call: Call, asked: Asked) -> dict[str, int]:
     if not tenants.fits(call.ctx, asked):
         return {"count": 0}
-    return listing.count(asked, _reader(call, asked), _tests(call.ctx, asked), names.EXTERNAL_TASK)
+    return listing.count(asked, _wanted(call, asked), names.EXTERNAL_TASK)
 
 
 def _listed(call: Call, asked: Asked) -> list[dict[str, Any]]:
     if not tenants.fits(call.ctx, asked):
         return []
-    rows = listing.chosen(asked, _reader(call, asked), _tests(call.ctx, asked), KEYS, names.EXTERNAL_TASK)
-    return [show(call.ctx, one) for one in rows]
+    return [show(call.ctx, one) for one in listing.chosen(asked, _wanted(call, asked), KEYS, names.EXTERNAL_TASK)]
 
 
-def _reader(call: Call, asked: Asked) -> listing.Read[ExternalTask]:
+def _wanted(call: Call, asked: Asked) -> listing.Stored[ExternalTask, ExternalTaskFilter]:
     wanted = ExternalTaskFilter(
         topic=asked.text("topicName"),
         worker=asked.text("workerId"),
@@ -351,38 +342,32 @@ def _reader(call: Call, asked: Asked) -> listing.Read[ExternalTask]:
         definition_key=asked.text("processDefinitionKey"),
         town_code=towns.of(call.ctx),
     )
-    return lambda page: external_tasks.list(call.ctx, wanted, page)
+    return listing.Stored(call.ctx, external_tasks.SOURCE, wanted, _conditions(call.ctx, asked))
 
 
-def _tests(ctx: Context, asked: Asked) -> list[listing.Test]:
-    definition = asked.text("processDefinitionId")
-    topics = ctx.hooks.topics
-    now = ctx.now
+def _conditions(ctx: Context, asked: Asked) -> list[listing.Condition]:
+    now, held = ctx.now, ExternalTaskState.SUSPENDED.value
     return [
         # What a handler in process does is no task of a worker's.
-        lambda row: row.topic not in topics,
-        *([lambda row: row.definition_id == native_or_itself(definition)] if definition else []),
-        *listing.equal(asked, "externalTaskId", lambda row: row.id),
-        *listing.among(asked, "externalTaskIdIn", lambda row: row.id),
-        *listing.among(asked, "processInstanceIdIn", lambda row: row.instance_id),
-        *listing.equal(asked, "executionId", lambda row: row.instance_id),
-        *listing.equal(asked, "activityId", lambda row: row.element_id),
-        *listing.among(asked, "activityIdIn", lambda row: row.element_id),
-        *listing.flagged(asked, "locked", lambda row: row.locked_until is not None and row.locked_until > now),
-        *listing.flagged(asked, "notLocked", lambda row: row.locked_until is None or row.locked_until <= now),
-        *listing.before(asked, "lockExpirationBefore", lambda row: row.locked_until),
-        *listing.after(asked, "lockExpirationAfter", lambda row: row.locked_until),
-        *listing.flagged(asked, "active", lambda row: row.state != ExternalTaskState.SUSPENDED),
-        *listing.flagged(asked, "suspended", lambda row: row.state == ExternalTaskState.SUSPENDED),
-        *listing.flagged(asked, "withRetriesLeft", lambda row: row.retries is None or row.retries > 0),
-        *listing.flagged(asked, "noRetriesLeft", lambda row: row.retries == 0),
-        *_priorities(asked),
+        Where("topic", "not in", sorted(ctx.hooks.topics)),
+        *listing.defined(asked),
+        *listing.among(asked, "processDefinitionKeyIn", "definition_key"),
+        *listing.equal(asked, "externalTaskId", "id"),
+        *listing.among(asked, "externalTaskIdIn", "id"),
+        *listing.among(asked, "processInstanceIdIn", "instance_id"),
+        *listing.equal(asked, "executionId", "instance_id"),
+        *listing.equal(asked, "activityId", "element_id"),
+        *listing.among(asked, "activityIdIn", "element_id"),
+        *listing.flagged(asked, "locked", Where("locked_until", ">", now)),
+        *listing.flagged(
+            asked, "notLocked", Either((listing.missing("locked_until"), Where("locked_until", "<=", now)))
+        ),
+        *listing.before(asked, "lockExpirationBefore", "locked_until"),
+        *listing.after(asked, "lockExpirationAfter", "locked_until"),
+        *listing.flagged(asked, "active", Where("state", "!=", held)),
+        *listing.flagged(asked, "suspended", Where("state", "=", held)),
+        *listing.flagged(asked, "withRetriesLeft", Either((listing.missing("retries"), Where("retries", ">", 0)))),
+        *listing.flagged(asked, "noRetriesLeft", Where("retries", "=", 0)),
+        *listing.number(asked, "priorityHigherThanOrEquals", "priority", ">="),
+        *listing.number(asked, "priorityLowerThanOrEquals", "priority", "<="),
     ]
-
-
-def _priorities(asked: Asked) -> list[listing.Test]:
-    least, most = asked.whole("priorityHigherThanOrEquals"), asked.whole("priorityLowerThanOrEquals")
-    found: list[listing.Test] = []
-    found += [lambda row: row.priority >= least] if least is not None else []
-    found += [lambda row: row.priority <= most] if most is not None else []
-    return found

@@ -12,14 +12,13 @@ from api.contract import Call
 from api.engine_rest import conditions, instance_variables, listing, names, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
-from api.engine_rest.external_tasks import native_or_itself
 from api.scopes import Scope
 from engine import definitions, history, instances, worklists
 from engine.context import Context
 from engine.history import HistoryFilter
 from engine.instances import InstanceFilter
-from engine.pages import Page, PageRequest
 from engine.rows import HistoryEvent, Instance, UserTask
+from engine.selections import Where
 from engine.states import InstanceState, TaskState
 from engine.worklists import TaskFilter
 
@@ -54,14 +53,16 @@ STATES = {
 }
 
 INSTANCE_KEYS: listing.Keys = {
-    "instanceId": lambda row: row.id,
-    "definitionId": lambda row: row.definition_id,
-    "definitionKey": lambda row: row.definition_key,
-    "businessKey": lambda row: row.business_key,
-    "startTime": lambda row: row.started_at,
-    "endTime": lambda row: row.ended_at,
-    "duration": lambda row: _milliseconds(row.started_at, row.ended_at),
-    "tenantId": lambda row: "",
+    "instanceId": "id",
+    "definitionId": "definition_id",
+    "definitionKey": "definition_key",
+    "definitionName": "definition_name",
+    "definitionVersion": "definition_version",
+    "businessKey": "business_key",
+    "startTime": "started_at",
+    "endTime": "ended_at",
+    "duration": "duration",
+    "tenantId": None,
 }
 
 
@@ -98,22 +99,19 @@ def get_instance(call: Call, instance_id: str) -> dict[str, Any]:
 def _counted_instances(call: Call, asked: Asked) -> dict[str, int]:
     if not tenants.fits(call.ctx, asked):
         return {"count": 0}
-    return listing.count(asked, *_instance_reader(call, asked), names.HISTORIC_PROCESS_INSTANCE)
+    return listing.count(asked, _wanted_instances(call, asked), names.HISTORIC_PROCESS_INSTANCE)
 
 
 def _instances(call: Call, asked: Asked) -> list[dict[str, Any]]:
-    read, tests = _instance_reader(call, asked)
-    found = listing.chosen(asked, read, tests, INSTANCE_KEYS, names.HISTORIC_PROCESS_INSTANCE)
+    wanted = _wanted_instances(call, asked)
+    found = listing.chosen(asked, wanted, INSTANCE_KEYS, names.HISTORIC_PROCESS_INSTANCE)
     return [_show_instance(call.ctx, one) for one in found]
 
 
-def _instance_reader(call: Call, asked: Asked) -> tuple[listing.Read[Instance], list[listing.Test]]:
-    wanted = conditions.read(asked, "variables")
-    known = conditions.Known(call, wanted)
-    definition = asked.text("processDefinitionId")
+def _wanted_instances(call: Call, asked: Asked) -> listing.Stored[Instance, InstanceFilter]:
+    known = conditions.Known(call, conditions.read(asked, "variables"))
     narrowed = InstanceFilter(
         definition_key=asked.text("processDefinitionKey"),
-        definition_id=native_or_itself(definition) if definition else None,
         business_key=asked.text("processInstanceBusinessKey"),
         started_by=asked.text("startedBy"),
         started_after=asked.instant("startedAfter"),
@@ -123,23 +121,21 @@ def _instance_reader(call: Call, asked: Asked) -> tuple[listing.Read[Instance], 
         town_code=towns.of(call.ctx),
         among=sight.of(call.ctx, is_technical=True),
     )
-
-    def read(page: PageRequest) -> Page[Instance]:
-        found = instances.list(call.ctx, narrowed, page)
-        known.look(one.id for one in found.items)
-        return found
-
-    tests: list[listing.Test] = [
-        *listing.equal(asked, "processInstanceId", lambda row: row.id),
-        *listing.among(asked, "processInstanceIds", lambda row: row.id),
-        *listing.among(asked, "processDefinitionKeyIn", lambda row: row.definition_key),
-        *listing.among(asked, "processInstanceBusinessKeyIn", lambda row: row.business_key),
-        *listing.like(asked, "processInstanceBusinessKeyLike", lambda row: row.business_key),
-        *listing.before(asked, "finishedBefore", lambda row: row.ended_at),
-        *listing.after(asked, "finishedAfter", lambda row: row.ended_at),
-        *([lambda row: known.fit(row.id)] if wanted else []),
+    where = [
+        *listing.defined(asked),
+        *listing.equal(asked, "processInstanceId", "id"),
+        *listing.among(asked, "processInstanceIds", "id"),
+        *listing.outside(asked, "processInstanceIdNotIn", "id"),
+        *listing.among(asked, "processDefinitionKeyIn", "definition_key"),
+        *listing.outside(asked, "processDefinitionKeyNotIn", "definition_key"),
+        *listing.equal(asked, "processDefinitionName", "definition_name"),
+        *listing.like(asked, "processDefinitionNameLike", "definition_name"),
+        *listing.among(asked, "processInstanceBusinessKeyIn", "business_key"),
+        *listing.like(asked, "processInstanceBusinessKeyLike", "business_key"),
+        *listing.before(asked, "finishedBefore", "ended_at"),
+        *listing.after(asked, "finishedAfter", "ended_at"),
     ]
-    return read, tests
+    return listing.Stored(call.ctx, instances.SOURCE, narrowed, where, known.sift(lambda row: row.id))
 
 
 def _states(asked: Asked) -> list[str]:
@@ -187,18 +183,18 @@ def _show_instance(ctx: Context, one: Instance) -> dict[str, Any]:
 # --- tasks ----------------------------------------------------------------------------------------
 
 TASK_KEYS: listing.Keys = {
-    "taskId": lambda row: row.id,
-    "processInstanceId": lambda row: row.instance_id,
-    "taskName": lambda row: row.name,
-    "assignee": lambda row: row.assignee,
-    "owner": lambda row: row.owner,
-    "dueDate": lambda row: row.due_at,
-    "followUpDate": lambda row: row.follow_up_at,
-    "priority": lambda row: row.priority,
-    "taskDefinitionKey": lambda row: row.element_id,
-    "startTime": lambda row: row.created_at,
-    "endTime": lambda row: row.ended_at,
-    "duration": lambda row: _milliseconds(row.created_at, row.ended_at),
+    "taskId": "id",
+    "processInstanceId": "instance_id",
+    "taskName": "name",
+    "assignee": "assignee",
+    "owner": "owner",
+    "dueDate": "due_at",
+    "followUpDate": "follow_up_at",
+    "priority": "priority",
+    "taskDefinitionKey": "element_id",
+    "startTime": "created_at",
+    "endTime": "ended_at",
+    "duration": "duration",
 }
 
 TASK_STATES = {TaskState.OPEN: "Created", TaskState.COMPLETED: "Completed", TaskState.CANCELED: "Deleted"}
@@ -231,15 +227,15 @@ def count_queried_tasks(call: Call) -> dict[str, int]:
 def _counted_tasks(call: Call, asked: Asked) -> dict[str, int]:
     if not tenants.fits(call.ctx, asked):
         return {"count": 0}
-    return listing.count(asked, _task_reader(call, asked), _task_tests(asked), names.HISTORIC_TASK)
+    return listing.count(asked, _wanted_tasks(call, asked), names.HISTORIC_TASK)
 
 
 def _tasks(call: Call, asked: Asked) -> list[dict[str, Any]]:
-    found = listing.chosen(asked, _task_reader(call, asked), _task_tests(asked), TASK_KEYS, names.HISTORIC_TASK)
+    found = listing.chosen(asked, _wanted_tasks(call, asked), TASK_KEYS, names.HISTORIC_TASK)
     return [_show_task(call.ctx, one) for one in found]
 
 
-def _task_reader(call: Call, asked: Asked) -> listing.Read[UserTask]:
+def _wanted_tasks(call: Call, asked: Asked) -> listing.Stored[UserTask, TaskFilter]:
     wanted = TaskFilter(
         states=(),
         assignee=asked.text("taskAssignee"),
@@ -248,31 +244,33 @@ def _task_reader(call: Call, asked: Asked) -> listing.Read[UserTask]:
         element_id=asked.text("taskDefinitionKey"),
         business_key=asked.text("processInstanceBusinessKey"),
     )
-    narrowed = native_tasks.within(call, wanted)
-    return lambda page: worklists.list(call.ctx, narrowed, page)
-
-
-def _task_tests(asked: Asked) -> list[listing.Test]:
-    definition = asked.text("processDefinitionId")
-    return [
-        *listing.equal(asked, "taskId", lambda row: row.id),
-        *([lambda row: row.definition_id == native_or_itself(definition)] if definition else []),
-        *listing.among(asked, "taskDefinitionKeyIn", lambda row: row.element_id),
-        *listing.equal(asked, "taskName", lambda row: row.name),
-        *listing.like(asked, "taskNameLike", lambda row: row.name),
-        *listing.like(asked, "taskAssigneeLike", lambda row: row.assignee),
-        *listing.equal(asked, "taskOwner", lambda row: row.owner),
-        *listing.flagged(asked, "finished", lambda row: row.ended_at is not None),
-        *listing.flagged(asked, "unfinished", lambda row: row.ended_at is None),
-        *listing.flagged(asked, "assigned", lambda row: row.assignee is not None),
-        *listing.flagged(asked, "unassigned", lambda row: row.assignee is None),
-        *listing.before(asked, "startedBefore", lambda row: row.created_at),
-        *listing.after(asked, "startedAfter", lambda row: row.created_at),
-        *listing.before(asked, "finishedBefore", lambda row: row.ended_at),
-        *listing.after(asked, "finishedAfter", lambda row: row.ended_at),
-        *listing.before(asked, "taskDueDateBefore", lambda row: row.due_at),
-        *listing.after(asked, "taskDueDateAfter", lambda row: row.due_at),
+    where = [
+        *listing.defined(asked),
+        *listing.equal(asked, "taskId", "id"),
+        *listing.among(asked, "taskDefinitionKeyIn", "element_id"),
+        *listing.among(asked, "processInstanceBusinessKeyIn", "business_key"),
+        *listing.like(asked, "processInstanceBusinessKeyLike", "business_key"),
+        *listing.equal(asked, "taskName", "name"),
+        *listing.like(asked, "taskNameLike", "name"),
+        *listing.like(asked, "taskAssigneeLike", "assignee"),
+        *listing.equal(asked, "taskOwner", "owner"),
+        *listing.like(asked, "taskOwnerLike", "owner"),
+        *listing.number(asked, "taskPriority", "priority"),
+        *listing.flagged(asked, "finished", listing.present("ended_at")),
+        *listing.flagged(asked, "unfinished", listing.missing("ended_at")),
+        *listing.flagged(asked, "assigned", listing.present("assignee")),
+        *listing.flagged(asked, "unassigned", listing.missing("assignee")),
+        *listing.flagged(asked, "withoutTaskDueDate", listing.missing("due_at")),
+        *listing.before(asked, "startedBefore", "created_at"),
+        *listing.after(asked, "startedAfter", "created_at"),
+        *listing.before(asked, "finishedBefore", "ended_at"),
+        *listing.after(asked, "finishedAfter", "ended_at"),
+        *listing.before(asked, "taskDueDateBefore", "due_at"),
+        *listing.after(asked, "taskDueDateAfter", "due_at"),
+        *listing.before(asked, "taskFollowUpDateBefore", "follow_up_at"),
+        *listing.after(asked, "taskFollowUpDateAfter", "follow_up_at"),
     ]
+    return listing.Stored(call.ctx, worklists.SOURCE, native_tasks.within(call, wanted), where)
 
 
 def _show_task(ctx: Context, one: UserTask) -> dict[str, Any]:
@@ -323,17 +321,32 @@ class Activity:
     canceled: bool = False
 
 
-ACTIVITY_KEYS: listing.Keys = {
-    "activityInstanceId": lambda row: row.begun.id,
-    "instanceId": lambda row: row.begun.instance_id,
-    "executionId": lambda row: row.begun.instance_id,
-    "activityId": lambda row: row.begun.element_id,
-    "activityName": lambda row: row.begun.element_name,
-    "activityType": lambda row: row.begun.element_type,
-    "startTime": lambda row: row.begun.at,
-    "endTime": lambda row: row.ended_at,
+ACTIVITY_FIELDS: dict[str, Callable[[Activity], Any]] = {
+    "id": lambda row: row.begun.id,
+    "instance_id": lambda row: row.begun.instance_id,
+    "definition_id": lambda row: row.begun.definition_id,
+    "element_id": lambda row: row.begun.element_id,
+    "element_name": lambda row: row.begun.element_name,
+    "element_type": lambda row: row.begun.element_type,
+    "started_at": lambda row: row.begun.at,
+    "ended_at": lambda row: row.ended_at,
     "duration": lambda row: _milliseconds(row.begun.at, row.ended_at),
-    "occurrence": lambda row: row.begun.id,
+    "canceled": lambda row: row.canceled,
+}
+
+ACTIVITY_KEYS: listing.Keys = {
+    "activityInstanceId": "id",
+    "instanceId": "instance_id",
+    "executionId": "instance_id",
+    "definitionId": "definition_id",
+    "activityId": "element_id",
+    "activityName": "element_name",
+    "activityType": "element_type",
+    "startTime": "started_at",
+    "endTime": "ended_at",
+    "duration": "duration",
+    "occurrence": "id",
+    "tenantId": None,
 }
 
 
@@ -352,38 +365,45 @@ def query_activities(call: Call) -> list[dict[str, Any]]:
 @door.read("/history/activity-instance/count", scope=Scope.HISTORY_READ)
 def count_activities(call: Call) -> dict[str, int]:
     """历史活动数。How many the list has."""
-    return {"count": len(_found_activities(call, query(call).unpaged()))}
+    return _counted_activities(call, query(call))
 
 
 @door.find("/history/activity-instance/count", scope=Scope.HISTORY_READ)
 def count_queried_activities(call: Call) -> dict[str, int]:
     """历史活动数（查询）。How many the query finds."""
-    return {"count": len(_found_activities(call, _merged(call).unpaged()))}
+    return _counted_activities(call, _merged(call))
+
+
+def _counted_activities(call: Call, asked: Asked) -> dict[str, int]:
+    if not tenants.fits(call.ctx, asked):
+        return {"count": 0}
+    return listing.count(asked, _wanted_activities(call, asked), names.HISTORIC_ACTIVITY_INSTANCE)
 
 
 def _activities(call: Call, asked: Asked) -> list[dict[str, Any]]:
-    return [_show_activity(call.ctx, one) for one in _found_activities(call, asked)]
+    wanted = _wanted_activities(call, asked)
+    found = listing.chosen(asked, wanted, ACTIVITY_KEYS, names.HISTORIC_ACTIVITY_INSTANCE)
+    return [_show_activity(call.ctx, one) for one in found]
 
 
-def _found_activities(call: Call, asked: Asked) -> list[Activity]:
-    definition = asked.text("processDefinitionId")
-    tests: list[listing.Test] = [
-        *([lambda row: row.begun.definition_id == native_or_itself(definition)] if definition else []),
-        *listing.equal(asked, "activityInstanceId", lambda row: row.begun.id),
-        *listing.equal(asked, "activityId", lambda row: row.begun.element_id),
-        *listing.among(asked, "activityIdIn", lambda row: row.begun.element_id),
-        *listing.equal(asked, "activityName", lambda row: row.begun.element_name),
-        *listing.equal(asked, "activityType", lambda row: row.begun.element_type),
-        *listing.flagged(asked, "finished", lambda row: row.ended_at is not None),
-        *listing.flagged(asked, "unfinished", lambda row: row.ended_at is None),
-        *listing.flagged(asked, "canceled", lambda row: row.canceled),
-        *listing.before(asked, "startedBefore", lambda row: row.begun.at),
-        *listing.after(asked, "startedAfter", lambda row: row.begun.at),
-        *listing.before(asked, "finishedBefore", lambda row: row.ended_at),
-        *listing.after(asked, "finishedAfter", lambda row: row.ended_at),
+def _wanted_activities(call: Call, asked: Asked) -> listing.Held[Activity]:
+    where = [
+        *listing.defined(asked),
+        *listing.equal(asked, "activityInstanceId", "id"),
+        *listing.equal(asked, "activityId", "element_id"),
+        *listing.among(asked, "activityIdIn", "element_id"),
+        *listing.equal(asked, "activityName", "element_name"),
+        *listing.like(asked, "activityNameLike", "element_name"),
+        *listing.equal(asked, "activityType", "element_type"),
+        *listing.flagged(asked, "finished", listing.present("ended_at")),
+        *listing.flagged(asked, "unfinished", listing.missing("ended_at")),
+        *listing.flagged(asked, "canceled", Where("canceled", "=", True)),
+        *listing.before(asked, "startedBefore", "started_at"),
+        *listing.after(asked, "startedAfter", "started_at"),
+        *listing.before(asked, "finishedBefore", "ended_at"),
+        *listing.after(asked, "finishedAfter", "ended_at"),
     ]
-    rows = _put_together(call, asked)
-    return listing.chosen(asked, lambda page: Page(rows, None), tests, ACTIVITY_KEYS, names.HISTORIC_ACTIVITY_INSTANCE)
+    return listing.Held(_put_together(call, asked), ACTIVITY_FIELDS, where)
 
 
 def _put_together(call: Call, asked: Asked) -> list[Activity]:
@@ -393,6 +413,9 @@ def _put_together(call: Call, asked: Asked) -> list[Activity]:
         town_code=towns.of(call.ctx),
         among=sight.of(call.ctx, is_technical=True),
         of_instances=True,
+        kinds=[STARTS, *ENDS, *PASSED],
+        element_id=asked.text("activityId"),
+        definition_id=_one_version(asked),
     )
     found: list[Activity] = []
     open_at: dict[tuple[Any, ...], int] = {}
@@ -407,6 +430,11 @@ def _put_together(call: Call, asked: Asked) -> list[Activity]:
             index = open_at.pop(place)
             found[index] = Activity(found[index].begun, event.at, ENDS[event.kind])
     return found
+
+
+def _one_version(asked: Asked) -> str | None:
+    named = asked.text("processDefinitionId")
+    return None if named is None else stamps.native_or_itself(named)
 
 
 def _show_activity(ctx: Context, one: Activity) -> dict[str, Any]:

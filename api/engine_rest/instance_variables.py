@@ -1,6 +1,6 @@
 """Variables of process instances: read, write, files; and the list of variables over instances."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,12 +183,19 @@ class Variable:
         return self.instance.id if self.scope == 0 else stamps.derived_id(self.instance.id, self.scope)
 
 
+FIELDS: dict[str, Callable[[Variable], Any]] = {
+    "name": lambda row: row.name,
+    "type": lambda row: variables.type_of(row.value),
+    "scope_id": lambda row: row.scope_id,
+    "instance_id": lambda row: row.instance.id,
+}
+
 KEYS: listing.Keys = {
-    "variableName": lambda row: row.name,
-    "variableType": lambda row: variables.type_of(row.value),
-    "activityInstanceId": lambda row: row.scope_id,
-    "instanceId": lambda row: row.instance.id,
-    "tenantId": lambda row: "",
+    "variableName": "name",
+    "variableType": "type",
+    "activityInstanceId": "scope_id",
+    "instanceId": "instance_id",
+    "tenantId": None,
 }
 
 
@@ -219,25 +226,37 @@ def count_queried_variable_instances(call: Call) -> dict[str, int]:
 
 def counted(call: Call, asked: Asked, *, is_history: bool) -> dict[str, int]:
     """How many variables fit, whatever is said of paging."""
-    return {"count": len(found(call, asked.unpaged(), is_history=is_history))}
+    if not tenants.fits(call.ctx, asked):
+        return {"count": 0}
+    return listing.count(asked, _wanted(call, asked, is_history), _names(is_history))
 
 
 def found(call: Call, asked: Asked, *, is_history: bool) -> list[Variable]:
     """Variables by the conditions asked for, of instances whose content the caller may read."""
-    wanted = conditions.read(asked, "variableValues")
-    tests: list[listing.Test] = [
-        *listing.equal(asked, "variableName", lambda row: row.name),
-        *listing.among(asked, "variableNameIn", lambda row: row.name),
-        *listing.like(asked, "variableNameLike", lambda row: row.name),
-        *listing.among(asked, "variableScopeIdIn", lambda row: row.scope_id),
-        *listing.among(asked, "activityInstanceIdIn", lambda row: row.scope_id),
-        *[lambda row, one=one: one.holds({row.name: row.value}) for one in wanted],
-    ]
     if not tenants.fits(call.ctx, asked):
         return []
-    rows = [*_of_instances(call, asked, is_history)]
-    known = names.HISTORIC_VARIABLE_INSTANCE if is_history else names.VARIABLE_INSTANCE
-    return listing.chosen(asked, lambda page: Page(rows, None), tests, KEYS, known)
+    return listing.chosen(asked, _wanted(call, asked, is_history), KEYS, _names(is_history))
+
+
+def _names(is_history: bool) -> Collection[str]:
+    return names.HISTORIC_VARIABLE_INSTANCE if is_history else names.VARIABLE_INSTANCE
+
+
+def _wanted(call: Call, asked: Asked, is_history: bool) -> listing.Held[Variable]:
+    wanted = conditions.read(asked, "variableValues")
+    where = [
+        *listing.equal(asked, "variableName", "name"),
+        *listing.among(asked, "variableNameIn", "name"),
+        *listing.like(asked, "variableNameLike", "name"),
+        *listing.among(asked, "variableScopeIdIn", "scope_id"),
+        *listing.among(asked, "activityInstanceIdIn", "scope_id"),
+    ]
+    rows = [
+        one
+        for one in _of_instances(call, asked, is_history)
+        if all(each.holds({one.name: one.value}) for each in wanted)
+    ]
+    return listing.Held(rows, FIELDS, where)
 
 
 def _of_instances(call: Call, asked: Asked, is_history: bool) -> Iterator[Variable]:

@@ -13,9 +13,8 @@ from api.engine_rest.contract import BASE, Facade, query
 from api.scopes import Scope
 from engine import definitions, instances
 from engine.context import Context
-from engine.errors import DefinitionNotFound, InstanceNotFound
+from engine.errors import InstanceNotFound
 from engine.instances import InstanceFilter
-from engine.pages import Page, PageRequest
 from engine.rows import Instance
 from engine.states import InstanceState
 
@@ -27,11 +26,11 @@ DELETED = "经 /engine-rest 删除 · deleted through /engine-rest"
 """The reason noted where the client gives none."""
 
 KEYS: listing.Keys = {
-    "instanceId": lambda row: row.id,
-    "definitionKey": lambda row: row.definition_key,
-    "definitionId": lambda row: row.definition_id,
-    "businessKey": lambda row: row.business_key,
-    "tenantId": lambda row: "",
+    "instanceId": "id",
+    "definitionKey": "definition_key",
+    "definitionId": "definition_id",
+    "businessKey": "business_key",
+    "tenantId": None,
 }
 
 
@@ -87,62 +86,39 @@ def _merged(call: Call) -> Asked:
 def _listed(call: Call, asked: Asked) -> list[dict[str, Any]]:
     if not tenants.fits(call.ctx, asked):
         return []
-    read, tests = _reader(call, asked)
-    found = listing.chosen(asked, read, tests, KEYS, names.PROCESS_INSTANCE)
+    found = listing.chosen(asked, _wanted(call, asked), KEYS, names.PROCESS_INSTANCE)
     return [show(call.ctx, one) for one in found]
 
 
 def _counted(call: Call, asked: Asked) -> dict[str, int]:
     if not tenants.fits(call.ctx, asked):
         return {"count": 0}
-    return listing.count(asked, *_reader(call, asked), names.PROCESS_INSTANCE)
+    return listing.count(asked, _wanted(call, asked), names.PROCESS_INSTANCE)
 
 
-def _reader(call: Call, asked: Asked) -> tuple[listing.Read[Instance], list[listing.Test]]:
-    wanted = conditions.read(asked, "variables")
-    known = conditions.Known(call, wanted)
+def _wanted(call: Call, asked: Asked) -> listing.Stored[Instance, InstanceFilter]:
+    known = conditions.Known(call, conditions.read(asked, "variables"))
     states = [
         *([InstanceState.ACTIVE.value] if asked.flag("active") else []),
         *([InstanceState.SUSPENDED.value] if asked.flag("suspended") else []),
     ]
     narrowed = InstanceFilter(
         definition_key=asked.text("processDefinitionKey"),
-        definition_id=_native(asked),
         business_key=asked.text("businessKey"),
         states=states or RUNNING,
         with_incidents=asked.flag("withIncident"),
         town_code=towns.of(call.ctx),
         among=sight.of(call.ctx, is_technical=True),
     )
-
-    def read(page: PageRequest) -> Page[Instance]:
-        found = instances.list(call.ctx, narrowed, page)
-        known.look(one.id for one in found.items)
-        return found
-
-    deployment = asked.text("deploymentId")
-    tests: list[listing.Test] = [
-        *listing.among(asked, "processInstanceIds", lambda row: row.id),
-        *listing.like(asked, "businessKeyLike", lambda row: row.business_key),
-        *listing.among(asked, "processDefinitionKeyIn", lambda row: row.definition_key),
+    where = [
+        *listing.defined(asked),
+        *listing.among(asked, "processInstanceIds", "id"),
+        *listing.like(asked, "businessKeyLike", "business_key"),
+        *listing.among(asked, "processDefinitionKeyIn", "definition_key"),
+        *listing.outside(asked, "processDefinitionKeyNotIn", "definition_key"),
+        *listing.equal(asked, "deploymentId", "deployment_id"),
     ]
-    excluded = asked.texts("processDefinitionKeyNotIn")
-    tests += [lambda row: row.definition_key not in excluded] if excluded else []
-    tests += (
-        [lambda row: definitions.get(call.ctx, row.definition_id).deployment_id == deployment] if deployment else []
-    )
-    tests += [lambda row: known.fit(row.id)] if wanted else []
-    return read, tests
-
-
-def _native(asked: Asked) -> str | None:
-    wanted = asked.text("processDefinitionId")
-    if wanted is None:
-        return None
-    try:
-        return stamps.native_id(wanted)
-    except DefinitionNotFound:
-        return wanted
+    return listing.Stored(call.ctx, instances.SOURCE, narrowed, where, known.sift(lambda row: row.id))
 
 
 @door.read("/process-instance/<any_id:instance_id>", scope=Scope.PROCESS_READ)

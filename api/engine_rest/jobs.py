@@ -9,27 +9,27 @@ from api.contract import Call
 from api.engine_rest import listing, names, stamps, tenants
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
-from api.engine_rest.external_tasks import native_or_itself
 from api.scopes import Scope
 from engine import definitions, incidents, instances, jobs
 from engine.context import Context
 from engine.incidents import IncidentFilter
 from engine.jobs import JobFilter
 from engine.rows import Incident, Job
+from engine.selections import Where
 from engine.states import JobState
 
 door = Facade("jobs", "作业与异常", "Jobs and incidents")
 
 JOB_KEYS: listing.Keys = {
-    "jobId": lambda row: row.id,
-    "executionId": lambda row: row.instance_id,
-    "processInstanceId": lambda row: row.instance_id,
-    "processDefinitionId": lambda row: row.definition_id,
-    "processDefinitionKey": lambda row: row.definition_key,
-    "jobPriority": lambda row: row.priority,
-    "jobRetries": lambda row: row.retries,
-    "jobDueDate": lambda row: row.due_at,
-    "tenantId": lambda row: "",
+    "jobId": "id",
+    "executionId": "instance_id",
+    "processInstanceId": "instance_id",
+    "processDefinitionId": "definition_id",
+    "processDefinitionKey": "definition_key",
+    "jobPriority": "priority",
+    "jobRetries": "retries",
+    "jobDueDate": "due_at",
+    "tenantId": None,
 }
 
 
@@ -51,44 +51,46 @@ def count_jobs(call: Call) -> dict[str, int]:
     asked = query(call)
     if not tenants.fits(call.ctx, asked):
         return {"count": 0}
-    return listing.count(asked, _reader(call, asked), _tests(call.ctx.now, asked), names.JOB)
+    return listing.count(asked, _wanted(call, asked), names.JOB)
 
 
 def _listed(call: Call, asked: Asked) -> list[dict[str, Any]]:
     if not tenants.fits(call.ctx, asked):
         return []
-    found = listing.chosen(asked, _reader(call, asked), _tests(call.ctx.now, asked), JOB_KEYS, names.JOB)
+    found = listing.chosen(asked, _wanted(call, asked), JOB_KEYS, names.JOB)
     return [_show(call.ctx, one) for one in found]
 
 
-def _reader(call: Call, asked: Asked) -> listing.Read[Job]:
+def _wanted(call: Call, asked: Asked) -> listing.Stored[Job, JobFilter]:
     wanted = JobFilter(
         instance_id=asked.text("processInstanceId") or asked.text("executionId"),
         definition_key=asked.text("processDefinitionKey"),
         town_code=towns.of(call.ctx),
     )
-    return lambda page: jobs.list(call.ctx, wanted, page)
+    return listing.Stored(call.ctx, jobs.SOURCE, wanted, _conditions(call.ctx.now, asked))
 
 
-def _tests(now: datetime, asked: Asked) -> list[listing.Test]:
-    definition = asked.text("processDefinitionId")
+def _conditions(now: datetime, asked: Asked) -> list[listing.Condition]:
+    held, failed = JobState.SUSPENDED.value, listing.present("error_message")
+    failed_at = listing.equal(asked, "failedActivityId", "element_id")
     return [
-        *([lambda row: row.definition_id == native_or_itself(definition)] if definition else []),
-        *listing.equal(asked, "jobId", lambda row: row.id),
-        *listing.among(asked, "jobIds", lambda row: row.id),
-        *listing.among(asked, "processInstanceIds", lambda row: row.instance_id),
-        *listing.equal(asked, "activityId", lambda row: row.element_id),
-        *listing.equal(
-            asked, "failedActivityId", lambda row: row.element_id if row.error_message is not None else None
-        ),
-        *listing.flagged(asked, "withException", lambda row: row.error_message is not None),
-        *listing.flagged(asked, "withRetriesLeft", lambda row: row.retries > 0),
-        *listing.flagged(asked, "noRetriesLeft", lambda row: row.retries == 0),
-        *listing.flagged(asked, "executable", lambda row: row.state == JobState.READY and row.due_at <= now),
-        *listing.flagged(asked, "timers", lambda row: "timer" in row.kind),
-        *listing.flagged(asked, "messages", lambda row: "timer" not in row.kind),
-        *listing.flagged(asked, "active", lambda row: row.state != JobState.SUSPENDED),
-        *listing.flagged(asked, "suspended", lambda row: row.state == JobState.SUSPENDED),
+        *listing.defined(asked),
+        *listing.equal(asked, "jobId", "id"),
+        *listing.among(asked, "jobIds", "id"),
+        *listing.among(asked, "processInstanceIds", "instance_id"),
+        *listing.equal(asked, "activityId", "element_id"),
+        *([*failed_at, failed] if failed_at else []),
+        *listing.flagged(asked, "withException", failed),
+        *listing.equal(asked, "exceptionMessage", "error_message"),
+        *listing.flagged(asked, "withRetriesLeft", Where("retries", ">", 0)),
+        *listing.flagged(asked, "noRetriesLeft", Where("retries", "=", 0)),
+        *listing.flagged(asked, "executable", Where("state", "=", JobState.READY.value), Where("due_at", "<=", now)),
+        *listing.flagged(asked, "timers", Where("is_timer", "=", True)),
+        *listing.flagged(asked, "messages", Where("is_timer", "=", False)),
+        *listing.flagged(asked, "active", Where("state", "!=", held)),
+        *listing.flagged(asked, "suspended", Where("state", "=", held)),
+        *listing.number(asked, "priorityHigherThanOrEquals", "priority", ">="),
+        *listing.number(asked, "priorityLowerThanOrEquals", "priority", "<="),
     ]
 
 
@@ -140,14 +142,19 @@ def execute_job(call: Call, job_id: str) -> None:
 # --- incidents ------------------------------------------------------------------------------------
 
 INCIDENT_KEYS: listing.Keys = {
-    "incidentId": lambda row: row.id,
-    "incidentMessage": lambda row: row.message_en,
-    "incidentTimestamp": lambda row: row.raised_at,
-    "incidentType": lambda row: _type(row),
-    "activityId": lambda row: row.element_id,
-    "processInstanceId": lambda row: row.instance_id,
-    "processDefinitionKey": lambda row: row.definition_key,
+    "incidentId": "id",
+    "incidentMessage": "message_en",
+    "incidentTimestamp": "raised_at",
+    "incidentType": "is_external",
+    "activityId": "element_id",
+    "executionId": "instance_id",
+    "processInstanceId": "instance_id",
+    "processDefinitionKey": "definition_key",
+    "configuration": "failed_id",
+    "tenantId": None,
 }
+
+EXTERNAL, INTERNAL = "failedExternalTask", "failedJob"
 
 
 @door.read("/incident", scope=Scope.OPERATION_READ)
@@ -156,8 +163,7 @@ def list_incidents(call: Call) -> list[dict[str, Any]]:
     asked = query(call)
     if not tenants.fits(call.ctx, asked):
         return []
-    tests = _incident_tests(call.ctx, asked)
-    found = listing.chosen(asked, _incidents(call, asked), tests, INCIDENT_KEYS, names.INCIDENT)
+    found = listing.chosen(asked, _incidents(call, asked), INCIDENT_KEYS, names.INCIDENT)
     return [_show_incident(call.ctx, one) for one in found]
 
 
@@ -167,35 +173,34 @@ def count_incidents(call: Call) -> dict[str, int]:
     asked = query(call)
     if not tenants.fits(call.ctx, asked):
         return {"count": 0}
-    return listing.count(asked, _incidents(call, asked), _incident_tests(call.ctx, asked), names.INCIDENT)
+    return listing.count(asked, _incidents(call, asked), names.INCIDENT)
 
 
-def _incidents(call: Call, asked: Asked) -> listing.Read[Incident]:
+def _incidents(call: Call, asked: Asked) -> listing.Stored[Incident, IncidentFilter]:
     wanted = IncidentFilter(
         instance_id=asked.text("processInstanceId") or asked.text("executionId"), town_code=towns.of(call.ctx)
     )
-    return lambda page: incidents.list(call.ctx, wanted, page)
-
-
-def _incident_tests(ctx: Context, asked: Asked) -> list[listing.Test]:
-    return [
-        *listing.equal(asked, "incidentId", lambda row: row.id),
-        *listing.equal(asked, "causeIncidentId", lambda row: row.id),
-        *listing.equal(asked, "rootCauseIncidentId", lambda row: row.id),
-        *listing.equal(asked, "configuration", lambda row: incidents.failed(ctx, row)),
-        *listing.equal(asked, "incidentType", _type),
-        *listing.equal(asked, "incidentMessage", lambda row: row.message_en),
-        *listing.like(asked, "incidentMessageLike", lambda row: row.message_en),
-        *listing.among(asked, "processDefinitionKeyIn", lambda row: row.definition_key),
-        *listing.equal(asked, "activityId", lambda row: row.element_id),
-        *listing.equal(asked, "failedActivityId", lambda row: row.element_id),
-        *listing.before(asked, "incidentTimestampBefore", lambda row: row.raised_at),
-        *listing.after(asked, "incidentTimestampAfter", lambda row: row.raised_at),
+    kind = asked.text("incidentType")
+    where = [
+        *listing.equal(asked, "incidentId", "id"),
+        *listing.equal(asked, "causeIncidentId", "id"),
+        *listing.equal(asked, "rootCauseIncidentId", "id"),
+        *listing.equal(asked, "configuration", "failed_id"),
+        *([] if kind is None else [Where("is_external", "=", kind == EXTERNAL)]),
+        *([Where("id", "in", [])] if kind not in (None, EXTERNAL, INTERNAL) else []),
+        *listing.equal(asked, "incidentMessage", "message_en"),
+        *listing.like(asked, "incidentMessageLike", "message_en"),
+        *listing.among(asked, "processDefinitionKeyIn", "definition_key"),
+        *listing.equal(asked, "activityId", "element_id"),
+        *listing.equal(asked, "failedActivityId", "element_id"),
+        *listing.before(asked, "incidentTimestampBefore", "raised_at"),
+        *listing.after(asked, "incidentTimestampAfter", "raised_at"),
     ]
+    return listing.Stored(call.ctx, incidents.SOURCE, wanted, where)
 
 
 def _type(one: Incident) -> str:
-    return "failedExternalTask" if one.kind == "external_task" else "failedJob"
+    return EXTERNAL if one.kind == "external_task" else INTERNAL
 
 
 def _show_incident(ctx: Context, one: Incident) -> dict[str, Any]:

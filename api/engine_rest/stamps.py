@@ -57,6 +57,14 @@ def native_id(definition_id: str) -> str:
     return plain.lower()
 
 
+def native_or_itself(definition_id: str) -> str:
+    """The id inside ``key:version:uuid``; what is none stays as it is and finds nothing."""
+    try:
+        return native_id(definition_id)
+    except DefinitionNotFound:
+        return definition_id
+
+
 def derived_id(*parts: object) -> str:
     """A UUID for what has none of its own, such as a variable: always the same for the same parts."""
     digest = hashlib.sha256("\x00".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()

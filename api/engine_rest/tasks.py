@@ -8,14 +8,13 @@ from api.contract import Call
 from api.engine_rest import conditions, listing, names, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
-from api.engine_rest.external_tasks import native_or_itself
 from api.scopes import Scope
 from engine import bpmn, definitions, instances, tasks, worklists
 from engine import variables as stored
 from engine.context import Context
 from engine.errors import TaskAlreadyClaimed, TaskNotFound
-from engine.pages import Page, PageRequest
 from engine.rows import UserTask
+from engine.selections import Where
 from engine.states import InstanceState
 from engine.worklists import TaskFilter
 from forms import submission
@@ -23,16 +22,17 @@ from forms import submission
 door = Facade("tasks", "任务", "Tasks")
 
 KEYS: listing.Keys = {
-    "instanceId": lambda row: row.instance_id,
-    "executionId": lambda row: row.instance_id,
-    "id": lambda row: row.id,
-    "name": lambda row: row.name,
-    "nameCaseInsensitive": lambda row: row.name.lower(),
-    "assignee": lambda row: row.assignee,
-    "priority": lambda row: row.priority,
-    "created": lambda row: row.created_at,
-    "dueDate": lambda row: row.due_at,
-    "followUpDate": lambda row: row.follow_up_at,
+    "instanceId": "instance_id",
+    "executionId": "instance_id",
+    "id": "id",
+    "name": "name",
+    "nameCaseInsensitive": "lower_name",
+    "assignee": "assignee",
+    "priority": "priority",
+    "created": "created_at",
+    "dueDate": "due_at",
+    "followUpDate": "follow_up_at",
+    "tenantId": None,
 }
 
 
@@ -107,47 +107,41 @@ def _listed(call: Call, asked: Asked) -> list[dict[str, Any]]:
     if not tenants.fits(call.ctx, asked):
         return []
     suspended: dict[str, bool] = {}
-    read, tests = _reader(call, asked)
-    return [show(call.ctx, one, suspended) for one in listing.chosen(asked, read, tests, KEYS, names.TASK)]
+    found = listing.chosen(asked, _wanted(call, asked), KEYS, names.TASK)
+    return [show(call.ctx, one, suspended) for one in found]
 
 
 def _counted(call: Call, asked: Asked) -> dict[str, int]:
     if not tenants.fits(call.ctx, asked):
         return {"count": 0}
-    read, tests = _reader(call, asked)
-    if tests:
-        return listing.count(asked, read, tests, names.TASK)
-    asked.refuse_unread(names.TASK)
-    return {"count": worklists.count(call.ctx, _filter(call, asked))}
+    return listing.count(asked, _wanted(call, asked), names.TASK)
 
 
-def _reader(call: Call, asked: Asked) -> tuple[listing.Read[UserTask], list[listing.Test]]:
-    wanted = conditions.read(asked, "processVariables")
-    known = conditions.Known(call, wanted)
-    narrowed = _filter(call, asked)
-
-    def read(page: PageRequest) -> Page[UserTask]:
-        found = worklists.list(call.ctx, narrowed, page)
-        known.look(one.instance_id for one in found.items)
-        return found
-
-    def is_held(row: UserTask) -> bool:
-        return instances.get(call.ctx, row.instance_id).state == InstanceState.SUSPENDED
-
-    states = [
-        *listing.flagged(asked, "suspended", is_held),
-        *listing.flagged(asked, "active", lambda row: not is_held(row)),
+def _wanted(call: Call, asked: Asked) -> listing.Stored[UserTask, TaskFilter]:
+    known = conditions.Known(call, conditions.read(asked, "processVariables"))
+    held = InstanceState.SUSPENDED.value
+    where = [
+        *_conditions(asked),
+        *listing.flagged(asked, "suspended", Where("instance_state", "=", held)),
+        *listing.flagged(asked, "active", Where("instance_state", "!=", held)),
+        *_people_conditions(asked),
+        *_time_conditions(asked),
     ]
-    tests = [*_tests(asked), *states, *_people_tests(call.ctx, asked), *_time_tests(asked)]
-    return read, [*tests, *([lambda row: known.fit(row.instance_id)] if wanted else [])]
+    sift = known.sift(lambda row: row.instance_id)
+    return listing.Stored(call.ctx, worklists.SOURCE, _filter(call, asked), where, sift)
 
 
 def _filter(call: Call, asked: Asked) -> TaskFilter:
-    groups = asked.texts("candidateGroups")
+    person = asked.text("candidateUser")
+    is_own = person is not None and person == call.ctx.actor.id
     wanted = TaskFilter(
         assignee=asked.text("assignee"),
         unassigned=asked.flag("unassigned") or _means_free(asked),
-        candidate_group=asked.text("candidateGroup") or (groups[0] if groups and len(groups) == 1 else None),
+        candidate_user=None if is_own else person,
+        claimable_by=call.ctx.actor if is_own else None,
+        candidate_group=asked.text("candidateGroup"),
+        candidate_groups=asked.texts("candidateGroups"),
+        involved=asked.text("involvedUser"),
         instance_id=asked.text("processInstanceId") or asked.text("executionId"),
         definition_key=asked.text("processDefinitionKey"),
         element_id=asked.text("taskDefinitionKey"),
@@ -163,59 +157,52 @@ def _means_free(asked: Asked) -> bool:
     return by_candidate and not is_any
 
 
-def _tests(asked: Asked) -> list[listing.Test]:
-    definition = asked.text("processDefinitionId")
-    least, most, exact = asked.whole("minPriority"), asked.whole("maxPriority"), asked.whole("priority")
+def _conditions(asked: Asked) -> list[listing.Condition]:
     return [
-        *listing.equal(asked, "taskId", lambda row: row.id),
-        *listing.among(asked, "taskIdIn", lambda row: row.id),
-        *listing.among(asked, "processInstanceIdIn", lambda row: row.instance_id),
-        *listing.among(asked, "processInstanceBusinessKeyIn", lambda row: row.business_key),
-        *listing.like(asked, "processInstanceBusinessKeyLike", lambda row: row.business_key),
-        *listing.among(asked, "processDefinitionKeyIn", lambda row: row.definition_key),
-        *([lambda row: row.definition_id == native_or_itself(definition)] if definition else []),
-        *listing.among(asked, "taskDefinitionKeyIn", lambda row: row.element_id),
-        *listing.like(asked, "taskDefinitionKeyLike", lambda row: row.element_id),
-        *listing.equal(asked, "name", lambda row: row.name),
-        *listing.like(asked, "nameLike", lambda row: row.name),
-        *([lambda row: row.priority >= least] if least is not None else []),
-        *([lambda row: row.priority <= most] if most is not None else []),
-        *([lambda row: row.priority == exact] if exact is not None else []),
+        *listing.defined(asked),
+        *listing.equal(asked, "taskId", "id"),
+        *listing.among(asked, "taskIdIn", "id"),
+        *listing.among(asked, "processInstanceIdIn", "instance_id"),
+        *listing.among(asked, "processInstanceBusinessKeyIn", "business_key"),
+        *listing.like(asked, "processInstanceBusinessKeyLike", "business_key"),
+        *listing.among(asked, "processDefinitionKeyIn", "definition_key"),
+        *listing.among(asked, "taskDefinitionKeyIn", "element_id"),
+        *listing.outside(asked, "taskDefinitionKeyNotIn", "element_id"),
+        *listing.like(asked, "taskDefinitionKeyLike", "element_id"),
+        *listing.equal(asked, "name", "name"),
+        *listing.like(asked, "nameLike", "name"),
+        *listing.number(asked, "minPriority", "priority", ">="),
+        *listing.number(asked, "maxPriority", "priority", "<="),
+        *listing.number(asked, "priority", "priority"),
     ]
 
 
-def _people_tests(ctx: Context, asked: Asked) -> list[listing.Test]:
-    person = asked.text("candidateUser")
-    groups = asked.texts("candidateGroups") or []
-    involved = asked.text("involvedUser")
+def _people_conditions(asked: Asked) -> list[listing.Condition]:
     delegation = asked.text("delegationState")
-    is_own = person is not None and person == ctx.actor.id
+    nobody: list[str] = []
     return [
-        *listing.like(asked, "assigneeLike", lambda row: row.assignee),
-        *listing.among(asked, "assigneeIn", lambda row: row.assignee),
-        *listing.flagged(asked, "assigned", lambda row: row.assignee is not None),
-        *listing.equal(asked, "owner", lambda row: row.owner),
-        *listing.flagged(asked, "withCandidateGroups", lambda row: bool(row.candidate_groups)),
-        *listing.flagged(asked, "withoutCandidateGroups", lambda row: not row.candidate_groups),
-        *listing.flagged(asked, "withCandidateUsers", lambda row: bool(row.candidate_users)),
-        *listing.flagged(asked, "withoutCandidateUsers", lambda row: not row.candidate_users),
-        *([lambda row: row.has_candidates and tasks.may_claim(ctx.actor, row)] if is_own else []),
-        *([lambda row: person in row.candidate_users] if person and not is_own else []),
-        *([lambda row: not set(groups).isdisjoint(row.candidate_groups)] if len(groups) > 1 else []),
-        *([lambda row: involved in (row.assignee, row.owner, *row.candidate_users)] if involved else []),
-        *([lambda row: (row.delegation or "").upper() == delegation.upper()] if delegation else []),
+        *listing.like(asked, "assigneeLike", "assignee"),
+        *listing.among(asked, "assigneeIn", "assignee"),
+        *listing.outside(asked, "assigneeNotIn", "assignee"),
+        *listing.flagged(asked, "assigned", listing.present("assignee")),
+        *listing.equal(asked, "owner", "owner"),
+        *listing.flagged(asked, "withCandidateGroups", Where("candidate_groups", "!=", nobody)),
+        *listing.flagged(asked, "withoutCandidateGroups", Where("candidate_groups", "=", nobody)),
+        *listing.flagged(asked, "withCandidateUsers", Where("candidate_users", "!=", nobody)),
+        *listing.flagged(asked, "withoutCandidateUsers", Where("candidate_users", "=", nobody)),
+        *([] if delegation is None else [Where("delegation", "=", delegation.lower())]),
     ]
 
 
-def _time_tests(asked: Asked) -> list[listing.Test]:
+def _time_conditions(asked: Asked) -> list[listing.Condition]:
     return [
-        *listing.before(asked, "dueBefore", lambda row: row.due_at),
-        *listing.after(asked, "dueAfter", lambda row: row.due_at),
-        *listing.flagged(asked, "withoutDueDate", lambda row: row.due_at is None),
-        *listing.before(asked, "followUpBefore", lambda row: row.follow_up_at),
-        *listing.after(asked, "followUpAfter", lambda row: row.follow_up_at),
-        *listing.before(asked, "createdBefore", lambda row: row.created_at),
-        *listing.after(asked, "createdAfter", lambda row: row.created_at),
+        *listing.before(asked, "dueBefore", "due_at"),
+        *listing.after(asked, "dueAfter", "due_at"),
+        *listing.flagged(asked, "withoutDueDate", listing.missing("due_at")),
+        *listing.before(asked, "followUpBefore", "follow_up_at"),
+        *listing.after(asked, "followUpAfter", "follow_up_at"),
+        *listing.before(asked, "createdBefore", "created_at"),
+        *listing.after(asked, "createdAfter", "created_at"),
     ]
 
 

@@ -2530,6 +2530,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_process_instance_business_key", ["business_key"], unique=False)
         batch_op.create_index("ix_process_instance_definition_id", ["definition_id", "state"], unique=False)
         batch_op.create_index("ix_process_instance_definition_key", ["definition_key", "state", "id"], unique=False)
+        batch_op.create_index("ix_process_instance_ended_at", ["ended_at", "id"], unique=False)
+        batch_op.create_index("ix_process_instance_started_at", ["started_at", "id"], unique=False)
         batch_op.create_index("ix_process_instance_started_by", ["started_by", "id"], unique=False)
         batch_op.create_index("ix_process_instance_town_code", ["town_code", "state", "id"], unique=False)
 
@@ -3340,6 +3342,8 @@ def downgrade() -> None:
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
         batch_op.drop_index("ix_process_instance_town_code")
         batch_op.drop_index("ix_process_instance_started_by")
+        batch_op.drop_index("ix_process_instance_started_at")
+        batch_op.drop_index("ix_process_instance_ended_at")
         batch_op.drop_index("ix_process_instance_definition_key")
         batch_op.drop_index("ix_process_instance_definition_id")
         batch_op.drop_index("ix_process_instance_business_key")
