@@ -9,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 import workflows.bindings
 from api.bootstrap import System
-from engine import api_tokens, deliveries, idempotency, notifications, outbox, sessions
+from engine import api_tokens, deliveries, idempotency, notifications, outbox, sessions, webhooks
 from engine.context import SYSTEM, command
 from forms import uploads
 
@@ -22,12 +22,16 @@ UPLOADS_KEPT = timedelta(days=7)
 
 
 def sweep(system: System) -> dict[str, int]:
-    """Forget expired sessions, old answers, nonces and events, uploads that no form took; returns how many of each."""
+    """Forget expired sessions, old answers, nonces and events, uploads that no form took; end webhooks of who is gone.
+
+    Returns how many of each.
+    """
     with command(system.database, system.hooks, SYSTEM, system.clock) as ctx:
         swept = {
             "sessions": sessions.purge(ctx),
             "answers": idempotency.purge(ctx),
             "nonces": api_tokens.purge(ctx),
+            "webhooks": webhooks.end_lapsed(ctx),
             "deliveries": deliveries.purge(ctx),
             "events": outbox.purge(ctx),
             "notifications": notifications.purge(ctx),

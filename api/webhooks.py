@@ -50,6 +50,8 @@ class WebhookOut(Answer):
     process_definition_keys = Items(Text(), attribute="definition_keys", metadata={"example": []})
     state = Choice(*STATES)
     reason = Text(allow_none=True, metadata={"example": None})
+    reason_detail = Text(attribute="reason_zh", allow_none=True, metadata={"example": None})
+    reason_detail_en = Text(attribute="reason_en", allow_none=True, metadata={"example": None})
     failing_since = Instant(allow_none=True, metadata={"example": None})
     previous_secret_until = Instant(attribute="previous_until", allow_none=True, metadata={"example": None})
     created_at = Instant()
@@ -157,7 +159,8 @@ def create_webhook(call: Call) -> dict[str, Any]:
     """新建订阅。Tell a URL of events from now on; the signing secret is shown in this answer and nowhere else.
 
     It hears of the instances that its maker may read when something happens, as ``GET /events`` lists them, and stays
-    within the bounds of the token that makes it, as they are at the time.
+    within the bounds of the token that makes it, as they are at the time. It is disabled when that token is revoked or
+    expires, or its account is disabled; a rotation keeps it.
     """
     body = call.body
     made, secret = webhooks.create(call.ctx, body["name"], body["url"], body["types"], body["process_definition_keys"])
@@ -218,6 +221,8 @@ def rotate_webhook_secret(call: Call, webhook_id: str) -> dict[str, Any]:
 def _with_secret(one: Subscription, secret: str) -> dict[str, Any]:
     return {
         **{name: getattr(one, name) for name in Subscription.__slots__},
+        "reason_zh": one.reason_zh,
+        "reason_en": one.reason_en,
         "secret": secret,
         "detail": None,
         "detail_en": None,
@@ -233,9 +238,11 @@ def pause_webhook(call: Call, webhook_id: str) -> Subscription:
 
 @door.act("/webhooks/<id:webhook_id>/resume", scope=Scope.WEBHOOK_MANAGE, returns=WebhookOut(), takes_match=True)
 def resume_webhook(call: Call, webhook_id: str) -> Subscription:
-    """恢复订阅。Let deliveries go on, also where failures had disabled it; what was missed meanwhile is replayed.
+    """恢复订阅。Let deliveries go on, also where it was disabled; what was missed meanwhile is replayed.
 
     Up to 10,000 events at once: where there were more, ``missed_after`` is the position behind which to replay them.
+    Who resumes the webhook of a revoked or expired token, or of a disabled account, takes it over: it hears of what its
+    new maker may read.
     """
     _expect(call, webhook_id)
     return deliveries.set_state(call.ctx, webhook_id, is_active=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from engine import history, idempotency, ids, pages
+from engine import history, idempotency, ids, pages, webhooks
 from engine.context import Context, TimedQuery
 from engine.errors import AccountNotFound, FieldError, LoginTaken, ValueRefused
 from engine.models import account as accounts
@@ -232,7 +232,7 @@ def renew_hash(ctx: Context, found: Secret, password_hash: str) -> None:
 
 
 def change(ctx: Context, account_id: str, changes: Mapping[str, Any]) -> Account:
-    """Change ``name``, ``roles``, ``groups`` or ``is_disabled``.
+    """Change ``name``, ``roles``, ``groups`` or ``is_disabled``; a disabled one's webhooks hear nothing any more.
 
     Raises:
         AccountNotFound: no account has this id.
@@ -243,6 +243,8 @@ def change(ctx: Context, account_id: str, changes: Mapping[str, Any]) -> Account
         values["disabled_at"] = (before.disabled_at or ctx.now) if changes["is_disabled"] else None
     _update(ctx, before, **values, revision=before.revision + 1)
     _record(ctx, "account.changed", before, changed=sorted(changes), roles=values.get("roles", before.roles))
+    if changes.get("is_disabled"):
+        webhooks.end_lapsed(ctx)
     return get(ctx, account_id)
 
 

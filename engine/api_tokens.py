@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, case, delete, insert, literal, or_, select, up
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from engine import history, idempotency, ids, pages, vault
+from engine import history, idempotency, ids, pages, vault, webhooks
 from engine.context import Context, TimedQuery
 from engine.db import Instant
 from engine.errors import TokenClosed, TokenNotFound
@@ -227,7 +227,7 @@ def page(ctx: Context, request: pages.PageRequest = pages.FIRST_PAGE) -> pages.P
 
 
 def revoke(ctx: Context, token_id: str) -> ApiToken:
-    """Make the token open nothing from now on; repeating it is harmless.
+    """Make the token open nothing from now on, and its webhooks hear nothing; repeating it is harmless.
 
     Raises:
         TokenNotFound: no token has this id.
@@ -236,6 +236,7 @@ def revoke(ctx: Context, token_id: str) -> ApiToken:
     if found.revoked_at is None:
         ctx.db.execute(update(tokens).where(tokens.c.id == token_id).values(revoked_at=ctx.now))
         history.record(ctx.in_town(found.town_code), "token.revoked", subject_id=token_id, details={"name": found.name})
+        webhooks.end_lapsed(ctx)
     return get(ctx, token_id)
 
 

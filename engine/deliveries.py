@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from engine import history, ids, outbox, pages, queue, webhooks
 from engine.context import Context
@@ -105,9 +105,19 @@ def relay(ctx: Context) -> int:
     placed = outbox.place(ctx)
     if placed:
         hearing = Hearing(ctx)
-        for one in webhooks.everybody(ctx):
-            _deliver(ctx, one.id, hearing.heard(one, [event for event in placed if one.takes(event)]))
+        for one, lapse in webhooks.everybody(ctx):
+            taken = [event for event in placed if one.takes(event)]
+            if lapse is None:
+                _deliver(ctx, one.id, hearing.heard(one, taken))
+            elif taken:
+                _end_lapsed(ctx, one.id, lapse, placed[0].position - 1)
     return len(placed)
+
+
+def _end_lapsed(ctx: Context, subscription_id: str, lapse: str, after: int) -> None:
+    found = webhooks.lock_any(ctx, subscription_id)
+    if found is not None:
+        webhooks.disable(ctx, found, lapse, after)
 
 
 def _deliver(ctx: Context, subscription_id: str, events: Sequence[PublicEvent], is_replay: bool = False) -> int:
@@ -193,14 +203,27 @@ def replay(ctx: Context, subscription_id: str, after: int = 0, since: datetime |
 def set_state(ctx: Context, subscription_id: str, is_active: bool) -> Subscription:
     """As ``webhooks.set_state``; what a disabled one missed is replayed, up to ``REPLAY_LIMIT`` events.
 
-    Where there were more, ``missed_after`` says behind which position to go on with ``replay``.
+    Where there were more, ``missed_after`` says behind which position to go on with ``replay``. What waits for a
+    webhook that is taken over was made for another: it is replayed too, within the rights of who takes it over.
     """
     before = webhooks.lock(ctx, subscription_id)
     after = webhooks.set_state(ctx, subscription_id, is_active)
-    if before.state != SubscriptionState.DISABLED or before.missed_after is None:
+    missed = before.missed_after if before.state == SubscriptionState.DISABLED else None
+    if (before.created_by, before.token_id) != (after.created_by, after.token_id):
+        missed = _withdraw(ctx, after, missed)
+    if missed is None:
         return after
-    again = _replay(ctx, after, before.missed_after)
+    again = _replay(ctx, after, missed)
     return webhooks.note_missed(ctx, after, None if again.is_complete else again.position)
+
+
+def _withdraw(ctx: Context, one: Subscription, missed: int | None) -> int | None:
+    """Take back what waits for it; the position behind which everything is to be told, where anything is."""
+    waiting = (table.c.subscription_id == one.id, table.c.state.in_(_OPEN))
+    first = ctx.db.execute(select(func.min(table.c.position)).where(*waiting)).scalar()
+    ctx.db.execute(delete(table).where(*waiting))
+    begins = [position for position in (missed, None if first is None else first - 1) if position is not None]
+    return min(begins, default=None)
 
 
 def _replay(ctx: Context, one: Subscription, after: int, since: datetime | None = None) -> Replayed:

@@ -73,11 +73,12 @@ class IncidentState(StrEnum):
 class SubscriptionState(StrEnum):
     """A webhook."""
 
-    #: Its deliveries go out. Left by ``webhooks.set_state``, and by ``report`` when its receiver keeps failing.
+    #: Its deliveries go out. Left by ``webhooks.set_state`` and ``webhooks.disable``.
     ACTIVE = "active"
-    #: Its deliveries gather and wait. Left by ``webhooks.set_state``.
+    #: Its deliveries gather and wait. Left by ``webhooks.set_state``, and when its maker may hear no more.
     PAUSED = "paused"
-    #: Its receiver failed for days or wants nothing any more; no deliveries are made. Left by ``webhooks.set_state``.
+    #: Its receiver failed for days or wants nothing any more, or its maker may hear no more; no deliveries are made.
+    #: Left by ``webhooks.set_state``.
     DISABLED = "disabled"
 
 
@@ -129,7 +130,7 @@ INCIDENT: Transitions = {
 }
 SUBSCRIPTION: Transitions = {
     SubscriptionState.ACTIVE: frozenset({SubscriptionState.PAUSED, SubscriptionState.DISABLED}),
-    SubscriptionState.PAUSED: frozenset({SubscriptionState.ACTIVE}),
+    SubscriptionState.PAUSED: frozenset({SubscriptionState.ACTIVE, SubscriptionState.DISABLED}),
     SubscriptionState.DISABLED: frozenset({SubscriptionState.ACTIVE, SubscriptionState.PAUSED}),
 }
 DELIVERY: Transitions = {

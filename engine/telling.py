@@ -96,7 +96,7 @@ def seconds_to_next(ctx: Context, busy: Collection[str] = ()) -> float | None:
 def lease(ctx: Context, busy: Collection[str] = ()) -> Leased | None:
     """Take the next due delivery of a subscription that is not ``busy``; commit before the call is made.
 
-    A lease that ran out is a crashed attempt, and counts.
+    A lease that ran out is a crashed attempt, and counts. A webhook whose maker may hear no more is disabled instead.
     """
     rows = _DUE.all(ctx, busy=[*busy])
     if not rows:
@@ -110,6 +110,12 @@ def lease(ctx: Context, busy: Collection[str] = ()) -> Leased | None:
         return None
     if found.lock_token is not None:
         deliveries.note(ctx, found, Outcome(None, 0, "abandoned"))
+    lapse = webhooks.lapse(ctx, found.subscription_id)
+    if lapse is not None:
+        one = webhooks.lock_any(ctx, found.subscription_id, waits=False)
+        if one is not None:
+            webhooks.disable(ctx, one, lapse)
+        return None
     try:
         request = _request(ctx, found, event)
     except vault.SealBroken as error:

@@ -2,16 +2,18 @@
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 
 from engine import history, ids, outbox, outside, pages, queue, values, vault
 from engine.context import Context
 from engine.errors import Conflict, LimitExceeded, NotFound, ProcessNotOpen
+from engine.models import account as accounts
+from engine.models import api_token as tokens
 from engine.models import webhook_delivery as deliveries
 from engine.models import webhook_subscription as table
 from engine.rows import PublicEvent, as_row, columns
@@ -30,6 +32,15 @@ MAX_WEBHOOKS = 20
 TEST = f"{outbox.PREFIX}webhook.test"
 """The type of the event by which somebody tries a subscription."""
 
+REASONS: Mapping[str, tuple[str, str]] = {
+    "gone": ("接收方答复 410，不再接收", "the receiver answered 410 and wants nothing more"),
+    "failing": ("连续多日未能送达", "nothing was received for days"),
+    "token_revoked": ("创建订阅所用的令牌已吊销", "the token it was made by was revoked"),
+    "token_expired": ("创建订阅所用的令牌已过期", "the token it was made by has expired"),
+    "account_disabled": ("创建订阅的账号已停用", "the account that made it was disabled"),
+}
+"""Why a webhook is disabled, in words."""
+
 _SECRET_BYTES = 32
 """Source: Standard Webhooks asks for 24 to 64 bytes."""
 
@@ -43,10 +54,10 @@ class SubscriptionNotFound(NotFound):
 
 
 class SubscriptionDisabled(Conflict):
-    """The subscription was disabled by failures; resume it first."""
+    """The subscription is disabled; resume it first."""
 
     code = "webhook_disabled"
-    title_zh, title_en = "订阅因多次失败已停用，请先恢复", "The webhook is disabled by failures; resume it first"
+    title_zh, title_en = "订阅已停用，请先恢复", "The webhook is disabled; resume it first"
 
     def __init__(self, subscription_id: str) -> None:
         super().__init__(webhook_id=subscription_id)
@@ -78,6 +89,16 @@ class Subscription:
     revision: int
     town_code: str
 
+    @property
+    def reason_zh(self) -> str | None:
+        """Why it is disabled, in Chinese."""
+        return None if self.reason is None else REASONS[self.reason][0]
+
+    @property
+    def reason_en(self) -> str | None:
+        """The same in English."""
+        return None if self.reason is None else REASONS[self.reason][1]
+
     def takes(self, event: PublicEvent) -> bool:
         """Whether it is to be told of the event."""
         if event.type == TEST:
@@ -90,6 +111,14 @@ class Subscription:
 
 
 _COLUMNS = columns(Subscription, table)
+_ITS_ACCOUNT = or_(
+    accounts.c.id == tokens.c.account_id, and_(table.c.token_id.is_(None), accounts.c.login == table.c.created_by)
+)
+_WITH_MAKERS = (
+    select(*_COLUMNS, tokens.c.revoked_at, tokens.c.expires_at, accounts.c.disabled_at)
+    .outerjoin(tokens, tokens.c.id == table.c.token_id)
+    .outerjoin(accounts, _ITS_ACCOUNT)
+)
 
 
 # --- subscriptions --------------------------------------------------------------------------------
@@ -202,9 +231,37 @@ def lock_any(ctx: Context, subscription_id: str, *, waits: bool = True) -> Subsc
     return None if row is None else Subscription(*row)
 
 
-def everybody(ctx: Context) -> Sequence[Subscription]:
-    """The subscriptions of all towns, in the order in which they are locked."""
-    return [Subscription(*row) for row in ctx.db.execute(select(*_COLUMNS).order_by(table.c.id))]
+def everybody(ctx: Context) -> Sequence[tuple[Subscription, str | None]]:
+    """The subscriptions of all towns, in the order in which they are locked, and why one's maker may hear no more."""
+    return [_with_lapse(ctx, row) for row in ctx.db.execute(_WITH_MAKERS.order_by(table.c.id))]
+
+
+def lapse(ctx: Context, subscription_id: str) -> str | None:
+    """Why its maker may hear no more: of ``REASONS``; None for who may."""
+    row = ctx.db.execute(_WITH_MAKERS.where(table.c.id == subscription_id)).first()
+    return None if row is None else _with_lapse(ctx, row)[1]
+
+
+def _with_lapse(ctx: Context, row: Sequence[Any]) -> tuple[Subscription, str | None]:
+    *its, revoked_at, expires_at, disabled_at = row
+    reason = None
+    if revoked_at is not None:
+        reason = "token_revoked"
+    elif disabled_at is not None:
+        reason = "account_disabled"
+    elif expires_at is not None and expires_at <= ctx.now:
+        reason = "token_expired"
+    return Subscription(*its), reason
+
+
+def end_lapsed(ctx: Context) -> int:
+    """Disable every webhook whose maker may hear no more; returns how many."""
+    over = [(one, reason) for one, reason in everybody(ctx) if reason and one.state != SubscriptionState.DISABLED]
+    for one, reason in over:
+        found = lock_any(ctx, one.id)
+        if found is not None and reason is not None:
+            disable(ctx, found, reason)
+    return len(over)
 
 
 def keys(ctx: Context, subscription_id: str) -> tuple[str, Sequence[str]]:
@@ -227,11 +284,16 @@ def note_failing(ctx: Context, one: Subscription, since: datetime | None) -> Non
         ctx.db.execute(update(table).where(table.c.id == one.id).values(failing_since=since))
 
 
-def disable(ctx: Context, one: Subscription, reason: str) -> None:
-    """Tell it nothing any more, until a person resumes it."""
-    if one.state == SubscriptionState.ACTIVE:
+def disable(ctx: Context, one: Subscription, reason: str, after: int | None = None) -> None:
+    """Tell it nothing any more, until a person resumes it.
+
+    Args:
+        one: locked.
+        after: the position behind which it hears of nothing; the latest unless told otherwise.
+    """
+    if one.state != SubscriptionState.DISABLED:
         state = change(one.state, SubscriptionState.DISABLED)
-        missed = outbox.latest(ctx)
+        missed = outbox.latest(ctx) if after is None else after
         _hold(ctx, _change(ctx, one, "webhook.disabled", state=state, reason=reason, missed_after=missed))
 
 
@@ -277,8 +339,15 @@ def set_state(ctx: Context, subscription_id: str, is_active: bool) -> Subscripti
     """Pause a subscription, or let it go on; what was disabled by failures starts afresh. Repeating it is harmless.
 
     While it is paused its deliveries gather and wait; while it is disabled none are made, see ``deliveries.set_state``.
+    Who resumes one whose maker may hear no more takes it over: it is theirs from then on, within their rights.
+
+    Raises:
+        SubscriptionNotFound: none has this id.
+        ProcessNotOpen, LimitExceeded: it cannot be taken over, as ``create``.
     """
     before = _find(ctx, subscription_id, lock=True)
+    if is_active and lapse(ctx, subscription_id) is not None:
+        before = _take_over(ctx, before)
     state = SubscriptionState.ACTIVE if is_active else SubscriptionState.PAUSED
     if before.state == state:
         return before
@@ -292,6 +361,13 @@ def set_state(ctx: Context, subscription_id: str, is_active: bool) -> Subscripti
     )
     _hold(ctx, after)
     return after
+
+
+def _take_over(ctx: Context, before: Subscription) -> Subscription:
+    _refuse_too_many(ctx)
+    keys = _checked_keys(ctx, before.definition_keys)
+    mine = {"created_by": ctx.actor.id, "token_id": ctx.actor.token_id, "definition_keys": keys}
+    return _change(ctx, before, "webhook.taken_over", **mine)
 
 
 def _hold(ctx: Context, one: Subscription) -> None:

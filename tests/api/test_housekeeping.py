@@ -26,7 +26,16 @@ def test_only_what_is_over_is_swept(busy: Town) -> None:
     busy("portal").post("/process-instances", {"process_definition_key": "permit"}, headers={"Idempotency-Key": "k"})
     busy("applicant").open("POST", "/uploads", data={"file": (io.BytesIO(PNG), "a.png")})
 
-    nothing = {"sessions": 0, "answers": 0, "nonces": 0, "deliveries": 0, "events": 0, "notifications": 0, "uploads": 0}
+    nothing = {
+        "sessions": 0,
+        "answers": 0,
+        "nonces": 0,
+        "webhooks": 0,
+        "deliveries": 0,
+        "events": 0,
+        "notifications": 0,
+        "uploads": 0,
+    }
     assert sweep(busy.system) == nothing and rows(busy) == [1, 1, 1]
     busy.clock.advance(timedelta(days=8))
     assert sweep(busy.system) == nothing | {"sessions": 1, "answers": 1, "uploads": 1} and rows(busy) == [0, 0, 0]

@@ -1,15 +1,19 @@
 """Webhooks through their doors: made, tried, paused, rotated, replayed; the log that people read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from engine import accounts
-from engine.context import SYSTEM, command
+from api import housekeeping
+from engine import accounts, instances, webhooks
+from engine.context import SYSTEM, Actor, command
 from engine.vault import Vault
-from tests.api.town import Town, code_of, fields_of, items
+from tests.api.town import TOWN, Caller, Town, code_of, fields_of, items
 from tests.engine.receiver import Receiver
+
+PORTAL = Actor("portal", "program", "门户", frozenset({"INT"}), town_code=TOWN)
 
 
 @pytest.fixture
@@ -165,6 +169,148 @@ def test_the_webhook_of_a_disabled_account_hears_nothing(open_town: Town, receiv
     open_town.start()
     open_town.drain()
 
+    assert receiver.calls == []
+
+
+def partner(town: Town, url: str, **bounds: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A client of the portal's with a webhook: what was issued, and the webhook."""
+    body = {"name": "12345", "login": "portal", "scopes": ["webhook:manage"], **bounds}
+    issued = town("admin").post("/api-tokens", body).json
+    client = Caller(town.app.test_client(), issued["token"])
+    made = client.post("/webhooks", {"name": "12345", "url": url, "types": ["cn.zhenshu.process.*"]})
+    assert made.status_code == 201, made.json
+    return issued, made.json
+
+
+def revoke(town: Town, issued: Mapping[str, Any]) -> None:
+    assert town("admin").delete(f"/api-tokens/{issued['id']}").status_code == 204
+
+
+def expire(town: Town, issued: Mapping[str, Any]) -> None:
+    town.clock.advance(timedelta(days=2))
+
+
+def disable(town: Town, issued: Mapping[str, Any]) -> None:
+    with command(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
+        found = accounts.by_login(ctx, "portal")
+        assert found is not None
+        accounts.change(ctx, found.id, {"is_disabled": True})
+
+
+def permit(town: Town) -> str:
+    """Start an instance as the portal, whatever became of its account; its id."""
+    with command(town.system.database, town.system.hooks, PORTAL, town.clock) as ctx:
+        return instances.start(ctx, "permit").id
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"), [(revoke, "token_revoked"), (expire, "token_expired"), (disable, "account_disabled")]
+)
+def test_a_webhook_ends_with_the_rights_of_its_maker(
+    open_town: Town, receiver: Receiver, end: Callable[..., None], reason: str
+) -> None:
+    issued, made = partner(open_town, receiver.url, ttl_days=1)
+    before = permit(open_town)
+    open_town.drain()
+    end(open_town, issued)
+    permit(open_town)
+    open_town.drain()
+
+    shown = open_town("admin").get(f"/webhooks/{made['id']}").json
+
+    assert receiver.subjects() == [before]
+    assert (shown["state"], shown["reason"]) == ("disabled", reason)
+    assert (shown["reason_detail"], shown["reason_detail_en"]) == webhooks.REASONS[reason]
+
+
+@pytest.mark.parametrize("end", [revoke, expire, disable])
+def test_what_was_under_way_stops_with_the_rights_of_its_maker(
+    open_town: Town, receiver: Receiver, end: Callable[..., None]
+) -> None:
+    receiver.answer = lambda call: 500
+    issued, made = partner(open_town, receiver.url, ttl_days=1)
+    permit(open_town)
+    open_town.drain()
+    tried = len(receiver.calls)
+    end(open_town, issued)
+    open_town.clock.advance(timedelta(days=3))
+    open_town.drain()
+
+    assert tried > 0 and len(receiver.calls) == tried
+    assert open_town("admin").get(f"/webhooks/{made['id']}").json["state"] == "disabled"
+
+
+def test_a_revoked_clients_webhook_is_disabled_at_once_paused_or_not(open_town: Town, receiver: Receiver) -> None:
+    issued, made = partner(open_town, receiver.url)
+    open_town("admin").post(f"/webhooks/{made['id']}/pause")
+    revoke(open_town, issued)
+
+    shown = open_town("admin").get(f"/webhooks/{made['id']}").json
+
+    assert (shown["state"], shown["reason"]) == ("disabled", "token_revoked")
+
+
+def test_an_expired_clients_webhook_is_shown_as_disabled_when_the_house_was_swept(
+    open_town: Town, receiver: Receiver
+) -> None:
+    issued, made = partner(open_town, receiver.url, ttl_days=1)
+    expire(open_town, issued)
+
+    swept = housekeeping.sweep(open_town.system)
+
+    assert swept["webhooks"] == 1
+    assert open_town("admin").get(f"/webhooks/{made['id']}").json["reason"] == "token_expired"
+
+
+def test_a_rotated_clients_webhook_goes_on(open_town: Town, receiver: Receiver) -> None:
+    issued, _ = partner(open_town, receiver.url)
+    rotated = open_town("admin").post(f"/api-tokens/{issued['id']}/rotate", {"overlap_minutes": 0})
+    started = permit(open_town)
+    open_town.drain()
+
+    assert rotated.status_code == 200, rotated.json
+    assert receiver.subjects() == [started]
+
+
+def test_who_resumes_a_revoked_clients_webhook_takes_it_over_with_what_it_missed(
+    open_town: Town, receiver: Receiver
+) -> None:
+    receiver.answer = lambda call: 500
+    issued, made = partner(open_town, receiver.url)
+    waiting = permit(open_town)
+    open_town.drain()
+    revoke(open_town, issued)
+    missed = permit(open_town)
+    open_town.drain()
+    receiver.answer = lambda call: 204
+    receiver.calls.clear()
+
+    resumed = open_town("admin").post(f"/webhooks/{made['id']}/resume").json
+    open_town.drain()
+
+    assert (resumed["state"], resumed["created_by"], resumed["reason"]) == ("active", "admin", None)
+    assert receiver.subjects() == [waiting, missed]
+    later = permit(open_town)
+    open_town.drain()
+    assert receiver.subjects()[2:] == [later]
+
+
+def test_a_narrower_client_takes_over_within_its_bounds(open_town: Town, receiver: Receiver) -> None:
+    receiver.answer = lambda call: 500
+    issued, made = partner(open_town, receiver.url)
+    permit(open_town)
+    open_town.drain()
+    narrow, _ = partner(open_town, receiver.url, process_definition_keys=["another"])
+    revoke(open_town, issued)
+    receiver.answer = lambda call: 204
+    receiver.calls.clear()
+
+    client = Caller(open_town.app.test_client(), narrow["token"])
+    resumed = client.post(f"/webhooks/{made['id']}/resume")
+    open_town.drain()
+
+    assert resumed.status_code == 200, resumed.json
+    assert resumed.json["process_definition_keys"] == ["another"]
     assert receiver.calls == []
 
 

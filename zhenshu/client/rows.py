@@ -217,6 +217,9 @@ class Webhook:
     #: ``active``, ``paused`` or ``disabled``.
     state: str
     reason: str | None
+    #: The reason in words, Chinese and English.
+    reason_detail: str | None
+    reason_detail_en: str | None
     failing_since: datetime | None
     previous_secret_until: datetime | None
     created_at: datetime

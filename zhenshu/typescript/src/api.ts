@@ -2247,6 +2247,8 @@ export interface WebhookMade {
   process_definition_keys: string[];
   state: "active" | "paused" | "disabled";
   reason: string | null;
+  reason_detail: string | null;
+  reason_detail_en: string | null;
   failing_since: string | null;
   previous_secret_until: string | null;
   created_at: string;
@@ -2265,6 +2267,8 @@ export interface WebhookOut {
   process_definition_keys: string[];
   state: "active" | "paused" | "disabled";
   reason: string | null;
+  reason_detail: string | null;
+  reason_detail_en: string | null;
   failing_since: string | null;
   previous_secret_until: string | null;
   created_at: string;
@@ -4834,7 +4838,9 @@ export class Town extends Caller {
    *
    * It hears of the instances that its maker may read when something happens, as `GET /events` lists them, and
    * stays
-   * within the bounds of the token that makes it, as they are at the time.
+   * within the bounds of the token that makes it, as they are at the time. It is disabled when that token is
+   * revoked or
+   * expires, or its account is disabled; a rotation keeps it.
    *
    * Scope: webhook:manage.
    */
@@ -4896,10 +4902,13 @@ export class Town extends Caller {
   }
 
   /**
-   * 恢复订阅。Let deliveries go on, also where failures had disabled it; what was missed meanwhile is replayed.
+   * 恢复订阅。Let deliveries go on, also where it was disabled; what was missed meanwhile is replayed.
    *
    * Up to 10,000 events at once: where there were more, `missed_after` is the position behind which to replay
    * them.
+   * Who resumes the webhook of a revoked or expired token, or of a disabled account, takes it over: it hears of
+   * what its
+   * new maker may read.
    *
    * Scope: webhook:manage.
    */
