@@ -246,6 +246,8 @@ user_task = Table(
     Index("ix_user_task_instance_id", "instance_id", "state"),
     Index("ix_user_task_assignee", "assignee", "state", "id"),
     Index("ix_user_task_town_code", "town_code", "state", "id"),
+    #: How long the steps of a version took.
+    Index("ix_user_task_definition_id", "definition_id", "ended_at"),
     #: Who did what: few look, everybody who looks for own work.
     Index(
         "ix_user_task_completed_by",

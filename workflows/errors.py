@@ -4,6 +4,7 @@ NotFound
 ├── ItemNotFound          the catalogue has no such item on that day
 ├── CaseNotFound          there is no such case
 ├── MatterNotFound        there is no such matter
+├── IndicatorNotFound     no indicator has this id
 ├── DocumentNotFound      nothing was issued under this id or number
 ├── CopyNotFound          the person got no such copy
 ├── SignerRequestNotFound nobody asked this of the person
@@ -90,6 +91,14 @@ class CaseNotFound(NotFound):
     code = "case_not_found"
     title_zh, title_en = "办件不存在", "Case not found"
     noun_zh, noun_en = "办件", "case"
+
+
+class IndicatorNotFound(NotFound):
+    """There is no indicator with this id."""
+
+    code = "indicator_not_found"
+    title_zh, title_en = "指标不存在", "Indicator not found"
+    noun_zh, noun_en = "指标", "indicator"
 
 
 class MatterNotFound(NotFound):

@@ -139,6 +139,7 @@ matter = Table(
     Column("opened_by", String(NAME), nullable=False),
     UniqueConstraint("town_code", "number"),
     Index("ix_matter_pillar", "town_code", "pillar", "opened_at"),
+    Index("ix_matter_opened_at", "town_code", "opened_at"),
 )
 
 #: Where a matter belongs, written by its line as that becomes known: units, villages, grids, fields of enforcement.
@@ -282,6 +283,9 @@ case_file = Table(
     ),
     Index("ix_case_file_duplicates", "town_code", "item_code", "applicant_digest"),
     Index("ix_case_file_state", "town_code", "state", "received_at"),
+    Index("ix_case_file_received_at", "town_code", "received_at"),
+    Index("ix_case_file_accepted_at", "town_code", "accepted_at"),
+    Index("ix_case_file_decided_at", "town_code", "decided_at"),
 )
 
 #: Every change of a case's state, append-only.

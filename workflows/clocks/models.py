@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from engine.db import Instant, Json, metadata
@@ -84,6 +85,16 @@ sla_clock = Table(
     Index("ix_sla_clock_subject", "subject_kind", "subject_id"),
     Index("ix_sla_clock_instance_id", "instance_id"),
     Index("ix_sla_clock_town_code", "town_code", "state", "due_at"),
+    #: Limits that run, few among all that ever ran: what managers look at.
+    Index(
+        "ix_sla_clock_open",
+        "town_code",
+        "due_at",
+        postgresql_where=text("stopped_at IS NULL"),
+        sqlite_where=text("stopped_at IS NULL"),
+    ),
+    Index("ix_sla_clock_code_due_at", "town_code", "code", "due_at"),
+    Index("ix_sla_clock_code_stopped_at", "town_code", "code", "stopped_at"),
 )
 
 #: A special procedure: time that is not counted. Source: domain paper 2.4.

@@ -101,6 +101,9 @@ work_order = Table(
     Index("ix_work_order_near", "town_code", "event_type", "reported_at"),
     Index("ix_work_order_grid", "town_code", "grid_code", "reported_at"),
     Index("ix_work_order_state", "town_code", "state", "reported_at"),
+    Index("ix_work_order_dispatched_at", "town_code", "dispatched_at"),
+    Index("ix_work_order_due_at", "town_code", "due_at"),
+    Index("ix_work_order_closed_at", "town_code", "closed_at"),
 )
 
 #: Every change of a work order's state, append-only.
@@ -224,4 +227,5 @@ work_order_assessment = Table(
     Column("note", Text),
     Column("assessed_at", Instant, nullable=False),
     Column("assessed_by", String(NAME), nullable=False),
+    Index("ix_work_order_assessment_assessed_at", "town_code", "assessed_at"),
 )

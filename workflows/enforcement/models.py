@@ -67,6 +67,7 @@ enforcement_case = Table(
     Column("sealed_digest", String(DIGEST)),
     Column("revision", Integer, nullable=False),
     UniqueConstraint("town_code", "number"),
+    Index("ix_enforcement_case_closed_at", "town_code", "closed_at"),
     Index("ix_enforcement_case_state", "town_code", "state", "opened_at"),
 )
 

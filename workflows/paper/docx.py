@@ -132,6 +132,8 @@ def _foot(document: Any, paper: Paper) -> None:
     if paper.seal is not None:
         _line(document, f"（{paper.seal}）", align=WD_ALIGN_PARAGRAPH.RIGHT)
     _line(document, paper.date, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    if paper.link is None:
+        return
     document.add_picture(io.BytesIO(qr.picture(paper.link)), width=Mm(28))
     _line(document, f"扫码核验真伪 Scan to verify　核验码 {paper.code}", size=9)
 

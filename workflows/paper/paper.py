@@ -47,8 +47,8 @@ class Paper:
     signatures: tuple[str, ...]
     #: The day of issue in Chinese numerals.
     date: str
-    #: What the QR code says.
-    link: str
+    #: What the QR code says; None for what nobody issued, as a report.
+    link: str | None
     #: The code below it, to be typed by who cannot scan.
     code: str
     #: Why the document no longer counts; None while it does.

@@ -244,11 +244,12 @@ class _Foot(Flowable):  # type: ignore[misc]
         self._paper = paper
 
     def draw(self) -> None:
-        self._draw_code()
+        if self._paper.link is not None:
+            self._draw_code(self._paper.link)
         self._draw_seal()
 
-    def _draw_code(self) -> None:
-        rows = qr.squares(self._paper.link)
+    def _draw_code(self, link: str) -> None:
+        rows = qr.squares(link)
         side = QR_SIDE / len(rows)
         canvas = self.canv
         for down, row in enumerate(rows):

@@ -52,6 +52,7 @@ patrol = Table(
     Column("tasks", Integer, nullable=False),
     Column("findings", Integer, nullable=False),
     Index("ix_patrol_grid_code", "town_code", "grid_code", "started_at"),
+    Index("ix_patrol_started_at", "town_code", "started_at"),
     Index("ix_patrol_login", "login", "started_at"),
 )
 

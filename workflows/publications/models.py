@@ -51,6 +51,7 @@ publication = Table(
     Column("statement", Text),
     Column("corrections", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
+    Index("ix_publication_due_at", "town_code", "due_at"),
     Index("ix_publication_state", "town_code", "state", "published_at"),
 )
 

@@ -45,6 +45,7 @@ push_record = Table(
     Column("reason", Text),
     Column("closed_at", Instant),
     UniqueConstraint("town_code", "direction", "receiver", "business_id", "version"),
+    Index("ix_push_record_due_at", "town_code", "due_at"),
     Index("ix_push_record_state", "state", "created_at"),
 )
 

@@ -523,6 +523,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("town_code", "number", name=op.f("uq_matter_town_code_number")),
     )
     with op.batch_alter_table("matter", schema=None) as batch_op:
+        batch_op.create_index("ix_matter_opened_at", ["town_code", "opened_at"], unique=False)
         batch_op.create_index("ix_matter_pillar", ["town_code", "pillar", "opened_at"], unique=False)
 
     op.create_table(
@@ -651,6 +652,7 @@ def upgrade() -> None:
     with op.batch_alter_table("patrol", schema=None) as batch_op:
         batch_op.create_index("ix_patrol_grid_code", ["town_code", "grid_code", "started_at"], unique=False)
         batch_op.create_index("ix_patrol_login", ["login", "started_at"], unique=False)
+        batch_op.create_index("ix_patrol_started_at", ["town_code", "started_at"], unique=False)
 
     op.create_table(
         "penalty_execution",
@@ -760,6 +762,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
     )
     with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.create_index("ix_publication_due_at", ["town_code", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_publication_instance_id"), ["instance_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_publication_monitor_id"), ["monitor_id"], unique=False)
         batch_op.create_index("ix_publication_state", ["town_code", "state", "published_at"], unique=False)
@@ -798,6 +801,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("push_record", schema=None) as batch_op:
+        batch_op.create_index("ix_push_record_due_at", ["town_code", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_push_record_instance_id"), ["instance_id"], unique=False)
         batch_op.create_index("ix_push_record_state", ["state", "created_at"], unique=False)
 
@@ -906,7 +910,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sla_clock", schema=None) as batch_op:
         batch_op.create_index("ix_sla_clock_alert", ["state", "next_alert_at"], unique=False)
+        batch_op.create_index("ix_sla_clock_code_due_at", ["town_code", "code", "due_at"], unique=False)
+        batch_op.create_index("ix_sla_clock_code_stopped_at", ["town_code", "code", "stopped_at"], unique=False)
         batch_op.create_index("ix_sla_clock_instance_id", ["instance_id"], unique=False)
+        batch_op.create_index(
+            "ix_sla_clock_open",
+            ["town_code", "due_at"],
+            unique=False,
+            postgresql_where=sa.text("stopped_at IS NULL"),
+            sqlite_where=sa.text("stopped_at IS NULL"),
+        )
         batch_op.create_index("ix_sla_clock_subject", ["subject_kind", "subject_id"], unique=False)
         batch_op.create_index("ix_sla_clock_town_code", ["town_code", "state", "due_at"], unique=False)
 
@@ -1125,6 +1138,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("town_code", "source", "source_no", name=op.f("uq_work_order_town_code_source_source_no")),
     )
     with op.batch_alter_table("work_order", schema=None) as batch_op:
+        batch_op.create_index("ix_work_order_closed_at", ["town_code", "closed_at"], unique=False)
+        batch_op.create_index("ix_work_order_dispatched_at", ["town_code", "dispatched_at"], unique=False)
+        batch_op.create_index("ix_work_order_due_at", ["town_code", "due_at"], unique=False)
         batch_op.create_index("ix_work_order_grid", ["town_code", "grid_code", "reported_at"], unique=False)
         batch_op.create_index("ix_work_order_near", ["town_code", "event_type", "reported_at"], unique=False)
         batch_op.create_index("ix_work_order_state", ["town_code", "state", "reported_at"], unique=False)
@@ -1306,6 +1322,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("query_code", name=op.f("uq_case_file_query_code")),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.create_index("ix_case_file_accepted_at", ["town_code", "accepted_at"], unique=False)
         batch_op.create_index(
             "ix_case_file_applicant_account",
             ["applicant_account"],
@@ -1313,8 +1330,10 @@ def upgrade() -> None:
             postgresql_where=sa.text("applicant_account IS NOT NULL"),
             sqlite_where=sa.text("applicant_account IS NOT NULL"),
         )
+        batch_op.create_index("ix_case_file_decided_at", ["town_code", "decided_at"], unique=False)
         batch_op.create_index("ix_case_file_duplicates", ["town_code", "item_code", "applicant_digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_item_id"), ["item_id"], unique=False)
+        batch_op.create_index("ix_case_file_received_at", ["town_code", "received_at"], unique=False)
         batch_op.create_index("ix_case_file_state", ["town_code", "state", "received_at"], unique=False)
 
     op.create_table(
@@ -1463,6 +1482,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("town_code", "number", name=op.f("uq_enforcement_case_town_code_number")),
     )
     with op.batch_alter_table("enforcement_case", schema=None) as batch_op:
+        batch_op.create_index("ix_enforcement_case_closed_at", ["town_code", "closed_at"], unique=False)
         batch_op.create_index("ix_enforcement_case_state", ["town_code", "state", "opened_at"], unique=False)
 
     op.create_table(
@@ -2105,6 +2125,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_order_assessment")),
     )
     with op.batch_alter_table("work_order_assessment", schema=None) as batch_op:
+        batch_op.create_index("ix_work_order_assessment_assessed_at", ["town_code", "assessed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_work_order_assessment_order_id"), ["order_id"], unique=True)
 
     op.create_table(
@@ -3019,6 +3040,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("completed_by IS NOT NULL"),
             sqlite_where=sa.text("completed_by IS NOT NULL"),
         )
+        batch_op.create_index("ix_user_task_definition_id", ["definition_id", "ended_at"], unique=False)
         batch_op.create_index(
             "ix_user_task_done",
             ["completed_by", "ended_at"],
@@ -3226,6 +3248,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("completed_by IS NOT NULL"),
             sqlite_where=sa.text("completed_by IS NOT NULL"),
         )
+        batch_op.drop_index("ix_user_task_definition_id")
         batch_op.drop_index(
             "ix_user_task_completed_by",
             postgresql_where=sa.text("completed_by IS NOT NULL"),
@@ -3424,6 +3447,7 @@ def downgrade() -> None:
     op.drop_table("work_order_change")
     with op.batch_alter_table("work_order_assessment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_work_order_assessment_order_id"))
+        batch_op.drop_index("ix_work_order_assessment_assessed_at")
 
     op.drop_table("work_order_assessment")
     with op.batch_alter_table("window_item", schema=None) as batch_op:
@@ -3557,6 +3581,7 @@ def downgrade() -> None:
     op.drop_table("event_party")
     with op.batch_alter_table("enforcement_case", schema=None) as batch_op:
         batch_op.drop_index("ix_enforcement_case_state")
+        batch_op.drop_index("ix_enforcement_case_closed_at")
 
     op.drop_table("enforcement_case")
     with op.batch_alter_table("document", schema=None) as batch_op:
@@ -3581,13 +3606,16 @@ def downgrade() -> None:
     op.drop_table("clock_card")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("ix_case_file_state")
+        batch_op.drop_index("ix_case_file_received_at")
         batch_op.drop_index(batch_op.f("ix_case_file_item_id"))
         batch_op.drop_index("ix_case_file_duplicates")
+        batch_op.drop_index("ix_case_file_decided_at")
         batch_op.drop_index(
             "ix_case_file_applicant_account",
             postgresql_where=sa.text("applicant_account IS NOT NULL"),
             sqlite_where=sa.text("applicant_account IS NOT NULL"),
         )
+        batch_op.drop_index("ix_case_file_accepted_at")
 
     op.drop_table("case_file")
     with op.batch_alter_table("call_back", schema=None) as batch_op:
@@ -3616,6 +3644,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_work_order_state")
         batch_op.drop_index("ix_work_order_near")
         batch_op.drop_index("ix_work_order_grid")
+        batch_op.drop_index("ix_work_order_due_at")
+        batch_op.drop_index("ix_work_order_dispatched_at")
+        batch_op.drop_index("ix_work_order_closed_at")
 
     op.drop_table("work_order")
     op.drop_table("webhook_subscription")
@@ -3645,7 +3676,14 @@ def downgrade() -> None:
     with op.batch_alter_table("sla_clock", schema=None) as batch_op:
         batch_op.drop_index("ix_sla_clock_town_code")
         batch_op.drop_index("ix_sla_clock_subject")
+        batch_op.drop_index(
+            "ix_sla_clock_open",
+            postgresql_where=sa.text("stopped_at IS NULL"),
+            sqlite_where=sa.text("stopped_at IS NULL"),
+        )
         batch_op.drop_index("ix_sla_clock_instance_id")
+        batch_op.drop_index("ix_sla_clock_code_stopped_at")
+        batch_op.drop_index("ix_sla_clock_code_due_at")
         batch_op.drop_index("ix_sla_clock_alert")
 
     op.drop_table("sla_clock")
@@ -3662,12 +3700,14 @@ def downgrade() -> None:
     with op.batch_alter_table("push_record", schema=None) as batch_op:
         batch_op.drop_index("ix_push_record_state")
         batch_op.drop_index(batch_op.f("ix_push_record_instance_id"))
+        batch_op.drop_index("ix_push_record_due_at")
 
     op.drop_table("push_record")
     with op.batch_alter_table("publication", schema=None) as batch_op:
         batch_op.drop_index("ix_publication_state")
         batch_op.drop_index(batch_op.f("ix_publication_monitor_id"))
         batch_op.drop_index(batch_op.f("ix_publication_instance_id"))
+        batch_op.drop_index("ix_publication_due_at")
 
     op.drop_table("publication")
     with op.batch_alter_table("power_version", schema=None) as batch_op:
@@ -3678,6 +3718,7 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_table("penalty_execution")
     with op.batch_alter_table("patrol", schema=None) as batch_op:
+        batch_op.drop_index("ix_patrol_started_at")
         batch_op.drop_index("ix_patrol_login")
         batch_op.drop_index("ix_patrol_grid_code")
 
@@ -3710,6 +3751,7 @@ def downgrade() -> None:
     op.drop_table("matter_copy")
     with op.batch_alter_table("matter", schema=None) as batch_op:
         batch_op.drop_index("ix_matter_pillar")
+        batch_op.drop_index("ix_matter_opened_at")
 
     op.drop_table("matter")
     op.drop_table("management_item")

@@ -103,6 +103,32 @@ export interface AvoidanceOut {
   decided_by: string | null;
 }
 
+export interface BarOut {
+  process_instance_id: string;
+  number: string | null;
+  title: string | null;
+  pillar: "approval" | "enforcement" | "grid" | "command" | null;
+  process_definition_key: string;
+  item: string;
+  item_name: string;
+  holder: string;
+  holder_zh: string;
+  holder_en: string;
+  office: HolderOfficeOut;
+  grid: string | null;
+  level: "green" | "blue" | "yellow" | "red" | "severe_red";
+  started_at: string;
+  limits: RunningLimitOut[];
+  steps: OpenStepOut[];
+  yellow_cards: number;
+  red_cards: number;
+}
+
+export interface BarOutPage {
+  items: BarOut[];
+  next_cursor: string | null;
+}
+
 export interface BatchIn {
   rows: unknown[];
 }
@@ -878,6 +904,26 @@ export interface HealthOut {
   status: string;
 }
 
+export interface HeatOut {
+  element_id: string;
+  name: string;
+  done: number;
+  waiting: number;
+  breaches: number;
+  p50: number;
+  p90: number;
+}
+
+export interface HeatOutList {
+  items: HeatOut[];
+}
+
+export interface HolderOfficeOut {
+  code: string;
+  zh: string;
+  en: string;
+}
+
 export interface HoursBody {
   rules: RuleBody[];
 }
@@ -902,6 +948,45 @@ export interface IncidentOut {
 export interface IncidentOutPage {
   items: IncidentOut[];
   next_cursor: string | null;
+}
+
+export interface IndicatorCaseOut {
+  key: string;
+  process_instance_id: string | null;
+  number: string | null;
+  label: string;
+  at: string | null;
+  numerator: number;
+  denominator: number;
+}
+
+export interface IndicatorCaseOutPage {
+  items: IndicatorCaseOut[];
+  next_cursor: string | null;
+}
+
+export interface IndicatorOut {
+  id: string;
+  zh: string;
+  en: string;
+  pillar: "approval" | "enforcement" | "grid" | "command";
+  unit: "count" | "percent" | "working_days" | "minutes";
+  definition_zh: string;
+  definition_en: string;
+  source: string;
+  numerator: number;
+  denominator: number;
+  /** 分母为零时为空。 Null where nothing was there to be counted. */
+  value: unknown;
+  median: unknown;
+  p90: unknown;
+  target: unknown;
+  better: "more" | "less" | null;
+  is_met: boolean | null;
+}
+
+export interface IndicatorOutList {
+  items: IndicatorOut[];
 }
 
 export interface InstanceOut {
@@ -1066,6 +1151,24 @@ export interface KindOut {
 
 export interface KindOutList {
   items: KindOut[];
+}
+
+export interface LimitGroupOut {
+  code: string;
+  zh: string;
+  en: string;
+  count: number;
+  green: number;
+  blue: number;
+  yellow: number;
+  red: number;
+  severe_red: number;
+  overdue: number;
+  next_due_at: string | null;
+}
+
+export interface LimitGroupOutList {
+  items: LimitGroupOut[];
 }
 
 export interface LimitOut {
@@ -1246,6 +1349,14 @@ export interface OnDutyOutList {
   items: OnDutyOut[];
 }
 
+export interface OpenStepOut {
+  task_id: string;
+  name: string;
+  assignee: string | null;
+  created_at: string;
+  urged: number;
+}
+
 export interface OwnSubstitutionIn {
   position_id: string;
   /** 账号 */
@@ -1313,6 +1424,13 @@ export interface PasswordReset {
   password: string;
 }
 
+export interface PauseOut {
+  type: string;
+  first_day: string;
+  last_day: string;
+  is_open: boolean;
+}
+
 export interface PaymentIn {
   bank_reference: string;
   payment_code: string;
@@ -1342,6 +1460,11 @@ export interface PhraseIn {
 export interface PhraseOut {
   text: string;
   group: string | null;
+}
+
+export interface PillarCountOut {
+  pillar: string;
+  count: number;
 }
 
 export interface PlanOut {
@@ -1588,6 +1711,16 @@ export interface RevokeBody {
   reason: string;
 }
 
+export interface RiskOut {
+  name: "overdue" | "due_today" | "due_soon" | "waiting";
+  count: number;
+  bars: BarOut[];
+}
+
+export interface RiskOutList {
+  items: RiskOut[];
+}
+
 export interface RotationIn {
   overlap_minutes?: number;
 }
@@ -1606,6 +1739,25 @@ export interface RuleBody {
   intervals: string[][];
   valid_from: string;
   valid_to?: string | null;
+}
+
+export interface RunningLimitOut {
+  clock_id: string;
+  code: string;
+  step: string;
+  kind: string;
+  amount: number;
+  unit: string;
+  base_at: string;
+  due_at: string;
+  provisional: boolean;
+  state: string;
+  level: "green" | "blue" | "yellow" | "red" | "severe_red";
+  elapsed_days: number;
+  suspended_days: number;
+  /** 负数为超期。 Negative when it is over. */
+  remaining_days: number;
+  pauses: PauseOut[];
 }
 
 export interface ScheduleIn {
@@ -1769,6 +1921,22 @@ export interface SigningRotation {
   overlap_hours?: number;
 }
 
+export interface StandingOut {
+  code: string;
+  name: string;
+  pillar: "approval" | "enforcement" | "grid" | "command";
+  closed: number;
+  on_time: number;
+  median_days: unknown;
+  p90_days: unknown;
+  yellow: number;
+  red: number;
+}
+
+export interface StandingOutList {
+  items: StandingOut[];
+}
+
 export interface StartIn {
   process_definition_key?: string | null;
   process_definition_id?: string | null;
@@ -1846,6 +2014,34 @@ export interface SubstitutionOut {
   last_day: string;
   reason: string;
   entered_by: string;
+}
+
+export interface SupervisionOrderOut {
+  id: string;
+  number: string;
+  process_instance_id: string;
+  source: string;
+  rule_code: string;
+  subject_number: string;
+  subject_process_instance_id: string | null;
+  card_id: string | null;
+  matter: string;
+  unit: string;
+  level: string;
+  state: "issued" | "replied" | "accountable" | "closed" | "canceled";
+  rank: "unit" | "unit_head" | "deputy_leader" | "leader_meeting";
+  issued_at: string;
+  due_at: string;
+  reply: string | null;
+  replied_at: string | null;
+  result: string | null;
+  closed_at: string | null;
+  revision: number;
+}
+
+export interface SupervisionOrderOutPage {
+  items: SupervisionOrderOut[];
+  next_cursor: string | null;
 }
 
 export interface SupervisionOut {
@@ -1984,7 +2180,7 @@ export interface TasksIn {
 
 export interface TokenChange {
   name?: string;
-  scopes?: ("personal:use" | "process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
+  scopes?: ("personal:use" | "process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "performance:read" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
   process_definition_keys?: string[] | null;
   networks?: string[];
   rate_per_minute?: number | null;
@@ -1993,7 +2189,7 @@ export interface TokenChange {
 
 export interface TokenIn {
   name: string;
-  scopes: ("personal:use" | "process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
+  scopes: ("personal:use" | "process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "performance:read" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
   login?: string | null;
   roles?: string[];
   groups?: string[];
@@ -2081,6 +2277,12 @@ export interface TransferIn {
   reason?: string | null;
 }
 
+export interface TrendDayOut {
+  day: string;
+  opened: number;
+  closed: number;
+}
+
 export interface TriedOut {
   mapping_version: number;
   source_id: string;
@@ -2146,6 +2348,15 @@ export interface UrgeOut {
 export interface UrgedOut {
   urged: number;
   open_at: string;
+}
+
+export interface UrgentOut {
+  item_name: string;
+  office_zh: string;
+  office_en: string;
+  level: "green" | "blue" | "yellow" | "red" | "severe_red";
+  due_at: string;
+  remaining_days: number;
 }
 
 export interface VariableIn {
@@ -2221,6 +2432,20 @@ export interface WaitOut {
 
 export interface WaitOutList {
   items: WaitOut[];
+}
+
+export interface WallOut {
+  at: string;
+  running: number;
+  overdue: number;
+  due_today: number;
+  suspended: number;
+  cards_today: number;
+  by_pillar: PillarCountOut[];
+  offices: LimitGroupOut[];
+  reddest: UrgentOut[];
+  trend: TrendDayOut[];
+  indicators: IndicatorOut[];
 }
 
 export interface WebhookChange {
@@ -2651,6 +2876,77 @@ export interface ListCardsQuery {
   since?: string | null | undefined;
   until?: string | null | undefined;
   valid_only?: boolean | undefined;
+}
+
+export interface ListTimelinesQuery {
+  limit?: number | undefined;
+  cursor?: string | null | undefined;
+  pillar?: "approval" | "enforcement" | "grid" | "command" | null | undefined;
+  process_definition_key?: string | null | undefined;
+  item?: string | null | undefined;
+  office?: string | null | undefined;
+  holder?: string | null | undefined;
+  grid?: string | null | undefined;
+  /** 至少这样紧急。 At least this urgent. */
+  level?: "green" | "blue" | "yellow" | "red" | "severe_red" | null | undefined;
+  is_suspended?: boolean | null | undefined;
+  order?: "urgency" | "due" | "elapsed" | undefined;
+}
+
+export interface CountTimelinesQuery {
+  pillar?: "approval" | "enforcement" | "grid" | "command" | null | undefined;
+  process_definition_key?: string | null | undefined;
+  item?: string | null | undefined;
+  office?: string | null | undefined;
+  holder?: string | null | undefined;
+  grid?: string | null | undefined;
+  /** 至少这样紧急。 At least this urgent. */
+  level?: "green" | "blue" | "yellow" | "red" | "severe_red" | null | undefined;
+  is_suspended?: boolean | null | undefined;
+  by?: "office" | "item" | "process" | "person" | "grid" | undefined;
+}
+
+export interface ListRisksQuery {
+  pillar?: "approval" | "enforcement" | "grid" | "command" | null | undefined;
+}
+
+export interface ListIndicatorsQuery {
+  since?: string | null | undefined;
+  until?: string | null | undefined;
+}
+
+export interface ListIndicatorCasesQuery {
+  limit?: number | undefined;
+  cursor?: string | null | undefined;
+  since?: string | null | undefined;
+  until?: string | null | undefined;
+  part?: "all" | "counted" | "missed" | undefined;
+}
+
+export interface ListHeatQuery {
+  since?: string | null | undefined;
+  until?: string | null | undefined;
+  process_definition_id: string;
+}
+
+export interface ListComparisonsQuery {
+  since?: string | null | undefined;
+  until?: string | null | undefined;
+  by?: "office" | "item" | undefined;
+}
+
+export interface DownloadMonthlyReportQuery {
+  month: string;
+  format?: "pdf" | "xlsx" | undefined;
+}
+
+export interface ListSupervisionOrdersQuery {
+  limit?: number | undefined;
+  cursor?: string | null | undefined;
+  unit?: string | null | undefined;
+  state?: "issued" | "replied" | "accountable" | "closed" | "canceled" | null | undefined;
+  is_open?: boolean | undefined;
+  subject_process_instance_id?: string | null | undefined;
 }
 
 export interface ListDaysQuery {
@@ -4128,6 +4424,104 @@ export class Town extends Caller {
    */
   revokecardAnswer(card_id: string, body: RevokeBody, options?: Options): Promise<CardOut> {
     return this.json<CardOut>({ method: "POST", path: `/cards/${segment(card_id)}/revoke`, body }, options);
+  }
+
+  /**
+   * 时限进度。Every matter with a running limit that the caller may read: elapsed, suspended, left, cards.
+   *
+   * Scope: performance:read.
+   */
+  listTimelines(query: ListTimelinesQuery = {}, options?: Options): Promise<BarOutPage> {
+    return this.json<BarOutPage>({ method: "GET", path: "/timelines", query }, options);
+  }
+
+  /**
+   * 时限分组。The same matters counted by office, item, process, person or grid; each stands in one group.
+   *
+   * Scope: performance:read.
+   */
+  countTimelines(query: CountTimelinesQuery = {}, options?: Options): Promise<LimitGroupOutList> {
+    return this.json<LimitGroupOutList>({ method: "GET", path: "/timelines/groups", query }, options);
+  }
+
+  /**
+   * 今日风险。What is overdue, due today, due within two working days, and which tasks wait longest.
+   *
+   * Scope: performance:read.
+   */
+  listRisks(query: ListRisksQuery = {}, options?: Options): Promise<RiskOutList> {
+    return this.json<RiskOutList>({ method: "GET", path: "/risks", query }, options);
+  }
+
+  /**
+   * 效能指标。Every indicator over the matters that the caller may read, with numerator and denominator.
+   *
+   * Scope: performance:read.
+   */
+  listIndicators(query: ListIndicatorsQuery = {}, options?: Options): Promise<IndicatorOutList> {
+    return this.json<IndicatorOutList>({ method: "GET", path: "/indicators", query }, options);
+  }
+
+  /**
+   * 指标明细。The cases behind a number: its denominator, its numerator (`counted`), or the rest (`missed`).
+   *
+   * Scope: performance:read.
+   */
+  listIndicatorCases(
+    indicator_id: string,
+    query: ListIndicatorCasesQuery = {},
+    options?: Options,
+  ): Promise<IndicatorCaseOutPage> {
+    return this.json<IndicatorCaseOutPage>({
+      method: "GET",
+      path: `/indicators/${segment(indicator_id)}/cases`,
+      query,
+    }, options);
+  }
+
+  /**
+   * 流程热力图。How long every user task of a version waited in a period, and how often beyond its due date.
+   *
+   * Scope: performance:read.
+   */
+  listHeat(query: ListHeatQuery, options?: Options): Promise<HeatOutList> {
+    return this.json<HeatOutList>({ method: "GET", path: "/heat", query }, options);
+  }
+
+  /**
+   * 单位与事项对比。What offices or items closed in a period, on time or not, how long it took, which cards.
+   *
+   * Scope: performance:read.
+   */
+  listComparisons(query: ListComparisonsQuery = {}, options?: Options): Promise<StandingOutList> {
+    return this.json<StandingOutList>({ method: "GET", path: "/comparisons", query }, options);
+  }
+
+  /**
+   * 指挥中心大屏。The board as it stands now, without anything that tells of a person.
+   *
+   * Scope: performance:read.
+   */
+  getWall(options?: Options): Promise<WallOut> {
+    return this.json<WallOut>({ method: "GET", path: "/wall" }, options);
+  }
+
+  /**
+   * 效能月报。A month as PDF or as an Excel book: indicators, offices, items, what is overdue.
+   *
+   * Scope: performance:read.
+   */
+  downloadMonthlyReport(query: DownloadMonthlyReportQuery, options?: Options): Promise<Uint8Array> {
+    return this.bytes({ method: "GET", path: "/monthly-report", query, accept: "*/*" }, options);
+  }
+
+  /**
+   * 督办单列表。Orders that the caller may read, those that are not over first, by their due dates.
+   *
+   * Scope: performance:read.
+   */
+  listSupervisionOrders(query: ListSupervisionOrdersQuery = {}, options?: Options): Promise<SupervisionOrderOutPage> {
+    return this.json<SupervisionOrderOutPage>({ method: "GET", path: "/supervision-orders", query }, options);
   }
 
   /**
