@@ -2,8 +2,9 @@
 
 import base64
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -306,12 +307,29 @@ def _person(ctx: Context, found: sessions.SignedIn | None, config: Config) -> Ca
     return Caller(actor, opened_by(found.roles), found, found.password_expired)
 
 
-_CLOSED: Mapping[str, type[Unauthenticated]] = {
-    "revoked": TokenRevoked,
-    "expired": TokenExpired,
-    "replaced": SecretReplaced,
-    "disabled": AccountDisabled,
-}
+def _closed(state: str, found: api_tokens.Bearer) -> Unauthenticated:
+    """Why a token that is known opens nothing, and what to do."""
+    token = found.token
+    match state:
+        case "revoked":
+            at = _shown(token.revoked_at)
+            zh, en = f"令牌已于 {at} 吊销，请向管理员申请新的。", f"It was revoked at {at}: ask for another."
+            return TokenRevoked(zh, en)
+        case "expired":
+            at = _shown(token.expires_at)
+            zh, en = f"令牌已于 {at} 过期，请向管理员申请延期。", f"It expired at {at}: ask to have it prolonged."
+            return TokenExpired(zh, en)
+        case "replaced":
+            at = _shown(token.previous_until)
+            zh, en = f"旧密钥用至 {at}，请改用新密钥。", f"The earlier secret opened until {at}: use the new one."
+            return SecretReplaced(zh, en)
+        case _:
+            zh, en = f"账号 {found.login} 已停用，请联系管理员。", f"{found.login} is disabled: ask an administrator."
+            return AccountDisabled(zh, en)
+
+
+def _shown(at: datetime | None) -> str:
+    return "" if at is None else at.isoformat(timespec="seconds")
 
 
 def _program(ctx: Context, credential: Credential, found: api_tokens.Bearer | None) -> Caller:
@@ -320,7 +338,7 @@ def _program(ctx: Context, credential: Credential, found: api_tokens.Bearer | No
     token = found.token
     state = found.state(ctx.now)
     if state != "live":
-        raise _CLOSED[state]()
+        raise _closed(state, found)
     if credential.name is not None and credential.name not in (token.id, token.name, found.login):
         raise Unauthenticated("令牌与名称不符。", "The token is not the one of this id or name.")
     _refuse_unbound(token, credential)

@@ -235,7 +235,7 @@ def bring_message(call: Call, source: str) -> Response:
         admitted = call.admitted or Admitted(intake.MOST)
         return _batch(intake.receive_all(call.ctx, source, call.body, admitted.rows, admitted.refusal))
     if len(request.get_data()) > call.system.config.max_json_bytes:
-        raise errors.BodyTooLarge()
+        raise errors.BodyTooLarge(call.system.config.max_json_bytes)
     found = intake.receive(call.ctx, source, call.body)
     if found.refusal is not None:
         return errors.problem(_named(found.refusal, found.message))

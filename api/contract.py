@@ -154,7 +154,7 @@ class Operation(Declaration):
             ZhenshuError: what the command refuses; nothing of it remains, and nothing of the other rows is touched.
         """
         if len(wire.dumps(row)) > system.config.max_json_bytes:
-            raise errors.BodyTooLarge()
+            raise errors.BodyTooLarge(system.config.max_json_bytes)
         given = intake.of_row(self.body, row, key, "/".join([f"{BASE}{self.rule}", *path.values()]))
         if given.refusal is not None:
             raise given.refusal

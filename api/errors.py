@@ -229,6 +229,13 @@ class BodyTooLarge(Invalid):
     code = "body_too_large"
     title_zh, title_en = "正文过大", "The body is too large"
 
+    def __init__(self, limit: int | None) -> None:
+        """``limit`` is in bytes, None where there is none of this address."""
+        if limit is None:
+            super().__init__()
+        else:
+            super().__init__(f"正文不得超过 {limit} 字节。", f"Expected at most {limit} bytes.", limit_bytes=limit)
+
 
 class MediaTypeUnsupported(Invalid):
     """The body is of a kind that is not read here."""
@@ -412,7 +419,7 @@ def translated(error: HTTPException) -> ZhenshuError:
             allowed: Sequence[str] = sorted(getattr(error, "valid_methods", None) or [])
             return MethodNotAllowed(allowed=list(allowed))
         case 413:
-            return BodyTooLarge()
+            return BodyTooLarge(request.max_content_length)
         case 415:
             return MediaTypeUnsupported()
         case status if status is not None and status < 500:

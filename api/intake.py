@@ -82,7 +82,7 @@ def take(expected: Expected, config: Config) -> Given:
             given.key = idempotency_key()
             _body(given, expected, config)
     except RequestEntityTooLarge:
-        given.refusal = errors.BodyTooLarge()
+        given.refusal = errors.BodyTooLarge(request.max_content_length)
     except HTTPException as error:
         given.refusal = errors.BodyMalformed("请求无法读取。", error.description or error.name)
     except ZhenshuError as refusal:
@@ -168,7 +168,7 @@ def _json(schema: Body, bounded: bool) -> tuple[Any, Any]:
     """The JSON body after its schema, and as it came."""
     raw = request.get_data()
     if len(raw) > (request.max_content_length or 0):
-        raise errors.BodyTooLarge()  # a signed body was read before, up to the larger limit
+        raise errors.BodyTooLarge(request.max_content_length)  # a signed body was read before, up to the larger limit
     if not raw and request.mimetype in ("", "application/json"):
         parsed: Any = {}
     else:

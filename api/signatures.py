@@ -147,7 +147,7 @@ def _refuse_stale(ctx: Context, signature: Signature) -> None:
     if away > api_tokens.NONCE_KEPT:
         minutes = int(api_tokens.NONCE_KEPT.total_seconds()) // 60
         raise SignatureStale(
-            f"时间戳与服务器时间相差超过 {minutes} 分钟。",
+            f"时间戳 {sent.isoformat()} 与服务器时间 {ctx.now.isoformat()} 相差超过 {minutes} 分钟。",
             f"Expected a time stamp within {minutes} minutes of {ctx.now.isoformat()}, found {sent.isoformat()}.",
         )
 

@@ -42,7 +42,7 @@ class Endpoint(Operation):
                     given.digest = _json()
                     given.body = Asked(given.digest)
         except RequestEntityTooLarge:
-            given.refusal = errors.BodyTooLarge()
+            given.refusal = errors.BodyTooLarge(request.max_content_length)
         except HTTPException as error:
             given.refusal = errors.BodyMalformed("请求无法读取。", error.description or error.name)
         except ZhenshuError as refusal:

@@ -147,9 +147,16 @@ def test_every_way_of_being_over_has_its_code(town: Town) -> None:
     town("admin").delete(f"/api-tokens/{revoked['id']}")
     town.clock.advance(timedelta(days=2))
 
-    codes = [code_of(ask(town, one["token"])) for one in (short, revoked)]
+    answers = [ask(town, one["token"]) for one in (short, revoked)]
 
-    assert codes == ["token_expired", "token_revoked"]
+    assert [code_of(one) for one in answers] == ["token_expired", "token_revoked"]
+    told = [((one.json or {})["detail"], (one.json or {})["detail_en"]) for one in answers]
+    assert told == [
+        ("令牌已于 2026-11-24T01:00:00+00:00 过期，请向管理员申请延期。",
+         "It expired at 2026-11-24T01:00:00+00:00: ask to have it prolonged."),
+        ("令牌已于 2026-11-23T01:00:00+00:00 吊销，请向管理员申请新的。",
+         "It was revoked at 2026-11-23T01:00:00+00:00: ask for another."),
+    ]  # fmt: skip
     assert code_of(ask(town, "zs_" + "A" * 43)) == "unauthenticated"
     assert code_of(town("admin").post(f"/api-tokens/{revoked['id']}/rotate")) == "token_closed"
 

@@ -49,6 +49,16 @@ def test_a_bad_body_starts_nothing(busy: Town, fault: str) -> None:
     assert items(busy("clerk").get("/process-instances")) == []
 
 
+def test_a_body_that_is_too_large_is_told_how_large_it_may_be(busy: Town) -> None:
+    body, _ = BODIES["more than a megabyte"]
+
+    answer = busy("portal").open("POST", "/process-instances", data=body, content_type="application/json")
+
+    told = answer.json or {}
+    assert (answer.status_code, told["facts"]) == (413, {"limit_bytes": 1048576})
+    assert (told["detail"], told["detail_en"]) == ("正文不得超过 1048576 字节。", "Expected at most 1048576 bytes.")
+
+
 @pytest.mark.parametrize("fault", [fault for fault in BODIES if fault != "nothing"])
 def test_a_bad_body_completes_nothing(busy: Town, fault: str) -> None:
     task = busy.review()

@@ -358,7 +358,7 @@ def test_a_batch_has_a_result_for_each_row(here: Town) -> None:
 
 
 def test_batches_are_bounded(here: Town) -> None:
-    assert code_of(here("portal").post("/intake/PF01", [])) == "intake_batch_too_large"
+    assert code_of(here("portal").post("/intake/PF01", [])) == "intake_batch_empty"
     assert code_of(here("portal").post("/intake/PF01", [{}] * (intake.MOST_READ + 1))) == "intake_batch_too_large"
 
 

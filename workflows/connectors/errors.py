@@ -112,6 +112,13 @@ class MessageUnmappable(Invalid):
         super().__init__(f"来件有 {len(fields)} 处不符", f"Found {len(fields)} wrong in the message", fields=fields)
 
 
+class BatchEmpty(Invalid):
+    """A list without a message."""
+
+    code = "intake_batch_empty"
+    title_zh, title_en = "批量来件为空", "The batch is empty"
+
+
 class BatchTooLarge(Invalid):
     """More messages at once than are taken."""
 

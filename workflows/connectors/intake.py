@@ -25,6 +25,7 @@ from workflows import personal
 from workflows.catalogues.kinds import Connector
 from workflows.connectors import mapping, messages, registry
 from workflows.connectors.errors import (
+    BatchEmpty,
     BatchTooLarge,
     MappingNotFound,
     MessageChanged,
@@ -84,10 +85,13 @@ def receive_all(
 
     Raises:
         SourceUnknown, ConnectorClosed, ClientRefused: as ``registry.opened``.
-        BatchTooLarge: there are none, or more than ``MOST_READ``.
+        BatchEmpty: there are none.
+        BatchTooLarge: there are more than ``MOST_READ``.
     """
     registry.opened(ctx, ctx.actor.town_code, source)
-    if not 0 < len(bodies) <= MOST_READ:
+    if not bodies:
+        raise BatchEmpty()
+    if len(bodies) > MOST_READ:
         raise _too_large(MOST_READ, len(bodies))
     beyond = _too_large(MOST, len(bodies))
     met = [beyond if index >= MOST else refusal if index >= room else None for index in range(len(bodies))]
@@ -102,7 +106,7 @@ def _row(ctx: Context, source: str, body: Any) -> Taken | ZhenshuError:
 
 
 def _too_large(most: int, count: int) -> BatchTooLarge:
-    zh, en = f"每批 1 至 {most} 件，本批 {count} 件", f"Expected 1 to {most} messages, found {count}"
+    zh, en = f"每批至多 {most} 件，本批 {count} 件", f"Expected at most {most} messages, found {count}"
     return BatchTooLarge(zh, en, fields=[FieldError("", "length", zh, en)])
 
 
