@@ -28,7 +28,8 @@ _CLOSED_V4 = tuple(
 """Source: IANA IPv4 Special-Purpose Address Registry; a table of our own, for Python's differs between its patches."""
 
 _OPEN_V6 = IPv6Network("2000::/3")
-"""Global unicast. Source: RFC 4291, 2.4; everything else is loopback, local, multicast or unassigned."""
+"""Global unicast. Source: RFC 4291, 2.4; everything else is loopback, local, multicast, unassigned, or a translator's
+(64:ff9b::/96, RFC 6052; 64:ff9b:1::/48, RFC 8215): where that one leads depends on its operator."""
 
 _CLOSED_V6 = tuple(
     IPv6Network(block)
@@ -39,10 +40,6 @@ _CLOSED_V6 = tuple(
     )
 )
 """Source: IANA IPv6 Special-Purpose Address Registry."""
-
-_NAT64 = IPv6Network("64:ff9b::/96")
-"""IPv4 behind a translator. Source: RFC 6052, 2.1. Local-use translators (64:ff9b:1::/48, RFC 8215) put the IPv4
-address where their operator likes, so nothing in it can be told from the outside: it counts as closed."""
 
 
 def is_public(address: Address) -> bool:
@@ -63,8 +60,6 @@ def _carried(address: IPv6Address) -> Iterable[IPv4Address]:
         yield address.sixtofour
     elif address.teredo is not None:
         yield from address.teredo
-    elif address in _NAT64:
-        yield IPv4Address(int(address) & 0xFFFFFFFF)
 
 
 def literal(host: str) -> Address | None:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from engine import addresses, outside
 from engine.outside import AddressRefused, OutsideFailed, OutsideRefused, Policy, Request, Unreachable, UrlRefused
 
-OPEN = ("8.8.8.8", "114.114.114.114", "2606:4700::1111", "::ffff:8.8.8.8", "2002:808:808::1", "64:ff9b::808:808")
+OPEN = ("8.8.8.8", "114.114.114.114", "2606:4700::1111", "::ffff:8.8.8.8", "2002:808:808::1")
 CLOSED = (
     "127.0.0.1",
     "127.255.255.254",
@@ -61,6 +61,7 @@ CLOSED = (
     "2002:a00:1::1",
     "3fff::1",
     "5f00::1",
+    "64:ff9b::808:808",  # a public host behind a translator
     "64:ff9b::7f00:1",
     "64:ff9b::a9fe:a9fe",
     "64:ff9b::192.168.1.1",
