@@ -169,6 +169,8 @@ class Fetched:
 
     task: ExternalTask
     variables: dict[str, Any]
+    #: What clients declared of the instance's variables.
+    declared: runtime.Declared
 
 
 # --- find -----------------------------------------------------------------------------------------
@@ -526,7 +528,7 @@ def _fetched(
     visible = workflow.own_variables(task.wait_id) if wanted.own_only else workflow.variables(task.wait_id)
     if wanted.variables is not None:
         visible = {name: visible[name] for name in wanted.variables if name in visible}
-    return Fetched(take(ctx, task, worker, lease), visible)
+    return Fetched(take(ctx, task, worker, lease), visible, runtime.declared(ctx, instance))
 
 
 def call(ctx: Context, task: ExternalTask, instance: Instance) -> ServiceCall:

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, bindparam, or_, select
 
 from engine import bpmn, codec, definitions, feel, history, instances, queue, runtime, values, wait_states
 from engine.context import Context
-from engine.errors import FieldError, Invalid, MessageAmbiguous, MessageNotCorrelated
+from engine.errors import FieldError, Invalid, LimitExceeded, MessageAmbiguous, MessageNotCorrelated
 from engine.models import message_subscription, process_instance, start_subscription, variable_scope
 from engine.queue import JobKind, NewJob
 from engine.rows import Instance
@@ -16,6 +16,8 @@ from engine.states import InstanceState
 
 #: Most waiting receivers that one message is compared with.
 CANDIDATES = 10_000
+#: Most receivers of one message to all. Reason: they move in one transaction, all or none.
+BROADCAST = 500
 #: Most instances one statement enqueues a signal for.
 SPREAD = 500
 
@@ -133,14 +135,85 @@ def correlate(
         return _start(ctx, receiver, name, business_key, given)
     instance = runtime.lock(ctx, receiver.instance_id, patient=patient)
     instances.refuse_closed(ctx, instance.definition_key)
+    return _tell(ctx, instance, receiver.wait_id, name, given)
+
+
+def _tell(ctx: Context, instance: Instance, wait_id: str, name: str, given: Mapping[str, Any]) -> Correlated:
+    """Hand a message to a locked instance that waits for it."""
     keeps = instance.state == InstanceState.SUSPENDED and name in ctx.hooks.takers
     is_over = instance.state not in (InstanceState.ACTIVE, InstanceState.SUSPENDED)
-    if is_over or not runtime.waits_for(ctx, instance, receiver.wait_id):
+    if is_over or not runtime.waits_for(ctx, instance, wait_id):
         raise MessageNotCorrelated(name)
     if keeps:
-        return Correlated(_keep(ctx, instance, receiver, name, given), started=False)
+        return Correlated(_keep(ctx, instance, Receiver(instance.id, wait_id), name, given), started=False)
     runtime.require_active(instance)
-    return Correlated(_hand_over(ctx, instance, receiver.wait_id, name, given), started=False)
+    return Correlated(_hand_over(ctx, instance, wait_id, name, given), started=False)
+
+
+def find_receivers(
+    ctx: Context,
+    name: str,
+    business_key: str | None = None,
+    correlation: Mapping[str, Any] | None = None,
+    instance_id: str | None = None,
+) -> Sequence[Receiver]:
+    """Everybody whom a message to all reaches in the actor's town: who waits, and what starts with it.
+
+    Instances that are suspended hear nothing; of an actor that was given certain processes, only those hear.
+
+    Raises:
+        LimitExceeded: there are more than ``BROADCAST``.
+        VariablesInvalid, ValueRefused: a name or key cannot be kept.
+    """
+    values.text(name, "/name")
+    values.optional(business_key, "/business_key")
+    matched = codec.normalise(correlation or {}, "/correlation")
+    found = [*_waiting(ctx, name, business_key, matched, instance_id, False)]
+    known = _placed(ctx, [one.instance_id for one in found if one.instance_id is not None])
+    found = [one for one in found if _reaches(ctx, *known[one.instance_id or ""])]
+    if instance_id is None:
+        for definition_id, element_id in ctx.db.execute(_STARTS, {"kind": "message", "name": name}).all():
+            definition = definitions.get(ctx, definition_id)
+            if _reaches(ctx, definition.key, definition.town_code):
+                found.append(Receiver(definition_id=definition_id, element_id=element_id))
+    if len(found) > BROADCAST:
+        raise LimitExceeded("一条消息的接收者数", "receivers of one message", BROADCAST, len(found))
+    return found
+
+
+def _placed(ctx: Context, instance_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Process and town of instances."""
+    table = process_instance.c
+    found: dict[str, tuple[str, str]] = {}
+    for first in range(0, len(instance_ids), SPREAD):
+        some = instance_ids[first : first + SPREAD]
+        rows = ctx.db.execute(select(table.id, table.definition_key, table.town_code).where(table.id.in_(some)))
+        found |= {row[0]: (row[1], row[2]) for row in rows}
+    return found
+
+
+def _reaches(ctx: Context, definition_key: str, town_code: str) -> bool:
+    given = ctx.actor.process_keys
+    return _is_heard(ctx.actor.town_code, town_code) and (given is None or definition_key in given)
+
+
+def hand(
+    ctx: Context, receiver: Receiver, name: str, business_key: str | None, variables: Mapping[str, Any]
+) -> Correlated | None:
+    """Hand a message to one of many receivers; None where that one waits no more, as after it reached it before.
+
+    Raises:
+        ProcessNotOpen, NotAllowed, VariablesInvalid: as ``correlate``.
+    """
+    given = codec.normalise(variables)
+    ctx.hooks.check("message.correlate", ctx, name, receiver=receiver, variables=given)
+    if receiver.instance_id is None or receiver.wait_id is None:
+        return _start(ctx, receiver, name, business_key, given)
+    instance = runtime.lock(ctx, receiver.instance_id)
+    instances.refuse_closed(ctx, instance.definition_key)
+    if instance.state != InstanceState.ACTIVE or not runtime.waits_for(ctx, instance, receiver.wait_id):
+        return None
+    return _tell(ctx, instance, receiver.wait_id, name, given)
 
 
 def signal_receive_task(ctx: Context, instance_id: str, variables: Mapping[str, Any] | None = None) -> Instance:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, bindparam, delete, insert, literal, select, union_all, update
@@ -23,6 +23,15 @@ INSTANCE_COLUMNS = columns(Instance, process_instance)
 """What every query selects that wants to hand an instance to ``move``."""
 
 _CONTROL, _WAITS = -1, -2
+
+DECLARED = -3
+"""Where a scope's number would stand, for what was declared of variables beside their values."""
+
+Declared = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Variable → what clients declared of it, the last first; what is in it is theirs, and nothing here reads it."""
+
+DECLARATIONS = 8
+"""Declarations that are kept of one name. Reason: one for each scope that has the name; a loop forgets its first."""
 
 _LOCK = TimedQuery(
     select(*INSTANCE_COLUMNS).where(process_instance.c.id == bindparam("id")).with_for_update(key_share=True)
@@ -78,6 +87,7 @@ class Running:
     waits: wait_states.Waits
     stored_scopes: set[int]
     instance: Instance
+    declared: Declared = field(default_factory=dict)
 
 
 #: Instances used last, each valid only at the revision it was stored with.
@@ -171,6 +181,35 @@ def require_revision(instance: Instance, revision: int | None) -> None:
 def look(ctx: Context, instance: Instance) -> bpmn.Workflow:
     """The instance's workflow for reading; the row must be locked, for the object is the shared one."""
     return _running(ctx, instance).workflow
+
+
+def declared(ctx: Context, instance: Instance) -> Declared:
+    """What clients declared of the variables of a locked instance."""
+    return _running(ctx, instance).declared
+
+
+def declare(ctx: Context, instance_id: str, given: Mapping[str, Mapping[str, Any] | None]) -> None:
+    """Keep what a client declares of variables that it has just written; None says that it declares nothing.
+
+    Nothing is read or written where nothing is and was declared.
+    """
+    running: Running = ctx.taken.get(instance_id) or _running(ctx, lock(ctx, instance_id))
+    known = running.declared
+    fresh = {name: one or {} for name, one in given.items() if one is not None or name in known}
+    if not fresh:
+        return
+    running.declared = {
+        **known,
+        **{name: [one, *known.get(name, ())][:DECLARATIONS] for name, one in fresh.items()},
+    }
+    document = codec.dump_document(running.declared)
+    if known:
+        row = {"of_instance": instance_id, "of_scope": DECLARED, "next_document": document}
+        ctx.db.execute(_SET_SCOPES, row)
+        return
+    town = running.instance.town_code
+    row = {"instance_id": instance_id, "scope": DECLARED, "document": document, "town_code": town}
+    ctx.db.execute(_ADD_SCOPES, row)
 
 
 def waits_for(ctx: Context, instance: Instance, wait_id: str) -> bool:
@@ -313,18 +352,21 @@ def _hold(ctx: Context, running: Running) -> None:
 
 def _load(ctx: Context, instance: Instance) -> Running:
     control, waits, scopes = b"", b"{}", {}
+    declared: Declared = {}
     for scope, stored in ctx.db.execute(_STATE, {"id": instance.id}):
         if scope == _CONTROL:
             control = bytes(stored)
         elif scope == _WAITS:
             waits = bytes(stored)
+        elif scope == DECLARED:
+            declared = codec.load_document(bytes(stored))
         else:
             scopes[scope] = codec.load_document(bytes(stored))
     spec = compiled(ctx, instance.definition_id)
     workflow = bpmn.Workflow.load(
         spec, codec.unpack(control), scopes, Environment(ctx, instance.town_code, instance.id)
     )
-    return Running(workflow, wait_states.load(codec.unpack(waits)), set(scopes), instance)
+    return Running(workflow, wait_states.load(codec.unpack(waits)), set(scopes), instance, declared)
 
 
 # --- saving ---------------------------------------------------------------------------------------

@@ -45,9 +45,25 @@ def scopes(ctx: Context, instance_id: str) -> tuple[Scope, ...]:
     Raises:
         InstanceNotFound: there is none.
     """
+    return known(ctx, instance_id)[0]
+
+
+def known(ctx: Context, instance_id: str) -> tuple[tuple[Scope, ...], runtime.Declared]:
+    """Every scope of an instance, and what clients declared of its variables.
+
+    Raises:
+        InstanceNotFound: there is none.
+    """
     runtime.find(ctx, instance_id)
     rows = ctx.db.execute(_SCOPES, {"id": instance_id}).all()
-    return tuple(Scope(scope, codec.load_document(bytes(stored))) for scope, stored in sorted(rows))
+    found = {scope: codec.load_document(bytes(stored)) for scope, stored in sorted(rows)}
+    declared: runtime.Declared = found.pop(runtime.DECLARED, {})
+    return tuple(Scope(scope, values) for scope, values in found.items()), declared
+
+
+def own_of(found: Sequence[Scope]) -> dict[str, Any]:
+    """The instance's own variables among its scopes."""
+    return next((one.variables for one in found if one.id == 0), {})
 
 
 def of_instances(ctx: Context, instance_ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -151,6 +151,37 @@ def send_message(
     return sent
 
 
+def send_message_to_all(
+    ctx: Context,
+    name: str,
+    *,
+    business_key: str | None = None,
+    correlation: Mapping[str, Any] | None = None,
+    variables: Mapping[str, Any] | None = None,
+    instance_id: str | None = None,
+) -> list[Correlated]:
+    """Send a message to everybody who waits for it and every process that starts with it; nobody at all is no error.
+
+    Raises:
+        FormInvalid: a process starts with a form that the variables do not fill in, one error per field.
+        LimitExceeded, NotAllowed, VariablesInvalid, ValueRefused: as ``engine.messages``.
+    """
+    given: Mapping[str, Any] = variables or {}
+    reached = []
+    for receiver in messages.find_receivers(ctx, name, business_key, correlation, instance_id):
+        form = None
+        if receiver.definition_id is not None:
+            instances.check_starter(ctx, definitions.get(ctx, receiver.definition_id))
+            form = _start_form(ctx, receiver.definition_id, receiver.element_id)
+        submission = None if form is None else _validate(ctx, form.parsed, given, {}, None)
+        brought = given if submission is None else submission.variables
+        sent = messages.hand(ctx, receiver, name, business_key, brought)
+        if sent is not None and form is not None and submission is not None:
+            _keep(ctx, form, submission, sent.instance, None)
+        reached += [] if sent is None else [sent]
+    return reached
+
+
 def start_by_conditions(
     ctx: Context,
     variables: Mapping[str, Any] | None = None,

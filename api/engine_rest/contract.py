@@ -34,6 +34,7 @@ class Endpoint(Operation):
         given = intake.Given(query=request.args.to_dict())
         try:
             if self.is_write:
+                _refuse_match(self.is_search)
                 given.key = intake.idempotency_key()
                 request.max_content_length = system.config.max_upload_bytes
                 if self.is_upload:
@@ -60,6 +61,17 @@ class Endpoint(Operation):
         body = wire.dumps(result, fallback=_fallback)
         # Exactly this: a client compares the whole header.
         return Response(body, HTTPStatus.OK, headers, content_type="application/json")
+
+
+def _refuse_match(is_search: bool) -> None:
+    """Nothing here is told with an ETag, so that no If-Match can be judged. Source: RFC 9110, 13.1.1.
+
+    Raises:
+        MatchNotOffered: the header names a revision.
+    """
+    header = request.headers.get("If-Match")
+    if header is not None and header.strip() != "*" and not is_search:
+        raise errors.MatchNotOffered()
 
 
 def _fallback(value: Any) -> Any:

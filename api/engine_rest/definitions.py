@@ -207,8 +207,9 @@ def _start(call: Call, found: ProcessDefinition) -> dict[str, Any]:
     incoming.attach(call.ctx, started.id)
     answer = shapes.show(call.ctx, started)
     if body.flag("withVariablesInReturn"):
-        known = stored.get(call.ctx, started.id)
-        answer["variables"] = variables.show_all(sight.shown(call.ctx, started.id, known))
+        scopes, declared = stored.known(call.ctx, started.id)
+        shown = sight.shown(call.ctx, started.id, stored.own_of(scopes))
+        answer["variables"] = variables.show_all(shown, declared)
     return answer
 
 

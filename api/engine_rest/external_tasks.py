@@ -112,7 +112,7 @@ def _fetched(ctx: Context, one: Fetched, asked: Asked) -> dict[str, Any]:
     return {
         **show(ctx, one.task),
         "errorDetails": one.task.error_details,
-        "variables": variables.show_all(one.variables),
+        "variables": variables.show_all(one.variables, one.declared, is_read=variables.wants_read(asked)),
         "extensionProperties": one.task.properties if with_properties else {},
     }
 

@@ -9,7 +9,7 @@ from api import instances as native
 from api import sight, towns
 from api import tasks as native_tasks
 from api.contract import Call
-from api.engine_rest import conditions, instance_variables, listing, names, stamps, tenants, variables
+from api.engine_rest import conditions, instance_variables, listing, names, stamps, tenants
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.scopes import Scope
@@ -499,7 +499,7 @@ def _show_variable(ctx: Context, one: instance_variables.Variable) -> dict[str, 
     return {
         "id": one.id,
         "name": one.name,
-        **variables.show(one.value),
+        **one.typed,
         "processDefinitionKey": one.instance.definition_key,
         "processDefinitionId": stamps.definition_id(definitions.get(ctx, one.instance.definition_id)),
         "processInstanceId": one.instance.id,

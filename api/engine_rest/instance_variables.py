@@ -1,6 +1,6 @@
 """Variables of process instances: read, write, files; and the list of variables over instances."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,10 @@ from api.contract import Call
 from api.engine_rest import conditions, listing, names, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
+from api.engine_rest.declarations import Declaration
 from api.intake import Upload
 from api.scopes import Scope
-from engine import definitions, external_tasks, instances
+from engine import definitions, external_tasks, instances, runtime
 from engine import variables as stored
 from engine.errors import InstanceNotFound, NotFound, VariableNotFound
 from engine.external_tasks import ExternalTaskFilter
@@ -32,25 +33,36 @@ door = Facade("variables", "变量", "Variables")
 @door.read("/process-instance/<any_id:instance_id>/variables", scope=Scope.VARIABLE_READ)
 def list_variables(call: Call, instance_id: str) -> dict[str, Any]:
     """流程变量。The variables of the instance by name, typed."""
-    return variables.show_all(_own(call, instance_id))
+    return _show_all(call, instance_id)
 
 
 @door.read("/process-instance/<any_id:instance_id>/variables/<variable:name>", scope=Scope.VARIABLE_READ)
 def get_variable(call: Call, instance_id: str, name: str) -> dict[str, Any]:
     """单个变量。One variable, typed; a file without its bytes."""
-    return variables.show(_one(_own(call, instance_id), name))
+    known, declared = _own(call, instance_id)
+    return _show_one(call, _one(known, name), declared.get(name, ()))
 
 
 @door.read("/process-instance/<any_id:instance_id>/variables/<variable:name>/data", scope=Scope.VARIABLE_READ)
 def get_variable_content(call: Call, instance_id: str, name: str) -> Response:
     """变量的文件内容。The bytes of a file or byte variable."""
-    return variables.content(call.ctx, instance_id, name, _one(_own(call, instance_id), name))
+    return variables.content(call.ctx, instance_id, name, _one(_own(call, instance_id)[0], name))
 
 
-def _own(call: Call, instance_id: str) -> dict[str, Any]:
+def _own(call: Call, instance_id: str) -> tuple[dict[str, Any], runtime.Declared]:
     native.seen(call, instance_id)
-    known: dict[str, Any] = sight.shown(call.ctx, instance_id, stored.get(call.ctx, instance_id))
-    return known
+    scopes, declared = stored.known(call.ctx, instance_id)
+    known: dict[str, Any] = sight.shown(call.ctx, instance_id, stored.own_of(scopes))
+    return known, declared
+
+
+def _show_all(call: Call, instance_id: str) -> dict[str, Any]:
+    known, declared = _own(call, instance_id)
+    return variables.show_all(known, declared, is_read=variables.wants_read(query(call)))
+
+
+def _show_one(call: Call, value: Any, declared: Sequence[Declaration]) -> dict[str, Any]:
+    return variables.show(value, declared, is_read=variables.wants_read(query(call)))
 
 
 def _one(known: Mapping[str, Any], name: str) -> Any:
@@ -120,22 +132,22 @@ def _forget(call: Call, instance_id: str, name: str) -> None:
 @door.read("/execution/<any_id:instance_id>/localVariables", scope=Scope.VARIABLE_READ)
 def list_local_variables(call: Call, instance_id: str) -> dict[str, Any]:
     """执行的变量。The variables of the instance; its id is the one execution id that the facade gives out."""
-    return variables.show_all(_own(call, instance_id))
+    return _show_all(call, instance_id)
 
 
 @door.read("/execution/<any_id:instance_id>/localVariables/<variable:name>", scope=Scope.EXTERNAL_TASK_WORK)
 def get_local_variable(call: Call, instance_id: str, name: str) -> dict[str, Any]:
     """执行的单个变量。One variable of an instance that the caller may read or works for."""
-    return variables.show(_of_execution(call, instance_id, name))
+    return _show_one(call, *_of_execution(call, instance_id, name))
 
 
 @door.read("/execution/<any_id:instance_id>/localVariables/<variable:name>/data", scope=Scope.EXTERNAL_TASK_WORK)
 def get_local_variable_content(call: Call, instance_id: str, name: str) -> Response:
     """执行的文件变量内容。The bytes of a file variable, for who may read the instance or holds a step of it."""
-    return variables.content(call.ctx, instance_id, name, _of_execution(call, instance_id, name))
+    return variables.content(call.ctx, instance_id, name, _of_execution(call, instance_id, name)[0])
 
 
-def _of_execution(call: Call, instance_id: str, name: str) -> Any:
+def _of_execution(call: Call, instance_id: str, name: str) -> tuple[Any, Sequence[Declaration]]:
     """The variable in the instance's scope, else in any other of its scopes.
 
     Raises:
@@ -145,9 +157,10 @@ def _of_execution(call: Call, instance_id: str, name: str) -> Any:
         native.seen(call, instance_id)
     except NotFound:
         _require_work(call, instance_id)
-    for scope in stored.scopes(call.ctx, instance_id):
+    scopes, declared = stored.known(call.ctx, instance_id)
+    for scope in scopes:
         if name in scope.variables:
-            return scope.variables[name]
+            return scope.variables[name], declared.get(name, ())
     raise VariableNotFound(name)
 
 
@@ -171,6 +184,13 @@ class Variable:
     scope: int
     name: str
     value: Any
+    #: What clients declared of its name there.
+    declared: Sequence[Declaration]
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """Type, value and what else is told of it."""
+        return variables.show(self.value, self.declared)
 
     @property
     def id(self) -> str:
@@ -185,7 +205,7 @@ class Variable:
 
 FIELDS: dict[str, Callable[[Variable], Any]] = {
     "name": lambda row: row.name,
-    "type": lambda row: variables.type_of(row.value),
+    "type": lambda row: row.typed["type"],
     "scope_id": lambda row: row.scope_id,
     "instance_id": lambda row: row.instance.id,
 }
@@ -261,11 +281,11 @@ def _wanted(call: Call, asked: Asked, is_history: bool) -> listing.Held[Variable
 
 def _of_instances(call: Call, asked: Asked, is_history: bool) -> Iterator[Variable]:
     for one in _instances(call, asked, is_history):
-        scopes = stored.scopes(call.ctx, one.id)
+        scopes, declared = stored.known(call.ctx, one.id)
         shown = sight.shown(call.ctx, one.id, [scope.variables for scope in scopes])
         for scope, known in zip(scopes, shown, strict=True):
             for name, value in known.items():
-                yield Variable(one, scope.id, name, value)
+                yield Variable(one, scope.id, name, value, declared.get(name, ()))
 
 
 def _instances(call: Call, asked: Asked, is_history: bool) -> Iterable[Instance]:
@@ -303,7 +323,7 @@ def _show(call: Call, one: Variable) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.name,
-        **variables.show(one.value),
+        **one.typed,
         "processDefinitionId": stamps.definition_id(definitions.get(call.ctx, one.instance.definition_id)),
         "processInstanceId": one.instance.id,
         "executionId": one.instance.id,

@@ -1,6 +1,6 @@
 """Messages and signals: correlate, start, spread."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from api import towns
@@ -22,30 +22,43 @@ door = Facade("messages", "消息、信号与条件", "Messages, signals and con
 
 @door.act("/message", scope=Scope.MESSAGE_SEND)
 def correlate(call: Call) -> list[dict[str, Any]] | None:
-    """发送消息。Send a message to the one instance that waits for it, or start the process that begins with it.
+    """发送消息。Send a message to the one instance that waits for it, or start the process it begins; or to all.
 
-    Correlation is by ``processInstanceId``, ``businessKey`` and ``correlationKeys``; a message goes to one receiver.
+    Correlation is by ``processInstanceId``, ``businessKey`` and ``correlationKeys``. With ``all`` everybody who waits
+    and fits is reached, and every process starts that begins with the message; nobody at all is no error.
     """
     body: Asked = call.body
-    refuse(body, "all", "localCorrelationKeys", "processVariablesToTriggeredScope")
-    name = body.needed("messageName")
+    refuse(body, "localCorrelationKeys", "processVariablesToTriggeredScope")
+    name, is_to_all = body.needed("messageName"), body.flag("all")
     if not tenants.fits(call.ctx, body):
+        if is_to_all:
+            return _results(call, body, [])
         raise MessageNotCorrelated(name)
     keys = body.part("correlationKeys").fields
     brought = variables.take(call.ctx, body, "processVariables")
     own = variables.take(call.ctx, body, "processVariablesLocal")
-    sent = submission.send_message(
-        call.ctx,
-        name,
-        business_key=body.text("businessKey"),
-        correlation={key: variables.plain(value) for key, value in keys.items()},
-        variables={**brought.values, **own.values},
-        instance_id=body.text("processInstanceId"),
-    )
-    towns.seen(call.ctx, sent.instance, MessageNotCorrelated, name)
-    brought.attach(call.ctx, sent.instance.id)
-    own.attach(call.ctx, sent.instance.id)
-    return [_result(call, body, sent)] if body.flag("resultEnabled") else None
+    if is_to_all and (brought.upload_ids or own.upload_ids):
+        zh, en = "发给全部接收者的消息不能带文件变量。", "A message to all has many receivers and cannot carry files."
+        raise body.wrong("processVariables", zh, en)
+    asked: dict[str, Any] = {
+        "business_key": body.text("businessKey"),
+        "correlation": {key: variables.plain(value) for key, value in keys.items()},
+        "variables": {**brought.values, **own.values},
+        "instance_id": body.text("processInstanceId"),
+    }
+    if is_to_all:
+        sent = submission.send_message_to_all(call.ctx, name, **asked)
+    else:
+        sent = [submission.send_message(call.ctx, name, **asked)]
+        towns.seen(call.ctx, sent[0].instance, MessageNotCorrelated, name)
+    for one in sent:
+        brought.attach(call.ctx, one.instance.id)
+        own.attach(call.ctx, one.instance.id)
+    return _results(call, body, sent)
+
+
+def _results(call: Call, body: Asked, sent: Sequence[Correlated]) -> list[dict[str, Any]] | None:
+    return [_result(call, body, one) for one in sent] if body.flag("resultEnabled") else None
 
 
 def _result(call: Call, body: Asked, sent: Correlated) -> dict[str, Any]:
@@ -57,8 +70,8 @@ def _result(call: Call, body: Asked, sent: Correlated) -> dict[str, Any]:
         "processInstance": instance if sent.started else None,
     }
     if body.flag("variablesInResultEnabled"):
-        known: Mapping[str, Any] = stored.get(call.ctx, sent.instance.id)
-        result["variables"] = variables.show_all(known)
+        scopes, declared = stored.known(call.ctx, sent.instance.id)
+        result["variables"] = variables.show_all(stored.own_of(scopes), declared)
     return result
 
 
@@ -85,6 +98,8 @@ def evaluate_conditions(call: Call) -> list[dict[str, Any]]:
     named = body.text("processDefinitionId")
     definition_id = stamps.native_id(named) if named else None
     started = submission.start_by_conditions(call.ctx, given.values, body.text("businessKey"), definition_id)
+    for one in started:
+        given.attach(call.ctx, one.id)
     return [shapes.show(call.ctx, one) for one in started]
 
 

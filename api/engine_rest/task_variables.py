@@ -7,7 +7,7 @@ from flask import Response
 from api import sight
 from api.contract import Call
 from api.engine_rest import variables
-from api.engine_rest.contract import Facade
+from api.engine_rest.contract import Facade, query
 from api.engine_rest.instance_variables import sent_upload
 from api.engine_rest.tasks import open_task
 from api.scopes import Scope
@@ -21,11 +21,11 @@ door = Facade("task_variables", "任务变量", "Variables of tasks")
 VISIBLE, OWN = "variables", "localVariables"
 
 
-def _known(call: Call, task: UserTask, kind: str) -> dict[str, Any]:
+def _known(call: Call, task: UserTask, kind: str) -> tuple[dict[str, Any], runtime.Declared]:
     instance = runtime.lock(call.ctx, task.instance_id)
     look = stored.visible if kind == VISIBLE else stored.own
     known: dict[str, Any] = sight.shown(call.ctx, task.instance_id, look(call.ctx, instance, task.wait_id))
-    return known
+    return known, runtime.declared(call.ctx, instance)
 
 
 def _set(call: Call, task: UserTask, kind: str, incoming: variables.Incoming) -> None:
@@ -52,27 +52,29 @@ KIND = "<any(variables,localVariables):kind>"
 @door.read(f"/task/<any_id:task_id>/{KIND}", scope=Scope.VARIABLE_READ, locks=True)
 def list_variables(call: Call, task_id: str, kind: str) -> dict[str, Any]:
     """任务变量。Everything visible from an open task, or what only it has."""
-    return variables.show_all(_known(call, open_task(call, task_id), kind))
+    known, declared = _known(call, open_task(call, task_id), kind)
+    return variables.show_all(known, declared, is_read=variables.wants_read(query(call)))
 
 
 @door.read(f"/task/<any_id:task_id>/{KIND}/<variable:name>", scope=Scope.VARIABLE_READ, locks=True)
 def get_variable(call: Call, task_id: str, kind: str, name: str) -> dict[str, Any]:
     """单个任务变量。One of them, typed."""
-    return variables.show(_one(call, task_id, kind, name))
+    value, declared = _one(call, task_id, kind, name)
+    return variables.show(value, declared.get(name, ()), is_read=variables.wants_read(query(call)))
 
 
 @door.read(f"/task/<any_id:task_id>/{KIND}/<variable:name>/data", scope=Scope.VARIABLE_READ, locks=True)
 def get_variable_content(call: Call, task_id: str, kind: str, name: str) -> Response:
     """任务变量的文件内容。The bytes of a file or byte variable."""
-    value = _one(call, task_id, kind, name)
+    value, _ = _one(call, task_id, kind, name)
     return variables.content(call.ctx, open_task(call, task_id).instance_id, name, value)
 
 
-def _one(call: Call, task_id: str, kind: str, name: str) -> Any:
-    known = _known(call, open_task(call, task_id), kind)
+def _one(call: Call, task_id: str, kind: str, name: str) -> tuple[Any, runtime.Declared]:
+    known, declared = _known(call, open_task(call, task_id), kind)
     if name not in known:
         raise VariableNotFound(name)
-    return known[name]
+    return known[name], declared
 
 
 @door.replace(f"/task/<any_id:task_id>/{KIND}/<variable:name>", scope=Scope.VARIABLE_WRITE)

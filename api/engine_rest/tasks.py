@@ -9,7 +9,7 @@ from api.engine_rest import conditions, listing, names, stamps, tenants, variabl
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.scopes import Scope
-from engine import bpmn, definitions, instances, tasks, worklists
+from engine import bpmn, definitions, instances, runtime, tasks, worklists
 from engine import variables as stored
 from engine.context import Context
 from engine.errors import TaskAlreadyClaimed, TaskNotFound
@@ -281,8 +281,8 @@ def complete(call: Call, task_id: str) -> dict[str, Any] | None:
     incoming.attach(call.ctx, found.instance_id)
     if not call.body.flag("withVariablesInReturn"):
         return None
-    known = stored.get(call.ctx, found.instance_id)
-    return variables.show_all(sight.shown(call.ctx, found.instance_id, known))
+    scopes, declared = stored.known(call.ctx, found.instance_id)
+    return variables.show_all(sight.shown(call.ctx, found.instance_id, stored.own_of(scopes)), declared)
 
 
 @door.act("/task/<any_id:task_id>/bpmnError", scope=Scope.TASK_COMPLETE)
@@ -386,11 +386,13 @@ def get_form(call: Call, task_id: str) -> dict[str, Any]:
 def get_form_variables(call: Call, task_id: str) -> dict[str, Any]:
     """表单初值。The variables that the task's form shows or reads; of a form of another system, all that is visible."""
     task = open_task(call, task_id)
+    _, instance = tasks.find(call.ctx, task_id)
     if submission.has_form(task.form_key):
         known = submission.initial_values(call.ctx, task)
     else:
-        _, instance = tasks.find(call.ctx, task_id)
         known = stored.visible(call.ctx, instance, task.wait_id)
-    names = query(call).texts("variableNames")
+    asked = query(call)
+    names = asked.texts("variableNames")
     known = known if names is None else {name: known[name] for name in names if name in known}
-    return variables.show_all(sight.shown(call.ctx, task.instance_id, known))
+    shown = sight.shown(call.ctx, task.instance_id, known)
+    return variables.show_all(shown, runtime.declared(call.ctx, instance), is_read=variables.wants_read(asked))

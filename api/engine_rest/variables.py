@@ -4,7 +4,7 @@ import base64
 import binascii
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,15 +13,12 @@ from urllib.parse import quote
 from flask import Response
 
 from api import errors, wire
-from api.engine_rest import stamps
+from api.engine_rest import declarations, stamps
 from api.engine_rest.asking import Asked
-from engine import bpmn, ids
+from engine import bpmn, ids, runtime
 from engine.context import Context
 from engine.errors import FieldError, VariableNotFound
 from forms import uploads
-
-INTEGERS = {"short": 2**15, "integer": 2**31, "long": 2**63}
-"""Types of whole numbers and the first that is too large for each."""
 
 JSON_FORMAT = "application/json"
 FILE_KEYS = frozenset({"engine_rest_type", "upload_id", "filename", "mimetype", "encoding"})
@@ -43,10 +40,14 @@ class Incoming:
 
     values: dict[str, Any] = field(default_factory=dict)
     upload_ids: list[str] = field(default_factory=list)
+    #: What was declared of each, where its value alone does not say it.
+    declared: dict[str, declarations.Declaration | None] = field(default_factory=dict)
 
     def attach(self, ctx: Context, instance_id: str) -> None:
-        """Bind the files to the process instance that has taken the variables."""
+        """Leave with the process instance that has taken the variables what was declared of them, and their files."""
         uploads.attach(ctx, self.upload_ids, instance_id, ids.new())
+        if self.declared:
+            runtime.declare(ctx, instance_id, self.declared)
 
     def for_form(self) -> dict[str, Any]:
         """The values as a form is sent: dates as ISO 8601 texts."""
@@ -69,7 +70,8 @@ def take(ctx: Context, asked: Asked, name: str = "variables") -> Incoming:
     wrong: list[FieldError] = []
     for key, given in asked.part(name).fields.items():
         try:
-            incoming.values[key] = _value(ctx, given, incoming)
+            value = incoming.values[key] = _value(ctx, given, incoming)
+            incoming.declared[key] = declarations.of(given, value, type_of(value))
         except _Unfit as unfit:
             pointer = f"/{name}/{wire.escape_pointer(key)}"
             wrong.append(FieldError(pointer, "variable_type", unfit.zh, unfit.en))
@@ -163,7 +165,7 @@ def _boolean(value: Any) -> bool:
 
 def _whole(value: Any, name: str) -> int:
     number = _decimal(value)
-    if number != number.to_integral_value() or not -INTEGERS[name] <= number < INTEGERS[name]:
+    if number != number.to_integral_value() or not declarations.is_within(number, name.capitalize()):
         raise _Unfit(f"应为 {name} 范围内的整数。", f"Expected a whole number within {name.capitalize()}.")
     return int(number)
 
@@ -250,19 +252,45 @@ def take_upload(ctx: Context, key: str, name: str, media: str | None, kind: str,
 # --- out ------------------------------------------------------------------------------------------
 
 
-def show_all(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Variables by name, typed."""
-    return {name: show(value) for name, value in values.items()}
+def show_all(
+    values: Mapping[str, Any], declared: runtime.Declared, *, is_read: bool = False
+) -> dict[str, dict[str, Any]]:
+    """Variables by name, typed; with ``is_read``, objects as JSON and not as its text."""
+    return {name: show(value, declared.get(name, ()), is_read=is_read) for name, value in values.items()}
 
 
-def show(value: Any) -> dict[str, Any]:
-    """One value with its type."""
+def show(value: Any, declared: Sequence[declarations.Declaration] = (), *, is_read: bool = False) -> dict[str, Any]:
+    """One value with its type: the declared one while the value fits it."""
+    found = declarations.fitting(declared, value) if declared else None
+    if found is not None:
+        return _declared(value, found, is_read)
     facts: dict[str, Any] = {}
     kind = type_of(value)
     if kind == "File":
         facts = {"filename": value["filename"], "mimetype": value["mimetype"], "encoding": value["encoding"]}
         facts = {name: fact for name, fact in facts.items() if fact is not None}
     return {"type": kind, "value": shown(value), "valueInfo": facts}
+
+
+def _declared(value: Any, found: declarations.Declaration, is_read: bool) -> dict[str, Any]:
+    kind, facts = found["type"], found.get("info") or {}
+    if kind in declarations.INTEGERS and value is not None:
+        return {"type": kind, "value": int(value), "valueInfo": facts}
+    if kind not in ("Json", "Object") or (is_read and kind == "Object"):
+        return {"type": kind, "value": value, "valueInfo": facts}
+    if value is None and kind == "Object":
+        return {"type": kind, "value": None, "valueInfo": facts}
+    text = found.get("text") if declarations.is_same(found, value) else None
+    return {"type": kind, "value": _written_json(value) if text is None else text, "valueInfo": facts}
+
+
+def _written_json(value: Any) -> str:
+    return wire.dumps(value, fallback=_as_text).decode()
+
+
+def wants_read(asked: Asked) -> bool:
+    """Whether objects are asked for as JSON and not as its text."""
+    return asked.flag("deserializeValues") or asked.flag("deserializeValue")
 
 
 def type_of(value: Any) -> str:
@@ -273,7 +301,7 @@ def type_of(value: Any) -> str:
         case bool():
             return "Boolean"
         case int():
-            return "Integer" if -(2**31) <= value < 2**31 else "Long"
+            return _type_of_whole(value)
         case Decimal() | float():
             return "Double"
         case dt.datetime() | dt.date():
@@ -284,6 +312,12 @@ def type_of(value: Any) -> str:
             return "Json"
         case _:
             return "String"
+
+
+def _type_of_whole(value: int) -> str:
+    if -(2**31) <= value < 2**31:
+        return "Integer"
+    return "Long" if -(2**63) <= value < 2**63 else "Json"
 
 
 def _type_of_object(value: Mapping[str, Any]) -> str:
@@ -320,7 +354,7 @@ def shown(value: Any) -> Any:
         case "Date":
             return stamps.show(_instant(value))
         case "Json":
-            return wire.dumps(value, fallback=_as_text).decode()
+            return _written_json(value)
         case "Bytes":
             return value[BYTES_KEY]
         case "File":

@@ -145,7 +145,7 @@ class LoopSpec:
         if self.kind == "parallel":
             counters["nrOfActiveInstances"] -= 1
         try:
-            finished = self.until is not None and truth(self.until, workflow.view(token), workflow.env.feel)
+            finished = self._is_enough(token)
         except (StepFailed, feel.FeelError):
             counters.update(before)
             raise
@@ -155,6 +155,21 @@ class LoopSpec:
             workflow.cancel_tokens(token.scope, but=token)
         elif self.kind == "sequential" and token.instance + 1 < counters["nrOfInstances"]:
             self._instance(body, token.instance + 1, self._items(body))
+
+    def _is_enough(self, token: Token) -> bool:
+        """Whether the completion condition ends the rest; null, as of what is not known yet, does not.
+
+        Raises:
+            StepFailed: its value is neither true nor false.
+        """
+        if self.until is None:
+            return False
+        found = self.until(token.workflow.view(token), token.workflow.env.feel)
+        if found is not None and not isinstance(found, bool):
+            zh = f"多实例的完成条件应为 true 或 false，实际为 {_named(found)}"
+            en = f"Expected the completion condition to be true or false, found {_named(found)}"
+            raise StepFailed("completion_condition_not_boolean", zh, en)
+        return found is True
 
     def _collect(self, body: Token, token: Token) -> None:
         outputs = body.data.get("outputs")

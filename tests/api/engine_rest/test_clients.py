@@ -190,7 +190,7 @@ def test_the_python_client_drives_both_topics(served: Served) -> None:
 
     assert [*seen] == [("charge-card", 12), ("charge-card", 12), ("ship-goods", "R-8"), ("charge-card", None)]
     known = served.known(order)
-    assert served.is_over(order) and known["tracking"] == ("Json", '{"no":[1]}') and known["paid"] == ("Boolean", True)
+    assert served.is_over(order) and known["tracking"] == ("Json", '{"no": [1]}') and known["paid"] == ("Boolean", True)
     assert served.known(declined)["left"] == ("Integer", 3)
 
 

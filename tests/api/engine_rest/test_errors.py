@@ -203,3 +203,23 @@ def test_no_upload_brings_it_down(rest: Rest, data: st.DataObject) -> None:
 
 def test_the_native_interface_keeps_its_own_shape(town: Town) -> None:
     assert town("portal").get("/tasks/no-uuid").content_type == "application/problem+json"
+
+
+def test_an_if_match_that_cannot_be_judged_stops_every_write(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+    path = f"/process-instance/{rest.start('order')['id']}"
+    stale = {"headers": {"If-Match": '"999"'}}
+
+    for method, where, body in (
+        ("DELETE", path, None),
+        ("PUT", f"{path}/suspended", {"suspended": True}),
+        ("PUT", f"{path}/variables/a", {"value": 1}),
+        ("POST", "/process-definition/key/order/start", {}),
+        ("POST", "/external-task/fetchAndLock", {"workerId": "w", "maxTasks": 1, "topics": []}),
+    ):
+        answer = rest.open(method, where, json=body, **stale)
+        assert (answer.status_code, answer.headers["X-Error-Code"]) == (400, "if_match_not_offered"), where
+    assert not rest.get(path)["suspended"] and rest.get(f"{path}/variables") == {}
+    assert rest.get("/process-instance/count") == {"count": 1}
+    assert rest.open("POST", "/process-instance/count", json={}, **stale).json == {"count": 1}
+    assert rest.open("PUT", f"{path}/variables/a", json={"value": 1}, headers={"If-Match": "*"}).status_code == 204

@@ -5,23 +5,38 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from engine import feel, runtime, variables
+from engine.context import SYSTEM, Context, command
+from engine.models import variable_scope
 from tests.api.engine_rest.rest import Rest, base64
 from tests.api.town import Town
 
-TYPED = {
+ORDER = {"serializationDataFormat": "application/json", "objectTypeName": "com.example.Order"}
+
+TYPED: dict[str, tuple[dict[str, Any], tuple[str, Any]]] = {
     "count": ({"value": 5}, ("Integer", 5)),
     "large": ({"type": "long", "value": 5_000_000_000}, ("Long", 5_000_000_000)),
+    "small": ({"type": "Long", "value": 5}, ("Long", 5)),
+    "short": ({"type": "Short", "value": "5"}, ("Short", 5)),
+    "beyond": ({"value": 12345678901234567890123}, ("Json", "12345678901234567890123")),
     "half": ({"type": "Double", "value": 0.5}, ("Double", 0.5)),
+    "whole": ({"type": "Double", "value": 5}, ("Double", 5)),
     "yes": ({"type": "boolean", "value": True}, ("Boolean", True)),
     "word": ({"type": "string", "value": "词"}, ("String", "词")),
     "nothing": ({"type": "null", "value": None}, ("Null", None)),
-    "json": ({"type": "json", "value": '{"a": [1, 2.5, null]}'}, ("Json", '{"a":[1,2.5,null]}')),
+    "no_text": ({"type": "String", "value": None}, ("String", None)),
+    "xml": ({"type": "Xml", "value": "<a/>"}, ("Xml", "<a/>")),
+    "json": ({"type": "json", "value": '{"a": [1, 2.50, null]}'}, ("Json", '{"a": [1, 2.50, null]}')),
+    "json_text": ({"type": "Json", "value": '"abc"'}, ("Json", '"abc"')),
+    "json_number": ({"type": "Json", "value": "5"}, ("Json", "5")),
+    "json_null": ({"type": "Json", "value": " null"}, ("Json", " null")),
+    "json_flag": ({"type": "Json", "value": "true"}, ("Json", "true")),
     "list": ({"value": [1, "two"]}, ("Json", '[1,"two"]')),
-    "object": (
-        {"type": "Object", "value": '{"b":1}', "valueInfo": {"serializationDataFormat": "application/json"}},
-        ("Json", '{"b":1}'),
-    ),
+    "object": ({"type": "Object", "value": '{"b": 1}', "valueInfo": ORDER}, ("Object", '{"b": 1}')),
+    "object_list": ({"type": "Object", "value": "[ ]", "valueInfo": ORDER}, ("Object", "[ ]")),
+    "object_null": ({"type": "Object", "value": None, "valueInfo": ORDER}, ("Object", None)),
     "day": (
         {"type": "date", "value": "2026-01-02T03:04:05.678+0000"},
         ("Date", "2026-01-02T11:04:05.678+0800"),
@@ -30,17 +45,98 @@ TYPED = {
 }
 """Name → what is sent, and the type and value that come back."""
 
+BACK = {
+    name: {"type": kind, "value": value, "valueInfo": ORDER if kind == "Object" else {}}
+    for name, (_, (kind, value)) in TYPED.items()
+}
+
 
 def test_variables_go_in_and_come_back_with_their_types(rest: Rest) -> None:
     rest.deployed("order.bpmn")
-    started = rest.start("order", variables={name: sent for name, (sent, _) in TYPED.items()})
+    started = rest.start(
+        "order", variables={name: sent for name, (sent, _) in TYPED.items()}, withVariablesInReturn=True
+    )
+    runtime.forget_all()
 
     known = rest.get(f"/process-instance/{started['id']}/variables")
-
-    assert {name: (one["type"], one["value"]) for name, one in known.items()} == {
-        name: back for name, (_, back) in TYPED.items()
+    [fetched] = rest.fetch("charge-card")
+    listed = {
+        path: {
+            one["name"]: {name: one[name] for name in ("type", "value", "valueInfo")}
+            for one in rest.get(path)
+            if one["name"] in BACK
+        }
+        for path in ("/variable-instance", "/history/variable-instance")
     }
-    assert all(one["valueInfo"] == {} for one in known.values())
+
+    assert known == BACK == started["variables"]
+    assert {name: fetched["variables"][name] for name in BACK} == BACK
+    assert listed == {"/variable-instance": BACK, "/history/variable-instance": BACK}
+    assert rest.get(f"/process-instance/{started['id']}/variables/object") == BACK["object"]
+    read = rest.get(f"/process-instance/{started['id']}/variables", deserializeValues="true")
+    assert read["object"]["value"] == {"b": 1} and read["json"] == BACK["json"]
+
+
+def write_inside(town: Town, instance: str, values: dict[str, Any]) -> None:
+    """As a process writes: without a word about types."""
+    with command(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
+        variables.set(ctx, instance, values)
+
+
+def test_a_declaration_stays_while_the_value_fits(rest: Rest, town: Town) -> None:
+    rest.deployed("order.bpmn")
+    names = ("small", "json", "json_text", "object", "xml", "no_text")
+    instance = rest.start("order", variables={name: TYPED[name][0] for name in names})["id"]
+    path = f"/process-instance/{instance}/variables"
+    task = rest.fetch("charge-card")[0]["id"]
+
+    def known() -> dict[str, tuple[str, Any]]:
+        return {name: (one["type"], one["value"]) for name, one in rest.get(path).items()}
+
+    with_another = {"small": 6, "json": {"c": 1}, "json_text": "x", "object": [1], "xml": 7, "no_text": "now"}
+    write_inside(town, instance, with_another)
+    assert known() == {
+        "small": ("Long", 6),
+        "json": ("Json", '{"c":1}'),
+        "json_text": ("String", "x"),
+        "object": ("Object", "[1]"),
+        "xml": ("Integer", 7),
+        "no_text": ("String", "now"),
+    }
+    assert rest.get(path)["object"]["valueInfo"] == ORDER
+    rest.put(f"{path}/small", {"value": 6}, status=204)
+    done = {"json": TYPED["json"][0], "object": {"value": "now a text"}, "xml": TYPED["xml"][0]}
+    rest.post(f"/external-task/{task}/complete", {"workerId": "w1", "variables": done})
+    runtime.forget_all()
+    after = rest.get("/history/variable-instance", processInstanceId=instance)
+    told = {one["name"]: (one["type"], one["value"]) for one in after}
+    assert told["small"] == ("Integer", 6) and told["json"] == TYPED["json"][1] and told["xml"] == TYPED["xml"][1]
+    assert told["object"] == ("String", "now a text")
+
+
+def test_expressions_see_what_is_in_an_object(rest: Rest, town: Town) -> None:
+    rest.deployed("order.bpmn")
+    instance = rest.start("order", variables={"object": TYPED["object"][0], "small": TYPED["small"][0]})["id"]
+
+    with town.system.database.read() as db:
+        ctx = Context(db, town.clock, town.system.hooks, SYSTEM)
+        known = variables.get(ctx, instance)
+
+    assert known == {"object": {"b": 1}, "small": 5} and feel.compile("object.b + small")(known) == 6
+
+
+def test_nothing_is_kept_where_nothing_is_declared(rest: Rest, town: Town) -> None:
+    rest.deployed("order.bpmn")
+    plain = {"a": {"value": 1, "type": "Integer"}, "b": {"value": "x"}, "c": {"type": "Json", "value": '{"a":1}'}}
+    instance = rest.start("order", variables=plain)["id"]
+    rest.put(f"/process-instance/{instance}/variables/a", {"value": 2}, status=204)
+
+    with town.system.database.read() as db:
+        kept = (
+            db.execute(select(variable_scope.c.scope).where(variable_scope.c.instance_id == instance)).scalars().all()
+        )
+
+    assert kept and runtime.DECLARED not in kept
 
 
 @pytest.mark.parametrize(

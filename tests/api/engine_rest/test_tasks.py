@@ -164,3 +164,60 @@ def test_history_tells_what_was_done(rest: Rest, task: dict[str, Any], town: Tow
     assert rest.get("/history/process-instance", finished="true") == []
     assert rest.get("/history/task/count", unfinished="true") == {"count": 0}
     assert rest.get(f"/history/process-instance/{of['processInstanceId']}") == instance
+
+
+def test_declarations_go_from_task_to_instance_and_to_forms(rest: Rest, task: dict[str, Any]) -> None:
+    path, instance = f"/task/{task['id']}", f"/process-instance/{task['processInstanceId']}/variables"
+    facts = {"serializationDataFormat": "application/json", "objectTypeName": "com.example.Order"}
+    order = {"type": "Object", "value": '{ "b": 1 }', "valueInfo": facts}
+    count = {"type": "Long", "value": 5, "valueInfo": {}}
+
+    rest.put(f"{path}/localVariables/order", order, status=204)
+    rest.put(f"{path}/localVariables/count", count, status=204)
+    rest.put(f"{path}/variables/shared", order, status=204)
+    rest.put(f"{instance}/count", {"type": "Integer", "value": 7}, status=204)
+
+    assert rest.get(f"{path}/localVariables/order") == order == rest.get(f"{path}/variables")["shared"]
+    assert rest.get(f"{path}/variables")["count"] == count == rest.get(f"{path}/form-variables")["count"]
+    assert rest.get(f"{instance}/count") == {"type": "Integer", "value": 7, "valueInfo": {}}
+    assert rest.get(f"{path}/variables/order", deserializeValue="true")["value"] == {"b": 1}
+    rest.post(f"{path}/complete", {"variables": {"taken": rest.get(f"{path}/variables/order")}})
+    message = {"messageName": "answer", "processVariables": {"count": {"type": "Short", "value": 1}}}
+    told = rest.post("/message", {**message, "resultEnabled": True, "variablesInResultEnabled": True})
+    assert rest.get(instance)["taken"] == order == rest.get(instance)["shared"]
+    assert told[0]["variables"]["count"] == {"type": "Short", "value": 1, "valueInfo": {}}
+
+
+STARTS = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">
+  <message id="m" name="answer" />
+  <process id="answered" isExecutable="true">
+    <startEvent id="s"><messageEventDefinition messageRef="m" /></startEvent>
+    <sequenceFlow id="f" sourceRef="s" targetRef="u" /><userTask id="u" />
+  </process>
+</definitions>"""
+
+
+def test_a_message_to_all_reaches_who_waits_and_what_starts(rest: Rest, task: dict[str, Any]) -> None:
+    second = rest.start("review", businessKey="other")
+    [other] = rest.get("/task", processInstanceId=second["id"])
+    for one in (task["id"], other["id"]):
+        rest.post(f"/task/{one}/complete", {})
+    everybody = {"messageName": "answer", "all": True, "resultEnabled": True}
+
+    by_key = rest.post("/message", {**everybody, "businessKey": "nobody"}, status=200)
+    nobody = rest.post("/message", {"messageName": "nobody.waits", "all": True}, status=204)
+    assert rest.deploy(files={"answered.bpmn": STARTS}).status_code == 200
+    facts = {"processVariables": {"count": {"type": "Long", "value": 5}}, "variablesInResultEnabled": True}
+    told = rest.post("/message", {**everybody, **facts})
+    again = rest.post("/message", everybody)
+
+    assert by_key == [] and nobody is None
+    assert [one["resultType"] for one in told] == ["Execution", "Execution", "ProcessDefinition"]
+    waited = {one["execution"]["processInstanceId"] for one in told[:2]}
+    assert waited == {task["processInstanceId"], second["id"]}
+    assert all(one["variables"]["count"]["type"] == "Long" for one in told)
+    assert [one["resultType"] for one in again] == ["ProcessDefinition"]
+    file = {"type": "File", "value": base64(b"x"), "valueInfo": {"filename": "x"}}
+    refused = rest.post("/message", {**everybody, "processVariables": {"f": file}}, status=400)
+    assert "processVariables" in refused["message"]
+    rest.post("/message", {**everybody, "localCorrelationKeys": {"a": {"value": 1}}}, status=400)

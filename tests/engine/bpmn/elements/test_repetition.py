@@ -160,6 +160,20 @@ def test_a_bad_cardinality_becomes_an_incident(run: Run, copies: object) -> None
     assert instance.set(copies=2).retry("stamp").waits() == ["stamp", "stamp"]
 
 
+@construct("Multi-instance", "completion condition that is neither true nor false, of which null is not yet true")
+@pytest.mark.parametrize("enough", [5, "true", []])
+def test_a_completion_condition_that_is_no_boolean_becomes_an_incident(run: Run, enough: object) -> None:
+    instance = run("multi_instance_enough", {"reviewers": REVIEWERS})
+    instance.complete("review", 0)
+    assert instance.waits() == ["review", "review"]
+
+    instance.set(enough=enough)
+    instance.complete("review", 0)
+
+    [stuck] = [one for one in (instance.wait("review", 0), instance.wait("review", 1)) if one.kind == "incident"]
+    assert stuck.details["code"] == "completion_condition_not_boolean"
+
+
 @construct("Standard loop", "after each pass")
 def test_standard_loop_repeats_until_its_condition_is_false_or_the_maximum_is_reached(run: Run) -> None:
     instance = run("standard_loop", {"done": False})
