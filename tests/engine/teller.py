@@ -11,7 +11,7 @@ from engine.hooks import Hooks
 from engine.vault import Vault
 
 KEY = b"k" * 32
-LEASE = timedelta(seconds=1)
+LEASE = timedelta(seconds=2)
 """Short, so that a test need not wait for what a crash left behind."""
 
 
