@@ -58,6 +58,7 @@ from api.bootstrap import System
 from api.contract import Door
 from api.declaration import BASE
 from api.engine_rest import doors as engine_rest
+from api.trials import doors as trials
 
 DOORS: tuple[Door, ...] = (
     sessions.door,
@@ -66,6 +67,7 @@ DOORS: tuple[Door, ...] = (
     people.door,
     notifications.door,
     deployments.door,
+    trials.door,
     definitions.door,
     language.door,
     element_templates.door,

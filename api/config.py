@@ -104,6 +104,12 @@ class Config:
         _text,
         "TOML file that binds Java delegates of models to topics: [class], [delegateExpression], [expression].",
     )
+    trials_folder: str = setting(
+        "",
+        _text,
+        "Folder for the trials of drafts; unless said, beside the SQLite file, or var/trials. Server processes on"
+        " several machines share it.",
+    )
     max_json_bytes: int = setting(MIB, _whole, "Largest JSON body, in bytes.")
     max_upload_bytes: int = setting(32 * MIB, _whole, "Largest multipart body (files, bundles), in bytes.")
     session_idle_minutes: int = setting(15, _whole, "Minutes without a request that end a sign-in session.")

@@ -169,7 +169,7 @@ def deploy(call: Call) -> dict[str, Any]:
     Multipart: any number of files, or one zip; text fields ``name``, ``source``, ``skip_unchanged``.
     All or nothing: when one file is refused, nothing is deployed and every finding is listed.
     """
-    bundle = _bundle(call.body)
+    bundle = taken_bundle(call.body)
     placed = deployments.place(call.ctx, bundle.name, bundle.resources, bundle.source, bundle.skip_unchanged)
     call.headers["Location"] = f"/api/v1/deployments/{placed.deployment.id}"
     problems = [errors.problem_row(found) for found in placed.problems]
@@ -186,7 +186,7 @@ def deploy(call: Call) -> dict[str, Any]:
 )
 def check_deployment(call: Call) -> dict[str, Any]:
     """检查流程包。Check a bundle exactly as a deployment would, and write nothing."""
-    report = deployments.check(call.ctx, _bundle(call.body).resources)
+    report = deployments.check(call.ctx, taken_bundle(call.body).resources)
     return {
         "is_valid": report.is_valid,
         "problems": [errors.problem_row(found) for found in report.problems],
@@ -244,7 +244,12 @@ class _Bundle:
     resources: Mapping[str, bytes]
 
 
-def _bundle(body: Any) -> _Bundle:
+def taken_bundle(body: Any) -> _Bundle:
+    """The bundle that a request brought, as JSON or as multipart.
+
+    Raises:
+        InputInvalid: a field or a file that does not belong there, or one twice.
+    """
     if not isinstance(body, Upload):
         texts = _of_texts(body["resources"])
         return _Bundle(body["name"], body["source"], body["skip_unchanged"], texts)

@@ -8,10 +8,13 @@ ZhenshuError
 ├── NotAllowed
 │   ├── ScopeMissing, CrossSiteRefused, PasswordMustChange, ClientAddressRefused
 ├── NotFound
-│   └── RouteNotFound
+│   ├── RouteNotFound
+│   └── TrialNotFound
 ├── Conflict
 │   ├── IdempotencyKeyReused
-│   └── PreconditionRequired
+│   ├── PreconditionRequired
+│   └── TrialsFull, TrialUsedUp
+├── TrialBusy           another request is at work in it
 ├── NotOffered          /engine-rest does not carry this
 ├── Throttled           too many failures; try again later
 ├── TooManyWaiting      every place of a long poll or stream is taken
@@ -195,6 +198,42 @@ class TooManyWaiting(ZhenshuError):
     title_zh, title_en = "等候的请求过多，请稍后再试", "Too many requests are waiting, try again later"
 
 
+class TrialNotFound(NotFound):
+    """The caller has no trial of this id, or it is over."""
+
+    code = "trial_not_found"
+    title_zh, title_en = "试运行不存在或已结束", "There is no such trial, or it is over"
+    noun_zh, noun_en = "试运行", "trial"
+
+
+class TrialsFull(Conflict):
+    """The caller has as many trials as one person may have."""
+
+    code = "trials_full"
+    title_zh, title_en = "试运行已满，请先结束一个", "There are enough trials, end one first"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"每人同时最多 {most} 个试运行；请先结束一个。",
+            f"A person may have {most} trials at a time: end one first.",
+            most=most,
+        )
+
+
+class TrialUsedUp(Conflict):
+    """The trial has done as much work, or holds as much, as a trial may."""
+
+    code = "trial_used_up"
+    title_zh, title_en = "试运行已达上限，请重新开始", "The trial has reached its bounds, start again"
+
+
+class TrialBusy(ZhenshuError):
+    """Another request is at work in this trial; nothing was done."""
+
+    code = "trial_busy"
+    title_zh, title_en = "试运行正在处理上一步，请稍后再试", "The trial is still at work, try again in a moment"
+
+
 class RateExceeded(ZhenshuError):
     """The token sent as many requests as it may in a minute."""
 
@@ -284,6 +323,7 @@ STATUS: dict[type[ZhenshuError], int] = {
     Unreachable: 502,
     OutsideFailed: 502,
     TooManyWaiting: 503,
+    TrialBusy: 503,
     MasterKeyMissing: 503,
 }
 """The nearest ancestor in this table decides."""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 import workflows.bindings
 from api.bootstrap import System
+from api.trials import folder as trials
 from engine import api_tokens, deliveries, idempotency, notifications, outbox, sessions, webhooks
 from engine.context import SYSTEM, command
 from forms import uploads
@@ -22,7 +23,8 @@ UPLOADS_KEPT = timedelta(days=7)
 
 
 def sweep(system: System) -> dict[str, int]:
-    """Forget expired sessions, old answers, nonces and events, uploads that no form took; end webhooks of who is gone.
+    """Forget expired sessions, old answers, nonces and events, uploads that no form took; end webhooks of who is gone,
+    and trials of yesterday.
 
     Returns how many of each.
     """
@@ -37,6 +39,8 @@ def sweep(system: System) -> dict[str, int]:
             "notifications": notifications.purge(ctx),
             "uploads": uploads.purge(ctx, ctx.now - UPLOADS_KEPT),
         }
+        now = ctx.now
+    swept["trials"] = trials.sweep(system, now)
     logger.info("swept", extra=swept)
     return swept
 
