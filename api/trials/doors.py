@@ -116,7 +116,7 @@ class TrialTaskOut(Answer):
     barred = Part(BarredOut(), many=True)
 
 
-class ServiceStepOut(Answer):
+class TrialServiceOut(Answer):
     """A service step that waits."""
 
     id = Text()
@@ -182,7 +182,7 @@ class TrialOut(TrialShort):
     processes = Part(StartableOut(), many=True)
     instances = Part(TrialInstanceOut(), many=True)
     tasks = Part(TrialTaskOut(), many=True)
-    services = Part(ServiceStepOut(), many=True)
+    services = Part(TrialServiceOut(), many=True)
     timers = Part(TrialTimerOut(), many=True)
     messages = Part(AwaitedOut(), many=True)
     incidents = Part(IncidentOut(), many=True)
