@@ -1,5 +1,5 @@
 // Where one can go: on the side of a desk's screen, at the bottom of a phone's.
-import { AppstoreAddOutlined, ApartmentOutlined, FileSearchOutlined, HomeOutlined, ProfileOutlined } from "@ant-design/icons";
+import { AppstoreAddOutlined, ApartmentOutlined, FileSearchOutlined, HomeOutlined, ProfileOutlined, ToolOutlined } from "@ant-design/icons";
 import { NavLink } from "react-router";
 
 import { useMay } from "../api/session.ts";
@@ -10,6 +10,7 @@ export function Nav() {
   const words = useWords();
   const { data: counts } = useCounts();
   const [mayStart, mayRead, mayDesign] = [useMay("process:start"), useMay("process:read"), useMay("process:check")];
+  const mayOperate = useMay("operation:read");
   const waiting = (counts?.held ?? 0) + (counts?.free ?? 0);
   return (
     <nav className="nav no-print" aria-label={words.nav.label}>
@@ -33,6 +34,11 @@ export function Nav() {
       {mayDesign && (
         <NavLink to="/studio">
           <ApartmentOutlined aria-hidden /> {words.nav.studio}
+        </NavLink>
+      )}
+      {mayOperate && (
+        <NavLink to="/operations">
+          <ToolOutlined aria-hidden /> {words.nav.operations}
         </NavLink>
       )}
     </nav>

@@ -20,6 +20,11 @@ export const SCREENS: readonly Screen[] = [
   { path: "/studio/draw", load: () => import("../features/model/NewPage.tsx") },
   { path: "/studio/draw/:processKey", load: () => import("../features/model/ModelPage.tsx") },
   { path: "/studio/deploy", load: () => import("../features/deploy/DeployPage.tsx") },
+  { path: "/operations", load: () => import("../features/operations/OverviewPage.tsx") },
+  { path: "/operations/instances", load: () => import("../features/operations/InstancesPage.tsx") },
+  { path: "/operations/instances/:instanceId", load: () => import("../features/operations/InstancePage.tsx") },
+  { path: "/operations/incidents", load: () => import("../features/operations/CausesPage.tsx") },
+  { path: "/operations/jobs", load: () => import("../features/operations/JobsPage.tsx") },
   { path: "/password", load: () => import("../features/password/PasswordPage.tsx") },
 ];
 

@@ -9,6 +9,7 @@ export const keys = {
   versions: (key: string) => ["versions", key] as const,
   running: ["running"] as const,
   newest: ["newest"] as const,
+  operations: (...of: readonly unknown[]) => ["operations", ...of] as const,
   design: (login: string, key: string) => ["design", login, key] as const,
   designs: (login: string) => ["designs", login] as const,
   form: (id: string) => ["task", id, "form"] as const,
@@ -19,3 +20,6 @@ export const MOVED = [["work"], ["counts"], ["matters"], ["matter"]] as const;
 
 /** What a deployment changes. */
 export const DEPLOYED = [["versions"], ["running"], ["newest"], ["startable"]] as const;
+
+/** Milliseconds between two looks at what runs. Reason: soon enough for who waits for a repair, and nothing to a database. */
+export const LIVE = 10_000;
