@@ -40,6 +40,7 @@ class TokenStopOut(Answer):
     element_id = Text()
     name = Text()
     scope = Whole(metadata={"example": 0})
+    is_token = Flag()
     holder = Text(allow_none=True, metadata={"example": "worker-1"})
     offered_to = Items(Text(), metadata={"example": ["print.licence"]})
     since = Instant(allow_none=True)
@@ -150,6 +151,7 @@ class MovedOut(Answer):
 def get_tokens(call: Call, instance_id: str) -> dict[str, Any]:
     """令牌。Where the instance stands: every wait with who holds it, since when, what failed; how often it passed what.
 
+    What is no ``is_token`` is an event around an activity, or one that opens an event subprocess: it cannot be moved.
     Nothing of it comes from variables; numbers of persons in messages of failed attempts are masked.
     """
     instances.seen(call, instance_id, is_technical=True)

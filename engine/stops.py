@@ -26,6 +26,8 @@ class Stop:
     element_id: str
     name: str
     scope: int
+    #: A token of its own, that may be moved; else an event around an activity, or one that opens an event subprocess.
+    is_token: bool
     #: Of a task who holds it, of a service step the worker that has locked it.
     holder: str | None = None
     #: Of a task who may take it: groups, then people. Of a service step its topic, of a message or signal its name.
@@ -58,7 +60,7 @@ class Standing:
         return self.instance.revision
 
 
-_DONE = ("activity.completed", "gateway.passed", "event.caught", "event.thrown", "process.started")
+_DONE = ("activity.completed", "gateway.passed", "event.caught", "event.thrown")
 
 
 def standing(ctx: Context, instance_id: str) -> Standing:
@@ -68,7 +70,9 @@ def standing(ctx: Context, instance_id: str) -> Standing:
         InstanceNotFound: there is none.
     """
     instance = runtime.lock(ctx, instance_id)
-    waits = [] if instance.has_ended else runtime.look(ctx, instance).waiting()
+    workflow = None if instance.has_ended else runtime.look(ctx, instance)
+    found = held(ctx, instance, [] if workflow is None else workflow.waiting())
+    choosing = set() if workflow is None else workflow.choosing
     counting = (
         select(history_event.c.element_id, func.count())
         .where(
@@ -79,7 +83,8 @@ def standing(ctx: Context, instance_id: str) -> Standing:
         .group_by(history_event.c.element_id)
     )
     passed = {element: count for element, count in ctx.db.execute(counting)}
-    return Standing(instance, held(ctx, instance, waits), passed)
+    stops = [replace(one, is_token=one.is_token or one.wait_id.partition("/")[0] in choosing) for one in found]
+    return Standing(instance, tuple(stops), passed)
 
 
 def opened(waits: Iterable[bpmn.Wait]) -> tuple[Stop, ...]:
@@ -111,6 +116,7 @@ def _stop(wait: bpmn.Wait) -> Stop:
         wait.element_id,
         wait.element_name or wait.element_id,
         wait.scope,
+        wait.id.isdigit(),
         details.get("assignee"),
         tuple(filter(None, offered)),
         due_at=details.get("due"),

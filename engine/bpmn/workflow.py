@@ -346,6 +346,11 @@ class Workflow(State):
             found += self.scope_waits(scope)
         return found
 
+    @property
+    def choosing(self) -> set[str]:
+        """Numbers of the tokens at event-based gateways: the waits behind those are theirs."""
+        return {str(token.id) for token in self.tasks.values() if isinstance(token.task_spec, EventGateway)}
+
     def _undescribed(self, token: Token) -> list[Wait]:
         """Waits whose details cannot be evaluated any more, since variables have changed."""
         places = {f"{token.id}/{event.id}": event for event in token.task_spec.boundary}

@@ -38,6 +38,10 @@ interface Props {
 }
 
 const STEP = 1.25;
+/** Below this scale nobody reads the names of steps. */
+const READABLE = 0.7;
+/** Pixels kept free around what is brought into view. */
+const AROUND = 160;
 const MARKERS = ["is-here", "is-passed", "is-broken", "is-open", "is-refused", "is-chosen", "is-from"];
 const OVERLAY = "live";
 
@@ -73,9 +77,13 @@ export function LiveDiagram({ xml, name, marks, choice = null, onChoose }: Props
   }, [xml, isDark]);
 
   const drawn = JSON.stringify([marks, choice]);
+  const focus = choice?.chosen ?? choice?.from ?? (marks.find((one) => one.isBroken) ?? marks.find((one) => one.tokens > 0))?.element ?? null;
   useEffect(() => {
     if (viewer) draw(viewer, ...(JSON.parse(drawn) as [Mark[], Choice | null]));
   }, [viewer, drawn]);
+  useEffect(() => {
+    if (viewer && focus) bringIntoView(viewer, focus);
+  }, [viewer, focus]);
 
   const zoom = (by: number | "fit") => {
     if (!viewer) return;
@@ -93,6 +101,15 @@ export function LiveDiagram({ xml, name, marks, choice = null, onChoose }: Props
       </div>
     </figure>
   );
+}
+
+/** A step that can be read, with what lies around it; small diagrams are shown whole. */
+function bringIntoView(viewer: NavigatedViewer, element: string): void {
+  const [canvas, registry] = [service(viewer, "canvas"), service(viewer, "elementRegistry")];
+  const shape = registry.get(element);
+  if (!shape) return;
+  if (canvas.zoom() < READABLE) canvas.zoom(READABLE, "auto");
+  canvas.scrollToElement(shape, AROUND);
 }
 
 function draw(viewer: NavigatedViewer, marks: readonly Mark[], choice: Choice | null): void {

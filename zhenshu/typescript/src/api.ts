@@ -2245,6 +2245,7 @@ export interface TokenStopOut {
   element_id: string;
   name: string;
   scope: number;
+  is_token: boolean;
   holder: string | null;
   offered_to: string[];
   since: string | null;
@@ -5485,6 +5486,8 @@ export class Town extends Caller {
   /**
    * 令牌。Where the instance stands: every wait with who holds it, since when, what failed; how often it passed what.
    *
+   * What is no `is_token` is an event around an activity, or one that opens an event subprocess: it cannot be
+   * moved.
    * Nothing of it comes from variables; numbers of persons in messages of failed attempts are masked.
    *
    * Scope: operation:read.

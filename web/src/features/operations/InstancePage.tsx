@@ -49,7 +49,7 @@ function Asked() {
 }
 
 function Instance({ instance, tokens, at }: { instance: InstanceOut; tokens: TokensOut; at: number }) {
-  const { instance: words, instances, overview } = useOperationsWords();
+  const { instance: words, instances, causes } = useOperationsWords();
   const { nameOf, byId } = useProcessNames();
   const [search] = useSearchParams();
   const [mayManage, mayReadHistory] = [useMay("operation:manage"), useMay("history:read")];
@@ -72,7 +72,7 @@ function Instance({ instance, tokens, at }: { instance: InstanceOut; tokens: Tok
           <h2>{instance.business_key ?? words.missing}</h2>
           <div className="row">
             <InstanceState state={instance.state} />
-            {instance.incidents > 0 && <span className="tag red">{overview.broken} {instance.incidents}</span>}
+            {instance.incidents > 0 && <span className="tag red">{causes.ofInstance} {instance.incidents}</span>}
             <span>
               {name} <span className="soft">{instances.versionOf(byId.get(instance.process_definition_id)?.version ?? 1)}</span>
             </span>

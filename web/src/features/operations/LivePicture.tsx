@@ -22,7 +22,7 @@ interface Props {
 
 function marksOf(tokens: TokensOut, definition: string, words: OperationsWords): Mark[] {
   const passed = new Map(tokens.passed.map((one) => [one.element_id, one.times] as const));
-  const here = tokens.tokens.filter((one) => one.process_definition_id === definition);
+  const here = tokens.tokens.filter((one) => one.process_definition_id === definition && one.is_token);
   const elements = new Set([...passed.keys(), ...here.map((one) => one.element_id)]);
   return [...elements].map((element) => {
     const waiting = here.filter((one) => one.element_id === element);
@@ -36,9 +36,11 @@ function marksOf(tokens: TokensOut, definition: string, words: OperationsWords):
 export function LivePicture({ instance, tokens, moving }: Props) {
   const words = useOperationsWords();
   const { byId, nameOf } = useProcessNames();
-  const definitions = [...new Set([instance.process_definition_id, ...tokens.tokens.map((one) => one.process_definition_id)])];
+  const own = tokens.tokens.filter((one) => one.is_token);
+  const definitions = [...new Set([instance.process_definition_id, ...own.map((one) => one.process_definition_id)])];
   const [looked, setLooked] = useState<string | null>(null);
-  const busiest = tokens.tokens.some((one) => one.process_definition_id === instance.process_definition_id) ? null : (tokens.tokens[0]?.process_definition_id ?? null);
+  const isHere = own.some((one) => one.process_definition_id === instance.process_definition_id);
+  const busiest = isHere ? null : (own[0]?.process_definition_id ?? null);
   const definition = moving.definition ?? looked ?? busiest ?? instance.process_definition_id;
   const xml = useDiagramXml(definition);
   const name = (id: string) => byId.get(id)?.name ?? nameOf(id === instance.process_definition_id ? instance.process_definition_key : id);

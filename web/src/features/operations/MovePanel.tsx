@@ -24,7 +24,9 @@ export function MovePanel({ instance, moving }: Props) {
   const words = useOperationsWords();
   const answer = useMoves(instance.id, moving.wait ?? "");
   const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <section className="card" ref={box} aria-label={words.move.title(answer.data?.name ?? "")}>
       <Loaded answer={answer}>{(moves) => <Chosen instance={instance} moving={moving} moves={moves} />}</Loaded>

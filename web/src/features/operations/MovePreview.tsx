@@ -21,6 +21,7 @@ function Consequences({ found }: { found: MovedOut }) {
   const { move: words } = useOperationsWords();
   const { place } = found;
   const willFail = found.begins.some((one) => one.kind === "incident");
+  const begins = [...found.begins].sort((one, other) => Number(other.is_token) - Number(one.is_token));
   const endsAll = found.passed.some((one) => one.type === "process");
   return (
     <div className="stack">
@@ -37,7 +38,7 @@ function Consequences({ found }: { found: MovedOut }) {
           {found.ends.map((one) => <Stop key={one.wait_id} stop={one} isEnding />)}
         </Part>
         <Part title={words.begins} none={words.nothing}>
-          {found.begins.map((one) => <Stop key={one.wait_id} stop={one} />)}
+          {begins.map((one) => <Stop key={one.wait_id} stop={one} />)}
         </Part>
         {place.repeated.length > 0 && <Part title={words.repeated}>{place.repeated.map((one) => <li key={one.element_id}>{one.name}</li>)}</Part>}
         {found.passed.length > 0 && <Part title={words.passed}>{found.passed.map((one, at) => <li key={at}>{one.name}</li>)}</Part>}

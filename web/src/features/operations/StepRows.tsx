@@ -48,7 +48,7 @@ export function StepRows({ query }: { query: ListServiceStepsQuery }) {
         ),
     },
     { name: tokens.since, cell: (one) => <Moment at={one.created_at} /> },
-    { name: words.runAt, cell: (one) => <Moment at={one.run_at} /> },
+    { name: words.runAt, cell: (one) => one.state === "ready" && <Moment at={one.run_at} /> },
     { name: words.left, cell: (one) => one.retries },
     { name: words.error, cell: (one) => one.error_message && <span className="small said">{one.error_message}</span> },
   ];

@@ -16,9 +16,6 @@ interface Props {
   readonly onMove: (wait: string) => void;
 }
 
-/** Events around an activity or a scope are no tokens of their own, but for those behind an event-based gateway. */
-const isOwn = (one: TokenStopOut) => /^\d+$/.test(one.wait_id);
-
 export function TokenRows({ instance, tokens, onMove }: Props) {
   const { tokens: words, kinds, instance: own } = useOperationsWords();
   const mayMove = useMay("process:manage") && instance.state === "active";
@@ -43,7 +40,7 @@ export function TokenRows({ instance, tokens, onMove }: Props) {
       cell: (one) => (
         <div className="row">
           {one.incident_id && <RetryIncident id={one.incident_id} />}
-          {mayMove && isOwn(one) && (
+          {mayMove && one.is_token && (
             <Button aria-label={words.moveOf(one.name)} onClick={() => onMove(one.wait_id)}>
               {words.move}
             </Button>
@@ -53,7 +50,19 @@ export function TokenRows({ instance, tokens, onMove }: Props) {
     },
   ];
   if (!tokens.length) return <Empty>{instance.ended_at ? own.ended : words.none}</Empty>;
-  return <Rows label={own.tabs.tokens} rows={tokens} columns={columns} rowKey={(one) => one.wait_id} onOpen={(one) => mayMove && isOwn(one) && onMove(one.wait_id)} />;
+  const around = tokens.filter((one) => !one.is_token);
+  const shared = { columns, rowKey: (one: TokenStopOut) => one.wait_id, onOpen: (one: TokenStopOut) => mayMove && one.is_token && onMove(one.wait_id) };
+  return (
+    <>
+      <Rows label={own.tabs.tokens} rows={tokens.filter((one) => one.is_token)} {...shared} />
+      {around.length > 0 && (
+        <details>
+          <summary className="body">{words.around(around.length)}</summary>
+          <Rows label={words.around(around.length)} rows={around} {...shared} />
+        </details>
+      )}
+    </>
+  );
 }
 
 function Holder({ stop }: { stop: TokenStopOut }) {

@@ -23,7 +23,7 @@ export const en: Shape<typeof zh> = {
     deadSteps: "Service steps given up",
     abandoned: "Steps whose lock ran out",
     locked: "Steps being done",
-    intake: "Dead letters in",
+    intake: "Dead incoming messages",
     statuses: "Dead statuses",
     pushes: "Dead pushes",
     webhooks: "Dead event deliveries",
@@ -129,6 +129,7 @@ export const en: Shape<typeof zh> = {
   },
   tokens: {
     none: "Nothing waits.",
+    around: (n) => `${s(n, "event")} around: at boundaries, of event subprocesses`,
     at: "Step",
     kind: "Kind",
     holder: "Who has it",

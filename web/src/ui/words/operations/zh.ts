@@ -126,6 +126,7 @@ export const zh = {
   },
   tokens: {
     none: "没有等待项。",
+    around: (n: number) => `周边的 ${count(n)} 个监听：边界事件、事件子流程`,
     at: "步骤",
     kind: "类型",
     holder: "谁在办",
