@@ -1,5 +1,6 @@
 """The schema's version: where the database stands, where the program stands, and the way there."""
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -35,8 +36,9 @@ def _alembic(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
 def head() -> str | None:
-    """The version this program needs."""
+    """The version this program needs; it is read from its files once."""
     return ScriptDirectory.from_config(_alembic()).get_current_head()
 
 

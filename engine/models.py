@@ -171,10 +171,13 @@ process_instance = Table(
     Index("ix_process_instance_definition_key", "definition_key", "state", "id"),
     Index("ix_process_instance_business_key", "business_key"),
     Index("ix_process_instance_town_code", "town_code", "state", "id"),
+    #: A town's newest, in whatever state.
+    Index("ix_process_instance_newest", "town_code", "id"),
     Index("ix_process_instance_started_by", "started_by", "id"),
     #: What is broken: few, and looked for first.
     Index(
         "ix_process_instance_broken",
+        "town_code",
         "id",
         postgresql_where=text("incidents > 0"),
         sqlite_where=text("incidents > 0"),

@@ -2543,7 +2543,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_process_instance_broken",
-            ["id"],
+            ["town_code", "id"],
             unique=False,
             postgresql_where=sa.text("incidents > 0"),
             sqlite_where=sa.text("incidents > 0"),
@@ -2552,6 +2552,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_process_instance_definition_id", ["definition_id", "state"], unique=False)
         batch_op.create_index("ix_process_instance_definition_key", ["definition_key", "state", "id"], unique=False)
         batch_op.create_index("ix_process_instance_ended_at", ["ended_at", "id"], unique=False)
+        batch_op.create_index("ix_process_instance_newest", ["town_code", "id"], unique=False)
         batch_op.create_index("ix_process_instance_started_at", ["started_at", "id"], unique=False)
         batch_op.create_index("ix_process_instance_started_by", ["started_by", "id"], unique=False)
         batch_op.create_index("ix_process_instance_town_code", ["town_code", "state", "id"], unique=False)
@@ -3366,6 +3367,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_process_instance_town_code")
         batch_op.drop_index("ix_process_instance_started_by")
         batch_op.drop_index("ix_process_instance_started_at")
+        batch_op.drop_index("ix_process_instance_newest")
         batch_op.drop_index("ix_process_instance_ended_at")
         batch_op.drop_index("ix_process_instance_definition_key")
         batch_op.drop_index("ix_process_instance_definition_id")
