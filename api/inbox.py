@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from api import sight, towns
+from api import fences, sight, towns
 from api.clocks import CardOut, card_answer
 from api.contract import Call, Door, PageQuery
 from api.fields import Answer, Choice, Flag, Instant, Part, Query, Text, Whole
@@ -179,13 +179,15 @@ def count_work(call: Call) -> dict[str, int]:
 def list_matters(call: Call) -> Page[dict[str, Any]]:
     """事项办理情况。Matters that the caller may read, newest first, with where each stands."""
     query, running = call.query, (InstanceState.ACTIVE.value, InstanceState.SUSPENDED.value)
+    is_own = query["started_by"] in (ME, call.ctx.actor.id)
     wanted = InstanceFilter(
         definition_key=query["process_definition_key"],
         business_key=query["business_key"],
         states=(query["state"],) if query["state"] else running if query["is_open"] else (),
-        started_by=call.ctx.actor.id if query["started_by"] == ME else query["started_by"],
+        started_by=call.ctx.actor.id if is_own else query["started_by"],
         town_code=towns.of(call.ctx),
-        among=sight.of(call.ctx),
+        # Who started a matter reads it.
+        among=fences.narrowed(call.ctx, None) if is_own else sight.of(call.ctx),
     )
     found = inbox.matters(call.ctx, conditions(wanted), narrowing(call), call.page)
     return Page([_standing(one) for one in found.items], found.next_cursor)

@@ -264,6 +264,7 @@ user_task = Table(
         "ix_user_task_done",
         "completed_by",
         "ended_at",
+        "id",
         postgresql_where=text("completed_by IS NOT NULL"),
         sqlite_where=text("completed_by IS NOT NULL"),
     ),

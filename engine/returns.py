@@ -23,6 +23,9 @@ RECENT = timedelta(days=30)
 MOST = 100
 """Steps that ``withdrawable`` lists."""
 
+SEARCHED = 1_000
+"""Latest own steps among which they are looked for. Reason: more than a person does in ``RECENT``."""
+
 _COLUMNS = columns(UserTask, user_task)
 _DONE = (
     select(*_COLUMNS)
@@ -57,9 +60,16 @@ _FOLLOWING = (
     )
 )
 _OF_TASK = _FOLLOWING.where(user_task.c.id == bindparam("id"))
+_RECENT = (
+    select(user_task.c.id)
+    .where(user_task.c.completed_by == bindparam("login"), user_task.c.ended_at > bindparam("since"))
+    .order_by(user_task.c.ended_at.desc(), user_task.c.id.desc())
+    .limit(SEARCHED)
+    .correlate(None)
+)
 _OF_PERSON = (
     _FOLLOWING.with_only_columns(*_COLUMNS, *(_NEXT.c[column.name] for column in _COLUMNS))
-    .where(user_task.c.completed_by == bindparam("login"), user_task.c.ended_at > bindparam("since"))
+    .where(user_task.c.id.in_(_RECENT))
     .order_by(user_task.c.id.desc())
     .limit(MOST)
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -123,7 +123,8 @@ _ORDERS: dict[str, Sequence[pages.Key]] = {
         pages.Key(user_task.c.id),
     ],
     "created": [pages.Key(user_task.c.id, descending=True)],
-    "ended": [pages.Key(pages.last_if_null(user_task.c.ended_at), descending=True), pages.Key(user_task.c.id)],
+    #: Of tasks that are over: an index gives the order.
+    "ended": [pages.Key(user_task.c.ended_at, descending=True), pages.Key(user_task.c.id, descending=True)],
 }
 ORDERS = tuple(_ORDERS)
 """``urgency``: reddest first, then the nearest due date; ``created`` and ``ended``: newest first."""
@@ -136,7 +137,9 @@ def tasks(
     order: str = "urgency",
     page: pages.PageRequest = pages.FIRST_PAGE,
 ) -> pages.Page[Work]:
-    """Tasks with their headings, in one of ``ORDERS``."""
+    """Tasks with their headings, in one of ``ORDERS``; open ones have no end and come newest first where it is asked."""
+    if order == "ended" and TaskState.OPEN in wanted.states:
+        order = "created"
     statement = _WORK.where(*worklists.conditions(wanted), *_narrowed(narrowing, _TASK_LEVEL, user_task.c.name))
     return pages.read(ctx.db, statement, _ORDERS[order], page, _work)
 
@@ -148,11 +151,13 @@ def matters(
     page: pages.PageRequest = pages.FIRST_PAGE,
 ) -> pages.Page[Standing]:
     """Instances that fulfil ``conditions``, newest first, with the steps at which they wait."""
-    narrowed = _narrowed(narrowing, _INSTANCE_LEVEL, process_instance.c.business_key)
-    statement = _STANDING.where(*conditions, *narrowed)
-    found = pages.read(ctx.db, statement, [pages.Key(process_instance.c.id, descending=True)], page, _standing)
-    steps = _steps(ctx, [one.instance.id for one in found.items])
-    placed = [Standing(one.instance, one.heading, steps.get(one.instance.id, ())) for one in found.items]
+    # First which, then what each is called: nothing is asked of rows that are not shown.
+    which = select(process_instance.c.id).outerjoin(matter, matter.c.instance_id == process_instance.c.id)
+    which = which.where(*conditions, *_narrowed(narrowing, _INSTANCE_LEVEL, process_instance.c.business_key))
+    found = pages.read(ctx.db, which, [pages.Key(process_instance.c.id, descending=True)], page, str)
+    named = {row[0]: _standing(*row) for row in ctx.db.execute(_STANDING.where(process_instance.c.id.in_(found.items)))}
+    steps = _steps(ctx, found.items)
+    placed = [replace(named[one], steps=steps.get(one, ())) for one in found.items]
     return pages.Page(placed, found.next_cursor)
 
 
@@ -166,7 +171,7 @@ def matter_of(ctx: Context, instance_id: str) -> Standing:
     if row is None:
         raise InstanceNotFound(instance_id)
     found = _standing(*row)
-    return Standing(found.instance, found.heading, _steps(ctx, [instance_id]).get(instance_id, ()))
+    return replace(found, steps=_steps(ctx, [instance_id]).get(instance_id, ()))
 
 
 def tally(ctx: Context, mine: TaskFilter, login: str) -> Tally:

@@ -4,7 +4,7 @@ import { App, Button, Dropdown, type MenuProps } from "antd";
 import { useNavigate } from "react-router";
 import type { PositionOut } from "@zhenshu/client";
 
-import { useMe } from "../api/session.ts";
+import { useMay, useMe } from "../api/session.ts";
 import { useActIn } from "../mutations/useActIn.ts";
 import { useSignOut } from "../mutations/useSignOut.ts";
 import { usePositions } from "../queries/usePositions.ts";
@@ -21,6 +21,7 @@ export function Account() {
   const navigate = useNavigate();
   const explain = useExplained();
   const { message } = App.useApp();
+  const mayBeAway = useMay("organisation:read");
   const { data: positions = [] } = usePositions();
   const actIn = useActIn();
   const signOut = useSignOut();
@@ -51,7 +52,7 @@ export function Account() {
         ]
       : [];
   const onClick: MenuProps["onClick"] = ({ key }) => {
-    if (key === "password") void navigate("/password");
+    if (key === "password" || key === "away") void navigate(`/${key}`);
     else if (key === "out") signOut.mutate();
     else act(key);
   };
@@ -61,6 +62,7 @@ export function Account() {
       menu={{
         items: [
           ...places,
+          ...(mayBeAway ? [{ key: "away", label: words.settings.away }] : []),
           { key: "password", label: words.settings.password },
           { key: "out", label: words.settings.signOut, danger: true },
         ],

@@ -9,6 +9,7 @@ import { Bones } from "../ui/Bones.tsx";
 import { useKeys } from "../ui/useKeys.ts";
 import { useWords } from "../ui/words/useWords.ts";
 import { Account } from "./Account.tsx";
+import { Bell } from "./Bell.tsx";
 import { Boundary } from "./Boundary.tsx";
 import { Mark } from "./Mark.tsx";
 import { Nav } from "./Nav.tsx";
@@ -22,7 +23,7 @@ export function Frame() {
   const words = useWords();
   const { state } = useSession();
   const me = useMe();
-  const mayEvents = useMay("event:read");
+  const [mayEvents, mayBell] = [useMay("event:read"), useMay("personal:use")];
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const search = useRef<HTMLInputElement>(null);
@@ -47,6 +48,7 @@ export function Frame() {
         <Mark />
         <SearchBox ref={search} />
         <div className="row top-tools">
+          {mayBell && <Bell isOpen={state === "in"} />}
           <Settings onShortcuts={() => setIsHelpOpen(true)} />
           <Account />
         </div>

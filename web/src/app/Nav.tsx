@@ -11,7 +11,7 @@ export function Nav() {
   const { data: counts } = useCounts();
   const [mayStart, mayRead, mayDesign] = [useMay("process:start"), useMay("process:read"), useMay("process:check")];
   const mayOperate = useMay("operation:read");
-  const waiting = (counts?.held ?? 0) + (counts?.free ?? 0);
+  const waiting = (counts?.held ?? 0) + (counts?.free ?? 0) + (counts?.to_sign ?? 0);
   return (
     <nav className="nav no-print" aria-label={words.nav.label}>
       <NavLink to="/" end>

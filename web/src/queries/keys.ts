@@ -6,6 +6,12 @@ export const keys = {
   matters: (query: object) => ["matters", query] as const,
   matter: (id: string) => ["matter", id] as const,
   task: (id: string) => ["task", id] as const,
+  signers: (taskId: string) => ["signers", taskId] as const,
+  asked: ["asked"] as const,
+  copies: (query: object) => ["copies", query] as const,
+  withdrawable: ["withdrawable"] as const,
+  notifications: (query: object) => ["notifications", query] as const,
+  substitutions: ["substitutions"] as const,
   versions: (key: string) => ["versions", key] as const,
   running: ["running"] as const,
   newest: ["newest"] as const,
@@ -16,7 +22,10 @@ export const keys = {
 };
 
 /** What a moved task changes elsewhere. */
-export const MOVED = [["work"], ["counts"], ["matters"], ["matter"]] as const;
+export const MOVED = [["work"], ["counts"], ["matters"], ["matter"], ["signers"], ["withdrawable"]] as const;
+
+/** What somebody is told of changes, beside what it is about. */
+export const TOLD = [["notifications"], ["counts"], ["asked"], ["copies"], ["signers"]] as const;
 
 /** What a deployment changes. */
 export const DEPLOYED = [["versions"], ["running"], ["newest"], ["startable"]] as const;

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
+import { listen } from "../api/hearing.ts";
 import { MOVED } from "./keys.ts";
 
 const TYPES = ["created", "claimed", "completed", "canceled"].map((one) => `cn.zhenshu.task.${one}`);
@@ -12,7 +13,6 @@ export function useEvents(isOpen: boolean): void {
   const answers = useQueryClient();
   useEffect(() => {
     if (!isOpen) return;
-    let source: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const freshen = () => {
       timer ??= setTimeout(() => {
@@ -20,22 +20,10 @@ export function useEvents(isOpen: boolean): void {
         for (const key of MOVED) void answers.invalidateQueries({ queryKey: key });
       }, TOGETHER);
     };
-    // Browsers open six connections to a server at most: a tab that nobody looks at holds none.
-    const follow = () => {
-      if (document.hidden) {
-        source?.close();
-        source = null;
-      } else if (!source) {
-        source = new EventSource(`/api/v1/events/stream?types=${TYPES.join(",")}`);
-        for (const type of TYPES) source.addEventListener(type, freshen);
-      }
-    };
-    follow();
-    document.addEventListener("visibilitychange", follow);
+    const stop = listen(`/api/v1/events/stream?types=${TYPES.join(",")}`, TYPES, freshen);
     return () => {
       clearTimeout(timer);
-      source?.close();
-      document.removeEventListener("visibilitychange", follow);
+      stop();
     };
   }, [answers, isOpen]);
 }

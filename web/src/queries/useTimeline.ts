@@ -8,8 +8,9 @@ import { keys } from "./keys.ts";
 /** Rows of one page of history. Source: the town's own limit. */
 const PAGE = 200;
 
-export const useTimeline = (instanceId: string) =>
+export const useTimeline = (instanceId: string, isWanted = true) =>
   useQuery({
+    enabled: isWanted,
     queryKey: [...keys.matter(instanceId), "timeline"],
     queryFn: ({ signal }) =>
       whole((cursor) => town.getTimeline(instanceId, { limit: PAGE, cursor }, { signal })),

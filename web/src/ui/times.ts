@@ -46,3 +46,6 @@ export function distance(iso: string, words: Words, now = Date.now()): { text: s
     ? { text: words.time.overdue(span(-left, words)), isLate: true }
     : { text: words.time.left(span(left, words)), isLate: false };
 }
+
+/** Today by the town's clock, as a date field takes it. */
+export const localDay = (now = new Date()) => now.toLocaleDateString("sv-SE", { timeZone: ZONE });

@@ -1,9 +1,10 @@
-// A matter from its first day: overview, forms, materials, history, diagram.
-import { PrinterOutlined } from "@ant-design/icons";
+// A matter from its first day: overview, forms, materials, history, diagram, supervision.
 import type { MatterOut } from "@zhenshu/client";
-import { Button } from "antd";
+import { useEffect } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 
+import { useReadCopy } from "../../mutations/useReadCopy.ts";
+import { useCopies } from "../../queries/useCopies.ts";
 import { useMatter } from "../../queries/useMatter.ts";
 import { LevelTag } from "../../ui/LevelTag.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
@@ -14,10 +15,12 @@ import { MatterState } from "../parts/MatterState.tsx";
 import { Materials } from "../parts/Materials.tsx";
 import { titleOf } from "../parts/MatterTitle.tsx";
 import { Timeline } from "../parts/Timeline.tsx";
+import { MatterActs } from "./MatterActs.tsx";
 import { Overview } from "./Overview.tsx";
 import { SentForms } from "./SentForms.tsx";
+import { Supervision } from "./Supervision.tsx";
 
-const TABS = ["overview", "forms", "materials", "timeline", "diagram"] as const;
+const TABS = ["overview", "forms", "materials", "timeline", "diagram", "supervision"] as const;
 type Tab = (typeof TABS)[number];
 
 export default function MatterPage() {
@@ -38,12 +41,14 @@ function Matter({ matter }: { matter: MatterOut }) {
   const tab = TABS.find((one) => one === search.get("tab")) ?? "overview";
   const title = titleOf(matter.heading, matter.process_definition_key);
   useTitle(title);
+  useReadHere(matter.id);
   const shown: Record<Tab, () => React.ReactNode> = {
     overview: () => <Overview matter={matter} />,
     forms: () => <SentForms instanceId={matter.id} />,
     materials: () => <Materials instanceId={matter.id} />,
     timeline: () => <Timeline instanceId={matter.id} />,
     diagram: () => <MatterDiagram matter={matter} />,
+    supervision: () => <Supervision instanceId={matter.id} />,
   };
   return (
     <div className="stack">
@@ -56,9 +61,7 @@ function Matter({ matter }: { matter: MatterOut }) {
             <span className="soft">{matter.heading.number ?? matter.business_key}</span>
           </div>
         </div>
-        <Button className="no-print desk-only" icon={<PrinterOutlined />} onClick={() => print()}>
-          {words.common.print}
-        </Button>
+        <MatterActs matter={matter} />
       </header>
       <section className="card">
         <nav className="tabs no-print" aria-label={words.matter.title}>
@@ -72,4 +75,14 @@ function Matter({ matter }: { matter: MatterOut }) {
       </section>
     </div>
   );
+}
+
+/** Whoever looks at a matter has read the copy of it. */
+function useReadHere(instanceId: string): void {
+  const { data } = useCopies({ unread: true, limit: 200 });
+  const copy = data?.pages.flatMap((page) => page.items).find((one) => one.process_instance_id === instanceId)?.id;
+  const { mutate } = useReadCopy();
+  useEffect(() => {
+    if (copy) mutate(copy);
+  }, [copy, mutate]);
 }

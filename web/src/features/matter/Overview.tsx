@@ -1,5 +1,7 @@
 // What a matter is, where it stands, and which limits run.
 import type { MatterOut } from "@zhenshu/client";
+import { Button } from "antd";
+import { useState } from "react";
 import { Link } from "react-router";
 
 import { useMay, useMe } from "../../api/session.ts";
@@ -9,13 +11,17 @@ import { LevelTag } from "../../ui/LevelTag.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { useWords } from "../../ui/words/useWords.ts";
+import { UrgeDialog } from "../parts/UrgeDialog.tsx";
 import { useNames } from "../parts/useNames.ts";
+import { SentCopies } from "./SentCopies.tsx";
 
 export function Overview({ matter }: { matter: MatterOut }) {
   const words = useWords();
   const nameOf = useNames();
   const me = useMe();
-  const mayClocks = useMay("case:read");
+  const [mayClocks, isHead] = [useMay("case:read"), useMay("task:assign")];
+  const mayUrge = isHead || matter.started_by === me.id;
+  const [urging, setUrging] = useState<{ id: string; name: string } | null>(null);
   const { heading } = matter;
   const facts: [string, React.ReactNode][] = [
     [words.matter.number, heading.number ?? matter.business_key],
@@ -50,6 +56,11 @@ export function Overview({ matter }: { matter: MatterOut }) {
                   <strong>{step.name}</strong> <span className="soft">{step.assignee ? nameOf(step.assignee) : words.work.waiting}</span>
                 </span>
                 <Due at={step.due_at} />
+                {step.assignee !== me.id && mayUrge && (
+                  <Button className="no-print" onClick={() => setUrging({ id: step.task_id, name: step.name })}>
+                    {words.acts.urge}
+                  </Button>
+                )}
                 {(step.assignee === me.id || step.assignee === null) && <Link to={`/tasks/${step.task_id}`}>{words.matter.mine}</Link>}
               </li>
             ))}
@@ -57,6 +68,8 @@ export function Overview({ matter }: { matter: MatterOut }) {
         </section>
       )}
       {mayClocks && <Clocks instanceId={matter.id} />}
+      <SentCopies instanceId={matter.id} />
+      {urging && <UrgeDialog task={urging} onClose={() => setUrging(null)} />}
     </div>
   );
 }

@@ -11,12 +11,14 @@ import { usePreferences } from "../../ui/preferences.ts";
 import { moment } from "../../ui/times.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 import { FilledForm } from "../parts/FilledForm.tsx";
+import { useFormNames } from "../parts/useFormNames.ts";
 import { useNames } from "../parts/useNames.ts";
 
 export function SentForms({ instanceId }: { instanceId: string }) {
   const words = useWords();
   const { language } = usePreferences();
   const nameOf = useNames();
+  const called = useFormNames(instanceId);
   const answer = useSubmissions(instanceId);
   return (
     <Loaded answer={answer} isEmpty={(sent) => sent.length === 0} empty={<Empty>{words.matter.noForms}</Empty>}>
@@ -25,7 +27,7 @@ export function SentForms({ instanceId }: { instanceId: string }) {
           defaultActiveKey={sent.slice(-1).map((one) => one.id)}
           items={[...sent].reverse().map((one) => ({
             key: one.id,
-            label: <Heading sent={one} said={words.matter.sentBy(nameOf(one.submitted_by), moment(one.submitted_at, language))} />,
+            label: <Heading sent={one} called={called} said={words.matter.sentBy(nameOf(one.submitted_by), moment(one.submitted_at, language))} />,
             children: <Sent sent={one} />,
           }))}
         />
@@ -34,11 +36,11 @@ export function SentForms({ instanceId }: { instanceId: string }) {
   );
 }
 
-function Heading({ sent, said }: { sent: SubmissionOut; said: string }) {
+function Heading({ sent, called, said }: { sent: SubmissionOut; called: ReturnType<typeof useFormNames>; said: string }) {
   const { data: form } = useFormDefinition(sent.form_definition_id);
   return (
     <span className="row between">
-      <strong>{form?.name ?? sent.form_key}</strong>
+      <strong>{called(sent, form?.name)}</strong>
       <span className="soft small">{said}</span>
     </span>
   );

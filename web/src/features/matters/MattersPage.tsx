@@ -2,6 +2,7 @@
 import { Checkbox } from "antd";
 import { useSearchParams } from "react-router";
 
+import { useMay } from "../../api/session.ts";
 import { useMatters } from "../../queries/useMatters.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
@@ -11,10 +12,12 @@ import { useWords } from "../../ui/words/useWords.ts";
 import { Filters } from "../parts/Filters.tsx";
 import { MatterRows } from "../parts/MatterRows.tsx";
 import { useFilters } from "../parts/useFilters.ts";
+import { Views } from "../parts/Views.tsx";
 
 export default function MattersPage() {
   const words = useWords();
   const filters = useFilters();
+  const isHead = useMay("task:assign");
   const [search, setSearch] = useSearchParams();
   const isOpen = search.get("open") === "1";
   const pages = useMatters({ ...filters.query, ...(isOpen ? { is_open: true } : {}) });
@@ -36,8 +39,9 @@ export default function MattersPage() {
             {words.matters.open}
           </Checkbox>
         </Filters>
+        <Views list="matters" filters={filters} />
         <Loaded answer={{ ...pages, data: rows }} isEmpty={(found) => found.length === 0} empty={<Empty>{words.matters.empty}</Empty>}>
-          {(found) => <MatterRows rows={found} />}
+          {(found) => <MatterRows rows={found} mayUrge={isHead} />}
         </Loaded>
         <More pages={pages} />
       </section>

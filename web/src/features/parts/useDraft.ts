@@ -13,6 +13,7 @@ export function useDraft(of: string) {
   const found = useMemo(() => readDraft(key), [key]);
   const [savedAt, setSavedAt] = useState<string | null>(null);
   const [isFull, setIsFull] = useState(false);
+  const [isDropped, setIsDropped] = useState(false);
   const pending = useRef<Record<string, unknown> | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -39,8 +40,16 @@ export function useDraft(of: string) {
     };
   }, [flush]);
 
+  const drop = useCallback(() => {
+    clearTimeout(timer.current);
+    pending.current = null;
+    dropDraft(key);
+    setSavedAt(null);
+    setIsDropped(true);
+  }, [key]);
+
   return {
-    found,
+    found: isDropped ? null : found,
     savedAt,
     isFull,
     change: (values: Record<string, unknown>) => {
@@ -63,11 +72,6 @@ export function useDraft(of: string) {
       const kept = readDraft(key);
       if (kept) write(kept.values);
     },
-    drop: () => {
-      clearTimeout(timer.current);
-      pending.current = null;
-      dropDraft(key);
-      setSavedAt(null);
-    },
+    drop,
   };
 }

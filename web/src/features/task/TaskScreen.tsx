@@ -1,48 +1,56 @@
 // The task with everything around it; who holds it decides what can be done.
 import type { TaskOut } from "@zhenshu/client";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { useMay, useMe } from "../../api/session.ts";
+import { useReadNotifications } from "../../mutations/useReadNotifications.ts";
 import { useMatter } from "../../queries/useMatter.ts";
+import { useSigners } from "../../queries/useSigners.ts";
+import { useUnread } from "../../queries/useUnread.ts";
 import { useTitle } from "../../ui/useTitle.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 import { MatterDiagram } from "../parts/MatterDiagram.tsx";
 import { Materials } from "../parts/Materials.tsx";
 import { Timeline } from "../parts/Timeline.tsx";
+import { SignerAnswer } from "./SignerAnswer.tsx";
+import { Signers } from "./Signers.tsx";
+import { standingOf } from "./standing.ts";
 import { TaskHead } from "./TaskHead.tsx";
 import { TaskOver } from "./TaskOver.tsx";
 import { TaskWork } from "./TaskWork.tsx";
+import { useTaskActs } from "./useTaskActs.tsx";
 
 /** Steps of the history beside a form; all of them stand on the matter's own page. */
 const RECENT = 8;
-
-/** Whose a task is, as seen by whoever looks at it. */
-export type Standing = "mine" | "delegate" | "free" | "waiting" | "others";
-
-function standingOf(task: TaskOut, me: string): Standing {
-  const isDelegated = task.delegation === "pending";
-  if (task.assignee === me) return isDelegated ? "delegate" : "mine";
-  if (task.assignee === null) return "free";
-  return isDelegated && task.owner === me ? "waiting" : "others";
-}
 
 export function TaskScreen({ task }: { task: TaskOut }) {
   const words = useWords();
   const me = useMe();
   const [mayMatter, mayHistory, mayVariables] = [useMay("process:read"), useMay("history:read"), useMay("variable:read")];
   const { data: matter } = useMatter(task.process_instance_id, mayMatter);
+  const { data: asked = [] } = useSigners(task.id);
   const standing = standingOf(task, me.id);
+  const { acts, dialog } = useTaskActs(task, matter, standing);
   const [isSent, setIsSent] = useState(false);
+  const isOpen = task.state === "open";
+  const pending = asked.filter((one) => one.state === "asked");
+  const mine = isOpen ? pending.find((one) => one.person === me.id) : undefined;
+  const others = asked.filter((one) => one !== mine);
   useTitle(task.name);
+  useReadHere(task.id);
   return (
     <div className="stack">
-      <TaskHead task={task} matter={matter} standing={standing} />
+      <TaskHead task={task} matter={matter} acts={acts} />
       <div className="task-grid">
-        {task.state === "open" || isSent ? (
-          <TaskWork task={task} standing={standing} onSent={() => setIsSent(true)} />
-        ) : (
-          <TaskOver task={task} />
-        )}
+        <div className="stack">
+          {mine && <SignerAnswer key={mine.id} asked={mine} />}
+          {others.length > 0 && <Signers taskId={task.id} asked={others} isOpen={isOpen} />}
+          {isOpen || isSent ? (
+            <TaskWork task={task} standing={standing} pending={pending} acts={acts} onSent={() => setIsSent(true)} />
+          ) : (
+            <TaskOver task={task} />
+          )}
+        </div>
         <aside className="stack">
           {mayVariables && (
             <section className="card">
@@ -76,6 +84,16 @@ export function TaskScreen({ task }: { task: TaskOut }) {
           )}
         </aside>
       </div>
+      {dialog}
     </div>
   );
+}
+
+/** Whoever looks at a task has read what was told of it. */
+function useReadHere(taskId: string): void {
+  const told = useUnread().get(taskId)?.map((one) => one.id).join(",");
+  const { mutate } = useReadNotifications();
+  useEffect(() => {
+    if (told) mutate({ ids: told.split(",") });
+  }, [told, mutate]);
 }

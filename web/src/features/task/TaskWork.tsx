@@ -1,5 +1,5 @@
 // The form of an open task: filled in by whoever holds it, read by the others.
-import type { TaskOut } from "@zhenshu/client";
+import type { SignerTaskOut, TaskOut } from "@zhenshu/client";
 import { App, Button } from "antd";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
@@ -21,20 +21,23 @@ import { DraftState } from "../parts/DraftState.tsx";
 import { FilledForm } from "../parts/FilledForm.tsx";
 import { SubmitNotices } from "../parts/SubmitNotices.tsx";
 import { useDraft } from "../parts/useDraft.ts";
-import { useNames } from "../parts/useNames.ts";
 import { usePhrases } from "../parts/usePhrases.ts";
 import { useSubmit } from "../parts/useSubmit.ts";
-import type { Standing } from "./TaskScreen.tsx";
+import { ActMenu } from "./ActMenu.tsx";
+import type { Standing } from "./standing.ts";
+import { TaskNotices } from "./TaskNotices.tsx";
+import type { Act } from "./useTaskActs.tsx";
 
 interface Props {
   readonly task: TaskOut;
   readonly standing: Standing;
+  readonly pending: readonly SignerTaskOut[];
+  readonly acts: readonly Act[];
   readonly onSent: () => void;
 }
 
-export function TaskWork({ task, standing, onSent }: Props) {
+export function TaskWork({ task, standing, pending, acts, onSent }: Props) {
   const words = useWords();
-  const nameOf = useNames();
   const answer = useTaskForm(task.id, task.form_key !== null);
   const draft = useDraft(`task.${task.id}`);
   const form = useRef<FormHandle>(null);
@@ -42,6 +45,7 @@ export function TaskWork({ task, standing, onSent }: Props) {
   const phrases = usePhrases();
   const next = useNext();
   const canWork = standing === "mine";
+  const isBlocked = pending.some((one) => one.mode !== "after");
   const move = useComplete(task.id);
   const { submit, isBusy, stray, failure } = useSubmit({
     form,
@@ -50,23 +54,17 @@ export function TaskWork({ task, standing, onSent }: Props) {
       onSent();
       return move.mutateAsync({ variables, idempotencyKey });
     },
-    onDone: () => void next(null),
+    onDone: (done) => void next(done.awaits_signers ? words.signers.handedIn : null),
   });
-  useKeys({ "Ctrl+Enter": () => canWork && void submit() });
+  useKeys({ "Ctrl+Enter": () => canWork && !isBlocked && void submit() });
   const drop = () => {
     draft.drop();
     form.current?.fill(answer.data?.values ?? {});
   };
-  const notice: Partial<Record<Standing, string>> = {
-    delegate: words.task.resolveHint,
-    waiting: words.task.waiting(nameOf(task.assignee)),
-    others: words.task.heldBy(nameOf(task.assignee)),
-    free: words.task.claimHint,
-  };
   return (
     <section className="card" aria-label={words.task.form}>
       <div className="body stack">
-        {notice[standing] && <p className="notice">{notice[standing]}</p>}
+        <TaskNotices task={task} standing={standing} pending={pending} />
         <SubmitNotices failure={failure} stray={stray} />
         {canWork && <DraftFound draft={draft} onDrop={drop} />}
         <Loaded answer={answer} bones={8}>
@@ -89,23 +87,29 @@ export function TaskWork({ task, standing, onSent }: Props) {
       </div>
       {canWork && (
         <div className="bar no-print">
-          <Button type="primary" loading={isBusy} disabled={answer.data === undefined} onClick={() => void submit()} title={words.task.submitHint}>
+          <Button type="primary" loading={isBusy} disabled={answer.data === undefined || isBlocked} onClick={() => void submit()} title={words.task.submitHint}>
             {isBusy ? words.task.submitting : words.task.submit}
           </Button>
+          <ActMenu acts={acts} />
           <DraftState draft={draft} />
         </div>
       )}
-      {standing === "free" && <ClaimBar task={task} />}
+      {standing === "free" && <ClaimBar task={task} acts={acts} />}
+      {(standing === "others" || standing === "waiting" || standing === "awaiting") && (
+        <div className="bar no-print phone-only-flex">
+          <ActMenu acts={acts} />
+        </div>
+      )}
       {standing === "delegate" && <GiveBackBar task={task} onDone={() => void next(words.task.resolved)} />}
     </section>
   );
 }
 
-function ClaimBar({ task }: { task: TaskOut }) {
+function ClaimBar({ task, acts }: { task: TaskOut; acts: readonly Act[] }) {
   const { task: words } = useWords();
   const { message } = App.useApp();
   const claim = useClaim(task.id);
-  return <MoveBar name={words.claim} hint={words.readOnly} move={() => claim.mutateAsync(undefined)} onDone={() => void message.success(words.claimed)} />;
+  return <MoveBar name={words.claim} hint={words.readOnly} move={() => claim.mutateAsync(undefined)} onDone={() => void message.success(words.claimed)} acts={acts} />;
 }
 
 function GiveBackBar({ task, onDone }: { task: TaskOut; onDone: () => void }) {
@@ -119,10 +123,11 @@ interface MoveBarProps {
   readonly hint?: string;
   readonly move: () => Promise<unknown>;
   readonly onDone: () => void;
+  readonly acts?: readonly Act[];
 }
 
 /** One thing to do with a task as a whole. It may be gone by the time the answer comes: the task is another one then. */
-function MoveBar({ name, hint, move, onDone }: MoveBarProps) {
+function MoveBar({ name, hint, move, onDone, acts }: MoveBarProps) {
   const explain = useExplained();
   const { message } = App.useApp();
   const [isBusy, setIsBusy] = useState(false);
@@ -142,6 +147,7 @@ function MoveBar({ name, hint, move, onDone }: MoveBarProps) {
       <Button type="primary" loading={isBusy} onClick={() => void act()}>
         {name}
       </Button>
+      {acts && <ActMenu acts={acts} />}
       {hint && <span className="soft small">{hint}</span>}
     </div>
   );

@@ -1,4 +1,4 @@
-// What the caller has started, and where it stands.
+// What the caller has started, where it stands, and the way to ask for several at once.
 import { useMatters } from "../../queries/useMatters.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
@@ -7,6 +7,7 @@ import { useWords } from "../../ui/words/useWords.ts";
 import { Filters } from "../parts/Filters.tsx";
 import { MatterRows } from "../parts/MatterRows.tsx";
 import { useFilters } from "../parts/useFilters.ts";
+import { Views } from "../parts/Views.tsx";
 
 export function StartedList() {
   const words = useWords();
@@ -16,12 +17,13 @@ export function StartedList() {
   return (
     <>
       <Filters filters={filters} />
+      <Views list="worklist" filters={filters} />
       <Loaded
         answer={{ ...pages, data: rows }}
         isEmpty={(found) => found.length === 0}
         empty={<Empty>{filters.isNarrow ? words.work.emptyFiltered : words.work.empty.started}</Empty>}
       >
-        {(found) => <MatterRows rows={found} />}
+        {(found) => <MatterRows rows={found} mayUrge />}
       </Loaded>
       <More pages={pages} />
     </>

@@ -1,14 +1,16 @@
-// My work: to do, to claim, done, started by me; the reddest first.
+// My work: to do, to claim and to sign, done, copies, started by me; the reddest first.
 import { Link, useSearchParams } from "react-router";
 
 import { useMay } from "../../api/session.ts";
 import { useCounts } from "../../queries/useCounts.ts";
 import { useTitle } from "../../ui/useTitle.ts";
 import { useWords } from "../../ui/words/useWords.ts";
+import { CopyList } from "./CopyList.tsx";
 import { StartedList } from "./StartedList.tsx";
+import { ToSign } from "./ToSign.tsx";
 import { WorkList } from "./WorkList.tsx";
 
-const TABS = ["held", "free", "done", "started"] as const;
+const TABS = ["held", "free", "done", "copies", "started"] as const;
 export type Tab = (typeof TABS)[number];
 
 export default function WorkPage() {
@@ -18,7 +20,21 @@ export default function WorkPage() {
   const mayRead = useMay("process:read");
   const tab = TABS.find((one) => one === search.get("tab")) ?? "held";
   useTitle(`${words.work.tabs[tab]} · ${words.work.title}`);
-  const number: Partial<Record<Tab, number | undefined>> = { held: counts?.held, free: counts?.free };
+  const number: Partial<Record<Tab, number>> = counts
+    ? { held: counts.held, free: counts.free + counts.to_sign, copies: counts.copied, started: counts.started }
+    : {};
+  const shown = {
+    held: () => <WorkList key={tab} tab="held" />,
+    free: () => (
+      <>
+        <ToSign />
+        <WorkList key={tab} tab="free" />
+      </>
+    ),
+    done: () => <WorkList key={tab} tab="done" />,
+    copies: () => <CopyList key={tab} />,
+    started: () => <StartedList key={tab} />,
+  };
   return (
     <div className="page stack">
       <h1>{words.work.title}</h1>
@@ -30,7 +46,7 @@ export default function WorkPage() {
             </Link>
           ))}
         </nav>
-        {tab === "started" ? <StartedList key={tab} /> : <WorkList key={tab} tab={tab} />}
+        {shown[tab]()}
       </section>
     </div>
   );

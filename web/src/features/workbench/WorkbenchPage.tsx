@@ -40,6 +40,8 @@ export default function WorkbenchPage() {
     due_today: words.workbench.dueToday,
     done_today: words.workbench.doneToday,
   };
+  // To claim and to sign are one list.
+  const number = (name: keyof typeof label) => (counts.data && name === "free" ? counts.data.free + counts.data.to_sign : counts.data?.[name]);
   return (
     <div className="page stack">
       <div className="row between">
@@ -50,7 +52,7 @@ export default function WorkbenchPage() {
         {tiles.map(([name, to, isBad]) => (
           <Link key={name} to={to} className={`card${isBad && counts.data?.[name] ? " is-bad" : ""}`}>
             <span className="soft">{label[name]}</span>
-            <strong>{counts.data?.[name] ?? "–"}</strong>
+            <strong>{number(name) ?? "–"}</strong>
           </Link>
         ))}
       </nav>

@@ -1,0 +1,62 @@
+// Both languages say the same things, each in its own script, and no screen says anything that is not in them.
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { en } from "./en.ts";
+import { en as studioEn } from "./studio/en.ts";
+import { zh as studioZh } from "./studio/zh.ts";
+import { zh } from "./zh.ts";
+
+const SOURCE = join(import.meta.dirname, "../..");
+const CHINESE = /[\u3400-\u9fff]/;
+/** Opinions are written into Chinese files, whoever reads the pages. */
+const SAID_IN_CHINESE = /^phrases\.stock\./;
+/** Names of BPMN's own model: English as they are. */
+const NAMES = /^(types|facts)\./;
+/** What is the same in both: keys of the keyboard. */
+const NEUTRAL = /^(Ctrl\b|Delete$)/;
+
+/** Names of languages, each in its own. */
+const ALLOWED = ['label: "中文" }, { value: "en", label: "English"', 'language === "zh" ? "English" : "中文"'];
+
+/** Every text by its place; functions are called with words of neither language. */
+function texts(value: unknown, place = ""): [string, string][] {
+  if (typeof value === "string") return [[place, value]];
+  if (typeof value === "function") return [[place, String((value as (...given: unknown[]) => unknown)(...Array.from({ length: value.length }, () => "2")))]];
+  return Object.entries(value as object).flatMap(([name, inner]) => texts(inner, place ? `${place}.${name}` : name));
+}
+
+for (const [name, chinese, english] of [["pages", zh, en], ["studio", studioZh, studioEn]] as const) {
+  test(`${name}: both languages have the same texts`, () => {
+    const places = (words: object) => texts(words).map(([place]) => place).filter((place) => !NAMES.test(place)).sort();
+
+    assert.deepEqual(places(english), places(chinese));
+  });
+
+  test(`${name}: each language is written in its own script`, () => {
+    const foreign = texts(english).filter(([place, text]) => CHINESE.test(text) && !SAID_IN_CHINESE.test(place));
+    const untranslated = texts(chinese).filter(([, text]) => !CHINESE.test(text) && !NEUTRAL.test(text.trim()) && /[A-Za-z]{2}/.test(text));
+
+    assert.deepEqual(foreign, []);
+    assert.deepEqual(untranslated, []);
+  });
+}
+
+test("no screen has a text of its own", () => {
+  const found: string[] = [];
+  for (const file of globSync("**/*.tsx", { cwd: SOURCE })) {
+    const code = readFileSync(join(SOURCE, file), "utf8").replace(/\/\*[^]*?\*\/|^\s*\/\/.*$|\{\/\*[^]*?\*\/\}/gm, "");
+    for (const [line, text] of code.split("\n").entries()) {
+      const told = [
+        ...text.matchAll(/(?:aria-label|title|placeholder|alt|label|okText|cancelText|description)="([^"]*[A-Za-z\u3400-\u9fff][^"]*)"/g),
+        ...text.matchAll(/(?<![=])>\s*([A-Za-z\u3400-\u9fff][^<>{}=;()]*)<\//g),
+        ...(CHINESE.test(text) ? [[text, text.trim()]] : []),
+      ];
+      for (const [, said = ""] of told) found.push(`${file}:${line + 1}: ${said}`);
+    }
+  }
+
+  assert.deepEqual(found.filter((one) => !ALLOWED.some((allowed) => one.includes(allowed))), []);
+});
