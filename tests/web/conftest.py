@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api import bootstrap, demo
 from api.config import Config
+from engine import deployments
+from engine.context import command
 from engine.db import Database
 from tests import chromium
 from tests.api.server import Server
@@ -24,6 +26,8 @@ from tests.web.windows import DESK, Window
 
 ROOT = Path(__file__).parents[2]
 APPLICATION = json.loads((ROOT / "docs" / "tour" / "application.json").read_text(encoding="utf-8"))
+SEAL_USE = Path(__file__).parent / "bundles" / "seal_use"
+"""A process whose second step may be returned to the first, which may be completed among many: both for clerks."""
 PATIENCE_SECONDS = 10
 #: Of one expectation: two cores may be busy with the rest of the suite.
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
@@ -58,6 +62,10 @@ class Here:
         started: dict[str, Any] = self.ask("POST", "/process-instances", {**APPLICATION, "variables": variables})
         return started
 
+    def seal_use(self) -> dict[str, Any]:
+        """A use of the seal that is to be checked; the task."""
+        return self.task(self.ask("POST", "/process-instances", {"process_definition_key": "seal_use"}))
+
     def task(self, instance: dict[str, Any]) -> dict[str, Any]:
         """The task at which an instance waits, as soon as it does."""
         pause = threading.Event()
@@ -68,6 +76,11 @@ class Here:
                 return task
             pause.wait(0.05)
         raise AssertionError("the instance waits for nobody")
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """The files of a bundle."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +100,10 @@ def here(site: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]
         pytest.skip(str(error))
     url = f"sqlite:///{tmp_path_factory.mktemp('web')}/town.db"
     database = Database(url, pool_size=2)
-    loaded = demo.load(bootstrap.build(Config(), database=database))
+    system = bootstrap.build(Config(), database=database)
+    loaded = demo.load(system)
+    with command(database, system.hooks, demo.OPERATOR, system.clock) as ctx:
+        deployments.deploy(ctx, SEAL_USE.name, files_of(SEAL_USE))
     database.dispose()
     assert loaded.password and loaded.token
     server = Server(url, workers=1)
@@ -111,11 +127,18 @@ class Screen:
     page: Page
     here: Here
     complaints: list[str] = field(default_factory=list)
+    proof: dict[str, str] = field(default_factory=dict)
 
     def goto(self, path: str) -> Page:
         """Open an address of the town."""
         self.page.goto(f"{self.here.address}{path}")
         return self.page
+
+    def tab(self) -> Page:
+        """One more tab of the same browser."""
+        page = self.page.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
 
     def sign_in(self, login: str) -> Page:
         """Sign in as the sign-in screen does, without drawing it."""
@@ -123,8 +146,14 @@ class Screen:
         body = {"login": login, "password": self.here.password}
         answer = self.page.request.post(f"{self.here.address}/api/v1/sessions", data=body, headers=origin)
         assert answer.status == 201, answer.text()
+        self.proof = {**origin, "X-CSRF-Token": answer.json()["csrf_token"]}
         self.page.add_init_script("localStorage.setItem('zhenshu.signed-in', '1')")
         return self.page
+
+    def post(self, path: str, body: Any) -> None:
+        """An act of whoever is signed in, below ``/api/v1``, without a screen."""
+        answer = self.page.request.post(f"{self.here.address}/api/v1{path}", data=body, headers=self.proof)
+        assert answer.ok, answer.text()
 
 
 Opener = Callable[..., Screen]

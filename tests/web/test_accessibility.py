@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def violations(page: Page, window: Window) -> list[str]:
 def test_no_screen_keeps_anybody_out(open_screen: Opener, here: Here, window: Window) -> None:
     instance = here.apply()
     task = here.task(instance)
+    asked = asked_opinion(open_screen, here)
     screens = {
         "/": "main .card",
         "/work": "main .state, .rows",
@@ -61,6 +63,11 @@ def test_no_screen_keeps_anybody_out(open_screen: Opener, here: Here, window: Wi
         f"/matters/{instance['id']}?tab=timeline": ".timeline",
         f"/matters/{instance['id']}?tab=diagram": ".is-here",
         f"/tasks/{task['id']}": ".fjs-form-field",
+        f"/tasks/{asked['id']}": ".opinions li",
+        "/work?tab=copies": ".rows",
+        f"/matters/{asked['process_instance_id']}?tab=supervision": ".files li",
+        f"/matters/{instance['id']}/sheet": ".paper td",
+        "/away": "main form",
         "/password": "main form",
         "/nowhere": ".state",
     }
@@ -75,8 +82,51 @@ def test_no_screen_keeps_anybody_out(open_screen: Opener, here: Here, window: Wi
         expect(page.locator(sign).first).to_be_visible()
         expect(page.locator("main .bones")).to_have_count(0)
         found[address] = violations(page, window)
+    theirs = open_screen("chen.jing", window).goto(f"/tasks/{asked['id']}")
+    theirs.evaluate(AXE.read_text(encoding="utf-8"))
+    expect(theirs.locator(".answer .chip").first).to_be_visible()
+    expect(theirs.locator("main .bones")).to_have_count(0)
+    found["answer"] = violations(theirs, window)
+    page.evaluate(GO, f"/tasks/{asked['id']}")
+    for name, show in OVERLAYS.items():
+        show(page, window)
+        expect(page.get_by_role("dialog").or_(page.get_by_role("menu")).first).to_be_visible()
+        found[name] = violations(page, window)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
 
     assert {address: one for address, one in found.items() if one} == {}
+
+
+def act(page: Page, window: Window, at: int) -> None:
+    """Open the dialog of one of the acts on a task, by the keyboard."""
+    if window.is_phone:
+        page.locator(".bar .phone-only-flex").first.focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("menuitem").nth(at).click()
+    else:
+        page.locator(".task-head [role=toolbar] button").nth(at).focus()
+        page.keyboard.press("Enter")
+
+
+OVERLAYS: dict[str, Callable[[Page, Window], None]] = {
+    "messages": lambda page, window: page.locator(".bell").click(),
+    "signer": lambda page, window: act(page, window, 0),
+    "copies": lambda page, window: act(page, window, 1),
+    "return": lambda page, window: act(page, window, 5),
+}
+
+
+def asked_opinion(open_screen: Opener, here: Here) -> dict[str, Any]:
+    """A task of the window whose holder waits for an opinion, was urged for it, and was shown another matter."""
+    task = here.seal_use()
+    instance = task["process_instance_id"]
+    holder, head = open_screen("li.min"), open_screen("zhao.guoqiang")
+    holder.post(f"/tasks/{task['id']}/claim", {})
+    holder.post(f"/tasks/{task['id']}/signers", {"person": "chen.jing", "mode": "parallel", "note": "请核对份数。"})
+    head.post(f"/tasks/{task['id']}/urge", {"note": "请今日办结。"})
+    head.post(f"/process-instances/{instance}/copies", {"people": ["li.min"], "note": "请知悉。"})
+    return task
 
 
 STUDIO = {

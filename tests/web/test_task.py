@@ -203,3 +203,40 @@ def test_a_stock_phrase_becomes_the_opinion_and_own_ones_are_kept(open_screen: O
     expect(page.get_by_role("button", name="证照齐全，请尽快办理。", exact=True)).to_be_visible()
     page.get_by_role("button", name="删除“证照齐全，请尽快办理。”").click()
     expect(page.get_by_role("button", name="证照齐全，请尽快办理。", exact=True)).to_have_count(0)
+
+
+def test_the_back_button_loses_nothing(open_screen: Opener, here: Here) -> None:
+    page = opened(open_screen, here)
+    accept(page)
+    page.get_by_role("link", name="我的事项").click()
+    expect(page.get_by_role("heading", name="我的事项")).to_be_visible()
+
+    page.go_back()
+
+    expect(page.get_by_text("的草稿")).to_be_visible()
+    expect(page.get_by_label("办理意见")).to_have_value(OPINION)
+    expect(page.get_by_label("受理", exact=True)).to_be_checked()
+
+
+def test_a_task_submitted_in_one_tab_is_over_in_the_other(open_screen: Opener, here: Here) -> None:
+    task = here.task(here.apply())
+    screen = open_screen(PERSON)
+    page = claimed(screen.goto(f"/tasks/{task['id']}"))
+    other = screen.tab()
+    other.route("**/events/stream*", lambda route: route.abort())
+    other.route("**/notifications/stream*", lambda route: route.abort())
+    other.goto(page.url)
+    expect(submit(other)).to_be_enabled()
+    other.get_by_label("办理意见").fill("另一页写的意见。")
+    other.get_by_label("受理", exact=True).check()
+    accept(page)
+    submit(page).click()
+    expect(page.get_by_text("已提交")).to_be_visible()
+
+    submit(other).click()
+
+    expect(
+        other.get_by_text("不能再").or_(other.get_by_text("已办结")).or_(other.get_by_text("completed")).first
+    ).to_be_visible()
+    other.reload()
+    expect(other.get_by_text("此环节已办结")).to_be_visible()

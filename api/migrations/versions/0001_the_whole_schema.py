@@ -3044,7 +3044,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_user_task_definition_id", ["definition_id", "ended_at"], unique=False)
         batch_op.create_index(
             "ix_user_task_done",
-            ["completed_by", "ended_at"],
+            ["completed_by", "ended_at", "id"],
             unique=False,
             postgresql_where=sa.text("completed_by IS NOT NULL"),
             sqlite_where=sa.text("completed_by IS NOT NULL"),

@@ -27,6 +27,12 @@ export function wantName(login: string): void {
   timer ??= setTimeout(() => void ask(), TOGETHER);
 }
 
+/** Whoever was found by a search need not be asked for again. */
+export function rememberPeople(found: readonly NamedOut[]): void {
+  known = new Map([...known, ...found.map((one) => [one.login, one] as const)]);
+  for (const listener of listeners) listener();
+}
+
 async function ask(): Promise<void> {
   const logins = [...asked].filter((one) => !known.has(one)).slice(0, MOST);
   timer = undefined;

@@ -30,5 +30,14 @@ export function themeOf(isDark: boolean, size: Size, isPhone: boolean): ThemeCon
       fontFamily: "inherit",
       motion: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     },
+    components: {
+      // What the pointer rests on stays readable in the dark.
+      Button: {
+        defaultHoverColor: colours.link,
+        defaultHoverBorderColor: colours.link,
+        defaultActiveColor: colours.link,
+        defaultActiveBorderColor: colours.link,
+      },
+    },
   };
 }

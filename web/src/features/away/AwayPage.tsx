@@ -45,7 +45,7 @@ function Listed({ title, rows }: { title: string; rows: readonly OwnSubstitution
     <section className="stack tight">
       <h2>{title}</h2>
       {rows.length === 0 && <p className="soft">{words.none}</p>}
-      <ul className="files">
+      <ul className="files lines">
         {rows.map((one) => (
           <Row key={one.id} one={one} />
         ))}

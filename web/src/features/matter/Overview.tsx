@@ -49,7 +49,7 @@ export function Overview({ matter }: { matter: MatterOut }) {
         <section className="stack tight">
           <h2>{words.matter.steps}</h2>
           {matter.steps.length === 0 && <p className="soft">{words.matter.noSteps}</p>}
-          <ul className="files">
+          <ul className="files lines">
             {matter.steps.map((step) => (
               <li key={step.task_id}>
                 <span className="grow">

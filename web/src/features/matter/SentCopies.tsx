@@ -14,7 +14,7 @@ export function SentCopies({ instanceId }: { instanceId: string }) {
   return (
     <section className="stack tight">
       <h2>{words.copies}</h2>
-      <ul className="files">
+      <ul className="files lines">
         {data.map((one) => (
           <li key={one.id}>
             <span className="grow">

@@ -39,7 +39,7 @@ function Orders({ orders }: { orders: PressureOut["orders"] }) {
   return (
     <section className="stack tight">
       <h2>{words.orders}</h2>
-      <ul className="files">
+      <ul className="files lines">
         {orders.map((one) => (
           <li key={one.id}>
             <span className="grow">
@@ -75,7 +75,7 @@ function Cards({ cards }: { cards: PressureOut["cards"] }) {
   return (
     <section className="stack tight">
       <h2>{words.cards}</h2>
-      <ul className="files">
+      <ul className="files lines">
         {cards.map((one) => (
           <li key={one.id}>
             <LevelTag level={one.level as LevelName} />
@@ -101,7 +101,7 @@ function Urges({ urges }: { urges: PressureOut["urges"] }) {
   return (
     <section className="stack tight">
       <h2>{words.urges}</h2>
-      <ul className="files">
+      <ul className="files lines">
         {urges.map((one) => (
           <li key={one.id}>
             <span className="grow">

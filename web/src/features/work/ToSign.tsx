@@ -14,7 +14,7 @@ export function ToSign() {
       <h2>
         {work.toSign} <span className="badge">{data.length}</span>
       </h2>
-      <ul className="files">
+      <ul className="files lines">
         {data.map((one) => (
           <li key={one.id}>
             <span className="grow">

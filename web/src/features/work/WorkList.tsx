@@ -54,8 +54,8 @@ export function WorkList({ tab }: { tab: "held" | "free" | "done" }) {
       ? {
           name: words.work.columns.done,
           cell: (row) => (
-            <span className="row">
-              <Moment at={row.ended_at} />
+            <span>
+              <Moment at={row.ended_at} />{" "}
               {withdrawable.data?.has(row.id) && (
                 <Button size="small" onClick={() => setWithdrawing(row.id)}>
                   {words.acts.withdraw}

@@ -308,7 +308,7 @@ export const en: Words = {
     title: "Opinions",
     waiting: "no answer yet",
     opinions: { agree: "Agree", object: "Object" },
-    takeBack: (name) => `Take back the question to ${name}`,
+    takeBack: (name) => `Take back: ${name}`,
     takeBackShort: "Take back",
     takenBack: "The question was taken back.",
     gone: "taken back",

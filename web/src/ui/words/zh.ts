@@ -306,7 +306,7 @@ export const zh = {
     title: "加签意见",
     waiting: "待答复",
     opinions: { agree: "同意", object: "不同意" },
-    takeBack: (name: string) => `撤回给 ${name} 的加签`,
+    takeBack: (name: string) => `撤回加签：${name}`,
     takeBackShort: "撤回加签",
     takenBack: "已撤回加签。",
     gone: "已撤回",
