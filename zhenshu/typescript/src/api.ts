@@ -40,6 +40,11 @@ export interface ActingIn {
   position_id: string | null;
 }
 
+export interface AdvanceIn {
+  to: "next" | "hour" | "working_day" | "instant";
+  instant?: string | null;
+}
+
 export interface AnalyseIn {
   text: string;
   /**
@@ -70,6 +75,13 @@ export interface AnalysisOut {
   /** 条件恒成立或永不成立。 Always or never true. */
   verdict: "always" | "never" | null;
   problems: FeelProblemOut[];
+}
+
+export interface AnswerIn {
+  kind: "result" | "error" | "failure";
+  error_code?: string;
+  message?: string;
+  variables?: Record<string, unknown>;
 }
 
 export interface AssignIn {
@@ -103,6 +115,15 @@ export interface AvoidanceOut {
   decided_by: string | null;
 }
 
+export interface AwaitedOut {
+  kind: "message" | "signal";
+  /** 为空则发起流程。 Null starts an instance. */
+  process_instance_id: string | null;
+  element_id: string;
+  name: string;
+  message: string;
+}
+
 export interface BarOut {
   process_instance_id: string;
   number: string | null;
@@ -127,6 +148,12 @@ export interface BarOut {
 export interface BarOutPage {
   items: BarOut[];
   next_cursor: string | null;
+}
+
+export interface BarredOut {
+  login: string;
+  reason: string;
+  reason_en: string;
 }
 
 export interface BatchIn {
@@ -1945,6 +1972,17 @@ export interface StartIn {
   variables?: Record<string, unknown>;
 }
 
+export interface StartableOut {
+  definition_id: string;
+  key: string;
+  name: string;
+  form_key: string | null;
+  /** 可由人发起。 A person may start it. */
+  can_start: boolean;
+  starters: string[];
+  items: TrialItemOut[];
+}
+
 export interface StatisticOut {
   process_definition_id: string;
   /** 运行中（含挂起）的实例数。 Instances, suspended ones too. */
@@ -2178,6 +2216,14 @@ export interface TasksIn {
   assignee?: string | null;
 }
 
+export interface TestPersonOut {
+  login: string;
+  name: string;
+  department: string;
+  roles: string[];
+  roles_en: string[];
+}
+
 export interface TokenChange {
   name?: string;
   scopes?: ("personal:use" | "process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "performance:read" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
@@ -2282,6 +2328,129 @@ export interface TrendDayOut {
   day: string;
   opened: number;
   closed: number;
+}
+
+export interface TrialCompleteIn {
+  acting_as: string;
+  variables?: Record<string, unknown>;
+}
+
+export interface TrialInstanceOut {
+  id: string;
+  definition_id: string;
+  key: string;
+  name: string;
+  business_key: string | null;
+  state: string;
+  started_at: string;
+  started_by: string;
+  ended_at: string | null;
+  tokens: TrialTokenOut[];
+  passed: string[];
+  flows: string[];
+}
+
+export interface TrialItemOut {
+  code: string;
+  name: string;
+}
+
+export interface TrialMessageIn {
+  kind: "message" | "signal";
+  name: string;
+  business_key?: string | null;
+  process_instance_id?: string | null;
+  variables?: Record<string, unknown>;
+}
+
+export interface TrialOut {
+  id: string;
+  name: string;
+  made_at: string;
+  ends_at: string;
+  /** 试运行的时钟。 Where its clock stands. */
+  now: string;
+  /** 下一件自动发生的事。 When something happens by itself next. */
+  next_at: string | null;
+  steps: number;
+  /** 自动步骤过多，已停下。 Stopped amid work without an end. */
+  is_stopped: boolean;
+  people: TestPersonOut[];
+  processes: StartableOut[];
+  instances: TrialInstanceOut[];
+  tasks: TrialTaskOut[];
+  services: TrialServiceOut[];
+  timers: TrialTimerOut[];
+  messages: AwaitedOut[];
+  incidents: IncidentOut[];
+  events: EventOut[];
+}
+
+export interface TrialServiceOut {
+  id: string;
+  process_instance_id: string;
+  element_id: string;
+  name: string;
+  topic: string;
+  state: "ready" | "suspended" | "dead";
+  attempt: number;
+  retry_at: string | null;
+  error_message: string | null;
+}
+
+export interface TrialShort {
+  id: string;
+  name: string;
+  made_at: string;
+  ends_at: string;
+  /** 试运行的时钟。 Where its clock stands. */
+  now: string;
+}
+
+export interface TrialShortList {
+  items: TrialShort[];
+}
+
+export interface TrialStartIn {
+  process_definition_id: string;
+  acting_as: string;
+  business_key?: string | null;
+  variables?: Record<string, unknown>;
+}
+
+export interface TrialTaskOut {
+  id: string;
+  process_instance_id: string;
+  element_id: string;
+  name: string;
+  form_key: string | null;
+  assignee: string | null;
+  candidates: string[];
+  due_at: string | null;
+  may: string[];
+  barred: BarredOut[];
+}
+
+export interface TrialTimerOut {
+  /** 定时器、定时发起、时限。 A timer, a start, a limit that runs. */
+  kind: "timer" | "start" | "deadline";
+  process_instance_id: string | null;
+  element_id: string;
+  name: string;
+  at: string;
+}
+
+export interface TrialTokenOut {
+  definition_id: string;
+  element_id: string;
+  name: string;
+  kind: "user" | "service" | "async" | "timer" | "message" | "signal" | "incident";
+  /** 附着在另一环节上的事件。 An event beside where the token is. */
+  is_armed: boolean;
+}
+
+export interface TrialVariablesOut {
+  variables: Record<string, unknown>;
 }
 
 export interface TriedOut {
@@ -3352,6 +3521,172 @@ export class Town extends Caller {
    */
   getBundle(deployment_id: string, options?: Options): Promise<Uint8Array> {
     return this.bytes({ method: "GET", path: `/deployments/${segment(deployment_id)}/bundle`, accept: "*/*" }, options);
+  }
+
+  /**
+   * 本人的试运行。The caller's trials, the newest first.
+   *
+   * Scope: process:check.
+   */
+  listTrials(options?: Options): Promise<TrialShortList> {
+    return this.json<TrialShortList>({ method: "GET", path: "/trials" }, options);
+  }
+
+  /**
+   * 新建试运行。Let a draft run in a town of its own, with test people and a clock that stands still.
+   *
+   * The draft is sent and refused as a deployment is. Nothing of a trial touches the real town, and nothing leaves
+   * it.
+   *
+   * Scope: process:check.
+   */
+  makeTrial(form: FormData, options?: Options): Promise<TrialOut> {
+    return this.json<TrialOut>({ method: "POST", path: "/trials", form }, options);
+  }
+
+  /**
+   * 查看试运行。Where everything stands: instances, what waits, what happened.
+   *
+   * Scope: process:check.
+   */
+  getTrial(trial_id: string, options?: Options): Promise<TrialOut> {
+    return this.json<TrialOut>({ method: "GET", path: `/trials/${segment(trial_id)}` }, options);
+  }
+
+  /**
+   * 结束试运行。End a trial; everything in it is gone.
+   *
+   * Scope: process:check.
+   */
+  endTrial(trial_id: string, options?: Options): Promise<void> {
+    return this.json<void>({ method: "DELETE", path: `/trials/${segment(trial_id)}` }, options);
+  }
+
+  /**
+   * 试运行的流程图。The diagram of a process in the trial.
+   *
+   * Scope: process:check.
+   */
+  getTrialXml(trial_id: string, definition_id: string, options?: Options): Promise<string> {
+    return this.text({
+      method: "GET",
+      path: `/trials/${segment(trial_id)}/process-definitions/${segment(definition_id)}/xml`,
+      accept: "application/xml",
+    }, options);
+  }
+
+  /**
+   * 试运行的发起表单。The form that starts a process in the trial.
+   *
+   * Scope: process:check.
+   */
+  getTrialStartForm(trial_id: string, definition_id: string, options?: Options): Promise<FormOut> {
+    return this.json<FormOut>({
+      method: "GET",
+      path: `/trials/${segment(trial_id)}/process-definitions/${segment(definition_id)}/start-form`,
+    }, options);
+  }
+
+  /**
+   * 试运行的任务表单。A task's form, with the values it starts from.
+   *
+   * Scope: process:check.
+   */
+  getTrialTaskForm(trial_id: string, task_id: string, options?: Options): Promise<TaskFormOut> {
+    return this.json<TaskFormOut>({
+      method: "GET",
+      path: `/trials/${segment(trial_id)}/tasks/${segment(task_id)}/form`,
+    }, options);
+  }
+
+  /**
+   * 试运行的变量。An instance's own variables.
+   *
+   * Scope: process:check.
+   */
+  getTrialVariables(trial_id: string, instance_id: string, options?: Options): Promise<TrialVariablesOut> {
+    return this.json<TrialVariablesOut>({
+      method: "GET",
+      path: `/trials/${segment(trial_id)}/process-instances/${segment(instance_id)}/variables`,
+    }, options);
+  }
+
+  /**
+   * 发起。Start an instance as a test person.
+   *
+   * Scope: process:check.
+   */
+  startInTrial(trial_id: string, body: TrialStartIn, options?: Options): Promise<TrialOut> {
+    return this.json<TrialOut>({ method: "POST", path: `/trials/${segment(trial_id)}/start`, body }, options);
+  }
+
+  /**
+   * 办理。Complete a task as a test person, under the rules of real life: the wrong one is refused.
+   *
+   * Scope: process:check.
+   */
+  completeInTrial(trial_id: string, task_id: string, body: TrialCompleteIn, options?: Options): Promise<TrialOut> {
+    return this.json<TrialOut>({
+      method: "POST",
+      path: `/trials/${segment(trial_id)}/tasks/${segment(task_id)}/complete`,
+      body,
+    }, options);
+  }
+
+  /**
+   * 答复服务步骤。Answer a service step in place of the outside system: a result, a BPMN error, a failure.
+   *
+   * Scope: process:check.
+   */
+  answerInTrial(trial_id: string, step_id: string, body: AnswerIn, options?: Options): Promise<TrialOut> {
+    return this.json<TrialOut>({
+      method: "POST",
+      path: `/trials/${segment(trial_id)}/service-steps/${segment(step_id)}/answer`,
+      body,
+    }, options);
+  }
+
+  /**
+   * 发送消息或信号。Send a message or a signal into the trial.
+   *
+   * Scope: process:check.
+   */
+  sendInTrial(trial_id: string, body: TrialMessageIn, options?: Options): Promise<TrialOut> {
+    return this.json<TrialOut>({ method: "POST", path: `/trials/${segment(trial_id)}/messages`, body }, options);
+  }
+
+  /**
+   * 重试。Try again what an incident stands for.
+   *
+   * Scope: process:check.
+   */
+  retryInTrial(trial_id: string, incident_id: string, options?: Options): Promise<TrialOut> {
+    return this.json<TrialOut>({
+      method: "POST",
+      path: `/trials/${segment(trial_id)}/incidents/${segment(incident_id)}/retry`,
+    }, options);
+  }
+
+  /**
+   * 拨快时钟。Move the trial's clock; what comes due on the way happens at its time.
+   *
+   * Scope: process:check.
+   */
+  advanceTrial(trial_id: string, body: AdvanceIn, options?: Options): Promise<TrialOut> {
+    return this.json<TrialOut>({ method: "POST", path: `/trials/${segment(trial_id)}/clock`, body }, options);
+  }
+
+  /**
+   * 上传试运行的附件。Attach a file for a form of the trial, as a test person.
+   *
+   * Scope: process:check.
+   */
+  uploadInTrial(trial_id: string, login: string, form: FormData, options?: Options): Promise<UploadOut> {
+    return this.json<UploadOut>({
+      method: "POST",
+      path: `/trials/${segment(trial_id)}/uploads/${segment(login)}`,
+      form,
+    }, options);
   }
 
   /**
