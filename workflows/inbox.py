@@ -137,7 +137,7 @@ def tasks(
     order: str = "urgency",
     page: pages.PageRequest = pages.FIRST_PAGE,
 ) -> pages.Page[Work]:
-    """Tasks with their headings, in one of ``ORDERS``; open ones have no end: asked for by it they come newest first."""
+    """Tasks with their headings, in one of ``ORDERS``; open ones have no end, so they come newest first by it."""
     if order == "ended" and TaskState.OPEN in wanted.states:
         order = "created"
     statement = _WORK.where(*worklists.conditions(wanted), *_narrowed(narrowing, _TASK_LEVEL, user_task.c.name))

@@ -333,6 +333,7 @@ export const en: Words = {
       task_resolved: "Given back by your delegate",
       task_returned: "Returned to you",
       task_withdrawn: "Taken back by the step before",
+      task_moved: "Moved to another step",
       task_urged: "Urged",
       matter_copied: "Copied to you",
       signer_asked: "Your opinion is asked",

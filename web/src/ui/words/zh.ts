@@ -331,6 +331,7 @@ export const zh = {
       task_resolved: "委派已交回",
       task_returned: "退回给您",
       task_withdrawn: "已被上一环节撤回",
+      task_moved: "已由运维移到其他环节",
       task_urged: "催办",
       matter_copied: "抄送给您",
       signer_asked: "请您加签",
