@@ -42,6 +42,8 @@ from api import (
     performance,
     personal_settings,
     positions,
+    public,
+    public_pages,
     returns,
     sessions,
     signers,
@@ -62,6 +64,7 @@ from api.trials import doors as trials
 
 DOORS: tuple[Door, ...] = (
     sessions.door,
+    public.door,
     personal_settings.door,
     positions.door,
     people.door,
@@ -144,6 +147,7 @@ def create_app(settings: config.Config | None = None, system: System | None = No
         page.register_blueprint(door)
     openapi.serve(app, page)
     verification.serve(app)
+    public_pages.serve(app)
     engine_rest.install(app)
     pages.serve(app)
     app.after_request(_harden)

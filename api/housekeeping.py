@@ -13,6 +13,7 @@ from api.trials import folder as trials
 from engine import api_tokens, deliveries, idempotency, notifications, outbox, sessions, webhooks
 from engine.context import SYSTEM, command
 from forms import uploads
+from workflows import inquiries
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ def sweep(system: System) -> dict[str, int]:
             "deliveries": deliveries.purge(ctx),
             "events": outbox.purge(ctx),
             "notifications": notifications.purge(ctx),
+            "inquiries": inquiries.purge(ctx),
             "uploads": uploads.purge(ctx, ctx.now - UPLOADS_KEPT),
         }
         now = ctx.now

@@ -45,7 +45,7 @@ NOT_BUILT = "网页尚未构建，请运行 make web。 The pages are not built:
 class PageConverter(BaseConverter):
     """Every address that belongs to the application in the browser, and to no door."""
 
-    regex = r"(?!(?:api|engine-rest|verify)(?:/|$)).*"
+    regex = r"(?!(?:api|engine-rest|verify|public)(?:/|$)).*"
     part_isolating = False
 
 

@@ -9,6 +9,7 @@ NotFound
 ├── CopyNotFound          the person got no such copy
 ├── SignerRequestNotFound nobody asked this of the person
 ├── PaperNotVerified      no paper with this id and code was issued
+├── InquiryUnanswered     no matter has this number and this query code
 └── TownNotFound          the town is not registered
 NotAllowed
 ├── SameReviewer          the one who reviewed may not decide
@@ -126,6 +127,19 @@ class PaperNotVerified(NotFound):
     def __init__(self) -> None:
         zh = "没有出具过这份文书，或者核验码不符"
         super().__init__("", zh, "Expected the id and the code of a paper that was issued here; found none with both")
+
+
+class InquiryUnanswered(NotFound):
+    """No matter has this number and this query code; whether the number exists is not told."""
+
+    code = "inquiry_unanswered"
+    title_zh, title_en = "没有查到", "Nothing found"
+
+    def __init__(self) -> None:
+        zh = "编号与查询码不符，请对照受理凭证核对后再试"
+        super().__init__(
+            "", zh, "Expected a number and its query code as they stand on the receipt; found no such pair"
+        )
 
 
 class DocumentVoided(Conflict):

@@ -139,7 +139,20 @@ matter = Table(
     Column("opened_by", String(NAME), nullable=False),
     UniqueConstraint("town_code", "number"),
     Index("ix_matter_pillar", "town_code", "pillar", "opened_at"),
+    Index("ix_matter_query_code", "query_code"),
     Index("ix_matter_opened_at", "town_code", "opened_at"),
+)
+
+#: How often the public asked about matters, by who asked and by what was asked for; one row per window.
+inquiry_attempt = Table(
+    "inquiry_attempt",
+    metadata,
+    _town(),
+    #: ``address:`` and a network, or ``number:`` and the digest of a matter's number.
+    Column("source", String(96), primary_key=True),
+    Column("began_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Index("ix_inquiry_attempt_began_at", "began_at"),
 )
 
 #: Where a matter belongs, written by its line as that becomes known: units, villages, grids, fields of enforcement.

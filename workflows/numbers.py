@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -25,6 +26,8 @@ _NEXT = {
 
 CASE_DIGITS = 4
 QUERY_DIGITS = 5
+DRAWS = 200
+"""Lots drawn before a day counts as full: with half of its codes given out, 200 of them fail once in 10^60 days."""
 ITEM_TYPES = {"行政许可": "01", "行政给付": "05", "行政确认": "07", "其他行政权力": "10", "公共服务": "20"}
 """Item types of the catalogue by their national code. Source: GB/T 39046-2020 A.1."""
 
@@ -189,6 +192,15 @@ def for_case(ctx: Context, town: Town, item_type: str, item_code: str) -> str:
 
 
 def for_query(ctx: Context, town: Town) -> str:
-    """The next public query code of the town today."""
+    """A public query code of the town that nobody has today and nobody can count on to: its middle is drawn by lot.
+
+    Raises:
+        NumbersExhausted: the day's codes are as good as used up.
+    """
     day = local_day(ctx.now)
-    return query_code(town.code, day, allocate(ctx, town, "query", f"{day:%Y%m%d}", QUERY_DIGITS))
+    period = f"{day:%Y%m%d}"
+    for _ in range(DRAWS):
+        drawn = secrets.randbelow(10**QUERY_DIGITS)
+        if allocate(ctx, town, f"query:{drawn}", period, QUERY_DIGITS) == 1:
+            return query_code(town.code, day, drawn)
+    raise NumbersExhausted("query", period, QUERY_DIGITS)

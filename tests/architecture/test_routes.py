@@ -10,10 +10,26 @@ from api.app import DOORS
 from api.contract import Operation
 from api.scopes import MEANINGS, ROLES, Scope
 
-OPEN = {"sign_in", "health", "ready", "verify"}
+OPEN = {
+    "sign_in",
+    "health",
+    "ready",
+    "verify",
+    "list_public_items",
+    "get_public_item",
+    "list_public_publications",
+    "get_public_publication",
+    "inquire",
+}
 """The only operations without a credential."""
 
-PAGES = {"docs.openapi", "docs.docs", "verify", "front", "page"}
+PUBLIC = {
+    f"public_pages.{name}"
+    for name in ("front", "items", "item", "inquiry", "answer", "publications_shown", "publication")
+}
+"""The pages for everybody."""
+
+PAGES = {"docs.openapi", "docs.docs", "verify", "front", "page", *PUBLIC}
 """The API page itself, the page behind the QR code of documents, and the web application."""
 
 REST = "engine_rest_rest"

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select
 
 from engine import ids, pages
 from engine.context import Context
@@ -137,14 +137,43 @@ def heard_by(ctx: Context, instance_id: str) -> Publication | None:
 
 
 def shown(
-    ctx: Context, town_code: str, kinds: Sequence[str] = (), page: pages.PageRequest = pages.FIRST_PAGE
+    ctx: Context,
+    town_code: str,
+    kinds: Sequence[str] = (),
+    page: pages.PageRequest = pages.FIRST_PAGE,
+    *,
+    containing: str | None = None,
 ) -> pages.Page[Publication]:
-    """What the public sees of a town now, newest first."""
-    statement = select(*_COLUMNS).where(table.c.town_code == town_code, table.c.state == S.PUBLISHED.value)
+    """What the public sees of a town now, newest first; ``containing`` is part of the title or the abstract."""
+    statement = select(*_COLUMNS).where(table.c.town_code == town_code, _is_shown(ctx))
     if kinds:
         statement = statement.where(table.c.kind.in_(list(kinds)))
+    if containing:
+        text = pages.searchable(containing)
+        found = [column.contains(text, autoescape=True) for column in (table.c.title, table.c.abstract)]
+        statement = statement.where(or_(*found))
     keys = [pages.Key(table.c.published_at, descending=True), pages.Key(table.c.id, descending=True)]
     return pages.read(ctx.db, statement, keys, page, Publication)
+
+
+def _is_shown(ctx: Context) -> ColumnElement[bool]:
+    """Its time is over at the instant, not when a job gets round to it."""
+    in_time = or_(table.c.expire_at.is_(None), table.c.expire_at > ctx.now)
+    return and_(table.c.state == S.PUBLISHED.value, in_time)
+
+
+def to_the_public(ctx: Context, publication_id: str) -> Publication:
+    """One publication as anybody may read it: shown now, or taken back with a statement.
+
+    Raises:
+        PublicationNotFound: there is none, it was never shown, or its time is over: which of these is not told.
+    """
+    told = and_(table.c.state == S.WITHDRAWN.value, table.c.statement.is_not(None))
+    found = select(*_COLUMNS).where(table.c.id == publication_id, or_(_is_shown(ctx), told))
+    row = ctx.db.execute(found).first()
+    if row is None:
+        raise PublicationNotFound(publication_id)
+    return Publication(*row)
 
 
 def move(ctx: Context, found: Publication, state: PublicationState, **facts: Any) -> Publication:

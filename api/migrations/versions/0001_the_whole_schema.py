@@ -359,6 +359,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_idempotency_record_created_at"), ["created_at"], unique=False)
 
     op.create_table(
+        "inquiry_attempt",
+        sa.Column("town_code", sa.String(length=12), nullable=False),
+        sa.Column("source", sa.String(length=96), nullable=False),
+        sa.Column("began_at", Instant(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("source", name=op.f("pk_inquiry_attempt")),
+    )
+    with op.batch_alter_table("inquiry_attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_inquiry_attempt_began_at", ["began_at"], unique=False)
+
+    op.create_table(
         "inspection_plan",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("town_code", sa.String(length=12), nullable=False),
@@ -525,6 +536,7 @@ def upgrade() -> None:
     with op.batch_alter_table("matter", schema=None) as batch_op:
         batch_op.create_index("ix_matter_opened_at", ["town_code", "opened_at"], unique=False)
         batch_op.create_index("ix_matter_pillar", ["town_code", "pillar", "opened_at"], unique=False)
+        batch_op.create_index("ix_matter_query_code", ["query_code"], unique=False)
 
     op.create_table(
         "matter_copy",
@@ -3752,6 +3764,7 @@ def downgrade() -> None:
 
     op.drop_table("matter_copy")
     with op.batch_alter_table("matter", schema=None) as batch_op:
+        batch_op.drop_index("ix_matter_query_code")
         batch_op.drop_index("ix_matter_pillar")
         batch_op.drop_index("ix_matter_opened_at")
 
@@ -3773,6 +3786,10 @@ def downgrade() -> None:
 
     op.drop_table("intake_message")
     op.drop_table("inspection_plan")
+    with op.batch_alter_table("inquiry_attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_inquiry_attempt_began_at")
+
+    op.drop_table("inquiry_attempt")
     with op.batch_alter_table("idempotency_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_record_created_at"))
 

@@ -84,6 +84,11 @@ export interface AnswerIn {
   variables?: Record<string, unknown>;
 }
 
+export interface AskedOut {
+  name: string;
+  due_at: string | null;
+}
+
 export interface AssignIn {
   assignee: string | null;
 }
@@ -787,6 +792,12 @@ export interface ExternalTaskOutPage {
   next_cursor: string | null;
 }
 
+export interface FactOut {
+  name: string;
+  label: string;
+  value: string;
+}
+
 export interface FailureIn {
   worker_id: string;
   lock_token?: string | null;
@@ -1014,6 +1025,27 @@ export interface IndicatorOut {
 
 export interface IndicatorOutList {
   items: IndicatorOut[];
+}
+
+export interface Inquiry {
+  number: string;
+  query_code: string;
+}
+
+export interface InquiryOut {
+  number: string;
+  kind: string;
+  title: string;
+  party: string | null;
+  state: "draft" | "received" | "supplement" | "accepted" | "reviewing" | "suspended" | "deciding" | "granted" | "refused" | "closed" | "delivered" | "archived" | "withdrawn" | "not_accepted" | "transferred" | "canceled" | null;
+  public_status: string | null;
+  received_at: string;
+  accepted_at: string | null;
+  promised_due: string | null;
+  decided_at: string | null;
+  progress: ProgressOut[];
+  asked: AskedOut[];
+  replies: ReplyOut[];
 }
 
 export interface InstanceOut {
@@ -1621,6 +1653,24 @@ export interface ProposalsOut {
   changes: ProposalOut[];
 }
 
+export interface PublicationOut {
+  id: string;
+  kind: "其他" | "处罚" | "强制" | "检查" | "清单" | "计划" | "许可";
+  field: string | null;
+  title: string;
+  state: "published" | "withdrawn";
+  abstract: string;
+  facts: FactOut[];
+  published_at: string | null;
+  expire_at: string | null;
+  statement: string | null;
+}
+
+export interface PublicationOutPage {
+  items: PublicationOut[];
+  next_cursor: string | null;
+}
+
 export interface PushClaimIn {
   feedback: "已纳管" | "已检查-正常" | "已检查-问题" | "不属本部门";
   reason?: string | null;
@@ -1674,6 +1724,12 @@ export interface ReplayOut {
   count: number;
   position: number;
   is_complete: boolean;
+}
+
+export interface ReplyOut {
+  kind: string;
+  status: string;
+  reply: string | null;
 }
 
 export interface ReportOut {
@@ -2750,6 +2806,25 @@ export interface WorkerRetriesIn {
   retries: number;
 }
 
+export interface ListPublicItemsQuery {
+  town?: string | null | undefined;
+  /** 名称或编码包含。 Part of name or code. */
+  text?: string | null | undefined;
+}
+
+export interface GetPublicItemQuery {
+  town?: string | null | undefined;
+}
+
+export interface ListPublicPublicationsQuery {
+  limit?: number | undefined;
+  cursor?: string | null | undefined;
+  town?: string | null | undefined;
+  kind?: "其他" | "处罚" | "强制" | "检查" | "清单" | "计划" | "许可" | null | undefined;
+  /** 标题或摘要包含。 Part of title or abstract. */
+  text?: string | null | undefined;
+}
+
 export interface ListPeopleQuery {
   /** 账号，以逗号分隔。 By commas, at most 200. */
   logins?: string | null | undefined;
@@ -3338,6 +3413,38 @@ export class Town extends Caller {
     return this.json<void>({ method: "PUT", path: "/me/password", body }, options);
   }
 
+  /** 公开事项目录。What may be applied for today, what it takes and how long; open to everybody. */
+  listPublicItems(query: ListPublicItemsQuery = {}, options?: Options): Promise<ItemOutList> {
+    return this.json<ItemOutList>({ method: "GET", path: "/public/items", query }, options);
+  }
+
+  /** 公开事项。One item as it is in force today; open to everybody. */
+  getPublicItem(code: string, query: GetPublicItemQuery = {}, options?: Options): Promise<ItemOut> {
+    return this.json<ItemOut>({ method: "GET", path: `/public/items/${segment(code)}`, query }, options);
+  }
+
+  /** 公示公开。What the town shows now, newest first; open to everybody. */
+  listPublicPublications(query: ListPublicPublicationsQuery = {}, options?: Options): Promise<PublicationOutPage> {
+    return this.json<PublicationOutPage>({ method: "GET", path: "/public/publications", query }, options);
+  }
+
+  /** 查看公示。One publication that is shown now, or why it was taken back; open to everybody. */
+  getPublicPublication(publication_id: string, options?: Options): Promise<PublicationOut> {
+    return this.json<PublicationOut>({
+      method: "GET",
+      path: `/public/publications/${segment(publication_id)}`,
+    }, options);
+  }
+
+  /**
+   * 办件查询。How a matter stands, by the number and the query code of its receipt; open to everybody.
+   *
+   * A wrong number and a wrong code have the same answer; tries are counted per address and per number.
+   */
+  inquire(body: Inquiry, options?: Options): Promise<InquiryOut> {
+    return this.json<InquiryOut>({ method: "POST", path: "/inquiries", body }, options);
+  }
+
   /**
    * 个人设置。One's own saved views, stock phrases and preferences; the usual ones before any were kept.
    *
@@ -3769,6 +3876,15 @@ export class Town extends Caller {
       method: "GET",
       path: `/process-definitions/${segment(definition_id)}/forms/${segment(form_key)}`,
     }, options);
+  }
+
+  /**
+   * 最新版本的启动表单。The form of the plain start event of the newest version, for whoever may start it.
+   *
+   * Scope: process:start.
+   */
+  getLatestStartForm(key: string, options?: Options): Promise<FormOut> {
+    return this.json<FormOut>({ method: "GET", path: `/process-definitions/key/${segment(key)}/start-form` }, options);
   }
 
   /**
