@@ -136,7 +136,7 @@ def _is_of(token: _Token, wait: bpmn.Wait) -> bool:
 def _place(ctx: Context, token: _Token, target: str) -> Place:
     """A node beside the token, with what the move would mean and whether a guard refuses it."""
     container = token.place.scope.container.model
-    way = bpmn.way(container, token.place.task_spec.id, target)
+    way = token.place.scope.container.ways.way(token.place.task_spec.id, target)
     skipped, repeated = ([container.elements[one] for one in found] for found in (way.skipped, way.repeated))
     refusal = None
     try:

@@ -18,7 +18,7 @@ from engine.bpmn.errors import (
 from engine.bpmn.graph import Graph, Longest, Point
 from engine.bpmn.lint import LintContext, lint
 from engine.bpmn.model import Diagram, Element, Flow, Process, form_key, is_foreign_form
-from engine.bpmn.moving import Direction, Way, way
+from engine.bpmn.moving import Direction, Way, Ways
 from engine.bpmn.state import Env
 from engine.bpmn.timers import HOME, Due, Timer
 from engine.bpmn.token import ProcessSpec
@@ -56,6 +56,7 @@ __all__ = [
     "WaitMismatch",
     "WaitNotFound",
     "Way",
+    "Ways",
     "Workflow",
     "bind",
     "compile",
@@ -67,6 +68,5 @@ __all__ = [
     "may_withdraw",
     "read",
     "returns",
-    "way",
     "way_cut_off",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,86 +35,94 @@ class Way:
     repeated: tuple[str, ...]
 
 
-def way(container: Container, source: str, target: str) -> Way:
-    """What lies between two nodes of a container, in document order; conditions of flows are not looked at."""
-    if source == target:
-        return Way(Direction.HERE, (), ())
-    led_here, led_there = leads_over(container, source), leads_over(container, target)
-    repeated = _between(container, target, source)
-    if target in led_here:
-        return Way(Direction.BACK, (), repeated)
-    ahead = _reached(container, source, _after, frozenset())
-    undone = (led_there - led_here) | {source} | set(_between(container, source, target))
-    direction = Direction.AHEAD if target in ahead else Direction.ASIDE
-    return Way(direction, _ordered(container, undone - {target}), repeated if target not in ahead else ())
+class Ways:
+    """The ways through one container, worked out once: every move of every token in it asks for them."""
 
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        elements = container.elements
+        self._after = {one: tuple(to for to in _after(container, elements[one]) if to in elements) for one in elements}
+        before: dict[str, list[str]] = {one: [] for one in elements}
+        for one, following in self._after.items():
+            for to in following:
+                before[to].append(one)
+        self._before = {one: tuple(found) for one, found in before.items()}
+        self._led = self._leads()
+        self._feeding = [
+            (join, {flow: self._leading_to(container.flows[flow].source, join.id) for flow in join.incoming})
+            for join in elements.values()
+            if join.type in JOINS and len(join.incoming) > 1
+        ]
 
-def leads_over(container: Container, element_id: str) -> frozenset[str]:
-    """The nodes that every way from a beginning of the container to this one leads over, without itself."""
-    first = [element.id for element in container.elements.values() if not _before(container, element)]
-    before = _reached(container, element_id, _before, frozenset())
-    return frozenset(one for one in before if not _comes(container, first, element_id, one))
+    def way(self, source: str, target: str) -> Way:
+        """What lies between two nodes, in document order; conditions of flows are not looked at."""
+        if source == target:
+            return Way(Direction.HERE, (), ())
+        led_here, led_there = self._led[source], self._led[target]
+        repeated = self._between(target, source)
+        if target in led_here:
+            return Way(Direction.BACK, (), self._ordered(repeated))
+        undone = (led_there - led_here) | {source} | self._between(source, target)
+        if target in _reached(self._after, source):
+            return Way(Direction.AHEAD, self._ordered(undone - {target}), ())
+        return Way(Direction.ASIDE, self._ordered(undone - {target}), self._ordered(repeated))
 
+    def starved(self, source: str, target: str, *, is_alone: bool) -> str | None:
+        """A join that would wait for ever, or be passed twice, once the token at ``source`` goes on at ``target``.
 
-def starved(container: Container, source: str, target: str, *, is_alone: bool) -> str | None:
-    """A join that would wait for ever, or be passed twice, once the token at ``source`` goes on at ``target``.
+        Args:
+            is_alone: no other token moves in the container; a lone one can only come to a join short of branches.
 
-    Args:
-        is_alone: no other token moves in the container; one that is alone can only come to a join short of branches.
-
-    A token may change its place among the branches that one join waits for only by leaving all of them or entering
-    all of them. Source: BPMN 2.0.2, clauses 13.4.1 and 13.4.3.
-    """
-    for join in container.elements.values():
-        if join.type not in JOINS or len(join.incoming) < 2:
-            continue
-        every = frozenset(join.incoming)
-        here, there = _feeds(container, source, join), _feeds(container, target, join)
-        whole = (frozenset[str](), every)
-        if is_alone:
-            if join.type == "parallelGateway" and there not in whole:
+        A token may change its place among the branches that one join waits for only by leaving all of them or entering
+        all of them. Source: BPMN 2.0.2, clauses 13.4.1 and 13.4.3.
+        """
+        for join, feeding in self._feeding:
+            here, there = ({flow for flow, nodes in feeding.items() if one in nodes} for one in (source, target))
+            whole = (set[str](), set(feeding))
+            if is_alone:
+                if join.type == "parallelGateway" and there not in whole:
+                    return join.id
+            elif here != there and not (here in whole and there in whole):
                 return join.id
-        elif here != there and not (here in whole and there in whole):
-            return join.id
-    return None
+        return None
+
+    # --- walking ----------------------------------------------------------------------------------
+
+    def _leads(self) -> dict[str, frozenset[str]]:
+        """By node, the nodes that every way from a beginning of the container to it leads over, without itself."""
+        every = frozenset(self._after)
+        led = {one: every if self._before[one] else frozenset({one}) for one in self._after}
+        changed = True
+        while changed:
+            changed = False
+            for one, before in self._before.items():
+                if not before:
+                    continue
+                now = frozenset.intersection(*(led[other] for other in before)) | {one}
+                if now != led[one]:
+                    led[one], changed = now, True
+        return {one: found - {one} for one, found in led.items()}
+
+    def _leading_to(self, node: str, join: str) -> frozenset[str]:
+        """The nodes from which a token comes to ``node`` before it passes the join; the node itself is one."""
+        return frozenset({node} | _reached(self._before, node, frozenset({join})))
+
+    def _between(self, source: str, target: str) -> set[str]:
+        """What lies on a way from one node to another that comes to neither of them twice."""
+        ends = frozenset((source, target))
+        return _reached(self._after, source, ends) & _reached(self._before, target, ends)
+
+    def _ordered(self, found: Collection[str]) -> tuple[str, ...]:
+        return tuple(sorted(found, key=lambda one: self._container.elements[one].order))
 
 
-# --- walking --------------------------------------------------------------------------------------
-
-
-def _feeds(container: Container, element_id: str, join: Element) -> frozenset[str]:
-    """The flows into a join that a token at this node can come over, before it passes the join."""
-    reached = {element_id, *_reached(container, element_id, _after, frozenset((join.id,)))}
-    return frozenset(flow for flow in join.incoming if container.flows[flow].source in reached)
-
-
-def _between(container: Container, source: str, target: str) -> tuple[str, ...]:
-    """What lies on a way from one node to another that comes to neither of them twice."""
-    ends = frozenset((source, target))
-    ahead = _reached(container, source, _after, ends)
-    behind = _reached(container, target, _before, ends)
-    return _ordered(container, ahead & behind)
-
-
-def _comes(container: Container, first: Collection[str], target: str, without: str) -> bool:
-    """Whether a token comes to ``target`` from one of ``first`` when it cannot pass ``without``."""
-    starts = [one for one in first if one != without]
-    barred = frozenset((without,))
-    return target in starts or any(target in _reached(container, one, _after, barred) for one in starts)
-
-
-def _reached(
-    container: Container,
-    start: str,
-    step: Callable[[Container, Element], list[str]],
-    barred: frozenset[str],
-) -> set[str]:
+def _reached(steps: Mapping[str, tuple[str, ...]], start: str, barred: frozenset[str] = frozenset()) -> set[str]:
     """Nodes that can be come to from ``start`` without entering one of ``barred``."""
     found: set[str] = set()
     queue = deque([start])
     while queue:
-        for one in step(container, container.elements[queue.popleft()]):
-            if one in container.elements and one not in found and one not in barred:
+        for one in steps[queue.popleft()]:
+            if one not in found and one not in barred:
                 found.add(one)
                 queue.append(one)
     return found
@@ -123,27 +131,18 @@ def _reached(
 def _after(container: Container, element: Element) -> list[str]:
     found = [container.flows[flow].target for flow in element.outgoing]
     found += [other.id for other in container.elements.values() if other.attached_to == element.id]
-    return found + _linked(container, element, "intermediateThrowEvent", "intermediateCatchEvent")
+    return found + _linked(container, element)
 
 
-def _before(container: Container, element: Element) -> list[str]:
-    found = [container.flows[flow].source for flow in element.incoming]
-    if element.attached_to is not None:
-        found.append(element.attached_to)
-    return found + _linked(container, element, "intermediateCatchEvent", "intermediateThrowEvent")
-
-
-def _linked(container: Container, element: Element, own: str, other: str) -> list[str]:
-    """The other ends of a link."""
+def _linked(container: Container, element: Element) -> list[str]:
+    """The catching ends of a link that is thrown."""
     event = element.event
-    if element.type != own or event is None or event.kind != "link":
+    if element.type != "intermediateThrowEvent" or event is None or event.kind != "link":
         return []
     return [
         one.id
         for one in container.elements.values()
-        if one.type == other and one.event is not None and (one.event.kind, one.event.name) == ("link", event.name)
+        if one.type == "intermediateCatchEvent"
+        and one.event is not None
+        and (one.event.kind, one.event.name) == ("link", event.name)
     ]
-
-
-def _ordered(container: Container, found: Collection[str]) -> tuple[str, ...]:
-    return tuple(sorted(found, key=lambda one: container.elements[one].order))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
@@ -13,6 +14,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine import feel
 from engine.bpmn.changes import Wait
 from engine.bpmn.model import Container, Element, EventDefinition, Flow, Process
+from engine.bpmn.moving import Ways
 from engine.bpmn.timers import Due
 from engine.bpmn.values import View, expression
 
@@ -127,6 +129,11 @@ class ContainerSpec(WorkflowSpec):
         self.event_starts: tuple[tuple[Place, EventPlace], ...] = ()
         """Event subprocesses with the start event that opens each."""
         self.inclusive: tuple[Place, ...] = ()
+
+    @cached_property
+    def ways(self) -> Ways:
+        """The ways through it, for moving tokens by hand."""
+        return Ways(self.model)
 
 
 class ProcessSpec:

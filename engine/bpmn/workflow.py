@@ -193,7 +193,7 @@ class Workflow(State):
         if node.type in moving.JOINS and len(node.incoming) > 1:
             zh, en = "汇合节点等待其他分支", "a join waits for the tokens of its own branches"
             return MoveRefused(here, target, zh, en)
-        join = moving.starved(container.model, here, target, is_alone=len(token.scope.tokens) == 1)
+        join = container.ways.starved(here, target, is_alone=len(token.scope.tokens) == 1)
         if join is not None:
             zh = f"汇合节点“{container.nodes[join].bpmn_name or join}”的各分支将对不上"
             return MoveRefused(here, target, zh, f"the branches that {join!r} joins would not come out even")

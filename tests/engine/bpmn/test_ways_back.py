@@ -220,12 +220,12 @@ def test_a_token_of_a_branch_stays_among_the_branches() -> None:
 
 
 def test_what_lies_between_is_named() -> None:
-    root = _process()
-    assert bpmn.way(root, "review", "draft") == bpmn.Way(bpmn.Direction.BACK, (), ("merge",))
-    ahead = bpmn.way(root, "review", "sealed")
+    ways = bpmn.Ways(_process())
+    assert ways.way("review", "draft") == bpmn.Way(bpmn.Direction.BACK, (), ("merge",))
+    ahead = ways.way("review", "sealed")
     assert (ahead.direction, "review" in ahead.skipped, "decide" in ahead.skipped) == (bpmn.Direction.AHEAD, True, True)
-    assert bpmn.way(root, "sealed", "draft").repeated and not bpmn.way(root, "sealed", "draft").skipped
-    assert bpmn.way(root, "draft", "draft") == bpmn.Way(bpmn.Direction.HERE, (), ())
+    assert ways.way("sealed", "draft").repeated and not ways.way("sealed", "draft").skipped
+    assert ways.way("draft", "draft") == bpmn.Way(bpmn.Direction.HERE, (), ())
 
 
 def test_the_walks_move_something() -> None:
