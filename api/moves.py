@@ -9,6 +9,7 @@ from api.instances import InstanceOut
 from api.scopes import Scope
 from engine import moves, runtime, stops
 from engine.bpmn import Direction
+from engine.errors import ZhenshuError
 from engine.moves import Moved, Place
 from engine.stops import Stop
 from workflows import outlines, personal
@@ -254,8 +255,14 @@ def _place(place: Place) -> dict[str, Any]:
         "direction": place.direction,
         "skipped": place.skipped,
         "repeated": place.repeated,
-        "refusal": None if place.refusal is None else errors.document(place.refusal),
+        "refusal": None if place.refusal is None else _told(place.refusal),
     }
+
+
+def _told(refusal: ZhenshuError) -> dict[str, Any]:
+    """The words of a refusal; its steps stand among those skipped or repeated."""
+    document = errors.document(refusal)
+    return {name: document[name] for name in ("code", "title", "title_en", "detail", "detail_en")}
 
 
 def _shown(stop: Stop) -> dict[str, Any]:
