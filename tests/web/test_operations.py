@@ -77,6 +77,8 @@ def test_a_token_is_moved_with_preview_and_reason(open_screen: Opener, here: Her
     expect(page.get_by_text("已移到“核对证照”")).to_be_visible()
     expect(page.locator('[data-element-id="Check"].is-here')).to_be_visible()
     expect(page.get_by_role("table", name="令牌").get_by_text("无人签收")).to_be_visible()
+    auditor = open_screen(AUDITOR).goto(f"/operations/instances/{instance['id']}?tab=history")
+    expect(auditor.get_by_text(WHY)).to_be_visible()
 
 
 def test_a_matter_says_why_its_steps_are_not_skipped(open_screen: Opener, here: Here) -> None:

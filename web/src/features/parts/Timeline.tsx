@@ -24,7 +24,8 @@ export function Timeline({ instanceId, most }: { instanceId: string; most?: numb
   const nameOf = useNames();
   const answer = useTimeline(instanceId);
   const given = (event: EventOut) => {
-    const { assignee } = event.details;
+    const { assignee, to_name: to } = event.details;
+    if (event.kind === "token.moved" && typeof to === "string") return words.events.to(to);
     return typeof assignee === "string" && assignee !== event.actor_id ? words.events.to(nameOf(assignee)) : "";
   };
   return (
@@ -40,6 +41,7 @@ export function Timeline({ instanceId, most }: { instanceId: string; most?: numb
                 <div>
                   <strong>{event.element_name ?? ""}</strong> {words.events[event.kind as Told]} {given(event)}
                 </div>
+                {event.kind === "token.moved" && typeof event.details.reason === "string" && <div>{event.details.reason}</div>}
                 <div className="soft small">
                   {event.actor_id === "system" ? words.events.system : event.actor_name} · <Moment at={event.at} />
                 </div>
