@@ -19,6 +19,7 @@ from workflows.clocks.marks import Level, level_of
 from workflows.matters import Pillar
 from workflows.paper import pdf
 from workflows.performance import (
+    cards,
     comparisons,
     counting,
     groups,
@@ -298,6 +299,33 @@ class WallOut(Answer):
     indicators = Part(IndicatorOut(), many=True)
 
 
+class IssuedCardOut(Answer):
+    """A yellow or red card with the matter it was issued in."""
+
+    id = Text()
+    level = Choice(*LEVELS)
+    code = Text(metadata={"example": "AP-14"})
+    step = Text()
+    reached_at = Instant()
+    due_at = Instant()
+    process_instance_id = Text(attribute="instance_id", allow_none=True)
+    number = Text(allow_none=True)
+    item_name = Text(max=2000, metadata=ITEM)
+    responsible = Text(allow_none=True)
+    responsible_zh = Text(allow_none=True)
+    responsible_en = Text(allow_none=True)
+    revoked_at = Instant(allow_none=True, metadata={"example": None})
+    reason = Text(max=500, allow_none=True, metadata={"example": None})
+
+
+class IssuedCardQuery(PageQuery):
+    """Which cards, the latest first."""
+
+    level = Choice("yellow", "red", "severe_red", load_default="yellow")
+    """At least this urgent."""
+    valid_only = Flag(load_default=True)
+
+
 class ReportQuery(Query):
     """Which month, and as what."""
 
@@ -364,6 +392,22 @@ def list_comparisons(call: Call) -> list[comparisons.Standing]:
     """单位与事项对比。What offices or items closed in a period, on time or not, how long it took, which cards."""
     period, by = _period(call), call.query["by"]
     return comparisons.compare(call.ctx, period, by, towns.of(call.ctx), sight.of(call.ctx))
+
+
+@door.read("/issued-cards", scope=_READ, query=IssuedCardQuery(), returns=IssuedCardOut(), is_page=True)
+def list_issued_cards(call: Call) -> Page[dict[str, Any]]:
+    """黄牌红牌。Yellow and red cards of the matters that the caller may read, the latest first."""
+    query, offices = call.query, holders.read(call.ctx, _town(call))
+    level = level_of(query["level"])
+    found = cards.issued(
+        call.ctx,
+        towns.of(call.ctx),
+        sight.of(call.ctx),
+        least=level,
+        valid_only=query["valid_only"],
+        request=call.page,
+    )
+    return Page([_card(one, offices) for one in found.items], found.next_cursor)
 
 
 @door.read("/wall", scope=_READ, returns=WallOut())
@@ -445,6 +489,11 @@ def _group(one: Group) -> dict[str, Any]:
     counts = {level: one.levels[level_of(level)] for level in LEVELS}
     names = ("code", "zh", "en", "count", "overdue", "next_due_at")
     return {**{name: getattr(one, name) for name in names}, **counts}
+
+
+def _card(one: cards.IssuedCard, offices: holders.Offices) -> dict[str, Any]:
+    zh, en = offices.name(one.responsible) if one.responsible else (None, None)
+    return {**asdict(one), "level": one.level.key, "responsible_zh": zh, "responsible_en": en}
 
 
 def _urgent(one: Bar) -> dict[str, Any]:

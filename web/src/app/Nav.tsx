@@ -1,5 +1,14 @@
 // Where one can go: on the side of a desk's screen, at the bottom of a phone's.
-import { AppstoreAddOutlined, ApartmentOutlined, FileSearchOutlined, HomeOutlined, ProfileOutlined, ToolOutlined } from "@ant-design/icons";
+import {
+  AppstoreAddOutlined,
+  ApartmentOutlined,
+  DashboardOutlined,
+  FileSearchOutlined,
+  FlagOutlined,
+  HomeOutlined,
+  ProfileOutlined,
+  ToolOutlined,
+} from "@ant-design/icons";
 import { NavLink } from "react-router";
 
 import { useMay } from "../api/session.ts";
@@ -10,6 +19,7 @@ export function Nav() {
   const words = useWords();
   const { data: counts } = useCounts();
   const [mayStart, mayRead, mayDesign] = [useMay("process:start"), useMay("process:read"), useMay("process:check")];
+  const mayWatch = useMay("performance:read");
   const mayOperate = useMay("operation:read");
   const waiting = (counts?.held ?? 0) + (counts?.free ?? 0) + (counts?.to_sign ?? 0);
   return (
@@ -30,6 +40,16 @@ export function Nav() {
         <NavLink to="/matters">
           <FileSearchOutlined aria-hidden /> {words.nav.matters}
         </NavLink>
+      )}
+      {mayWatch && (
+        <>
+          <NavLink to="/performance">
+            <DashboardOutlined aria-hidden /> {words.nav.performance}
+          </NavLink>
+          <NavLink to="/supervision" className="desk-only">
+            <FlagOutlined aria-hidden /> {words.nav.supervision}
+          </NavLink>
+        </>
       )}
       {mayDesign && (
         <NavLink to="/studio">

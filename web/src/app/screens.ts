@@ -27,6 +27,9 @@ export const SCREENS: readonly Screen[] = [
   { path: "/operations/instances/:instanceId", load: () => import("../features/operations/InstancePage.tsx") },
   { path: "/operations/incidents", load: () => import("../features/operations/CausesPage.tsx") },
   { path: "/operations/jobs", load: () => import("../features/operations/JobsPage.tsx") },
+  { path: "/performance", load: () => import("../features/performance/PerformancePage.tsx") },
+  { path: "/supervision", load: () => import("../features/supervision/SupervisionPage.tsx") },
+  { path: "/wall", load: () => import("../features/wall/WallPage.tsx") },
   { path: "/password", load: () => import("../features/password/PasswordPage.tsx") },
 ];
 

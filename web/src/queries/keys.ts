@@ -18,6 +18,7 @@ export const keys = {
   operations: (...of: readonly unknown[]) => ["operations", ...of] as const,
   design: (login: string, key: string) => ["design", login, key] as const,
   designs: (login: string) => ["designs", login] as const,
+  performance: ["performance"] as const,
   form: (id: string) => ["task", id, "form"] as const,
 };
 

@@ -33,7 +33,7 @@ export const today = (language: Language, now = new Date()) =>
   now.toLocaleDateString(LOCALE[language], { timeZone: ZONE, year: "numeric", month: "long", day: "numeric", weekday: "long" });
 
 /** The largest unit that fits: precise enough to decide what comes first. */
-function span(milliseconds: number, words: Words): string {
+export function span(milliseconds: number, words: Words): string {
   if (milliseconds >= 2 * DAY) return words.time.days(Math.floor(milliseconds / DAY));
   if (milliseconds >= HOUR) return words.time.hours(Math.floor(milliseconds / HOUR));
   return words.time.minutes(Math.max(1, Math.floor(milliseconds / MINUTE)));

@@ -1137,6 +1137,28 @@ export interface IntakeOut {
   received_at: string;
 }
 
+export interface IssuedCardOut {
+  id: string;
+  level: "green" | "blue" | "yellow" | "red" | "severe_red";
+  code: string;
+  step: string;
+  reached_at: string;
+  due_at: string;
+  process_instance_id: string | null;
+  number: string | null;
+  item_name: string;
+  responsible: string | null;
+  responsible_zh: string | null;
+  responsible_en: string | null;
+  revoked_at: string | null;
+  reason: string | null;
+}
+
+export interface IssuedCardOutPage {
+  items: IssuedCardOut[];
+  next_cursor: string | null;
+}
+
 export interface ItemOut {
   id: string;
   code: string;
@@ -3180,6 +3202,13 @@ export interface ListComparisonsQuery {
   by?: "office" | "item" | undefined;
 }
 
+export interface ListIssuedCardsQuery {
+  limit?: number | undefined;
+  cursor?: string | null | undefined;
+  level?: "yellow" | "red" | "severe_red" | undefined;
+  valid_only?: boolean | undefined;
+}
+
 export interface DownloadMonthlyReportQuery {
   month: string;
   format?: "pdf" | "xlsx" | undefined;
@@ -4947,6 +4976,15 @@ export class Town extends Caller {
    */
   listComparisons(query: ListComparisonsQuery = {}, options?: Options): Promise<StandingOutList> {
     return this.json<StandingOutList>({ method: "GET", path: "/comparisons", query }, options);
+  }
+
+  /**
+   * 黄牌红牌。Yellow and red cards of the matters that the caller may read, the latest first.
+   *
+   * Scope: performance:read.
+   */
+  listIssuedCards(query: ListIssuedCardsQuery = {}, options?: Options): Promise<IssuedCardOutPage> {
+    return this.json<IssuedCardOutPage>({ method: "GET", path: "/issued-cards", query }, options);
   }
 
   /**

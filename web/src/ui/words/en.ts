@@ -30,6 +30,8 @@ export const en: Words = {
     matters: "Find cases",
     studio: "Studio",
     operations: "Operations",
+    performance: "Performance",
+    supervision: "Supervision",
     settings: "Display settings",
     account: "Account",
     bell: "Messages",

@@ -28,6 +28,8 @@ export const zh = {
     matters: "办件查询",
     studio: "流程设计",
     operations: "运维",
+    performance: "效能看板",
+    supervision: "督查督办",
     settings: "显示设置",
     account: "账号",
     bell: "消息",

@@ -1,0 +1,22 @@
+// Order supervision: the message that starts the process of the supervision office.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { town } from "../api/town.ts";
+import { keys, MOVED } from "../queries/keys.ts";
+
+export interface Supervision {
+  readonly unit: string;
+  /** As the form of supervision names it: 一般, 挂牌, 约谈. */
+  readonly level: string;
+  readonly matter: string;
+  readonly subject_number?: string;
+  readonly subject_instance_id?: string;
+}
+
+export function useSupervise() {
+  const answers = useQueryClient();
+  return useMutation({
+    mutationFn: (order: Supervision) => town.sendMessage({ name: "supervision.order", variables: { order: { source: "领导批示", ...order } } }),
+    onSettled: () => Promise.all([...MOVED, keys.performance].map((key) => answers.invalidateQueries({ queryKey: key }))),
+  });
+}
