@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from engine.context import Context
-from engine.models import process_instance
+from engine.models import process_definition, process_instance
+from workflows.catalogues.models import event_type, power
 from workflows.clocks.marks import Level
 from workflows.clocks.models import sla_clock
+from workflows.models import catalogue_item
 from workflows.organisation.models import grid
 from workflows.performance import holders, items, running
 from workflows.performance.holders import Offices
@@ -40,14 +44,12 @@ class Group:
 
 
 def count(ctx: Context, wanted: Wanted, by: str, offices: Offices) -> list[Group]:
-    """The groups of what ``wanted`` keeps, the reddest first; one statement, two where names are looked up."""
+    """The groups of what ``wanted`` keeps, the reddest first; one statement, and some small ones for names."""
     key = _key(by)
-    name = func.max({"item": items.NAME, "process": items.PROCESS_NAME}.get(by, key))
     statement = (
-        running.leading(wanted, offices=offices)
+        running.leading(wanted, offices=offices, names_items=by in ("item", "process"))
         .add_columns(
             key,
-            name,
             sla_clock.c.level,
             func.count(),
             func.count().filter(sla_clock.c.due_at < ctx.now),
@@ -56,15 +58,15 @@ def count(ctx: Context, wanted: Wanted, by: str, offices: Offices) -> list[Group
         .group_by(key, sla_clock.c.level)
     )
     found: dict[str, Group] = {}
-    for code, named, level, matters, overdue, due_at in ctx.db.execute(statement):
-        group = _group(by, code, named, offices)
+    for code, level, matters, overdue, due_at in ctx.db.execute(statement):
+        group = _group(by, code, offices)
         group = found.setdefault(group.code, group)
         group.count += matters
         group.levels[Level(level)] += matters
         group.overdue += overdue
         group.next_due_at = min(due_at, group.next_due_at or due_at)
-    if by == "grid":
-        _name_grids(ctx, wanted, found)
+    if by not in ("office", "person"):
+        _name(ctx, wanted, by, found)
     return sorted(found.values(), key=lambda one: one.order)
 
 
@@ -79,20 +81,35 @@ def _key(by: str) -> ColumnElement[str]:
     return running.holder()
 
 
-def _group(by: str, code: str, named: str, offices: Offices) -> Group:
+def _group(by: str, code: str, offices: Offices) -> Group:
     if by == "office":
         office = offices.of(code)
         return Group(office.code, office.zh, office.en)
     if by == "person":
         return Group(code, *offices.name(code))
-    return Group(code, named, named)
+    return Group(code, code, code)
 
 
-def _name_grids(ctx: Context, wanted: Wanted, found: dict[str, Group]) -> None:
-    statement = select(grid.c.code, grid.c.name).where(grid.c.code.in_(found))
-    if wanted.town_code is not None:
-        statement = statement.where(grid.c.town_code == wanted.town_code)
-    names = {code: name for code, name in ctx.db.execute(statement)}
-    for group in found.values():
-        named = names.get(group.code, group.code)
-        group.zh, group.en = (named, named) if group.code else ("不在网格内", "in no grid")
+_NAMES: Mapping[str, Sequence[tuple[ColumnElement[str], ColumnElement[Any], ColumnElement[str] | None]]] = {
+    "grid": [(grid.c.code, grid.c.name, grid.c.town_code)],
+    "process": [(process_definition.c.key, process_definition.c.name, None)],
+    "item": [
+        (process_definition.c.key, process_definition.c.name, None),
+        (power.c.code, power.c.name, power.c.town_code),
+        (event_type.c.code, event_type.c.name, event_type.c.town_code),
+        (catalogue_item.c.code, catalogue_item.c.name, catalogue_item.c.town_code),
+    ],
+}
+"""Code, name and town of what groups are called by; the last that knows a code names it."""
+
+
+def _name(ctx: Context, wanted: Wanted, by: str, found: dict[str, Group]) -> None:
+    for code, name, town in _NAMES[by]:
+        statement = select(code, func.max(name)).where(code.in_(list(found))).group_by(code)
+        if town is not None and wanted.town_code is not None:
+            statement = statement.where(town == wanted.town_code)
+        for known, named in ctx.db.execute(statement):
+            if named:
+                found[known].zh = found[known].en = named
+    if by == "grid" and holders.NOBODY in found:
+        found[holders.NOBODY].zh, found[holders.NOBODY].en = "不在网格内", "in no grid"

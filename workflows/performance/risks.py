@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import String, exists, func, literal, select
+from sqlalchemy import ColumnElement, String, and_, exists, func, literal, select
 
-from engine import pages
 from engine.context import Context
 from engine.models import user_task
 from engine.states import TaskState
@@ -43,27 +42,33 @@ def today(ctx: Context, wanted: Wanted, offices: Offices) -> list[Risk]:
     now, tomorrow = ctx.now, midnight(local_day(ctx.now) + DAY).astimezone(UTC)
     calendar = calendars.of(ctx, wanted.town_code or "")
     until = midnight(calendar.add_working_days(local_day(ctx.now), SOON_DAYS) + DAY).astimezone(UTC)
-    wanted = replace(wanted, duties_only=True)
-    return [
-        _risk(ctx, "overdue", wanted, offices, None, now),
-        _risk(ctx, "due_today", wanted, offices, now, tomorrow),
-        _risk(ctx, "due_soon", wanted, offices, tomorrow, until),
-        _waiting(ctx, wanted, offices),
-    ]
+    wanted = replace(wanted, duties_only=True, due_before=until)
+    parts = {"overdue": (None, now), "due_today": (now, tomorrow), "due_soon": (tomorrow, until)}
+    counts = _counts(ctx, wanted, offices, parts)
+    found = [Risk(name, counts[name], _first(ctx, wanted, offices, *parts[name])) for name in parts]
+    return [*found, _waiting(ctx, wanted, offices)]
 
 
-def _risk(ctx: Context, name: str, wanted: Wanted, offices: Offices, since: datetime | None, before: datetime) -> Risk:
-    """Matters whose next limit ends between two instants."""
-    leading = running.leading(wanted, "due", offices)
-    between = sla_clock.c.due_at < before
-    narrowed = leading.where(between if since is None else between & (sla_clock.c.due_at >= since))
-    count = ctx.db.execute(narrowed.add_columns(func.count())).scalar_one()
-    if not count:
-        return Risk(name, 0, [])
-    first = narrowed.add_columns(sla_clock.c.instance_id)
-    ordered = [key.column for key in running.keys("due")]
-    named = ctx.db.execute(first.order_by(*ordered).limit(SHOWN)).scalars().all()
-    return Risk(name, count, timelines.find(ctx, named, offices))
+Part = tuple[datetime | None, datetime]
+"""From an instant, or from the beginning, to before another."""
+
+
+def _within(since: datetime | None, before: datetime) -> ColumnElement[bool]:
+    due = sla_clock.c.due_at
+    return due < before if since is None else and_(due >= since, due < before)
+
+
+def _counts(ctx: Context, wanted: Wanted, offices: Offices, parts: Mapping[str, Part]) -> dict[str, int]:
+    counted = [func.count().filter(_within(*part)) for part in parts.values()]
+    row = ctx.db.execute(running.leading(wanted, "due", offices).add_columns(*counted)).one()
+    return dict(zip(parts, row, strict=True))
+
+
+def _first(ctx: Context, wanted: Wanted, offices: Offices, since: datetime | None, before: datetime) -> list[Bar]:
+    """Matters whose next limit ends between two instants, the next first."""
+    leading = running.leading(wanted, "due", offices).add_columns(sla_clock.c.id).where(_within(since, before))
+    ordered = leading.order_by(*(key.column for key in running.keys("due"))).limit(SHOWN)
+    return timelines.of_clocks(ctx, ctx.db.execute(ordered).scalars().all(), offices)
 
 
 def _waiting(ctx: Context, wanted: Wanted, offices: Offices) -> Risk:
@@ -91,6 +96,18 @@ def _waiting(ctx: Context, wanted: Wanted, offices: Offices) -> Risk:
         statement = statement.where(matter.c.pillar == wanted.pillar)
     if wanted.among is not None:
         statement = statement.where(wanted.among(task.instance_id))
-    found = dict.fromkeys(ctx.db.execute(statement.limit(pages.PAGE_LIMIT)).scalars())
-    bars = timelines.find(ctx, list(found)[:SHOWN], offices)
+    found = dict.fromkeys(ctx.db.execute(statement.limit(4 * SHOWN)).scalars())
+    bars = timelines.of_clocks(ctx, _leads(ctx, list(found)[:SHOWN]), offices)
     return Risk("waiting", len(bars), bars)
+
+
+def _leads(ctx: Context, instance_ids: Sequence[str]) -> list[str]:
+    """The clock that ends next of each of these matters."""
+    clock = sla_clock.c
+    statement = (
+        select(clock.instance_id, clock.id)
+        .where(clock.instance_id.in_(instance_ids), clock.stopped_at.is_(None), clock.level < Level.LAPSED.value)
+        .order_by(clock.due_at.desc(), clock.id.desc())
+    )
+    next_of = {instance_id: id_ for instance_id, id_ in ctx.db.execute(statement)}
+    return [next_of[one] for one in instance_ids if one in next_of]

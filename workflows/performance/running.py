@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, literal, or_, select
 
 from engine import pages
 from engine.models import process_instance
@@ -50,14 +50,26 @@ class Wanted:
     among: pages.Among | None = None
 
 
-def leading(wanted: Wanted, order: str = "urgency", offices: Offices | None = None) -> Select[Any]:
+def leading(
+    wanted: Wanted,
+    order: str = "urgency",
+    offices: Offices | None = None,
+    *,
+    names_items: bool = False,
+    names_matters: bool = False,
+) -> Select[Any]:
     """One row for each matter, without columns yet: ``sla_clock`` is the clock that leads it.
 
     Args:
         offices: needed where ``wanted`` names an office.
+        names_items: whether columns of ``items`` are asked for, that is what is joined for them.
+        names_matters: the same for ``matter``.
     """
-    source = items.joined(sla_clock, sla_clock.c.instance_id)
-    source = source.outerjoin(matter, matter.c.instance_id == sla_clock.c.instance_id)
+    source: FromClause = sla_clock
+    if names_items or wanted.item is not None or wanted.process_key is not None:
+        source = items.joined(source, sla_clock.c.instance_id)
+    if names_matters or wanted.pillar is not None:
+        source = source.outerjoin(matter, matter.c.instance_id == sla_clock.c.instance_id)
     other = sla_clock.alias("other")
     before = exists(
         select(other.c.id).where(

@@ -1,9 +1,9 @@
-"""SLA timelines: every matter with a running limit as a bar; three statements a page, however many rows it has."""
+"""SLA timelines: every matter with a running limit as a bar; five statements a page, however many rows it has."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from engine.states import TaskState
 from workflows.calendar import calendars
 from workflows.calendar.days import Calendar
 from workflows.calendar.zone import local_day
+from workflows.clocks import marks
 from workflows.clocks.marks import Level
 from workflows.clocks.models import card_revocation, clock_card, sla_clock, suspended_clock, suspension
 from workflows.models import matter
@@ -101,6 +102,15 @@ def page(
     request: pages.PageRequest = pages.FIRST_PAGE,
 ) -> pages.Page[Bar]:
     """Bars in one of ``running.ORDERS``."""
+    statement = running.leading(wanted, order, offices).add_columns(sla_clock.c.id)
+    found = pages.read(ctx.db, statement, running.keys(order), request, str)
+    return pages.Page(of_clocks(ctx, found.items, offices), found.next_cursor)
+
+
+def of_clocks(ctx: Context, clock_ids: Sequence[str], offices: Offices) -> list[Bar]:
+    """The bars that these clocks lead, in their order; what is read is read for these rows only."""
+    source = items.joined(sla_clock, sla_clock.c.instance_id)
+    source = source.outerjoin(matter, matter.c.instance_id == sla_clock.c.instance_id)
     columns = (
         sla_clock.c.instance_id,
         sla_clock.c.id,
@@ -114,9 +124,9 @@ def page(
         running.holder(),
         running.grid(),
     )
-    statement = running.leading(wanted, order, offices).add_columns(*columns)
-    found = pages.read(ctx.db, statement, running.keys(order), request, lambda *row: row)
-    return pages.Page(_bars(ctx, found.items, offices), found.next_cursor)
+    statement = select(*columns).select_from(source).where(sla_clock.c.id.in_(clock_ids))
+    rows = {row[1]: tuple(row) for row in ctx.db.execute(statement)}
+    return _bars(ctx, [rows[one] for one in clock_ids if one in rows], offices)
 
 
 def _bars(ctx: Context, rows: Sequence[tuple[Any, ...]], offices: Offices) -> list[Bar]:
@@ -168,6 +178,7 @@ def _limits(ctx: Context, instance_ids: Sequence[str]) -> dict[str, list[Limit]]
             clock.provisional,
             clock.state,
             clock.level,
+            clock.marks,
             clock.office,
             clock.town_code,
             suspension.c.type,
@@ -183,9 +194,9 @@ def _limits(ctx: Context, instance_ids: Sequence[str]) -> dict[str, list[Limit]]
     read: dict[str, tuple[tuple[Any, ...], list[Pause]]] = {}
     today = local_day(ctx.now)
     for row in ctx.db.execute(statement):
-        _, paused = read.setdefault(row[1], (tuple(row[:14]), []))
-        if row[14] is not None:
-            paused.append(_pause(today, *row[14:]))
+        _, paused = read.setdefault(row[1], (tuple(row[:15]), []))
+        if row[15] is not None:
+            paused.append(_pause(today, *row[15:]))
     found: defaultdict[str, list[Limit]] = defaultdict(list)
     for facts, paused in read.values():
         instance_id, *rest, office, town_code = facts
@@ -199,7 +210,7 @@ def _pause(today: date, type_: str, started_on: date, planned_end_on: date, ende
 
 
 def _limit(calendar: Calendar, now: datetime, facts: Sequence[Any], pauses: Sequence[Pause]) -> Limit:
-    id_, code, step, kind, amount, unit, base_at, due_at, provisional, state, level = facts
+    id_, code, step, kind, amount, unit, base_at, due_at, provisional, state, level, marked = facts
     today, begun, due = local_day(now), local_day(base_at), local_day(due_at)
     stopped = [(one.first_day, one.last_day) for one in pauses]
     until_now = [(first, min(last, today)) for first, last in stopped if first <= today]
@@ -217,12 +228,18 @@ def _limit(calendar: Calendar, now: datetime, facts: Sequence[Any], pauses: Sequ
         due_at=due_at,
         provisional=provisional,
         state=state,
-        level=Level(level),
+        level=max(Level(level), _level_now(marked, now)),
         elapsed_days=elapsed,
         suspended_days=whole - elapsed,
         remaining_days=remaining,
         pauses=pauses,
     )
+
+
+def _level_now(marked: Sequence[Sequence[str]], now: datetime) -> Level:
+    """What the marks say at this moment, before the scan has written it."""
+    found = marks.level_at(marks.load(marked), now)
+    return Level.GREEN if found is Level.LAPSED else found
 
 
 def _steps(ctx: Context, instance_ids: Sequence[str]) -> dict[str, list[Step]]:
@@ -256,13 +273,3 @@ def _cards(ctx: Context, instance_ids: Sequence[str]) -> defaultdict[str, defaul
     for instance_id, level, count in ctx.db.execute(statement):
         found[instance_id][Level(level)] += count
     return found
-
-
-def find(ctx: Context, instance_ids: Iterable[str], offices: Offices) -> list[Bar]:
-    """The bars of these instances that have a running limit, in the order in which they are named."""
-    named = list(instance_ids)
-    wanted = Wanted(among=lambda column: column.in_(named))
-    bars = {
-        one.instance_id: one for one in page(ctx, wanted, offices, request=pages.PageRequest(len(named) or 1)).items
-    }
-    return [bars[one] for one in named if one in bars]

@@ -32,9 +32,9 @@ from workflows.performance.timelines import Bar
 
 DAYS = 14
 """Days of the trend: two weeks, so that weekends can be compared."""
-OFFICES = 8
+OFFICES = 7
 """Offices that can be read from five metres on one board."""
-REDDEST = 6
+REDDEST = 5
 SHOWN = ("K-03", "K-23t", "K-25", "K-27m")
 """Indicators of the board: on time, disposed in time, reopened, satisfied."""
 
@@ -97,8 +97,10 @@ def board(ctx: Context, wanted: Wanted, offices: Offices) -> Wall:
 
 
 def _by_pillar(ctx: Context, wanted: Wanted) -> list[tuple[str, int]]:
-    statement = running.leading(wanted).add_columns(func.coalesce(matter.c.pillar, ""), func.count())
-    found = {pillar: count for pillar, count in ctx.db.execute(statement.group_by(func.coalesce(matter.c.pillar, "")))}
+    statement = running.leading(wanted, names_matters=True).add_columns(
+        func.coalesce(matter.c.pillar, ""), func.count()
+    )
+    found = {name: count for name, count in ctx.db.execute(statement)}
     known = [(pillar.value, found.pop(pillar.value, 0)) for pillar in Pillar]
     return known + [(name, count) for name, count in found.items()]
 

@@ -17,6 +17,7 @@ from engine.queue import JobKind, NewJob
 from engine.rows import HistoryEvent, Instance
 from engine.states import TaskState
 from workflows import matters
+from workflows.calendar.zone import HOME
 from workflows.clocks.marks import Level
 from workflows.clocks.models import clock_card
 from workflows.organisation import directory, targets
@@ -110,6 +111,11 @@ def _is_supervision(ctx: Context, instance_id: Any) -> bool:
     return instance_id is not None and ctx.db.execute(statement).scalar() == KEY
 
 
+def _said(due_at: Any) -> str:
+    """An instant as the town reads it."""
+    return f"{datetime.fromisoformat(str(due_at)).astimezone(HOME):%Y-%m-%d %H:%M}" if due_at else "时间不详"
+
+
 def order_of(ctx: Context, payload: Mapping[str, Any]) -> dict[str, Any]:
     """The order that a card asks for."""
     instance_id = payload.get("instance_id")
@@ -118,7 +124,7 @@ def order_of(ctx: Context, payload: Mapping[str, Any]) -> dict[str, Any]:
     code, source = str(payload["code"]), SOURCES[str(payload["level"])]
     return {
         "source": source,
-        "matter": f"{number or '事项'} 的时限 {code} 已超期（{payload.get('due_at')}），请说明原因并限期办结。",
+        "matter": f"{number or '事项'} 的时限 {code} 已超期（{_said(payload.get('due_at'))}），请说明原因并限期办结。",
         "unit": unit_of(ctx, matter.town_code if matter else ctx.actor.town_code, payload),
         "level": "挂牌" if source == "超法定" else "一般",
         "due": None,

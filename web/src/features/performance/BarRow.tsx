@@ -8,7 +8,7 @@ import { moment } from "../../ui/times.ts";
 import { usePerformanceWords } from "../../ui/words/performance/usePerformanceWords.ts";
 import { SuperviseButton } from "../parts/SuperviseButton.tsx";
 import { UrgeButton } from "../parts/UrgeButton.tsx";
-import { isLate, kindOf, remaining, where } from "./said.ts";
+import { isLate, limitOf, remaining, where } from "./said.ts";
 import type { Scale } from "./scale.ts";
 import { Track } from "./Track.tsx";
 
@@ -32,7 +32,7 @@ export function BarRow({ bar, scale, note }: { bar: BarOut; scale?: Scale; note?
       <ul className="bar-limits small">
         {bar.limits.slice(0, TOLD).map((one) => (
           <li key={one.clock_id}>
-            <span>{words.limit(kindOf(one.kind, words), one.step)}</span>{" "}
+            <span>{limitOf(one, words)}</span>{" "}
             <span className={isLate(one) ? "late" : "strong"}>{remaining(one, words)}</span>{" "}
             <span className="soft">
               {one.provisional ? "≈ " : ""}

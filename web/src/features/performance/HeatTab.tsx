@@ -39,7 +39,7 @@ function Heat({ versions }: { versions: readonly ProcessDefinitionOut[] }) {
       <div className="card filters no-print">
         <label className="pick-one">
           <span className="soft small">{words.process}</span>
-          <Select aria-label={words.process} value={key} onChange={(next) => set({ process: next, version: "" })} options={keys.map(([value, label]) => ({ value, label }))} popupMatchSelectWidth={false} />
+          <Select aria-label={words.process} value={key} onChange={(next) => set({ process: next, version: "", at: "" })} options={keys.map(([value, label]) => ({ value, label }))} popupMatchSelectWidth={false} />
         </label>
         <label className="pick-one">
           <span className="soft small">{words.version}</span>
@@ -54,9 +54,9 @@ function Heat({ versions }: { versions: readonly ProcessDefinitionOut[] }) {
       <Loaded answer={heat} bones={8}>
         {(found) => (
           <>
-            {version && <Picture version={version} heat={found} by={by} said={(one) => words.overlay(span(one[by === "breaches" ? "p90" : by] * 1000, all), one.breaches)} />}
+            {version && <Picture version={version} focus={search.get("at")} heat={found} by={by} said={(one) => words.overlay(span(one[by === "breaches" ? "p90" : by] * 1000, all), one.breaches)} />}
             <section className="card scroll" aria-label={words.list}>
-              {found.length === 0 ? <Empty>{words.empty}</Empty> : <Table rows={found} />}
+              {found.length === 0 ? <Empty>{words.empty}</Empty> : <Table rows={found} onLook={(id) => set({ at: id })} />}
               <p className="body soft small">{words.hint}</p>
             </section>
           </>
@@ -70,25 +70,26 @@ interface PictureProps {
   readonly version: ProcessDefinitionOut;
   readonly heat: readonly HeatOut[];
   readonly by: Measured;
+  readonly focus: string | null;
   readonly said: (one: HeatOut) => string;
 }
 
-function Picture({ version, heat, by, said }: PictureProps) {
+function Picture({ version, heat, by, focus, said }: PictureProps) {
   const { heat: words } = usePerformanceWords();
   const most = Math.max(1, ...heat.map((one) => one[by]));
   // By the root: one step that waits for weeks does not leave all the others pale.
-  const spots = heat.map((one) => ({ element_id: one.element_id, share: Math.sqrt(one[by] / most), text: said(one) }));
+  const spots = heat.map((one) => ({ element_id: one.element_id, share: Math.sqrt(one[by] / most), text: `${one.name} ${said(one)}` }));
   return (
     <section className="card">
       <Loaded answer={useDiagramXml(version.id)} bones={6}>
-        {(xml) => <HeatDiagram xml={xml} label={words.diagram(version.name ?? version.key)} spots={spots} />}
+        {(xml) => <HeatDiagram xml={xml} label={words.diagram(version.name ?? version.key)} spots={spots} focus={focus} />}
       </Loaded>
       <p className="heat-scale small soft" aria-hidden="true">{words.scale[0]} <i /> {words.scale[1]}</p>
     </section>
   );
 }
 
-function Table({ rows }: { rows: readonly HeatOut[] }) {
+function Table({ rows, onLook }: { rows: readonly HeatOut[]; onLook: (id: string) => void }) {
   const { heat: words } = usePerformanceWords();
   const all = useWords();
   const { columns } = words;
@@ -100,7 +101,10 @@ function Table({ rows }: { rows: readonly HeatOut[] }) {
       <tbody>
         {rows.map((one) => (
           <tr key={one.element_id}>
-            <td className="strong">{one.name} <code className="soft small">{one.element_id}</code></td>
+            <td>
+              <button type="button" className="linkish strong" onClick={() => onLook(one.element_id)} aria-label={`${one.name} · ${words.look}`}>{one.name}</button>{" "}
+              <code className="soft small">{one.element_id}</code>
+            </td>
             <td data-label={columns.done}>{one.done}</td>
             <td data-label={columns.waiting}>{one.waiting}</td>
             <td data-label={columns.p50}>{span(one.p50 * 1000, all)}</td>

@@ -40,7 +40,7 @@ export function IndicatorCard({ indicator: one, onOpen }: { indicator: Indicator
       </p>
       <p className="soft small definition">{definition}</p>
       {one.denominator > 0 && (
-        <button type="button" className="linkish no-print" onClick={onOpen} aria-label={words.casesOf(name)}>
+        <button type="button" className="linkish no-print" onClick={onOpen} aria-label={`${words.cases}：${name}`}>
           {words.cases}
         </button>
       )}

@@ -1,6 +1,6 @@
 // A month in short, and its report as PDF and as an Excel book.
 import { FileExcelOutlined, FilePdfOutlined } from "@ant-design/icons";
-import { App, Button } from "antd";
+import { App, Button, Select } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 
@@ -23,6 +23,15 @@ function until(month: string): string {
   const last = dayOf(Date.parse(`${dayOf(next.getTime()).slice(0, 7)}-01T00:00:00+08:00`) - DAY);
   return [last, dayOf(Date.now())].sort()[0] ?? last;
 }
+
+/** This month and those before it, as far back as a year is compared with the one before. */
+function months(present: string): string[] {
+  const [year = 0, month = 1] = present.split("-").map(Number);
+  return Array.from({ length: 24 }, (_, back) => new Date(Date.UTC(year, month - 1 - back, 1)).toISOString().slice(0, 7));
+}
+
+const nameOf = (month: string, language: "zh" | "en") =>
+  new Date(`${month}-01T00:00:00Z`).toLocaleDateString(language === "zh" ? "zh-CN" : "en-GB", { timeZone: "UTC", year: "numeric", month: "long" });
 
 export function MonthlyTab() {
   const { monthly: words, indicators } = usePerformanceWords();
@@ -49,13 +58,11 @@ export function MonthlyTab() {
       <div className="card filters no-print">
         <label className="pick-one">
           <span className="soft small">{words.month}</span>
-          <input
-            type="month"
-            required
-            className="date-input"
+          <Select
+            aria-label={words.month}
             value={month}
-            max={present}
-            onChange={(event) => event.target.value && setSearch({ tab: "monthly", month: event.target.value }, { replace: true })}
+            onChange={(next) => setSearch({ tab: "monthly", month: next }, { replace: true })}
+            options={months(present).map((value) => ({ value, label: nameOf(value, language) }))}
           />
         </label>
         <Button type="primary" icon={<FilePdfOutlined />} loading={fetched === "pdf"} onClick={() => void fetchIt("pdf")}>{words.pdf}</Button>

@@ -9,6 +9,9 @@ import { usePerformanceWords } from "../../ui/words/performance/usePerformanceWo
 import { useWords } from "../../ui/words/useWords.ts";
 import { BarRow } from "./BarRow.tsx";
 
+/** On a desk what cannot wait stands at the left. */
+const COLUMNS: readonly (readonly string[])[] = [["overdue", "due_today"], ["due_soon", "waiting"]];
+
 export function RisksTab() {
   const words = usePerformanceWords();
   return (
@@ -24,7 +27,11 @@ export function RisksTab() {
             ))}
           </nav>
           <div className="risks">
-            {risks.map((one) => <Risk key={one.name} risk={one} />)}
+            {COLUMNS.map((names) => (
+              <div key={names.join()} className="stack">
+                {risks.filter((one) => names.includes(one.name)).map((one) => <Risk key={one.name} risk={one} />)}
+              </div>
+            ))}
           </div>
         </>
       )}

@@ -13,6 +13,8 @@ import { at, scaleOf, ticks } from "./scale.ts";
 import { TimelineFilters } from "./TimelineFilters.tsx";
 import { useTimelineFilters } from "./useTimelineFilters.ts";
 
+/** Per cent beside “today” that stay free, so that no date lies under it. */
+const NEAR = 5;
 const HOME = "Asia/Shanghai";
 
 export function TimelinesTab() {
@@ -38,7 +40,7 @@ export function TimelinesTab() {
             ))}
           </ul>
           <div className="axis-days small soft">
-            {ticks(scale).map((one) => <span key={one} style={{ left: `${at(scale, one)}%` }}>{day(one)}</span>)}
+            {ticks(scale).filter((one) => Math.abs(at(scale, one) - at(scale, now)) > NEAR).map((one) => <span key={one} style={{ left: `${at(scale, one)}%` }}>{day(one)}</span>)}
             <span className="axis-today" style={{ left: `${at(scale, now)}%` }}>{words.today}</span>
           </div>
         </div>

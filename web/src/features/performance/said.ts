@@ -17,6 +17,12 @@ export function kindOf(kind: string, words: Bars): string {
   return kind in words.kinds ? words.kinds[kind as keyof Bars["kinds"]] : kind;
 }
 
+/** Kind and step; a step that names its kind is not told twice. */
+export function limitOf(limit: RunningLimitOut, words: Bars): string {
+  const kind = kindOf(limit.kind, words);
+  return limit.step.startsWith(kind) ? limit.step : words.limit(kind, limit.step);
+}
+
 export const holderOf = (bar: BarOut, language: Language) => (language === "zh" ? bar.holder_zh : bar.holder_en);
 export const officeOf = (bar: BarOut, language: Language) => (language === "zh" ? bar.office.zh : bar.office.en);
 
