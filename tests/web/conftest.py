@@ -106,7 +106,7 @@ def here(site: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]
         deployments.deploy(ctx, SEAL_USE.name, files_of(SEAL_USE))
     database.dispose()
     assert loaded.password and loaded.token
-    server = Server(url, workers=1)
+    server = Server(url, workers=1, outside_topics="test.check")
     yield Here(f"http://127.0.0.1:{server.port}", loaded.password, loaded.token)
     server.stop()
 

@@ -21,6 +21,7 @@ export const SCREENS: readonly Screen[] = [
   { path: "/studio/compare/:processKey", load: () => import("../features/compare/ComparePage.tsx") },
   { path: "/studio/draw", load: () => import("../features/model/NewPage.tsx") },
   { path: "/studio/draw/:processKey", load: () => import("../features/model/ModelPage.tsx") },
+  { path: "/studio/try/:processKey", load: () => import("../features/trial/TrialPage.tsx") },
   { path: "/studio/deploy", load: () => import("../features/deploy/DeployPage.tsx") },
   { path: "/operations", load: () => import("../features/operations/OverviewPage.tsx") },
   { path: "/operations/instances", load: () => import("../features/operations/InstancesPage.tsx") },

@@ -4,7 +4,7 @@ import { theme as antd, type ThemeConfig } from "antd";
 import type { Size } from "../ui/preferences.ts";
 
 const LIGHT = { primary: "#14508c", link: "#14508c", surface: "#ffffff", text: "#1b2530", soft: "#52606e", line: "#8793a1", error: "#b3201f" };
-const DARK = { primary: "#2c6cb3", link: "#86baf2", surface: "#18212b", text: "#e8edf2", soft: "#a9b5c1", line: "#71808f", error: "#ff9c95" };
+const DARK = { primary: "#2c6cb3", hover: "#3672b6", link: "#86baf2", surface: "#18212b", text: "#e8edf2", soft: "#a9b5c1", line: "#71808f", error: "#ff9c95" };
 
 /** Heights in pixels that a finger or a mouse hits. Source: WCAG 2.2, 2.5.8 asks for 24, public-service guides for 44. */
 export function themeOf(isDark: boolean, size: Size, isPhone: boolean): ThemeConfig {
@@ -13,6 +13,8 @@ export function themeOf(isDark: boolean, size: Size, isPhone: boolean): ThemeCon
     algorithm: isDark ? antd.darkAlgorithm : antd.defaultAlgorithm,
     token: {
       colorPrimary: colours.primary,
+      // The library's own is too light for white words on it.
+      ...(isDark ? { colorPrimaryHover: DARK.hover } : {}),
       colorLink: colours.link,
       colorError: colours.error,
       colorBgContainer: colours.surface,

@@ -15,13 +15,17 @@ interface Props {
   readonly name: string;
   /** Elements at which it waits, with what they are called. */
   readonly here: readonly { readonly element_id: string; readonly name: string }[];
+  /** Elements and flows. */
   readonly passed?: readonly string[];
+  /** Events that may yet be triggered. */
+  readonly armed?: readonly string[];
   /** Small: no controls, centred on the present step. */
   readonly isSmall?: boolean;
 }
 
 interface Canvas {
   addMarker: (id: string, marker: string) => void;
+  removeMarker: (id: string, marker: string) => void;
   zoom: (to: "fit-viewport" | number, centre?: "auto") => number;
   viewbox: (box?: object) => { x: number; y: number; width: number; height: number };
 }
@@ -33,13 +37,17 @@ interface Elements {
 const AROUND = 620;
 const STEP = 1.25;
 
-export function Diagram({ xml, name, here, passed = [], isSmall = false }: Props) {
+export function Diagram({ xml, name, here, passed = [], armed = [], isSmall = false }: Props) {
   const words = useWords();
   const isDark = useIsDark();
   const place = useRef<HTMLDivElement>(null);
   const viewer = useRef<NavigatedViewer | null>(null);
   const [isBroken, setIsBroken] = useState(false);
-  const marks = JSON.stringify([here.map((one) => one.element_id), passed]);
+  const [drawn, setDrawn] = useState<NavigatedViewer | null>(null);
+  const marks = JSON.stringify({ "is-here": here.map((one) => one.element_id), "is-passed": passed, "is-armed": armed });
+
+  // What is marked changes without drawing anew, so that the reader's view stays where it is.
+  useEffect(() => (drawn ? mark(drawn, JSON.parse(marks) as Marks, isSmall) : undefined), [drawn, marks, isSmall]);
 
   useEffect(() => {
     if (!place.current) return;
@@ -47,14 +55,15 @@ export function Diagram({ xml, name, here, passed = [], isSmall = false }: Props
     viewer.current = made;
     let isGone = false;
     made.importXML(xml).then(
-      () => !isGone && mark(made, JSON.parse(marks) as [string[], string[]], isSmall),
+      () => !isGone && (made.get<Canvas>("canvas").zoom("fit-viewport", "auto"), setDrawn(made)),
       () => !isGone && setIsBroken(true),
     );
     return () => {
       isGone = true;
+      setDrawn(null);
       made.destroy();
     };
-  }, [xml, isDark, marks, isSmall]);
+  }, [xml, isDark]);
 
   const zoom = (by: number | "fit") => {
     const canvas = viewer.current?.get<Canvas>("canvas");
@@ -77,15 +86,23 @@ export function Diagram({ xml, name, here, passed = [], isSmall = false }: Props
   );
 }
 
-function mark(made: NavigatedViewer, [here, passed]: [string[], string[]], isSmall: boolean): void {
+type Marks = Readonly<Record<"is-here" | "is-passed" | "is-armed", readonly string[]>>;
+
+/** Gives back how the marks are taken off again. */
+function mark(made: NavigatedViewer, marks: Marks, isSmall: boolean): () => void {
   const canvas = made.get<Canvas>("canvas");
   const elements = made.get<Elements>("elementRegistry");
-  for (const id of passed) if (elements.get(id)) canvas.addMarker(id, "is-passed");
-  const present = here.filter((id) => elements.get(id));
-  for (const id of present) canvas.addMarker(id, "is-here");
+  const all = Object.entries(marks).flatMap(([marker, ids]) => ids.filter((id) => elements.get(id)).map((id) => [id, marker] as const));
+  for (const [id, marker] of all) canvas.addMarker(id, marker);
+  if (isSmall) showPresent(canvas, all.filter(([, marker]) => marker === "is-here").map(([id]) => elements.get(id))[0]);
+  return () => {
+    for (const [id, marker] of all) if (elements.get(id)) canvas.removeMarker(id, marker);
+  };
+}
+
+function showPresent(canvas: Canvas, first: ReturnType<Elements["get"]>): void {
   canvas.zoom("fit-viewport", "auto");
-  const [first] = present.map((id) => elements.get(id));
-  if (!isSmall || !first) return;
+  if (!first) return;
   const { width, height } = canvas.viewbox();
   if (width <= AROUND) return;
   const wide = AROUND;

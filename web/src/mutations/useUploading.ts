@@ -6,12 +6,15 @@ import { town } from "../api/town.ts";
 import { preferences } from "../ui/preferences.ts";
 import { words } from "../ui/words/useWords.ts";
 
-export function useUploading() {
+/** `trial`: into this trial, as this test person, instead of into the town. */
+export function useUploading(trial?: { readonly id: string; readonly login: string }) {
+  const { id: trialId, login } = trial ?? {};
   return useCallback(async (file: File) => {
     const form = new FormData();
     form.append("file", file);
+    const options = { timeoutSeconds: 300 };
     try {
-      const { id, name, size } = await town.upload(form, { timeoutSeconds: 300 });
+      const { id, name, size } = await (trialId && login ? town.uploadInTrial(trialId, login, form, options) : town.upload(form, options));
       return { id, name, size };
     } catch (error) {
       const { language } = preferences();
@@ -19,5 +22,5 @@ export function useUploading() {
       const field = error.fields[0];
       throw new Error(language === "zh" ? (field?.message ?? error.detail) : (field?.message_en ?? error.detailEn));
     }
-  }, []);
+  }, [trialId, login]);
 }

@@ -19,6 +19,8 @@ export const keys = {
   design: (login: string, key: string) => ["design", login, key] as const,
   designs: (login: string) => ["designs", login] as const,
   performance: ["performance"] as const,
+  trials: ["trials"] as const,
+  trial: (id: string) => ["trial", id] as const,
   form: (id: string) => ["task", id, "form"] as const,
 };
 

@@ -106,6 +106,7 @@ export function Desk({ deployed, draft, templates }: Props) {
           onImport={(chosen) => void bringIn(chosen).catch((error: Error) => message.error(model.importFailed(error.message)))}
           onDiscard={discard}
           onCompare={() => void navigate(`/studio/compare/${initial.key}?from=${deployed?.base?.version ?? ""}&to=draft`)}
+          onTry={() => void navigate(`/studio/try/${initial.key}?new`)}
           onDeploy={() => void navigate(`/studio/deploy?draft=${initial.key}`)}
         />
       </header>

@@ -1,5 +1,5 @@
 // What can be done with the drawing as a whole.
-import { CopyOutlined, ExpandOutlined, MoreOutlined, QuestionCircleOutlined, RedoOutlined, SearchOutlined, SnippetsOutlined, UndoOutlined, ZoomInOutlined, ZoomOutOutlined } from "@ant-design/icons";
+import { CopyOutlined, ExpandOutlined, ExperimentOutlined, MoreOutlined, QuestionCircleOutlined, RedoOutlined, SearchOutlined, SnippetsOutlined, UndoOutlined, ZoomInOutlined, ZoomOutOutlined } from "@ant-design/icons";
 import { Button, Dropdown, type MenuProps, Popover } from "antd";
 import { type ReactNode, type RefObject, useRef } from "react";
 
@@ -15,12 +15,13 @@ interface Props {
   readonly onImport: (chosen: File) => void;
   readonly onDiscard: () => void;
   readonly onCompare: () => void;
+  readonly onTry: () => void;
   readonly onDeploy: () => void;
 }
 
 const STEP = 1.25;
 
-export function Tools({ board, history, isDraft, hasCurrent, onDownload, onImport, onDiscard, onCompare, onDeploy }: Props) {
+export function Tools({ board, history, isDraft, hasCurrent, onDownload, onImport, onDiscard, onCompare, onTry, onDeploy }: Props) {
   const { model: words, compare } = useStudioWords();
   const chooser = useRef<HTMLInputElement>(null);
   const tool = (label: string, icon: ReactNode, act: () => void, isOff = false) => <Button type="text" icon={icon} aria-label={label} title={label} disabled={isOff} onClick={act} />;
@@ -61,6 +62,9 @@ export function Tools({ board, history, isDraft, hasCurrent, onDownload, onImpor
       <Dropdown trigger={["click"]} menu={{ items, onClick }}>
         <Button icon={<MoreOutlined />} aria-label={words.more} title={words.more} />
       </Dropdown>
+      <Button icon={<ExperimentOutlined />} onClick={onTry}>
+        {words.try}
+      </Button>
       <Button type="primary" onClick={onDeploy} disabled={!isDraft}>
         {words.deploy}
       </Button>

@@ -1,5 +1,5 @@
 // One process: its versions, what runs of each, its diagram and files.
-import { DownloadOutlined, EditOutlined } from "@ant-design/icons";
+import { DownloadOutlined, EditOutlined, ExperimentOutlined } from "@ant-design/icons";
 import type { ProcessDefinitionOut } from "@zhenshu/client";
 import { Button } from "antd";
 import { useNavigate, useParams, useSearchParams } from "react-router";
@@ -55,6 +55,9 @@ function Process({ versions }: { versions: readonly ProcessDefinitionOut[] }) {
         </div>
         <div className="row">
           <BundleButton version={current} icon={<DownloadOutlined />} />
+          <Button icon={<ExperimentOutlined />} onClick={() => void navigate(`/studio/try/${current.key}`)}>
+            {words.model.try}
+          </Button>
           <Button type="primary" icon={<EditOutlined />} onClick={() => void navigate(`/studio/draw/${current.key}`)}>
             {words.process.design}
           </Button>

@@ -150,6 +150,7 @@ export const en: Shape<typeof zh> = {
     importFailed: (why) => `Cannot be opened: ${why}`,
     compare: "Compare with current",
     deploy: "Deploy…",
+    try: "Try it",
     keys: "Keys",
     more: "More",
     broken: "The diagram cannot be opened",

@@ -147,6 +147,7 @@ export const zh = {
     importFailed: (why: string) => `不能打开：${why}`,
     compare: "与现行版比较",
     deploy: "部署…",
+    try: "试运行",
     keys: "键盘",
     more: "更多操作",
     broken: "流程图打不开",
