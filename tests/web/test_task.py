@@ -178,8 +178,8 @@ def test_a_task_is_put_back_and_delegated_and_comes_back(open_screen: Opener, he
     page.get_by_role("dialog").get_by_role("button", name="退回待签").click()
     claimed(page)
     page.get_by_role("button", name="委派", exact=True).click()
-    page.get_by_label("委派给").fill("chen")
-    page.get_by_text("陈静（chen.jing）").click()
+    page.get_by_label("委派给").fill("chen.jing")
+    page.locator(".person").filter(has_text="陈静").click()
     page.get_by_role("dialog").get_by_role("button", name="委派", exact=True).click()
     expect(page.get_by_text("已委派给 陈静，等待交回。")).to_be_visible()
 

@@ -179,10 +179,9 @@ def test_many_are_handed_on_and_completed_row_by_row(open_screen: Opener, here: 
         mine.goto(f"{here.address}/tasks/{task['id']}")
         claimed(mine)
     mine.goto(f"{here.address}/work")
-    boxes = mine.locator(".rows tbody tr").filter(has_text="核对用印").get_by_role("checkbox")
-    expect(boxes.first).to_be_visible()
-    for at in range(2):
-        boxes.nth(at).check()
+    for task in tasks[:2]:
+        row = mine.locator(".rows tbody tr").filter(has=mine.locator(f"a[href='/tasks/{task['id']}']"))
+        row.get_by_role("checkbox").check()
     mine.get_by_role("button", name="批量办结").click()
     dialog = mine.get_by_role("dialog", name="批量办结 2 项")
     dialog.get_by_label("办理意见").fill(OPINION)

@@ -19,7 +19,9 @@ def test_free_tasks_are_found_by_their_party_and_claimed_together(open_screen: O
     page.get_by_label("全选本页").check()
     page.get_by_role("button", name="批量签收").click()
 
-    expect(page.get_by_text("已签收 2 项")).to_be_visible()
+    outcome = page.get_by_role("dialog", name="逐项结果")
+    expect(outcome.get_by_text("2 项全部成功")).to_be_visible()
+    page.keyboard.press("Escape")
     expect(page.get_by_text("没有符合条件的事项")).to_be_visible()
     page.goto(f"{here.address}/work?text=欧阳修")
     expect(page.locator(".rows tbody tr")).to_have_count(2)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import String, cast, or_, select
+from sqlalchemy import ColumnElement, String, cast, or_, select
 
 from engine import pages
 from engine.context import Context
@@ -44,17 +44,20 @@ def of(ctx: Context, town_code: str, logins: Collection[str]) -> Sequence[Named]
 def search(ctx: Context, town_code: str, text: str | None) -> Sequence[Named]:
     """Up to ``FOUND`` active staff of the town whose login or name contains ``text``, by name."""
     outside = [f'["{role.value}"]' for role in sorted(PUBLIC_ROLES)]
-    conditions = [account.c.disabled_at.is_(None), cast(account.c.roles, String).not_in([*outside, "[]"])]
+    conditions: list[ColumnElement[bool]] = [
+        account.c.disabled_at.is_(None),
+        cast(account.c.roles, String).not_in([*outside, "[]"]),
+    ]
     if text is not None:
         piece = pages.searchable(text)
         conditions.append(or_(*(one.contains(piece, autoescape=True) for one in (account.c.login, account.c.name))))
     return _named(ctx, town_code, *conditions, most=FOUND)
 
 
-def _named(ctx: Context, town_code: str, *conditions: object, most: int = MOST) -> Sequence[Named]:
+def _named(ctx: Context, town_code: str, *conditions: ColumnElement[bool], most: int = MOST) -> Sequence[Named]:
     statement = (
         select(account.c.login, account.c.name, account.c.disabled_at)
-        .where(account.c.town_code.in_(["", town_code]), *conditions)  # type: ignore[arg-type]
+        .where(account.c.town_code.in_(["", town_code]), *conditions)
         .order_by(account.c.name, account.c.login)
         .limit(most)
     )

@@ -21,7 +21,7 @@ export function Bell({ isOpen }: { isOpen: boolean }) {
         type="text"
         className="bell"
         icon={
-          <Badge count={unread} size="small" overflowCount={99}>
+          <Badge count={unread} size="small" overflowCount={99} color="var(--severe)">
             <BellOutlined />
           </Badge>
         }

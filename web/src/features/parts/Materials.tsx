@@ -1,4 +1,6 @@
 // What was handed in and what was issued, to look at and to keep.
+import type { DocumentOut } from "@zhenshu/client";
+
 import { useMay } from "../../api/session.ts";
 import { useDocuments } from "../../queries/useDocuments.ts";
 import { useVariables } from "../../queries/useVariables.ts";
@@ -22,37 +24,61 @@ export function Materials({ instanceId }: { instanceId: string }) {
           return files.length === 0 && !documents.data?.length ? (
             <Empty>{words.files.empty}</Empty>
           ) : (
-            <ul className="files">
-              {files.map((file) => (
-                <li key={file.id}>
-                  <Preview file={file} />
-                </li>
-              ))}
-            </ul>
+            files.length > 0 && (
+              <section className="stack tight">
+                <h3>{words.files.uploads}</h3>
+                <ul className="files">
+                  {files.map((file) => (
+                    <li key={file.id}>
+                      <Preview file={file} />
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )
           );
         }}
       </Loaded>
       {mayPapers && documents.data && documents.data.length > 0 && (
         <section className="stack tight">
           <h3>{words.files.documents}</h3>
-          <ul className="files">
+          <ul className="files lines">
             {documents.data.map((paper) => (
-              <li key={paper.id}>
-                <span className="grow">
-                  <a href={`/api/v1/documents/${paper.id}/content`} aria-label={words.files.download(paper.title)}>
-                    {paper.title}
-                  </a>
-                  <span className="soft small"> {paper.number}</span>
-                </span>
-                {paper.voided_at && <span className="tag red">{words.files.voided}</span>}
-                <span className="soft small">
-                  <Moment at={paper.issued_at} />
-                </span>
-              </li>
+              <Paper key={paper.id} paper={paper} />
             ))}
           </ul>
         </section>
       )}
     </div>
+  );
+}
+
+/** A paper that was issued: as it is read, and as an office prints and stamps it. */
+function Paper({ paper }: { paper: DocumentOut }) {
+  const { files: words } = useWords();
+  const address = (format: "pdf" | "docx") => `/api/v1/documents/${paper.id}/content?format=${format}`;
+  return (
+    <li>
+      <span className="grow">
+        <a href={address("pdf")} aria-label={words.download(paper.title)}>
+          {paper.title}
+        </a>
+        <span className="soft small"> {paper.number}</span>
+        {paper.void_reason && <span className="block small">{paper.void_reason}</span>}
+      </span>
+      {paper.voided_at && <span className="tag red">{words.voided}</span>}
+      <span className="soft small">
+        <Moment at={paper.issued_at} /> {words.issued}
+        {paper.served_at && (
+          <>
+            {" · "}
+            <Moment at={paper.served_at} /> {words.served}
+          </>
+        )}
+      </span>
+      <a className="small no-print" href={address("docx")} aria-label={words.downloadAs(paper.title, "DOCX")}>
+        {words.docx}
+      </a>
+    </li>
   );
 }

@@ -25,6 +25,7 @@ export function Preview({ file }: { file: HeldFile }) {
       <a className="grow" href={`/api/v1/uploads/${file.id}/content`} download={file.name} aria-label={words.files.download(file.name)}>
         {file.name}
       </a>
+      <span className="soft small nowrap">{sizeOf(file.size)}</span>
       {file.type.startsWith("image/") && <Button type="text" icon={<EyeOutlined />} aria-label={words.files.preview(file.name)} onClick={show} />}
       <Modal open={url !== null} title={file.name} footer={null} width={900} onCancel={() => setUrl(null)}>
         {url && <img src={url} alt={file.name} style={{ maxWidth: "100%" }} />}
@@ -32,3 +33,8 @@ export function Preview({ file }: { file: HeldFile }) {
     </>
   );
 }
+
+const KILO = 1024;
+
+/** In the largest unit that leaves a number before the point. */
+const sizeOf = (bytes: number) => (bytes < KILO * KILO ? `${Math.max(1, Math.round(bytes / KILO))} KB` : `${(bytes / KILO / KILO).toFixed(1)} MB`);

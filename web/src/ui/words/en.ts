@@ -419,6 +419,9 @@ export const en: Words = {
     uploads: "Uploads",
     voided: "void",
     issued: "issued",
+    served: "served",
+    docx: "Download DOCX",
+    downloadAs: (name, format) => `Download ${format}: ${name}`,
   },
   start: {
     title: "Start a matter",

@@ -417,6 +417,9 @@ export const zh = {
     uploads: "上传的材料",
     voided: "已作废",
     issued: "出具",
+    served: "送达",
+    docx: "下载 DOCX",
+    downloadAs: (name: string, format: string) => `下载 ${format}：${name}`,
   },
   start: {
     title: "发起事项",
