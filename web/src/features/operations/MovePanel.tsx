@@ -97,7 +97,7 @@ function Refusal({ place }: { place: MovePlaceOut }) {
   const { title, detail } = explain({ status: 409, title: told.title, titleEn: told.title_en, detail: told.detail, detailEn: told.detail_en });
   return (
     <div className="notice error" role="alert">
-      <strong>{words.refused}：{title}</strong>
+      <strong>{words.refused(title)}</strong>
       {detail}
     </div>
   );

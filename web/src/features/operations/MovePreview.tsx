@@ -30,7 +30,7 @@ function Consequences({ found }: { found: MovedOut }) {
       {place.skipped.length > 0 && (
         <div className="notice warning">
           <strong>{words.skipped}</strong>
-          {place.skipped.map((one) => one.name).join("、")}
+          {words.several(place.skipped.map((one) => one.name))}
         </div>
       )}
       <div className="move-grid">
@@ -64,7 +64,7 @@ function Stop({ stop, isEnding = false }: { stop: TokenStopOut; isEnding?: boole
     <li>
       <span className="tag plain">{kinds[stop.kind] ?? stop.kind}</span> <strong>{stop.name}</strong>
       <div className="small soft">
-        {holder ?? (stop.kind === "user" && stop.offered_to.length > 0 && tokens.offered(stop.offered_to.join("、")))}
+        {holder ?? (stop.kind === "user" && stop.offered_to.length > 0 && tokens.offered(words.several(stop.offered_to)))}
         {stop.due_at && (
           <>
             {" "}

@@ -66,8 +66,8 @@ export function TokenRows({ instance, tokens, onMove }: Props) {
 }
 
 function Holder({ stop }: { stop: TokenStopOut }) {
-  const { tokens: words } = useOperationsWords();
-  const offered = stop.offered_to.join("、");
+  const { tokens: words, move } = useOperationsWords();
+  const offered = move.several(stop.offered_to);
   return (
     <div className="stack tight">
       {stop.kind === "user" && <span>{stop.holder ?? words.nobody}</span>}
