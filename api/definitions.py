@@ -359,13 +359,14 @@ def _evaluated(call: Call, found: definitions.Decision) -> dict[str, Any]:
         "rows": decisions.shown(result.rows),
         "inputs": decisions.shown(result.inputs),
         "decisions": decisions.shown(dict(answer.decisions)),
-        "matched_rules": [_rule(rule) for rule in result.matched_rules],
+        "matched_rules": [matched(rule) for rule in result.matched_rules],
         "missing_inputs": answer.missing,
-        "notices": [_notice(one) for one in result.notices],
+        "notices": [noticed(one) for one in result.notices],
     }
 
 
-def _notice(one: Notice) -> dict[str, Any]:
+def noticed(one: Notice) -> dict[str, Any]:
+    """Why a value is null although nothing failed."""
     return {
         "code": one.code,
         "message": one.message_zh,
@@ -380,7 +381,8 @@ def _notice(one: Notice) -> dict[str, Any]:
     }
 
 
-def _rule(rule: MatchedRule) -> dict[str, Any]:
+def matched(rule: MatchedRule) -> dict[str, Any]:
+    """A rule that hit, and why."""
     inputs = [{"expression": text, "value": decisions.shown(value), "cell": cell} for text, value, cell in rule.inputs]
     return {
         "decision": rule.decision,

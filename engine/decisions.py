@@ -6,13 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from engine import definitions, feel
+from engine import decision_models, definitions, feel
 from engine.codec import normalise
 from engine.context import Context
-from engine.errors import DecisionRefused, FieldError, VariablesInvalid
+from engine.errors import DecisionNotFound, DecisionRefused, FieldError, VariablesInvalid
 from engine.feel import dmn
 from engine.feel.functions.conversion import text
 from engine.rows import DecisionDefinition
+
+Model = dmn.Definitions
+"""Decisions of one file, ready to evaluate."""
 
 JSON_SIMPLE = (bool, int, Decimal, str, datetime)
 """Values that JSON, or the writer of it, has a form for."""
@@ -51,17 +54,43 @@ def evaluate(ctx: Context, found: definitions.Decision, variables: Mapping[str, 
         VariablesInvalid: a variable is no input, or not of the type its input is declared with; a field error each.
         DecisionRefused: the evaluation passed a bound, or a column could not take a value.
     """
-    inputs = normalise(variables)
     key = found.row.key
+    result, missing = ask(ctx, found.model, key, variables)
+    others = {identity: value for identity, value in result.values.items() if identity != key}
+    return Answer(found.row, result, others, missing)
+
+
+def draft(resources: Mapping[str, bytes], key: str) -> Model:
+    """The model that holds a decision or decision service, among files that are not deployed.
+
+    Raises:
+        DecisionNotFound: no file that can be read holds it.
+        DecisionRefused: the file that may hold it cannot be read.
+    """
+    reading = decision_models.read(resources)
+    for model in reading.models.values():
+        if any(one.key == key for one in decision_models.keys(model)):
+            return model
+    for error in reading.errors.values():
+        raise _refused(key, error)
+    raise DecisionNotFound(key)
+
+
+def ask(ctx: Context, model: Model, key: str, variables: Mapping[str, Any]) -> tuple[dmn.DecisionResult, list[str]]:
+    """What a decision of a model says, and the inputs that nothing was given for; nothing is kept.
+
+    Raises:
+        VariablesInvalid: a variable is no input, or not of the type its input is declared with; a field error each.
+        DecisionRefused: the evaluation passed a bound, or a column could not take a value.
+    """
+    inputs = normalise(variables)
     try:
-        wrong = [*found.model.unknown(key, inputs), *found.model.mismatches(key, inputs)]
+        wrong = [*model.unknown(key, inputs), *model.mismatches(key, inputs)]
         if wrong:
             raise VariablesInvalid(fields=[_field_error(one) for one in wrong])
-        result = found.model.answer(key, inputs, definitions.expressions(ctx))
+        return model.answer(key, inputs, definitions.expressions(ctx)), model.inputs(key).missing(inputs)
     except feel.FeelError as error:
         raise _refused(key, error) from error
-    others = {identity: value for identity, value in result.values.items() if identity != key}
-    return Answer(found.row, result, others, found.model.inputs(key).missing(inputs))
 
 
 def _field_error(one: dmn.Mismatch) -> FieldError:

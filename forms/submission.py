@@ -18,7 +18,7 @@ from engine.models import form_submission
 from engine.rows import Instance, UserTask
 from forms import uploads
 from forms.answers import shown_data
-from forms.definition import FormDefinition
+from forms.definition import FormDefinition, parse
 from forms.errors import SubmissionNotFound
 from forms.scope import Moment
 from forms.validation import Submission, attached, validate
@@ -218,6 +218,22 @@ def _form_of_message(
         return None
     instances.check_starter(ctx, definitions.get(ctx, receiver.definition_id))
     return _start_form(ctx, receiver.definition_id, receiver.element_id)
+
+
+def judge(ctx: Context, resource: bytes, payload: Mapping[str, Any], known: Mapping[str, Any]) -> Submission:
+    """What a submission in a form that is not deployed would give; nothing is kept.
+
+    Args:
+        ctx: whose uploads the payload may name.
+        resource: the form's file.
+        payload: what a person would send.
+        known: what the process holds already.
+
+    Raises:
+        FormDefinitionInvalid: the form could not be deployed.
+        FormInvalid: the submission would be refused; one error per field.
+    """
+    return _validate(ctx, parse(resource, ctx.hooks.functions), payload, codec.normalise(known, "/variables"), None)
 
 
 def initial_values(ctx: Context, task: UserTask) -> dict[str, Any]:

@@ -632,9 +632,50 @@ export interface DoneStepOutList {
   items: DoneStepOut[];
 }
 
+export interface DraftAnswerOut {
+  is_valid: boolean;
+  value: unknown;
+  /** 所依赖的各决策的值，按 id。 The values of the decisions it required, by id. */
+  decisions: unknown;
+  /** 命中的规则。 The rules that hit, in order. */
+  matched_rules: unknown;
+  missing_inputs: string[];
+  /** 值为空的原因。 Why values are null. */
+  notices: unknown;
+  message: string | null;
+  message_en: string | null;
+  refusals: RefusalOut[];
+}
+
+export interface DraftEvaluationIn {
+  resources: Record<string, string>;
+  decision: string;
+  rows: (Record<string, unknown>)[];
+}
+
+export interface DraftEvaluationOut {
+  /** 决策的输入。 What it takes. */
+  inputs: string[];
+  answers: DraftAnswerOut[];
+}
+
 export interface DraftIn {
   text: string;
   message: unknown;
+}
+
+export interface DraftSubmissionIn {
+  form: string;
+  payload?: Record<string, unknown>;
+  /** 流程已有的变量。 What the process holds already. */
+  variables?: Record<string, unknown>;
+}
+
+export interface DraftSubmissionOut {
+  is_valid: boolean;
+  /** 流程将得到的变量；被拒绝时为空。 What the process would get; empty where it is refused. */
+  variables: unknown;
+  refusals: RefusalOut[];
 }
 
 export interface EndBody {
@@ -1735,6 +1776,13 @@ export interface ReadyOut {
 
 export interface ReasonIn {
   reason: string;
+}
+
+export interface RefusalOut {
+  pointer: string;
+  code: string;
+  message: string;
+  message_en: string;
 }
 
 export interface ReplayIn {
@@ -4022,6 +4070,24 @@ export class Town extends Caller {
    */
   evaluateLatestDecision(key: string, body: EvaluateKeyIn = {}, options?: Options): Promise<EvaluateOut> {
     return this.json<EvaluateOut>({ method: "POST", path: `/decisions/${segment(key)}/evaluate`, body }, options);
+  }
+
+  /**
+   * 试填表单草稿。Judge a submission against a form that is not deployed, as a real one would be judged.
+   *
+   * Scope: process:check.
+   */
+  trySubmission(body: DraftSubmissionIn, options?: Options): Promise<DraftSubmissionOut> {
+    return this.json<DraftSubmissionOut>({ method: "POST", path: "/drafts/form-submission", body }, options);
+  }
+
+  /**
+   * 试算决策草稿。Evaluate a decision that is not deployed for every row of inputs; each row answers for itself.
+   *
+   * Scope: process:check.
+   */
+  tryDecision(body: DraftEvaluationIn, options?: Options): Promise<DraftEvaluationOut> {
+    return this.json<DraftEvaluationOut>({ method: "POST", path: "/drafts/decision-evaluation", body }, options);
   }
 
   /**
