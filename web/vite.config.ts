@@ -7,6 +7,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
+import { translatedForms } from "./translations.ts";
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const SITE = here("../api/site");
 /** Bytes below which a compressed file saves no packet. */
@@ -29,28 +31,8 @@ function compressed(): Plugin {
   return { name: "compressed", apply: "build", closeBundle: () => squeeze(SITE) };
 }
 
-/** What the form viewer says without asking for a translation. A release that says it otherwise fails the build. */
-const UNTRANSLATED: readonly [string, string][] = [
-  ["valueLabel || 'Select'", "valueLabel || (document.documentElement.lang === 'en' ? 'Select' : '请选择')"],
-  ["placeholder: 'Search',", "placeholder: document.documentElement.lang === 'en' ? 'Search' : '搜索',"],
-];
-
-function translatedViewer(): Plugin {
-  return {
-    name: "translated-viewer",
-    enforce: "pre",
-    transform(code, id) {
-      if (!id.includes("form-js-viewer/dist/index.es.js")) return null;
-      return UNTRANSLATED.reduce((text, [said, told]) => {
-        if (!text.includes(said)) this.error(`the form viewer no longer says ${said}`);
-        return text.replaceAll(said, told);
-      }, code);
-    },
-  };
-}
-
 export default defineConfig({
-  plugins: [react(), translatedViewer(), compressed()],
+  plugins: [react(), translatedForms(), compressed()],
   resolve: {
     alias: {
       "@zhenshu/client/runtime": here("../zhenshu/typescript/src/runtime.ts"),

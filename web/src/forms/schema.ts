@@ -67,3 +67,16 @@ export function withValue(values: Record<string, unknown>, [name, ...rest]: read
 /** The parts of a JSON pointer. Source: RFC 6901. */
 export const pointerParts = (pointer: string) =>
   pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+/** The component that a finding points at: a JSON pointer into the schema, or inside one of its components. */
+export function idAt(schema: Schema, pointer: string): string | null {
+  let components = schema.components;
+  let found: string | null = null;
+  for (const [, index] of pointer.matchAll(/\/components\/(\d+)/g)) {
+    const one = components?.[Number(index)];
+    if (!one) break;
+    found = one.id;
+    components = one.components ?? [];
+  }
+  return found;
+}

@@ -15,12 +15,12 @@ import { useLater } from "../../ui/useLater.ts";
 import { useTitle } from "../../ui/useTitle.ts";
 import { useStudioWords } from "../../ui/words/studio/useStudioWords.ts";
 import { diagramNames, diagramOf } from "../parts/diagrams.ts";
+import { Findings } from "../parts/Findings.tsx";
+import "../parts/desk.css";
 import { Trail } from "../parts/Trail.tsx";
-import { Findings } from "./Findings.tsx";
-import "./model.css";
+import { useDraftFiles } from "../parts/useDraftFiles.ts";
 import { TemplateDialog } from "./TemplateDialog.tsx";
 import { Tools } from "./Tools.tsx";
-import { useDraftFiles } from "./useDraftFiles.ts";
 
 interface Props {
   /** The current version; null for a process that is new. */

@@ -5,12 +5,12 @@ import { useState } from "react";
 
 import { useExplained } from "../../ui/Failure.tsx";
 import { useStudioWords } from "../../ui/words/studio/useStudioWords.ts";
-import { Problems } from "../parts/Problems.tsx";
+import { Problems } from "./Problems.tsx";
 
 interface Props {
   readonly check: UseQueryResult<ReportOut>;
   readonly file: string;
-  readonly onShow: (id: string) => void;
+  readonly onShow: (id: string, problem: ProblemOut) => void;
   readonly onFile: (file: string) => void;
 }
 
@@ -22,8 +22,8 @@ export function Findings({ check, file, onShow, onFile }: Props) {
   const errors = problems.filter((one) => one.severity === "error").length;
   const state = check.error && !check.data ? `${words.failed}：${explain(check.error).title}` : !check.data ? words.checking : problems.length ? words.counts(errors, problems.length - errors) : words.none;
   const show = (problem: ProblemOut) => {
-    if (problem.resource !== file && problem.resource.endsWith(".bpmn")) onFile(problem.resource);
-    if (problem.element_id) onShow(problem.element_id);
+    if (problem.resource !== file) onFile(problem.resource);
+    if (problem.element_id) onShow(problem.element_id, problem);
   };
   return (
     <details className="desk-findings" open={isOpen && problems.length > 0} onToggle={(event) => problems.length > 0 && setIsOpen(event.currentTarget.open)}>

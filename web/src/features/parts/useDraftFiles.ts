@@ -14,25 +14,28 @@ export function useDraftFiles(login: string, initial: Design, isDraft: boolean) 
   const [keeping, setKeeping] = useState<Keeping>(isDraft ? { state: "kept", at: initial.at } : { state: "clean" });
   const present = useRef(files);
 
-  const keep = useCallback(
-    (file: string, xml: string) => {
-      present.current = { ...present.current, [file]: bytesOf(xml) };
+  /** Puts files in and takes files out; done when the browser has kept them. */
+  const change = useCallback(
+    async (added: Files, removed: readonly string[] = []) => {
+      const left = Object.entries(present.current).filter(([name]) => !removed.includes(name));
+      present.current = { ...Object.fromEntries(left), ...added };
       setFiles(present.current);
       const at = new Date().toISOString();
-      keepDesign(login, { ...initial, files: present.current, at }).then(
-        () => {
-          setKeeping({ state: "kept", at });
-          void answers.invalidateQueries({ queryKey: keys.designs(login) });
-        },
-        () => setKeeping({ state: "full" }),
-      );
+      try {
+        await keepDesign(login, { ...initial, files: present.current, at });
+        setKeeping({ state: "kept", at });
+        await answers.invalidateQueries({ queryKey: keys.designs(login) });
+      } catch {
+        setKeeping({ state: "full" });
+      }
     },
     [login, initial, answers],
   );
+  const keep = useCallback((file: string, text: string) => void change({ [file]: bytesOf(text) }), [change]);
   const drop = useCallback(async () => {
     await dropDesign(login, initial.key);
     await answers.invalidateQueries({ queryKey: keys.designs(login) });
     await answers.invalidateQueries({ queryKey: keys.design(login, initial.key) });
   }, [login, initial, answers]);
-  return { files, keeping, keep, drop };
+  return { files, keeping, keep, change, drop };
 }
