@@ -19,6 +19,7 @@ from workflows.calendar.zone import local_day
 from workflows.clocks.models import suspension
 from workflows.errors import IndicatorNotFound
 from workflows.performance import approval_indicators, command_indicators, enforcement_indicators, workdays
+from workflows.performance.cards import SUBJECT
 from workflows.performance.indicators import Indicator, Population, Share
 from workflows.performance.periods import Period
 from workflows.performance.workdays import Workdays
@@ -217,25 +218,34 @@ class _Measured:
 
     def __init__(self, ctx: Context, population: Population, rows: Sequence[Any], town_code: str | None) -> None:
         self._names = [str(column.key) for column in population.facts]
-        instants = [value for row in rows for value in row[1:] if isinstance(value, datetime)]
-        self._days: Workdays = workdays.spanning(calendars.of(ctx, town_code or ""), instants)
-        self._paused = _paused(ctx, {row[0] for row in rows}, town_code) if rows else {}
+        begun, ended = (1 + self._names.index(name) for name in ("accepted_at", "decided_at"))
+        days: Sequence[datetime] = [min(row[begun] for row in rows), max(row[ended] for row in rows)] if rows else []
+        self._days: Workdays = workdays.spanning(calendars.of(ctx, town_code or ""), days)
+        self._paused: Mapping[tuple[str, str], Sequence[DayRange]] = {}
+        if days:
+            first, last = local_day(days[0]), local_day(days[1])
+            self._paused = _paused(ctx, {row[0] for row in rows}, first, last, town_code)
+        self._stopped = {instance_id for instance_id, _ in self._paused}
 
     def facts(self, row: Any) -> dict[str, Any]:
         facts: dict[str, Any] = dict(zip(self._names, row[1:], strict=False))
-        accepted, closed = facts["accepted_at"], facts["decided_at"]
-        for clock in ("promised", "statutory"):
-            facts[clock] = self._days.between(accepted, closed, self._paused.get((row[0], clock), ()))
+        first, last = local_day(facts["accepted_at"]), local_day(facts["decided_at"])
+        facts["promised"] = facts["statutory"] = self._days.of_days(first, last)
+        for clock in ("promised", "statutory") if row[0] in self._stopped else ():
+            facts[clock] = self._days.of_days(first, last, self._paused.get((row[0], clock), ()))
         return facts
 
 
-def _paused(ctx: Context, instances: set[str], town_code: str | None) -> dict[tuple[str, str], list[DayRange]]:
-    """Suspended days by instance and clock; a town has few suspensions, so all of them are read."""
+def _paused(
+    ctx: Context, instances: set[str], first: date, last: date, town_code: str | None
+) -> dict[tuple[str, str], list[DayRange]]:
+    """Suspended days by instance and clock, of suspensions that began within these days."""
     columns = (
         suspension.c.subject_id, suspension.c.reach, suspension.c.started_on, suspension.c.planned_end_on,
         suspension.c.ended_on,
     )  # fmt: skip
-    statement = select(*columns).where(suspension.c.subject_kind == "process_instance")
+    began = suspension.c.started_on.between(first, last)
+    statement = select(*columns).where(suspension.c.subject_kind == SUBJECT, began)
     if town_code is not None:
         statement = statement.where(suspension.c.town_code == town_code)
     found: defaultdict[tuple[str, str], list[DayRange]] = defaultdict(list)

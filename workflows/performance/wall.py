@@ -97,11 +97,10 @@ def board(ctx: Context, wanted: Wanted, offices: Offices) -> Wall:
 
 
 def _by_pillar(ctx: Context, wanted: Wanted) -> list[tuple[str, int]]:
-    statement = running.leading(wanted, names_matters=True).add_columns(
-        func.coalesce(matter.c.pillar, ""), func.count()
-    )
-    found = {name: count for name, count in ctx.db.execute(statement)}
-    known = [(pillar.value, found.pop(pillar.value, 0)) for pillar in Pillar]
+    pillar = matter.c.pillar
+    statement = running.leading(wanted, names_matters=True).add_columns(pillar, func.count()).group_by(pillar)
+    found = {name or "": count for name, count in ctx.db.execute(statement)}
+    known = [(one.value, found.pop(one.value, 0)) for one in Pillar]
     return known + [(name, count) for name, count in found.items()]
 
 

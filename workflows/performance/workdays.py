@@ -21,8 +21,13 @@ class Workdays:
 
     def between(self, start: datetime, end: datetime, suspended: Sequence[DayRange] = ()) -> int:
         """Working days after the day of ``start`` up to and including that of ``end``, suspended ones left out."""
-        first, last = local_day(start), local_day(end)
+        return self.of_days(local_day(start), local_day(end), suspended)
+
+    def of_days(self, first: date, last: date, suspended: Sequence[DayRange] = ()) -> int:
+        """Working days after ``first`` up to and including ``last``, suspended ones left out."""
         whole = self.until[last] - self.until[first]
+        if not suspended:
+            return whole
         return whole - sum(self._within(one, first, last) for one in paused.union_of_days(suspended))
 
     def _within(self, stopped: DayRange, first: date, last: date) -> int:
@@ -32,12 +37,13 @@ class Workdays:
 
 def spanning(calendar: Calendar, instants: Iterable[datetime]) -> Workdays:
     """Counts for every day from the first of these instants to the last."""
-    days = sorted({local_day(one) for one in instants})
+    known = list(instants)
     until: dict[date, int] = {}
-    if not days:
+    if not known:
         return Workdays(until)
-    day, count = days[0] - DAY, 0
-    while day <= days[-1]:
+    last = local_day(max(known))
+    day, count = local_day(min(known)) - DAY, 0
+    while day <= last:
         count += calendar.is_working_day(day)
         until[day] = count
         day += DAY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
@@ -174,6 +174,7 @@ def test_the_board_counts_what_the_lists_show_and_tells_of_nobody(watched: Conte
     whole = bars(watched)
     assert found.running == len(whole) == sum(count for _, count in found.by_pillar)
     assert found.overdue == sum(any(one.due_at < NOW for one in bar.limits) for bar in whole)
+    assert {name: count for name, count in found.by_pillar if count} == Counter(bar.pillar for bar in whole)
     assert len(found.trend) == wall.DAYS and sum(day.opened for day in found.trend) > 0
     assert all(bar.level >= Level.YELLOW for bar in found.reddest)
 
