@@ -21,6 +21,8 @@ interface Props {
   readonly armed?: readonly string[];
   /** Small: no controls, centred on the present step. */
   readonly isSmall?: boolean;
+  /** Moves to the present step whenever that changes, where the whole would be too small to read. */
+  readonly isFollowing?: boolean;
 }
 
 interface Canvas {
@@ -35,9 +37,11 @@ interface Elements {
 
 /** Width in diagram units that a small picture shows around the present step. */
 const AROUND = 620;
+/** The same for one that follows the present step. */
+const AROUND_PRESENT = 1200;
 const STEP = 1.25;
 
-export function Diagram({ xml, name, here, passed = [], armed = [], isSmall = false }: Props) {
+export function Diagram({ xml, name, here, passed = [], armed = [], isSmall = false, isFollowing = false }: Props) {
   const words = useWords();
   const isDark = useIsDark();
   const place = useRef<HTMLDivElement>(null);
@@ -46,8 +50,9 @@ export function Diagram({ xml, name, here, passed = [], armed = [], isSmall = fa
   const [drawn, setDrawn] = useState<NavigatedViewer | null>(null);
   const marks = JSON.stringify({ "is-here": here.map((one) => one.element_id), "is-passed": passed, "is-armed": armed });
 
+  const around = isSmall ? AROUND : isFollowing ? AROUND_PRESENT : null;
   // What is marked changes without drawing anew, so that the reader's view stays where it is.
-  useEffect(() => (drawn ? mark(drawn, JSON.parse(marks) as Marks, isSmall) : undefined), [drawn, marks, isSmall]);
+  useEffect(() => (drawn ? mark(drawn, JSON.parse(marks) as Marks, around) : undefined), [drawn, marks, around]);
 
   useEffect(() => {
     if (!place.current) return;
@@ -89,23 +94,23 @@ export function Diagram({ xml, name, here, passed = [], armed = [], isSmall = fa
 type Marks = Readonly<Record<"is-here" | "is-passed" | "is-armed", readonly string[]>>;
 
 /** Gives back how the marks are taken off again. */
-function mark(made: NavigatedViewer, marks: Marks, isSmall: boolean): () => void {
+function mark(made: NavigatedViewer, marks: Marks, around: number | null): () => void {
   const canvas = made.get<Canvas>("canvas");
   const elements = made.get<Elements>("elementRegistry");
   const all = Object.entries(marks).flatMap(([marker, ids]) => ids.filter((id) => elements.get(id)).map((id) => [id, marker] as const));
   for (const [id, marker] of all) canvas.addMarker(id, marker);
-  if (isSmall) showPresent(canvas, all.filter(([, marker]) => marker === "is-here").map(([id]) => elements.get(id))[0]);
+  if (around !== null) showPresent(canvas, around, all.filter(([, marker]) => marker === "is-here").map(([id]) => elements.get(id))[0]);
   return () => {
     for (const [id, marker] of all) if (elements.get(id)) canvas.removeMarker(id, marker);
   };
 }
 
-function showPresent(canvas: Canvas, first: ReturnType<Elements["get"]>): void {
+function showPresent(canvas: Canvas, around: number, first: ReturnType<Elements["get"]>): void {
   canvas.zoom("fit-viewport", "auto");
   if (!first) return;
   const { width, height } = canvas.viewbox();
-  if (width <= AROUND) return;
-  const wide = AROUND;
+  if (width <= around) return;
+  const wide = around;
   const high = (height / width) * wide;
   canvas.viewbox({ x: first.x + first.width / 2 - wide / 2, y: first.y + first.height / 2 - high / 2, width: wide, height: high });
 }

@@ -66,7 +66,19 @@ export function Acting({ trial, title, submitText, place, hasForm, preset = NOTH
   const isFitting = may.includes(login);
   const bar = barred.find((one) => one.login === login);
   return (
-    <Drawer open onClose={onClose} title={title} size={680} closable={{ "aria-label": words.close }} classNames={{ body: "stack" }}>
+    <Drawer
+      open
+      onClose={onClose}
+      title={title}
+      size={680}
+      closable={{ "aria-label": words.close }}
+      classNames={{ body: "stack" }}
+      footer={
+        <Button type="primary" loading={isBusy} disabled={answer.data === undefined} onClick={() => void submit()}>
+          {submitText}
+        </Button>
+      }
+    >
       <label className="stack tight">
         <strong>{words.acting.label}</strong>
         <Select
@@ -92,11 +104,6 @@ export function Acting({ trial, title, submitText, place, hasForm, preset = NOTH
           )
         }
       </Loaded>
-      <div className="bar">
-        <Button type="primary" loading={isBusy} disabled={answer.data === undefined} onClick={() => void submit()}>
-          {submitText}
-        </Button>
-      </div>
     </Drawer>
   );
 }

@@ -65,7 +65,7 @@ export function Bench({ trial, tried, onRestart }: Props) {
             {words.end}
           </Button>
           <Button type="primary" title={words.restartHint} onClick={onRestart}>
-            {words.restart}
+            {tried.isDraft ? words.restart : words.restartVersion}
           </Button>
         </div>
       </header>
@@ -132,6 +132,7 @@ function Drawing({ trial, instance, onChoose }: { trial: TrialOut; instance: Tri
             <Diagram
               xml={text}
               name={name}
+              isFollowing
               here={inside.filter((one) => !one.is_armed)}
               armed={inside.filter((one) => one.is_armed).map((one) => one.element_id)}
               passed={instance ? [...instance.passed.filter((id) => !inside.some((one) => one.element_id === id)), ...instance.flows] : []}

@@ -62,7 +62,7 @@ function Values({ trial, instance }: { trial: TrialOut; instance: TrialInstanceO
   return (
     <Loaded answer={answer} isEmpty={(found) => Object.keys(found).length === 0} empty={<p className="soft">{words.none}</p>}>
       {(found) => (
-        <dl className="trial-values">
+        <dl className="trial-values" tabIndex={0} aria-label={words.title}>
           {Object.entries(found).map(([name, value]) => (
             <div key={name}>
               <dt>

@@ -54,7 +54,11 @@ export function told(event: EventOut, nameOf: (element: string) => string, words
     case "error.unhandled":
       return at(words.unhandled(text(details.code)), "bad");
     case "card_issued":
-      return at(words.card, "bad");
+      return whole(words.card(words.levels[text(details.level)] ?? text(details.level), text(details.code)), details.level === "blue" ? "" : "bad");
+    case "clock_started":
+      return whole(words.clockStarted(text(details.code)));
+    case "clock_stopped":
+      return whole(words.clockStopped(text(details.code)), "done");
     default:
       return null;
   }
