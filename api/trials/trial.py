@@ -168,8 +168,7 @@ def opened(system: System, owner: str, trial_id: str, now: datetime) -> Iterator
     """
     with folders.entered(system, owner, trial_id, now) as (folder, state), running(system, folder, state) as trial:
         yield trial
-        if state.made_at + folders.LIVES > now:
-            keep(trial)
+        keep(trial)
 
 
 def keep(trial: Trial) -> None:

@@ -119,6 +119,18 @@ def test_a_service_step_is_answered_with_a_failure_and_with_an_error(studio: Stu
     assert trial.state == "completed" and "Refused" in trial.passed and not trial.stands["incidents"]
 
 
+def test_what_would_leave_the_house_waits_for_the_designer(studio: Studio) -> None:
+    trial = studio.trial(changed('camunda:topic="test.check"', 'camunda:topic="push.send"'))
+    trial.start()
+
+    trial.complete("sun.li", agreed="yes")
+
+    [step] = trial.stands["services"]
+    assert (step["topic"], step["state"], step["attempt"]) == ("push.send", "ready", 0)
+    trial.answer("result")
+    assert trial.stands["services"] == [] and trial.stands["messages"]
+
+
 def test_a_draft_that_cannot_be_deployed_is_refused_with_the_findings_of_the_check(studio: Studio) -> None:
     broken = changed('<bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P2D', "<bpmn:timeDuration>two days")
     parts = [(io.BytesIO(body), name) for name, body in broken.items()]
