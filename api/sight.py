@@ -1,11 +1,15 @@
 """The second wall: within a town nobody reads more matters than roles, places and own work open."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
+
+from sqlalchemy import select
 
 from api import fences, towns
 from api.towns import Row
 from engine.context import Context
 from engine.errors import NotFound
+from engine.models import process_instance
 from engine.pages import Among
 from workflows import applicants, personal
 from workflows.organisation import visibility
@@ -79,6 +83,22 @@ def shown(ctx: Context, instance_id: str, content: Any) -> Any:
         return content
     in_full = visibility.of_actor(ctx, ctx.actor, in_full=True)
     return content if visibility.reads(ctx, in_full, instance_id) else personal.masked(content)
+
+
+def shown_of(ctx: Context, contents: Mapping[str, Any]) -> dict[str, Any]:
+    """As ``shown``, by instance; those that the actor may not read are left out. Two statements at the most."""
+    if ctx.actor.kind == "system":
+        return dict(contents)
+    readable = _within(ctx, contents, of(ctx))
+    in_full = _within(ctx, contents, visibility.among(visibility.of_actor(ctx, ctx.actor, in_full=True)))
+    return {one: contents[one] if one in in_full else personal.masked(contents[one]) for one in readable}
+
+
+def _within(ctx: Context, instance_ids: Collection[str], among: Among | None) -> Collection[str]:
+    if among is None:
+        return instance_ids
+    column = process_instance.c.id
+    return set(ctx.db.execute(select(column).where(column.in_(sorted(instance_ids)), among(column))).scalars())
 
 
 def _is_above(ctx: Context, is_technical: bool) -> bool:

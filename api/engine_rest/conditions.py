@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from api import auth
+from api import auth, sight
 from api.contract import Call
 from api.engine_rest import stamps, variables
 from api.engine_rest.asking import Asked
@@ -127,7 +127,9 @@ class Known:
             return None
 
         def passing(rows: Sequence[Any]) -> Iterable[Any]:
-            known = stored.of_instances(self._call.ctx, [*dict.fromkeys(map(of, rows))])
+            ids = [*dict.fromkeys(map(of, rows))]
+            # As they are shown: what may not be read may not be guessed at either.
+            known = sight.shown_of(self._call.ctx, stored.of_instances(self._call.ctx, ids))
             return [row for row in rows if all(one.holds(known.get(of(row), {})) for one in self._conditions)]
 
         return passing

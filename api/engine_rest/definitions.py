@@ -6,12 +6,11 @@ from typing import Any
 from api import sight, towns
 from api.contract import Call
 from api.engine_rest import instances as shapes
-from api.engine_rest import listing, names, stamps, tenants, variables
+from api.engine_rest import listing, names, returned, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.scopes import Scope
 from engine import definitions, instances
-from engine import variables as stored
 from engine.definitions import DefinitionFilter
 from engine.errors import FieldError, Invalid
 from engine.rows import ProcessDefinition
@@ -196,6 +195,7 @@ def _start(call: Call, found: ProcessDefinition) -> dict[str, Any]:
     if body.any("startInstructions"):
         zh, en = "本系统不从流程中间启动实例。", "Instances are not started in the middle of a process here."
         raise Invalid(zh, en, fields=[FieldError("/startInstructions", "not_offered", zh, en)])
+    with_variables = returned.asked(call, "withVariablesInReturn")
     incoming = variables.take(call.ctx, body)
     has_form = submission.has_form(definitions.start_form_key(call.ctx, found.id))
     started = submission.start_instance(
@@ -206,11 +206,8 @@ def _start(call: Call, found: ProcessDefinition) -> dict[str, Any]:
     )
     incoming.attach(call.ctx, started.id)
     answer = shapes.show(call.ctx, started)
-    if body.flag("withVariablesInReturn"):
-        scopes, declared = stored.known(call.ctx, started.id)
-        shown = sight.shown(call.ctx, started.id, stored.own_of(scopes))
-        answer["variables"] = variables.show_all(shown, declared)
-    return answer
+    known = returned.shown(call, started.id) if with_variables else None
+    return answer if known is None else {**answer, "variables": known}
 
 
 def _by_id(call: Call, definition_id: str) -> ProcessDefinition:

@@ -1,18 +1,16 @@
 """Messages and signals: correlate, start, spread."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from api import towns
 from api.contract import Call
 from api.engine_rest import instances as shapes
-from api.engine_rest import stamps, tenants, variables
+from api.engine_rest import returned, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade
 from api.engine_rest.listing import refuse
 from api.scopes import Scope
 from engine import messages
-from engine import variables as stored
 from engine.errors import MessageNotCorrelated
 from engine.messages import Correlated
 from forms import submission
@@ -25,14 +23,16 @@ def correlate(call: Call) -> list[dict[str, Any]] | None:
     """发送消息。Send a message to the one instance that waits for it, or start the process it begins; or to all.
 
     Correlation is by ``processInstanceId``, ``businessKey`` and ``correlationKeys``. With ``all`` everybody who waits
-    and fits is reached, and every process starts that begins with the message; nobody at all is no error.
+    and fits is reached, and every process starts that begins with the message; nobody at all is no error. A result has
+    variables only where the caller may read those of the instance.
     """
     body: Asked = call.body
     refuse(body, "localCorrelationKeys", "processVariablesToTriggeredScope")
     name, is_to_all = body.needed("messageName"), body.flag("all")
+    with_variables = returned.asked(call, "variablesInResultEnabled")
     if not tenants.fits(call.ctx, body):
         if is_to_all:
-            return _results(call, body, [])
+            return [] if body.flag("resultEnabled") else None
         raise MessageNotCorrelated(name)
     keys = body.part("correlationKeys").fields
     brought = variables.take(call.ctx, body, "processVariables")
@@ -54,14 +54,12 @@ def correlate(call: Call) -> list[dict[str, Any]] | None:
     for one in sent:
         brought.attach(call.ctx, one.instance.id)
         own.attach(call.ctx, one.instance.id)
-    return _results(call, body, sent)
+    if not body.flag("resultEnabled"):
+        return None
+    return [_result(call, one, with_variables) for one in sent]
 
 
-def _results(call: Call, body: Asked, sent: Sequence[Correlated]) -> list[dict[str, Any]] | None:
-    return [_result(call, body, one) for one in sent] if body.flag("resultEnabled") else None
-
-
-def _result(call: Call, body: Asked, sent: Correlated) -> dict[str, Any]:
+def _result(call: Call, sent: Correlated, with_variables: bool) -> dict[str, Any]:
     instance = shapes.show(call.ctx, sent.instance)
     execution = {"id": sent.instance.id, "processInstanceId": sent.instance.id, "ended": False, "tenantId": None}
     result: dict[str, Any] = {
@@ -69,10 +67,8 @@ def _result(call: Call, body: Asked, sent: Correlated) -> dict[str, Any]:
         "execution": None if sent.started else execution,
         "processInstance": instance if sent.started else None,
     }
-    if body.flag("variablesInResultEnabled"):
-        scopes, declared = stored.known(call.ctx, sent.instance.id)
-        result["variables"] = variables.show_all(stored.own_of(scopes), declared)
-    return result
+    known = returned.shown(call, sent.instance.id) if with_variables else None
+    return result if known is None else {**result, "variables": known}
 
 
 @door.act("/execution/<any_id:instance_id>/signal", scope=Scope.MESSAGE_SEND)

@@ -5,7 +5,7 @@ from typing import Any
 from api import auth, sight
 from api import tasks as native
 from api.contract import Call
-from api.engine_rest import conditions, listing, names, stamps, tenants, variables
+from api.engine_rest import conditions, listing, names, returned, stamps, tenants, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.scopes import Scope
@@ -275,14 +275,14 @@ def resolve(call: Call, task_id: str) -> None:
 def complete(call: Call, task_id: str) -> dict[str, Any] | None:
     """完成。Complete a task; where it has a form of this system, the form's rules are checked field by field."""
     found = open_task(call, task_id)
+    with_variables = returned.asked(call, "withVariablesInReturn")
     incoming = variables.take(call.ctx, call.body)
     payload = incoming.for_form() if submission.has_form(found.form_key) else incoming.values
     submission.complete_task(call.ctx, task_id, payload)
     incoming.attach(call.ctx, found.instance_id)
-    if not call.body.flag("withVariablesInReturn"):
+    if not with_variables:
         return None
-    scopes, declared = stored.known(call.ctx, found.instance_id)
-    return variables.show_all(sight.shown(call.ctx, found.instance_id, stored.own_of(scopes)), declared)
+    return returned.shown(call, found.instance_id) or {}
 
 
 @door.act("/task/<any_id:task_id>/bpmnError", scope=Scope.TASK_COMPLETE)

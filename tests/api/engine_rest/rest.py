@@ -86,6 +86,16 @@ def program(town: Town, login: str = "program", *roles: str) -> Rest:
     return Rest(town.app.test_client(), token)
 
 
+def narrowed(town: Town, login: str, *scopes: str) -> str:
+    """Another token of an account, with these scopes alone."""
+    token = passwords.new_token()
+    with command(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
+        account = accounts.by_login(ctx, login)
+        assert account is not None
+        api_tokens.issue(ctx, "narrow", passwords.digest(token), list(scopes), account_id=account.id, town_code=TOWN)
+    return token
+
+
 def base64(body: bytes) -> str:
     """Bytes as the interface writes them."""
     return b64encode(body).decode()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.engine_rest.rest import Rest, base64
+from tests.api.engine_rest.rest import Rest, base64, narrowed, program
 from tests.api.town import Town
 
 
@@ -221,3 +221,52 @@ def test_a_message_to_all_reaches_who_waits_and_what_starts(rest: Rest, task: di
     refused = rest.post("/message", {**everybody, "processVariables": {"f": file}}, status=400)
     assert "processVariables" in refused["message"]
     rest.post("/message", {**everybody, "localCorrelationKeys": {"a": {"value": 1}}}, status=400)
+
+
+def test_an_answer_holds_variables_that_its_reader_might_read_at_the_instance(
+    rest: Rest, other: Rest, town: Town, task: dict[str, Any]
+) -> None:
+    instance = task["processInstanceId"]
+    rest.post(f"/task/{task['id']}/complete", {})
+    asked = {"messageName": "answer", "businessKey": "R-1", "resultEnabled": True, "variablesInResultEnabled": True}
+
+    assert other.open("GET", f"/process-instance/{instance}/variables").status_code == 404
+    [told] = other.post("/message", asked)
+
+    assert told["execution"]["processInstanceId"] == instance and "variables" not in told
+    again = rest.start("review", businessKey="R-2", variables={"amount": {"value": 8}})
+    [second] = rest.get("/task", processInstanceId=again["id"])
+    rest.post(f"/task/{second['id']}/complete", {})
+    everybody = {**asked, "businessKey": "R-2", "all": True}
+    assert ["variables" in one for one in other.post("/message", everybody)] == [False]
+
+
+def test_variables_in_an_answer_take_the_scope_of_reading_them(rest: Rest, town: Town, task: dict[str, Any]) -> None:
+    narrow = Rest(town.app.test_client(), narrowed(town, "program", "message:send", "process:start", "task:complete"))
+    begin, message = "/process-definition/key/review/start", {"messageName": "answer", "businessKey": "R-1"}
+
+    refused = [
+        narrow.open("POST", begin, json={"businessKey": "R-9", "withVariablesInReturn": True}),
+        narrow.open("POST", f"/task/{task['id']}/complete", json={"withVariablesInReturn": True}),
+        narrow.open("POST", "/message", json={**message, "resultEnabled": True, "variablesInResultEnabled": True}),
+    ]
+
+    assert [one.status_code for one in refused] == [403] * 3
+    assert [one.headers["X-Error-Code"] for one in refused] == ["scope_missing"] * 3
+    assert rest.get("/process-instance/count", businessKey="R-9") == {"count": 0}
+    assert rest.get(f"/task/{task['id']}")["id"] == task["id"]
+    narrow.post(f"/task/{task['id']}/complete", {}, status=204)
+    narrow.post("/message", message, status=204)
+
+
+def test_nobody_finds_instances_by_variables_that_are_not_theirs_to_read(
+    rest: Rest, town: Town, task: dict[str, Any]
+) -> None:
+    operator = program(town, "operator", "ADM", "INT")
+    rest.post(f"/task/{task['id']}/complete", {})
+
+    assert rest.get("/process-instance/count", variables="amount_gt_6") == {"count": 0}, "a text is not a number"
+    wanted = {"variables": [{"name": "amount", "operator": "gt", "value": 6}]}
+    assert rest.post("/process-instance/count", wanted) == {"count": 1}
+    assert operator.post("/process-instance/count", {}) == {"count": 1}, "that it runs is for the operators to see"
+    assert operator.post("/process-instance/count", wanted) == {"count": 0}
