@@ -254,12 +254,16 @@ def get_form_of_process(call: Call, definition_id: str, form_key: str) -> dict[s
 @door.read("/process-definitions/key/<name:key>/start-form", scope=Scope.PROCESS_START, returns=FormOut())
 def get_latest_start_form(call: Call, key: str) -> dict[str, Any]:
     """最新版本的启动表单。The form of the plain start event of the newest version, for whoever may start it."""
-    return get_start_form(call, definitions.latest(call.ctx, key).id)
+    return _start_form(call, definitions.latest(call.ctx, key).id)
 
 
 @door.read("/process-definitions/<id:definition_id>/start-form", scope=Scope.PROCESS_START, returns=FormOut())
 def get_start_form(call: Call, definition_id: str) -> dict[str, Any]:
     """启动表单。The form of the plain start event."""
+    return _start_form(call, definition_id)
+
+
+def _start_form(call: Call, definition_id: str) -> dict[str, Any]:
     form_key = definitions.start_form_key(call.ctx, definition_id)
     if form_key is None:
         raise FormNotFound("start", "该流程没有启动表单。", "This process has no start form.")
