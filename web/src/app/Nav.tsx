@@ -19,18 +19,23 @@ export function Nav() {
   const words = useWords();
   const { data: counts } = useCounts();
   const [mayStart, mayRead, mayDesign] = [useMay("process:start"), useMay("process:read"), useMay("process:check")];
+  const mayWork = useMay("task:read");
   const mayWatch = useMay("performance:read");
   const mayOperate = useMay("operation:read");
   const waiting = (counts?.held ?? 0) + (counts?.free ?? 0) + (counts?.to_sign ?? 0);
   return (
     <nav className="nav no-print" aria-label={words.nav.label}>
-      <NavLink to="/" end>
-        <HomeOutlined aria-hidden /> {words.nav.workbench}
-      </NavLink>
-      <NavLink to="/work">
-        <ProfileOutlined aria-hidden /> {words.nav.work}
-        {waiting > 0 && <span className="badge">{waiting > 999 ? "999+" : waiting}</span>}
-      </NavLink>
+      {mayWork && (
+        <>
+          <NavLink to="/" end>
+            <HomeOutlined aria-hidden /> {words.nav.workbench}
+          </NavLink>
+          <NavLink to="/work">
+            <ProfileOutlined aria-hidden /> {words.nav.work}
+            {waiting > 0 && <span className="badge">{waiting > 999 ? "999+" : waiting}</span>}
+          </NavLink>
+        </>
+      )}
       {mayStart && (
         <NavLink to="/start">
           <AppstoreAddOutlined aria-hidden /> {words.nav.start}

@@ -1,5 +1,5 @@
 // The first screen: how much there is, what comes first, what one often starts.
-import { Link } from "react-router";
+import { Link, Navigate } from "react-router";
 
 import { useMay, useMe } from "../../api/session.ts";
 import { useCounts } from "../../queries/useCounts.ts";
@@ -18,7 +18,16 @@ import { QuickStart } from "./QuickStart.tsx";
 /** Rows on the first screen: as many as one looks over at once. */
 const FIRST = 8;
 
+/** Who has no tasks begins where their work is. */
+const ELSEWHERE = [["process:check", "/studio"], ["operation:read", "/operations"], ["performance:read", "/performance"], ["process:read", "/matters"]] as const;
+
 export default function WorkbenchPage() {
+  const { scopes } = useMe();
+  if (scopes.includes("task:read")) return <Workbench />;
+  return <Navigate to={ELSEWHERE.find(([scope]) => scopes.includes(scope))?.[1] ?? "/password"} replace />;
+}
+
+function Workbench() {
   const words = useWords();
   const { language } = usePreferences();
   const me = useMe();
