@@ -164,8 +164,9 @@ def open_screen(browser: Browser, here: Here) -> Iterator[Opener]:
     """Opens windows; at the end none of them may have complained."""
     opened: list[Screen] = []
 
-    def open_one(login: str | None = None, window: Window = DESK) -> Screen:
-        context = browser.new_context(**window.settings)
+    def open_one(login: str | None = None, window: Window = DESK, **more: Any) -> Screen:
+        # A worker would answer before a test's own route does; who tests it allows it.
+        context = browser.new_context(**{"service_workers": "block", **window.settings, **more})
         context.add_init_script(f"localStorage.setItem('zhenshu.preferences', '{window.preferences}')")
         context.set_default_timeout(PATIENCE_SECONDS * 1000)
         screen = Screen(context.new_page(), here)

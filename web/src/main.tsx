@@ -11,6 +11,6 @@ applyPreferences();
 void fetchWords(preferences().language);
 if (wasSignedIn()) {
   void import("./app/Shell.tsx");
-  preload(location.pathname);
+  void preload(location.pathname);
 }
 void import("./app/mount.tsx").then(({ mount }) => mount());

@@ -3,7 +3,7 @@ import type { Me } from "@zhenshu/client";
 import { Problem } from "@zhenshu/client/runtime";
 import { useSyncExternalStore } from "react";
 
-import { firstAnswer, rememberSignedIn, whoami } from "./whoami.ts";
+import { firstAnswer, lastMe, rememberMe, rememberSignedIn, whoami } from "./whoami.ts";
 
 export interface Session {
   /** `over`: the page stays as it is and asks to sign in again; `usurped`: somebody else has signed in meanwhile. */
@@ -20,6 +20,7 @@ export const session = () => present;
 
 function become(next: Session): void {
   present = next;
+  if (next.me && next.state === "in") rememberMe(next.me);
   if (next.state === "in" || next.state === "out") rememberSignedIn(next.state === "in");
   if (next.state === "in") {
     for (const go of waiting) go();
@@ -52,7 +53,10 @@ function meet(me: Me | null): void {
 /** Takes the answer that was asked for while the page was loading. */
 export async function begin(): Promise<void> {
   const first = await firstAnswer;
-  if (first instanceof Error) become({ state: "unreachable", me: null });
+  // Without a network the pages open for whoever was signed in here last; nothing is sent before the town has confirmed it.
+  const before = first instanceof Error && !navigator.onLine ? lastMe() : null;
+  if (before) become({ state: "in", me: before });
+  else if (first instanceof Error) become({ state: "unreachable", me: null });
   else meet(first);
 }
 
@@ -91,6 +95,12 @@ export function signedInAgain(): Promise<void> {
 }
 
 otherTabs.onmessage = () => void refresh();
+
+/** Whether the caller is somebody of the public, and nobody of the staff. Source: workflows/applicants.py, OUTSIDE. */
+export const useIsApplicant = () => {
+  const { me } = useSession();
+  return me !== null && me.roles.length > 0 && me.roles.every((role) => role === "APP");
+};
 
 /** Whether something is open to the caller. */
 export const useMay = (scope: string) => useSession().me?.scopes.includes(scope) ?? false;

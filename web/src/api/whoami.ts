@@ -16,7 +16,20 @@ export const wasSignedIn = () => localStorage.getItem(KEY) !== null;
 
 export function rememberSignedIn(isIn: boolean): void {
   if (isIn) localStorage.setItem(KEY, "1");
-  else localStorage.removeItem(KEY);
+  else for (const key of [KEY, ME]) localStorage.removeItem(key);
+}
+
+const ME = "zhenshu.me";
+
+/** Keeps who is signed in for a start without a network; what proves it stays with the page. */
+export const rememberMe = (me: Me) => localStorage.setItem(ME, JSON.stringify({ ...me, csrf_token: null }));
+
+export function lastMe(): Me | null {
+  try {
+    return JSON.parse(localStorage.getItem(ME) ?? "null") as Me | null;
+  } catch {
+    return null;
+  }
 }
 
 export const firstAnswer = whoami().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));

@@ -1,8 +1,8 @@
 // Navigation on the side or at the bottom, the bar above, the screen in the middle.
-import { Suspense, useRef, useState } from "react";
-import { Outlet, useLocation, useNavigate } from "react-router";
+import { Suspense, useEffect, useRef, useState } from "react";
+import { Navigate, Outlet, useLocation, useNavigate } from "react-router";
 
-import { useMay, useMe, useSession } from "../api/session.ts";
+import { useIsApplicant, useMay, useMe, useSession } from "../api/session.ts";
 import { SignInAgain } from "../features/signin/SignInAgain.tsx";
 import { useEvents } from "../queries/useEvents.ts";
 import { Bones } from "../ui/Bones.tsx";
@@ -13,7 +13,10 @@ import { Bell } from "./Bell.tsx";
 import { Boundary } from "./Boundary.tsx";
 import { Mark } from "./Mark.tsx";
 import { Nav } from "./Nav.tsx";
+import { NetworkBar } from "./NetworkBar.tsx";
+import { keepPages } from "./offline.ts";
 import { PasswordFirst } from "./PasswordFirst.tsx";
+import { preload } from "./screens.ts";
 import { SearchBox } from "./SearchBox.tsx";
 import { Settings } from "./Settings.tsx";
 import { ShortcutsHelp } from "./ShortcutsHelp.tsx";
@@ -24,11 +27,13 @@ export function Frame() {
   const { state } = useSession();
   const me = useMe();
   const [mayEvents, mayBell] = [useMay("event:read"), useMay("personal:use")];
+  const isApplicant = useIsApplicant();
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const search = useRef<HTMLInputElement>(null);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   useAdoptedPreferences();
+  useEffect(() => void keepPages(preload), []);
   useEvents(mayEvents && state === "in");
   useKeys({
     "/": (event) => {
@@ -38,6 +43,7 @@ export function Frame() {
     },
     "?": () => setIsHelpOpen(true),
   });
+  if (isApplicant && pathname === "/") return <Navigate to="/applications" replace />;
   if (me.password_must_change) return <PasswordFirst />;
   return (
     <div className="frame">
@@ -55,6 +61,7 @@ export function Frame() {
       </header>
       <Nav />
       <main id="content" tabIndex={-1}>
+        <NetworkBar />
         <Boundary key={pathname}>
           <Suspense fallback={<div className="page"><Bones lines={6} /></div>}>
             <Outlet />

@@ -11,11 +11,16 @@ import {
 } from "@ant-design/icons";
 import { NavLink } from "react-router";
 
-import { useMay } from "../api/session.ts";
+import { useIsApplicant, useMay } from "../api/session.ts";
 import { useCounts } from "../queries/useCounts.ts";
 import { useWords } from "../ui/words/useWords.ts";
+import { ApplicantsNav } from "./ApplicantsNav.tsx";
 
 export function Nav() {
+  return useIsApplicant() ? <ApplicantsNav /> : <StaffNav />;
+}
+
+function StaffNav() {
   const words = useWords();
   const { data: counts } = useCounts();
   const [mayStart, mayRead, mayDesign] = [useMay("process:start"), useMay("process:read"), useMay("process:check")];

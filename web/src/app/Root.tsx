@@ -17,7 +17,7 @@ export function Root() {
     // While somebody types a password, what comes next is fetched.
     const timer = setTimeout(() => {
       void import("./Shell.tsx");
-      preload(location.pathname);
+      void preload(location.pathname);
     }, 300);
     return () => clearTimeout(timer);
   }, [isOut]);

@@ -5,5 +5,5 @@ import { QueryClient } from "@tanstack/react-query";
 const FRESH = 10_000;
 
 export const answers = new QueryClient({
-  defaultOptions: { queries: { retry: false, staleTime: FRESH }, mutations: { retry: false, networkMode: "always" } },
+  defaultOptions: { queries: { retry: false, networkMode: "always", staleTime: FRESH }, mutations: { retry: false, networkMode: "always" } },
 });

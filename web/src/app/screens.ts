@@ -33,6 +33,9 @@ export const SCREENS: readonly Screen[] = [
   { path: "/performance", load: () => import("../features/performance/PerformancePage.tsx") },
   { path: "/supervision", load: () => import("../features/supervision/SupervisionPage.tsx") },
   { path: "/wall", load: () => import("../features/wall/WallPage.tsx") },
+  { path: "/applications", load: () => import("../features/applications/ApplicationsPage.tsx") },
+  { path: "/applications/:number", load: () => import("../features/application/ApplicationPage.tsx") },
+  { path: "/outbox", load: () => import("../features/outbox/OutboxPage.tsx") },
   { path: "/password", load: () => import("../features/password/PasswordPage.tsx") },
 ];
 
@@ -40,6 +43,6 @@ const fits = (pattern: string, address: string) =>
   new RegExp(`^${pattern.replace(/:\w+/g, "[^/]+")}/?$`).test(address);
 
 /** Fetches the code of the screen at an address, in parallel with everything else. */
-export function preload(address: string): void {
-  void SCREENS.find(({ path }) => fits(path, address))?.load();
+export async function preload(address: string): Promise<void> {
+  await SCREENS.find(({ path }) => fits(path, address))?.load();
 }

@@ -26,6 +26,8 @@ interface Props {
   readonly onChange: (change: { value: FileReference[] }) => void;
 }
 
+/** How ids of files begin that have not reached the town. Source: api/offline.ts. */
+const LOCAL = "local:";
 const references = (value: unknown): FileReference[] => (Array.isArray(value) ? (value as FileReference[]) : []);
 const size = (bytes: number) => (bytes >= 1 << 20 ? `${(bytes / (1 << 20)).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`);
 const IMAGES = /\.(jpe?g|png)|image/;
@@ -74,7 +76,9 @@ export function filePicker({ words, uploading }: { words: Words; uploading: Uplo
       h(Label as never, { htmlFor: domId, label: field.label, required: field.validate?.required === true } as never),
       h("ul", { class: "files" }, held.map((one) =>
         h("li", { key: one.id }, [
-          h("a", { class: "grow", href: `/api/v1/uploads/${one.id}/content`, download: one.name }, one.name),
+          one.id.startsWith(LOCAL)
+            ? h("span", { class: "grow" }, one.name)
+            : h("a", { class: "grow", href: `/api/v1/uploads/${one.id}/content`, download: one.name }, one.name),
           h("span", { class: "soft small nowrap" }, one.size ? size(one.size) : ""),
           !readonly && !disabled && h("button", {
             type: "button", class: "linkish", "aria-label": words.files.remove(one.name),

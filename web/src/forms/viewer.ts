@@ -1,11 +1,13 @@
 // The form viewer with what the town asks of it: its formats, its conditions, its file picker, its phrases.
-import { FeelExpressionLanguage, Form, Textarea } from "@bpmn-io/form-js-viewer";
+import { FeelExpressionLanguage, Form, Textarea, Textfield } from "@bpmn-io/form-js-viewer";
 import flatpickr from "flatpickr";
 import { Mandarin } from "flatpickr/dist/l10n/zh.js";
 
+import { publicWords } from "../ui/words/public/usePublicWords.ts";
 import type { Language, Words } from "../ui/words/words.ts";
 import { wrongIn } from "./checks.ts";
 import { filePicker, type Uploading } from "./filePicker.ts";
+import { coordinates } from "./location.ts";
 import { opinion, type Phrases } from "./opinion.ts";
 import { CHINESE, translated } from "./phrases.ts";
 import { type Component, valueAt } from "./schema.ts";
@@ -59,10 +61,17 @@ export function makeViewer(container: HTMLElement, around: Surroundings): Form {
   } as ConstructorParameters<typeof Form>[0]);
   const fields = service(form, "formFields");
   fields.register("filepicker", filePicker(around));
+  if (!around.isReadOnly) fields.register("textfield", coordinates(Textfield, publicWords(around.language).location, (at, name, value) => fillBeside(form, at, name, value)));
   if (around.phrases) fields.register("textarea", opinion(Textarea, around.words, around.phrases));
   if (around.isReadOnly) service(form, "validator").validateFieldInstance = () => [];
   else checkAsTheTown(form, around.language);
   return form;
+}
+
+function fillBeside(form: Form, at: { readonly valuePath: readonly (string | number)[] }, name: string, value: unknown): void {
+  const path = [...at.valuePath.slice(0, -1), name].join("/");
+  const fieldInstance = service(form, "formFieldInstanceRegistry").getAllKeyed().find((one) => one.valuePath.join("/") === path);
+  if (fieldInstance) (form as unknown as { _update: (change: object) => void })._update({ fieldInstance, value });
 }
 
 /** What the viewer refuses and the town takes: its own reading of telephones and addresses. */

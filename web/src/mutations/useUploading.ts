@@ -1,7 +1,9 @@
-// Brings a file to the town while a form is filled in; refuses with words for the person.
+// Brings a file to the town while a form is filled in, or keeps it where there is no network; refuses with words for the person.
 import { Problem } from "@zhenshu/client/runtime";
 import { useCallback } from "react";
 
+import { keepFile } from "../api/offline.ts";
+import { session } from "../api/session.ts";
 import { town } from "../api/town.ts";
 import { preferences } from "../ui/preferences.ts";
 import { words } from "../ui/words/useWords.ts";
@@ -10,6 +12,8 @@ import { words } from "../ui/words/useWords.ts";
 export function useUploading(trial?: { readonly id: string; readonly login: string }) {
   const { id: trialId, login } = trial ?? {};
   return useCallback(async (file: File) => {
+    const login = session().me?.id;
+    if (!navigator.onLine && login) return keepFile(login, file);
     const form = new FormData();
     form.append("file", file);
     const options = { timeoutSeconds: 300 };

@@ -1,19 +1,34 @@
-// The form that begins a process; null where it begins without one.
+// The form that begins a process, and what the matter is called; no form where it begins without one.
 import { useQuery } from "@tanstack/react-query";
+import type { FormOut, Me } from "@zhenshu/client";
 import { Problem } from "@zhenshu/client/runtime";
 
+import { lastTold } from "../api/kept.ts";
 import { town } from "../api/town.ts";
 
-export const useStartForm = (key: string) =>
+export interface StartForm {
+  readonly key: string;
+  readonly name: string;
+  readonly form: FormOut | null;
+}
+
+/** `item` is the code of the catalogue item that is applied for. */
+export const useStartForm = (me: Me, key: string, item: string | null) =>
   useQuery({
-    queryKey: ["start-form", key],
+    queryKey: ["start-form", key, item],
     staleTime: Infinity,
-    queryFn: async ({ signal }) => {
-      const definition = await town.getLatestProcessDefinition(key, { signal });
-      const form = await town.getStartForm(definition.id, { signal }).catch((error: unknown) => {
+    queryFn: ({ signal }) => lastTold(`start ${key} ${item ?? ""}`, async (): Promise<StartForm> => {
+      // Applicants see no processes: to them a matter has the name of its item.
+      const naming = me.scopes.includes("process:read")
+        ? town.getLatestProcessDefinition(key, { signal }).then(({ name }) => name)
+        : item === null
+          ? Promise.resolve(null)
+          : town.listItems({ code: item }, { signal }).then(({ items }) => items[0]?.name ?? null);
+      const forming = town.getLatestStartForm(key, { signal }).catch((error: unknown) => {
         if (error instanceof Problem && error.code === "form_not_found") return null;
         throw error;
       });
-      return { definition, form };
-    },
+      const [name, form] = await Promise.all([naming, forming]);
+      return { key, name: name ?? form?.name ?? key, form };
+    }),
   });

@@ -49,6 +49,7 @@ export function useDraft(of: string) {
   }, [key]);
 
   return {
+    of,
     found: isDropped ? null : found,
     savedAt,
     isFull,

@@ -4,24 +4,32 @@ import { Input } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 
-import { useMe } from "../../api/session.ts";
+import { useIsApplicant, useMe } from "../../api/session.ts";
 import { useStartable } from "../../queries/useStartable.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { useTitle } from "../../ui/useTitle.ts";
+import { usePublicWords } from "../../ui/words/public/usePublicWords.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 
 const fits = (item: ItemOut, text: string) => `${item.name} ${item.code} ${item.window} ${item.original_dept}`.toLowerCase().includes(text.toLowerCase());
 
-export default function CataloguePage() {
+/** Whoever applies begins nothing: it is called what it is to them. */
+function useStartWords() {
   const words = useWords();
+  const { list, nav } = usePublicWords();
+  return useIsApplicant() ? { ...words, start: { ...words.start, title: nav.apply, items: list.items, begin: list.begin } } : words;
+}
+
+export default function CataloguePage() {
+  const words = useStartWords();
   const startable = useStartable(useMe());
   const [text, setText] = useState("");
   useTitle(words.start.title);
   return (
     <div className="page stack">
       <h1>{words.start.title}</h1>
-      <Loaded answer={startable} isEmpty={({ processes }) => processes.length === 0} empty={<Empty>{words.start.noneAllowed}</Empty>}>
+      <Loaded answer={startable} isEmpty={({ items, processes }) => items.length + processes.length === 0} empty={<Empty>{words.start.noneAllowed}</Empty>}>
         {({ items, processes }) => {
           const found = items.filter((one) => fits(one, text.trim()));
           const ofItems = new Set(items.map((one) => one.process_key));
@@ -74,7 +82,7 @@ export default function CataloguePage() {
 }
 
 function Item({ item }: { item: ItemOut }) {
-  const { start: words } = useWords();
+  const { start: words } = useStartWords();
   return (
     <li className="card">
       <h3>{item.name}</h3>

@@ -1,16 +1,17 @@
 // The form that begins a matter.
-import type { FormOut, ProcessDefinitionOut } from "@zhenshu/client";
 import { App, Button } from "antd";
 import { useMemo, useRef } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 
+import { useIsApplicant, useMe } from "../../api/session.ts";
 import type { FormHandle } from "../../forms/Form.tsx";
 import { useStart } from "../../mutations/useStart.ts";
 import { useUploading } from "../../mutations/useUploading.ts";
-import { useStartForm } from "../../queries/useStartForm.ts";
+import { type StartForm, useStartForm } from "../../queries/useStartForm.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { useKeys } from "../../ui/useKeys.ts";
 import { useTitle } from "../../ui/useTitle.ts";
+import { usePublicWords } from "../../ui/words/public/usePublicWords.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 import { DraftFound } from "../parts/DraftFound.tsx";
 import { DraftState } from "../parts/DraftState.tsx";
@@ -27,36 +28,38 @@ export default function StartPage() {
   const { processKey = "" } = useParams();
   const [search] = useSearchParams();
   const item = search.get("item");
-  const answer = useStartForm(processKey);
+  const answer = useStartForm(useMe(), processKey, item);
   return (
     <div className="page">
       <Loaded answer={answer} bones={8}>
-        {({ definition, form }) => <Start key={`${processKey} ${item}`} definition={definition} form={form} item={item} />}
+        {(found) => <Start key={`${processKey} ${item}`} found={found} item={item} />}
       </Loaded>
     </div>
   );
 }
 
-function Start({ definition, form, item }: { definition: ProcessDefinitionOut; form: FormOut | null; item: string | null }) {
+function Start({ found: { key, name, form }, item }: { found: StartForm; item: string | null }) {
+  const isApplicant = useIsApplicant();
+  const { list } = usePublicWords();
   const words = useWords();
   const navigate = useNavigate();
   const { message } = App.useApp();
-  const draft = useDraft(`start.${definition.key}${item ? `.${item}` : ""}`);
+  const draft = useDraft(`start.${key}${item ? `.${item}` : ""}`);
   const filled = useRef<FormHandle>(null);
   const uploading = useUploading();
   const phrases = usePhrases();
   const start = useStart();
   const fresh = useMemo(() => (item ? { item_code: item } : {}), [item]);
   const values = useMemo(() => ({ ...fresh, ...draft.found?.values }), [fresh, draft.found]);
-  const name = definition.name ?? definition.key;
   useTitle(name);
   const { submit, isBusy, stray, failure } = useSubmit({
     form: filled,
     draft,
-    send: (variables, idempotencyKey) => start.mutateAsync({ key: definition.key, variables, idempotencyKey }),
+    send: (variables, idempotencyKey) => start.mutateAsync({ key, variables, idempotencyKey }),
+    later: { title: name, path: `/start/${key}${item ? `?item=${encodeURIComponent(item)}` : ""}`, destination: { kind: "start", processKey: key } },
     onDone: (started) => {
       void message.success(words.start.started(started.business_key ?? started.id));
-      void navigate(`/matters/${started.id}`, { replace: true });
+      void navigate(isApplicant ? `/applications/${started.business_key ?? ""}` : `/matters/${started.id}`, { replace: true });
     },
   });
   useKeys({ "Ctrl+Enter": () => void submit() });
@@ -81,7 +84,7 @@ function Start({ definition, form, item }: { definition: ProcessDefinitionOut; f
         </div>
         <div className="bar no-print">
           <Button type="primary" loading={isBusy} onClick={() => void submit()} title={words.task.submitHint}>
-            {isBusy ? words.task.submitting : words.start.submit}
+            {isBusy ? words.task.submitting : (isApplicant ? list.submit : words.start.submit)}
           </Button>
           <DraftState draft={draft} />
         </div>

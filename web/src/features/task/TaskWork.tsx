@@ -54,6 +54,7 @@ export function TaskWork({ task, standing, pending, acts, onSent }: Props) {
       onSent();
       return move.mutateAsync({ variables, idempotencyKey });
     },
+    later: { title: task.name, path: `/tasks/${task.id}`, destination: { kind: "complete", taskId: task.id } },
     onDone: (done) => void next(done.awaits_signers ? words.signers.handedIn : null),
   });
   useKeys({ "Ctrl+Enter": () => canWork && !isBlocked && void submit() });
