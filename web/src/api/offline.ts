@@ -111,6 +111,13 @@ export async function dropWaiting(login: string, entry: Waiting): Promise<void> 
   tell();
 }
 
+/** The form of a refused entry goes out anew: the entry has done its work, its files go with the form. */
+export async function supersede(login: string, draft: string): Promise<void> {
+  const refused = (await waiting(login)).filter((one) => one.refusal && one.draft === draft);
+  for (const one of refused) await remove("outbox", login, one.id);
+  if (refused.length) tell();
+}
+
 export async function keepFile(login: string, file: File): Promise<Reference> {
   const id = `${LOCAL}${crypto.randomUUID()}`;
   const held: HeldBack = { file, name: file.name, idempotencyKey: crypto.randomUUID(), at: new Date().toISOString() };

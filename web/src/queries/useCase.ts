@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { town } from "../api/town.ts";
-import { keys } from "./keys.ts";
+import { keys, LIVE } from "./keys.ts";
 
 export const useCase = (number: string) =>
-  useQuery({ queryKey: keys.matter(number), queryFn: ({ signal }) => town.getCase(number, { signal }) });
+  useQuery({ queryKey: keys.matter(number), queryFn: ({ signal }) => town.getCase(number, { signal }), refetchInterval: LIVE });

@@ -76,7 +76,7 @@ export function ToDo({ found }: { found: CaseDetail }) {
             </ul>
           )}
         </Loaded>
-        {OPEN.has(found.state) && (
+        {OPEN.has(found.state) && !(tell.isSuccess && tell.variables === "approval.withdrawn") && (
           <Button danger className="no-print start" onClick={withdraw}>
             {one.withdraw}
           </Button>

@@ -4,7 +4,7 @@ import { useNavigate } from "react-router";
 import { Problem } from "@zhenshu/client/runtime";
 import { type RefObject, useRef, useState } from "react";
 
-import { type Destination, keepWaiting, localIds } from "../../api/offline.ts";
+import { type Destination, keepWaiting, localIds, supersede } from "../../api/offline.ts";
 import { useMe } from "../../api/session.ts";
 import type { FormHandle, FormProblem } from "../../forms/Form.tsx";
 import { usePreferences } from "../../ui/preferences.ts";
@@ -45,6 +45,7 @@ export function useSubmit<Answer>({ form, draft, send, onDone, later }: Submissi
     const at = new Date().toISOString();
     const entry = { id: `${at} ${crypto.randomUUID()}`, at, title, path, destination, draft: draft.of, values, idempotencyKey: draft.sending(values) };
     try {
+      await supersede(me.id, draft.of);
       await keepWaiting(me.id, entry);
     } catch {
       return void message.error(outbox.full, 8);
@@ -65,6 +66,7 @@ export function useSubmit<Answer>({ form, draft, send, onDone, later }: Submissi
       if (later && (!navigator.onLine || localIds(values).length)) return void (await keep(values, later));
       const answer = await send(values, draft.sending(values));
       draft.drop();
+      if (later) void supersede(me.id, draft.of).catch(() => undefined);
       onDone(answer);
     } catch (error) {
       if (error instanceof Problem && error.status < 500) draft.answered();
