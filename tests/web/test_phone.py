@@ -50,7 +50,9 @@ def told(screen: Screen, path: str) -> Any:
 
 
 def started(screen: Screen, process: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = told(screen, f"/process-instances?process_definition_key={process}&limit=200")["items"]
+    found: list[dict[str, Any]] = told(screen, f"/process-instances?process_definition_key={process}&limit=200")[
+        "items"
+    ]
     return [one for one in found if one["started_by"] == WORKER]
 
 

@@ -41,7 +41,7 @@ function Application({ found }: { found: CaseDetail }) {
       <header className="stack tight">
         <h1>{found.item_name}</h1>
         <div className="row">
-          <CaseState state={found.state} />
+          <CaseState of={found} />
         </div>
       </header>
       <div className="task-grid">

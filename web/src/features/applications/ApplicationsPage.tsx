@@ -38,7 +38,7 @@ export default function ApplicationsPage() {
         </div>
       ),
     },
-    { name: list.columns.state, cell: (row) => <CaseState state={row.state} /> },
+    { name: list.columns.state, cell: (row) => <CaseState of={row} /> },
     { name: list.columns.received, cell: (row) => <Moment at={row.received_at} /> },
     { name: list.columns.due, cell: (row) => (row.decided_at ? <Moment at={row.decided_at} /> : row.promised_due && <Due at={row.promised_due} />) },
   ];
