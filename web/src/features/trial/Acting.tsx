@@ -18,6 +18,7 @@ import { asVariables, type Row, VariableRows } from "./VariableRows.tsx";
 
 /** Nothing of a trial is kept in this browser. */
 const UNKEPT: ReturnType<typeof useDraft> = {
+  of: "",
   found: null,
   savedAt: null,
   isFull: false,
