@@ -7,7 +7,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
-import { translatedForms } from "./translations.ts";
+import { rewrittenPackages } from "./packages.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const SITE = here("../api/site");
@@ -32,7 +32,7 @@ function compressed(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), translatedForms(), compressed()],
+  plugins: [react(), rewrittenPackages(), compressed()],
   resolve: {
     alias: {
       "@zhenshu/client/runtime": here("../zhenshu/typescript/src/runtime.ts"),

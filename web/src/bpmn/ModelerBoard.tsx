@@ -11,15 +11,10 @@ import type Modeler from "bpmn-js/lib/Modeler";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 
 import { useIsDark, usePreferences } from "../ui/preferences.ts";
+import type { LanguageHelp } from "./feelFields.ts";
+import { draw, fit, type Mark, type Selected, selectedIn } from "./boardView.ts";
 import { makeModeler } from "./modeler.ts";
 import { service, type Shape } from "./services.ts";
-
-/** Something found wrong at an element. */
-export interface Mark {
-  readonly id: string;
-  readonly isError: boolean;
-  readonly told: string;
-}
 
 export interface BoardHandle {
   /** Does what a key does: `undo`, `copy`, `find` … */
@@ -27,6 +22,10 @@ export interface BoardHandle {
   /** Brings an element into view and selects it. */
   show: (id: string) => void;
   applyTemplate: (template: unknown) => void;
+  /** Writes a form key at the selected element. */
+  bindForm: (formKey: string) => void;
+  /** Done when everything drawn was told of. */
+  flush: () => Promise<void>;
   zoom: (by: number | "fit") => void;
 }
 
@@ -40,16 +39,17 @@ interface Props {
   readonly labels: { readonly canvas: string; readonly panel: string };
   readonly templates: readonly unknown[];
   readonly marks: readonly Mark[];
+  readonly help: LanguageHelp;
   readonly onChange: (xml: string) => void;
   readonly onHistory: (history: History) => void;
   readonly onBroken: (why: string) => void;
+  readonly onSelect: (selected: Selected | null) => void;
   readonly onTemplate: (elementType: string) => void;
   readonly ref?: Ref<BoardHandle>;
 }
 
 /** Milliseconds of rest before what was drawn is written out. */
 const REST = 400;
-const MARKS = "finding";
 /** Pixels kept free around what is brought into view. */
 const PADDING = 140;
 
@@ -63,6 +63,7 @@ export function ModelerBoard(props: Props) {
   const wanted = useRef<Shape | null>(null);
   const hear = useRef(props);
   hear.current = props;
+  const flush = useRef(async () => {});
   const shown = useRef(marks);
   shown.current = marks;
 
@@ -72,10 +73,11 @@ export function ModelerBoard(props: Props) {
 
   useEffect(() => {
     if (!canvas.current || !panel.current) return;
-    const made = makeModeler({ canvas: canvas.current, panel: panel.current, language, isDark, templates });
+    const made = makeModeler({ canvas: canvas.current, panel: panel.current, language, isDark, templates, help: () => hear.current.help });
     let isGone = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const write = async () => {
+      clearTimeout(timer);
       timer = undefined;
       const { xml: written } = await made.saveXML({ format: true });
       if (!written || isGone) return;
@@ -88,6 +90,10 @@ export function ModelerBoard(props: Props) {
       clearTimeout(timer);
       timer = setTimeout(() => void write(), REST);
     };
+    flush.current = async () => {
+      if (timer !== undefined) await write();
+    };
+    const selected = () => hear.current.onSelect(selectedIn(made));
     const ask = ({ element }: { element: Shape }) => {
       wanted.current = element;
       hear.current.onTemplate(element.type);
@@ -98,6 +104,7 @@ export function ModelerBoard(props: Props) {
         modeler.current = made;
         fit(made);
         service(made, "eventBus").on("commandStack.changed", changed);
+        service(made, "eventBus").on(["commandStack.changed", "selection.changed"], selected);
         service(made, "eventBus").on("elementTemplates.select", ask as never);
         draw(made, shown.current);
       },
@@ -131,6 +138,11 @@ export function ModelerBoard(props: Props) {
     applyTemplate: (template) => {
       if (modeler.current && wanted.current) service(modeler.current, "elementTemplates").applyTemplate(wanted.current, template);
     },
+    bindForm: (formKey) => {
+      const [shape] = modeler.current ? service(modeler.current, "selection").get() : [];
+      if (modeler.current && shape) service(modeler.current, "modeling").updateProperties(shape, { "camunda:formKey": formKey });
+    },
+    flush: () => flush.current(),
     zoom: (by) => {
       if (!modeler.current) return;
       const board = service(modeler.current, "canvas");
@@ -145,34 +157,4 @@ export function ModelerBoard(props: Props) {
       <div ref={panel} className="board-panel" role="region" aria-label={labels.panel} tabIndex={0} />
     </div>
   );
-}
-
-/** Pixels that the palette covers on the left. */
-const PALETTE = 116;
-
-/** Shows the whole of it, beside the palette. */
-function fit(modeler: Modeler): void {
-  const canvas = service(modeler, "canvas");
-  const scale = canvas.zoom("fit-viewport", "auto");
-  const { x, y, width, height } = canvas.viewbox();
-  const wider = width / (1 - PALETTE / (width * scale));
-  const higher = (height * wider) / width;
-  canvas.viewbox({ x: x - (wider - width), y: y - (higher - height) / 2, width: wider, height: higher });
-}
-
-/** Puts a number on every element with findings. */
-function draw(modeler: Modeler, marks: readonly Mark[]): void {
-  const overlays = service(modeler, "overlays");
-  const registry = service(modeler, "elementRegistry");
-  overlays.remove({ type: MARKS });
-  const ids = new Set(marks.map((one) => one.id));
-  for (const id of ids) {
-    if (!registry.get(id)) continue;
-    const own = marks.filter((one) => one.id === id);
-    const html = document.createElement("div");
-    html.className = `finding-mark ${own.some((one) => one.isError) ? "is-error" : "is-warning"}`;
-    html.textContent = String(own.length);
-    html.title = own.map((one) => one.told).join("\n");
-    overlays.add(id, MARKS, { position: { top: -12, right: 12 }, html, scale: { min: 0.9 } });
-  }
 }

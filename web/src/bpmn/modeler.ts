@@ -8,6 +8,7 @@ import camunda from "camunda-bpmn-moddle/resources/camunda.json" with { type: "j
 import type { Language } from "../ui/words/words.ts";
 import { chinese } from "../ui/words/drawing.ts";
 import { coloursOf } from "./colours.ts";
+import { feelFields, type LanguageHelp } from "./feelFields.ts";
 
 export interface Board {
   readonly canvas: HTMLElement;
@@ -15,9 +16,11 @@ export interface Board {
   readonly language: Language;
   readonly isDark: boolean;
   readonly templates: readonly unknown[];
+  /** Asked for anew whenever an expression is shown. */
+  readonly help: () => LanguageHelp;
 }
 
-export function makeModeler({ canvas, panel, language, isDark, templates }: Board): Modeler {
+export function makeModeler({ canvas, panel, language, isDark, templates, help }: Board): Modeler {
   return new Modeler({
     container: canvas,
     propertiesPanel: { parent: panel },
@@ -30,6 +33,7 @@ export function makeModeler({ canvas, panel, language, isDark, templates }: Boar
       CamundaPlatformPropertiesProviderModule,
       ElementTemplatesPropertiesProviderModule,
       behaviours,
+      feelFields(help),
       ...(language === "zh" ? [{ translate: ["value", chinese] }] : []),
     ],
   } as never);

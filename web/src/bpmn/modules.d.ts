@@ -18,3 +18,8 @@ declare module "camunda-bpmn-js-behaviors/lib/camunda-platform" {
   const behaviours: object;
   export default behaviours;
 }
+declare module "@bpmn-io/properties-panel" {
+  export const FeelEntry: (props: object) => unknown;
+  export const FeelLanguageContext: { readonly Provider: unknown };
+  export const isFeelEntryEdited: (node: unknown) => boolean;
+}

@@ -8,7 +8,7 @@ export interface Shape {
   readonly height: number;
   readonly waypoints?: readonly { readonly x: number; readonly y: number }[];
   readonly labelTarget?: Shape;
-  readonly businessObject: { readonly name?: string };
+  readonly businessObject: { readonly name?: string; readonly get?: (name: string) => unknown };
 }
 
 export interface Viewbox {
@@ -32,7 +32,8 @@ export interface Services {
     on: (events: string | readonly string[], hear: (event: never) => void) => void;
     off: (events: string, hear: (event: never) => void) => void;
   };
-  selection: { select: (element: Shape | null) => void };
+  modeling: { updateProperties: (element: Shape, properties: object) => void };
+  selection: { get: () => readonly Shape[]; select: (element: Shape | null) => void };
   overlays: {
     add: (element: string, type: string, overlay: { position: object; html: HTMLElement; scale?: object }) => string;
     remove: (filter: { type: string }) => void;

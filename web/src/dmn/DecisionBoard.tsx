@@ -39,8 +39,8 @@ interface Props {
   readonly ref?: Ref<DecisionBoardHandle>;
 }
 
-/** Milliseconds of rest before what was drawn is written out. */
-const REST = 400;
+/** Milliseconds of rest before what was drawn is written out; little, so that whoever leaves leaves nothing behind. */
+const REST = 50;
 const VIEWS = ["drd", "decisionTable", "literalExpression", "boxedExpression"] as const;
 
 interface Stack {

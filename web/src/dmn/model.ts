@@ -48,10 +48,12 @@ export function placeOf(definitions: DmnElement, problem: ProblemOut): Place | n
   return { decision, ids: rules.length ? rules : [problem.element_id ?? ""] };
 }
 
+const escaped = (text: string) => text.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
 /** A decision model with one empty table. */
 export const emptyDecision = (key: string, name: string) => `<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/" xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" id="definitions_${key}" name="${name}" namespace="https://zhenshu.cn/dmn/${key}">
-  <decision id="${key}" name="${name}">
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/" xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" id="definitions_${key}" name="${escaped(name)}" namespace="https://zhenshu.cn/dmn/${key}">
+  <decision id="${key}" name="${escaped(name)}">
     <decisionTable id="${key}_table" hitPolicy="UNIQUE">
       <input id="${key}_input" label="输入">
         <inputExpression id="${key}_input_expression" typeRef="string">

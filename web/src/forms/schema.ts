@@ -80,3 +80,7 @@ export function idAt(schema: Schema, pointer: string): string | null {
   }
   return found;
 }
+
+/** The file of a form with nothing in it yet. */
+export const emptyForm = (key: string, name: string) =>
+  `${JSON.stringify({ components: [], type: "default", id: key, name, schemaVersion: 19 }, null, 2)}\n`;

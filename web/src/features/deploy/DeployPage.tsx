@@ -17,7 +17,7 @@ import { diagramNames, processIds } from "../parts/diagrams.ts";
 import { StudioGate } from "../parts/StudioGate.tsx";
 import { Trail } from "../parts/Trail.tsx";
 import { DropZone } from "./DropZone.tsx";
-import type { Dropped } from "./dropped.ts";
+import type { Dropped } from "../parts/dropped.ts";
 import { Preview } from "./Preview.tsx";
 
 export default function DeployPage() {

@@ -3,7 +3,7 @@ import { Button } from "antd";
 import { type DragEvent, useRef, useState } from "react";
 
 import { useStudioWords } from "../../ui/words/studio/useStudioWords.ts";
-import { type Dropped, readChosen, readTransfer } from "./dropped.ts";
+import { type Dropped, readChosen, readTransfer } from "../parts/dropped.ts";
 
 export function DropZone({ onFiles }: { onFiles: (dropped: Dropped) => void }) {
   const { deploying: words } = useStudioWords();

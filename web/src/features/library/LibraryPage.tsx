@@ -14,8 +14,13 @@ import { Loaded } from "../../ui/Loaded.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { type Column, Rows } from "../../ui/Rows.tsx";
 import { useTitle } from "../../ui/useTitle.ts";
+import { useEditorWords } from "../../ui/words/editors/useEditorWords.ts";
 import { useStudioWords } from "../../ui/words/studio/useStudioWords.ts";
+import "../parts/desk.css";
+import { readTransfer } from "../parts/dropped.ts";
 import { StudioGate } from "../parts/StudioGate.tsx";
+import { useDropping } from "../parts/useDropping.ts";
+import { useImportDraft } from "./useImportDraft.ts";
 
 interface Entry {
   readonly key: string;
@@ -60,6 +65,9 @@ function Library() {
   const versions = useProcessVersions();
   const { data: running = new Map<string, StatisticOut>() } = useRunning();
   const { data: drafts = [] } = useDesignKeys(useMe().id);
+  const editing = useEditorWords();
+  const importDraft = useImportDraft();
+  const dropping = useDropping((transfer) => void readTransfer(transfer).then(importDraft));
   useTitle(words.title);
   const all = useMemo(() => versions.data && entries(versions.data, running, drafts), [versions.data, running, drafts]);
   const wanted = text.trim().toLowerCase();
@@ -100,9 +108,10 @@ function Library() {
           </Button>
         </div>
       </header>
-      <section className="card" aria-label={words.title}>
+      <section className={`card desk-board${dropping.isOver ? " is-over" : ""}`} data-drop={editing.files.dropHere} aria-label={words.title} {...dropping.handlers}>
         <div className="filters" role="search">
           <Input allowClear aria-label={words.search} placeholder={words.search} value={text} onChange={(event) => setText(event.target.value)} style={{ maxWidth: 320 }} />
+          <span className="soft small">{editing.files.libraryDrop}</span>
         </div>
         <Loaded answer={{ ...versions, data: all }} isEmpty={(found) => found.length === 0} empty={<Empty>{words.empty}</Empty>}>
           {(found) => {

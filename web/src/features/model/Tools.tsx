@@ -1,9 +1,10 @@
 // What can be done with the drawing as a whole.
-import { CopyOutlined, ExpandOutlined, ExperimentOutlined, MoreOutlined, QuestionCircleOutlined, RedoOutlined, SearchOutlined, SnippetsOutlined, UndoOutlined, ZoomInOutlined, ZoomOutOutlined } from "@ant-design/icons";
+import { CopyOutlined, ExpandOutlined, ExperimentOutlined, FolderOpenOutlined, MoreOutlined, QuestionCircleOutlined, RedoOutlined, SearchOutlined, SnippetsOutlined, UndoOutlined, ZoomInOutlined, ZoomOutOutlined } from "@ant-design/icons";
 import { Button, Dropdown, type MenuProps, Popover } from "antd";
-import { type ReactNode, type RefObject, useRef } from "react";
+import type { ReactNode, RefObject } from "react";
 
 import type { BoardHandle, History } from "../../bpmn/ModelerBoard.tsx";
+import { useEditorWords } from "../../ui/words/editors/useEditorWords.ts";
 import { useStudioWords } from "../../ui/words/studio/useStudioWords.ts";
 
 interface Props {
@@ -12,7 +13,7 @@ interface Props {
   readonly isDraft: boolean;
   readonly hasCurrent: boolean;
   readonly onDownload: () => void;
-  readonly onImport: (chosen: File) => void;
+  readonly onFiles: () => void;
   readonly onDiscard: () => void;
   readonly onCompare: () => void;
   readonly onTry: () => void;
@@ -21,18 +22,17 @@ interface Props {
 
 const STEP = 1.25;
 
-export function Tools({ board, history, isDraft, hasCurrent, onDownload, onImport, onDiscard, onCompare, onTry, onDeploy }: Props) {
+export function Tools({ board, history, isDraft, hasCurrent, onDownload, onFiles, onDiscard, onCompare, onTry, onDeploy }: Props) {
   const { model: words, compare } = useStudioWords();
-  const chooser = useRef<HTMLInputElement>(null);
+  const { files } = useEditorWords();
   const tool = (label: string, icon: ReactNode, act: () => void, isOff = false) => <Button type="text" icon={icon} aria-label={label} title={label} disabled={isOff} onClick={act} />;
   const items: MenuProps["items"] = [
     { key: "download", label: words.download },
-    { key: "import", label: words.import },
     { key: "compare", label: hasCurrent ? words.compare : compare.title, disabled: !hasCurrent || !isDraft },
     { type: "divider" },
     { key: "discard", label: words.drop, danger: true, disabled: !isDraft },
   ];
-  const acts: Readonly<Record<string, () => void>> = { download: onDownload, import: () => chooser.current?.click(), compare: onCompare, discard: onDiscard };
+  const acts: Readonly<Record<string, () => void>> = { download: onDownload, compare: onCompare, discard: onDiscard };
   const onClick: MenuProps["onClick"] = ({ key }) => acts[key]?.();
   const keys = (
     <dl className="keys">
@@ -62,24 +62,15 @@ export function Tools({ board, history, isDraft, hasCurrent, onDownload, onImpor
       <Dropdown trigger={["click"]} menu={{ items, onClick }}>
         <Button icon={<MoreOutlined />} aria-label={words.more} title={words.more} />
       </Dropdown>
+      <Button icon={<FolderOpenOutlined />} onClick={onFiles}>
+        {files.button}
+      </Button>
       <Button icon={<ExperimentOutlined />} onClick={onTry}>
         {words.try}
       </Button>
       <Button type="primary" onClick={onDeploy} disabled={!isDraft}>
         {words.deploy}
       </Button>
-      <input
-        ref={chooser}
-        type="file"
-        accept=".bpmn,.xml"
-        hidden
-        aria-label={words.import}
-        onChange={(event) => {
-          const [chosen] = event.target.files ?? [];
-          if (chosen) onImport(chosen);
-          event.target.value = "";
-        }}
-      />
     </div>
   );
 }

@@ -25,8 +25,10 @@ async function filesIn(entry: FileSystemEntry): Promise<[string, File][]> {
 }
 
 export async function readTransfer(transfer: DataTransfer): Promise<Dropped> {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((one) => one !== null);
-  return read((await Promise.all(entries.map(filesIn))).flat());
+  // What is no file of a disk has no entry. Asked for at once: after a pause the transfer is empty.
+  const given = [...transfer.items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  const found = given.map(({ entry, file }): Promise<[string, File][]> => (entry ? filesIn(entry) : Promise.resolve(file ? [[file.name, file]] : [])));
+  return read((await Promise.all(found)).flat());
 }
 
 export const readChosen = (chosen: FileList): Promise<Dropped> => read([...chosen].map((file) => [file.webkitRelativePath || file.name, file]));
