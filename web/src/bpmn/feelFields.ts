@@ -41,7 +41,16 @@ interface Group {
 interface Shape {
   readonly businessObject: Meaning;
 }
-type Given = { readonly id: string; readonly getValue: (element: Shape) => unknown; readonly element: Shape } & Readonly<Record<string, unknown>>;
+type Given = { readonly id: string; readonly getValue: (element: Shape | Meaning) => unknown; readonly element: Shape | Meaning } & Readonly<Record<string, unknown>>;
+
+const INNER = /^camunda:|ExtensionElements$|EventDefinition$|Expression$|LoopCharacteristics$/;
+
+/** The element of the diagram that an entry is about: some tell of it, some of a part of its meaning. */
+function ownerOf(given: Shape | Meaning | undefined): Meaning | undefined {
+  let one = given && "businessObject" in given ? given.businessObject : given;
+  while (one && INNER.test(one.$type)) one = one.$parent;
+  return one;
+}
 
 /** The help of the board that is open: the panel's entries do not say to which board they belong. */
 let present: (() => LanguageHelp) | null = null;
@@ -81,7 +90,9 @@ function Field({ given, help }: { given: Given; help: () => LanguageHelp }) {
     }, REST);
     return () => clearTimeout(timer);
   }, [text, id]);
-  const entry = h(FeelEntry as never, { ...given, feel: "optional", variables: knownAt(element.businessObject, forms, origins) } as never);
+  const owner = ownerOf(element);
+  const variables = owner ? knownAt(owner, forms, origins) : [];
+  const entry = h(FeelEntry as never, { ...given, feel: "optional", variables } as never);
   return h(FeelLanguageContext.Provider as never, { value: { builtins: functions } } as never, entry);
 }
 

@@ -89,7 +89,10 @@ export function DecisionBoard(props: Props) {
       clearTimeout(timer);
       timer = setTimeout(() => void write(), REST);
     };
-    made.on("viewer.created", ({ viewer }: { viewer: Viewer }) => viewer.on("elements.changed", changed));
+    made.on("viewer.created", ({ viewer }: { viewer: Viewer }) =>
+      // Whoever opens another view changes nothing.
+      viewer.on("commandStack.changed", ({ trigger }: { trigger?: string }) => (trigger === "clear" ? told() : changed())),
+    );
     made.on("views.changed", ({ views: all, activeView }: { views: readonly View[]; activeView?: View }) => {
       if (isGone) return;
       setViews([...all]);
