@@ -54,9 +54,9 @@ def rename(page: Page, name: str) -> None:
 
 def bring_in(page: Page, file: Path) -> None:
     """Import a file into the draft."""
-    page.get_by_role("button", name="文件", exact=True).click()
+    page.locator(".desk-tools").get_by_role("button", name="文件").click()
     page.locator('input[type="file"][aria-label="导入文件…"]').set_input_files(file)
-    page.keyboard.press("Escape")
+    page.locator(".ant-drawer-close").click()
 
 
 def downloaded(page: Page, tmp_path: Path) -> Path:
