@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -10,6 +10,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from api import wire
+from engine import instants
 
 
 class Message(str):
@@ -38,6 +39,9 @@ NOT_TEXT = Message("not_text", "应为文本。", "Expected text.")
 NOT_WHOLE = Message("not_whole_number", "应为整数。", "Expected a whole number.")
 NOT_FLAG = Message("not_boolean", "应为 true 或 false。", "Expected true or false.")
 NOT_INSTANT = Message("not_instant", "应为带时区的 ISO 8601 时刻。", "Expected an ISO 8601 instant with its offset.")
+INSTANT_RANGE = Message(
+    "instant_range", f"应在 {instants.BOUNDS} 之间。", f"Expected an instant within {instants.BOUNDS}."
+)
 NOT_LIST = Message("not_list", "应为列表。", "Expected a list.")
 NOT_OBJECT = Message("not_object", "应为对象。", "Expected an object.")
 UNKNOWN = Message("unknown_field", "没有这个字段。", "No such field.")
@@ -117,16 +121,19 @@ class Instant(ma.fields.DateTime):
     """An aware instant, kept in UTC."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(error_messages=_messages(invalid=NOT_INSTANT), **options)
+        super().__init__(error_messages=_messages(invalid=NOT_INSTANT, range=INSTANT_RANGE), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         try:
             instant = datetime.fromisoformat(value)
-            if instant.tzinfo is None:
-                raise self.make_error("invalid")
-            return instant.astimezone(UTC)
-        except (TypeError, ValueError, OverflowError):
+        except (TypeError, ValueError):
             raise self.make_error("invalid") from None
+        if instant.tzinfo is None:
+            raise self.make_error("invalid")
+        try:
+            return instants.to_utc(instant)
+        except OverflowError:
+            raise self.make_error("range") from None
 
 
 class Day(ma.fields.Date):

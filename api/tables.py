@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from api import wire
-from workflows.calendar.zone import HOME
+from engine import instants
 
 FORMATS = ("csv", "xlsx")
 
@@ -54,7 +54,7 @@ def _cell(value: Any) -> str:
         case bool():
             return "是 Y" if value else "否 N"
         case datetime():
-            return value.astimezone(HOME).isoformat(" ", "seconds")
+            return instants.china(value).isoformat(" ", "seconds")
         case dict() | list() | tuple():
             return wire.dumps(value, fallback=str).decode()[:LONGEST_CELL]
     return str(value)[:LONGEST_CELL]

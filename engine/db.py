@@ -25,11 +25,12 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DontWrapMixin, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from engine import clock
+from engine import clock, instants
+from engine.errors import FieldError, ValueRefused
 
 metadata = MetaData(
     naming_convention={
@@ -49,6 +50,18 @@ PING_AFTER_SECONDS = 5.0
 STATEMENTS = 2_000
 
 _WRITES = {"zhenshu_writes": True}
+
+
+class InstantRefused(ValueRefused, DontWrapMixin):
+    """An instant that not every clock of the house can show."""
+
+    code = "instant_refused"
+    title_zh, title_en = "时刻超出范围", "Instant out of range"
+
+    def __init__(self, instant: datetime) -> None:
+        zh = f"时刻应在 {instants.BOUNDS} 之间，实际为 {instant.isoformat()}"
+        en = f"Expected an instant within {instants.BOUNDS}, but found {instant.isoformat()}"
+        super().__init__(zh, en, fields=[FieldError("", "instant_range", zh, en)])
 
 
 class Instant(TypeDecorator[datetime]):
@@ -71,7 +84,10 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("expected an aware instant, but found a naive one")
-        moved = value if value.tzinfo is UTC else value.astimezone(UTC)
+        try:
+            moved = instants.to_utc(value)
+        except OverflowError:
+            raise InstantRefused(value) from None
         return moved.isoformat(" ", "microseconds") if dialect.name == "sqlite" else moved
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:

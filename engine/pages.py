@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, literal, or_
 
+from engine import instants
 from engine.db import Instant
 from engine.errors import CursorInvalid, FieldError, LimitExceeded
 
@@ -129,6 +130,8 @@ def _restore(value: Any, key: Key) -> Any:
     restored = expected.fromisoformat(value) if expected in (datetime, date) else value
     if isinstance(restored, datetime) and restored.tzinfo is None:
         raise ValueError("naive instant in cursor")
+    if isinstance(restored, datetime) and not instants.is_within(restored):
+        raise ValueError("instant beyond the calendar in cursor")
     if type(restored) is not expected or (isinstance(restored, str) and "\x00" in restored):
         raise ValueError("unexpected type in cursor")
     return restored

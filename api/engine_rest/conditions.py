@@ -10,10 +10,11 @@ from typing import Any
 
 from api import auth, sight
 from api.contract import Call
-from api.engine_rest import stamps, variables
+from api.engine_rest import listing, stamps, variables
 from api.engine_rest.asking import Asked
 from api.engine_rest.listing import Sift
 from api.scopes import Scope
+from engine import instants
 from engine import variables as stored
 from engine.selections import fits
 
@@ -46,7 +47,7 @@ class Condition:
         """Whether the variable is there and compares; values of different kinds are unequal and in no order."""
         if self.name not in known:
             return False
-        found, wanted = known[self.name], self.value
+        found, wanted = _instant(known[self.name]), _instant(self.value)
         if _kind(found) != _kind(wanted):
             return self.compare == "neq"
         if self.ignores_case and isinstance(found, str) and isinstance(wanted, str):
@@ -54,6 +55,12 @@ class Condition:
         if self.compare in ("eq", "neq") or _kind(found) in ("number", "text", "instant"):
             return bool(COMPARISONS[self.compare](found, wanted))
         return False
+
+
+def _instant(value: Any) -> Any:
+    """A day or a local time is compared as the instant that it is shown as."""
+    is_local = isinstance(value, date) and (not isinstance(value, datetime) or value.tzinfo is None)
+    return instants.china(value) if is_local else value
 
 
 def _kind(value: Any) -> str:
@@ -68,8 +75,6 @@ def _kind(value: Any) -> str:
             return "text"
         case datetime():
             return "instant"
-        case date():
-            return "day"
         case _:
             return type(value).__name__
 
@@ -97,6 +102,7 @@ def _written(asked: Asked, name: str, text: str, ignores: bool) -> Condition:
     if matched is None:
         expected = f"变量条件应为 名称_运算_值，运算为 {', '.join(COMPARISONS)} 之一。"
         raise asked.wrong(name, expected, f"Expected name_operator_value, operator one of {', '.join(COMPARISONS)}.")
+    _require_short(asked, name, matched[2], matched[3])
     return Condition(matched[1], matched[2], matched[3], ignores)
 
 
@@ -106,8 +112,18 @@ def _part(asked: Asked, name: str, one: Asked, ignores: bool) -> Condition:
         expected = f"运算应为 {', '.join(COMPARISONS)} 之一。"
         raise asked.wrong(name, expected, f"Expected an operator out of {', '.join(COMPARISONS)}.")
     value = variables.plain(one.fields.get("value"))
-    is_date = (one.text("type") or "").lower() == "date" and isinstance(value, str)
-    return Condition(one.needed("name"), compare, stamps.read(value) if is_date else value, ignores)
+    _require_short(asked, name, compare, value)
+    if (one.text("type") or "").lower() == "date" and isinstance(value, str):
+        instant = stamps.read(value)
+        if instant is None:
+            raise asked.wrong(name, *stamps.expected(value))
+        value = instant
+    return Condition(one.needed("name"), compare, value, ignores)
+
+
+def _require_short(asked: Asked, name: str, compare: str, value: Any) -> None:
+    if compare in ("like", "notLike") and isinstance(value, str):
+        listing.require_short(asked, name, value)
 
 
 class Known:

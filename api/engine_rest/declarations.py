@@ -1,6 +1,7 @@
 """What a client declares of a variable beside its value: kept, and given back while the value fits it."""
 
 import hashlib
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -19,9 +20,13 @@ INTEGERS = {"Short": 2**15, "Integer": 2**31, "Long": 2**63}
 """Types of whole numbers and the first that is too large for each."""
 
 KINDS = {
-    name.lower(): name for name in (*INTEGERS, "Boolean", "Double", "String", "Date", "Xml", "Json", "Object", "Null")
+    name.lower(): name
+    for name in (*INTEGERS, "Boolean", "Double", "String", "Date", "Bytes", "Xml", "Json", "Object", "Null")
 }
 """As the types are written; of the others nothing is declared that their values do not say."""
+
+DOUBLE = Decimal(sys.float_info.max)
+"""The largest number of 64 bits. Source: IEEE 754, binary64."""
 
 OBJECT_FACTS = ("objectTypeName", "serializationDataFormat")
 
@@ -35,7 +40,7 @@ def of(given: Mapping[str, Any], value: Any, inferred: str) -> Declaration | Non
     if kind is None:
         return None
     facts = (given.get("valueInfo") or {}) if kind == "Object" else {}
-    info = {name: facts[name] for name in OBJECT_FACTS if _is_fact(facts.get(name))}
+    info = {name: facts[name] for name in OBJECT_FACTS if facts.get(name) is not None}
     text = given.get("value") if kind in ("Json", "Object") and isinstance(given.get("value"), str) else None
     if text is not None and text == wire.dumps(value).decode():
         text = None
@@ -45,8 +50,9 @@ def of(given: Mapping[str, Any], value: Any, inferred: str) -> Declaration | Non
     return declared if text is None else {**declared, "text": text}
 
 
-def _is_fact(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= FACT_LENGTH
+def is_fact(value: Any) -> bool:
+    """Whether a client may say this about an object: nothing, or a short text."""
+    return value is None or (isinstance(value, str) and len(value) <= FACT_LENGTH)
 
 
 def fitting(declared: Sequence[Declaration], value: Any) -> Declaration | None:
@@ -74,7 +80,7 @@ def _fits(value: Any, kind: str) -> bool:
         case "Short" | "Integer" | "Long":
             return _is_number(value) and value == int(value) and is_within(value, kind)
         case "Double":
-            return _is_number(value)
+            return _is_number(value) and is_double(value)
         case "String" | "Xml":
             return isinstance(value, str)
         case "Boolean":
@@ -92,6 +98,11 @@ def _is_number(value: Any) -> bool:
 def is_within(number: int | Decimal, kind: str) -> bool:
     """Whether a whole number is within the bounds of its type."""
     return -INTEGERS[kind] <= number < INTEGERS[kind]
+
+
+def is_double(number: int | float | Decimal) -> bool:
+    """Whether a number is within the bounds of a Double."""
+    return -DOUBLE <= number <= DOUBLE
 
 
 def _is_bytes(value: Any) -> bool:

@@ -46,7 +46,8 @@ def get_variable(call: Call, instance_id: str, name: str) -> dict[str, Any]:
 @door.read("/process-instance/<any_id:instance_id>/variables/<variable:name>/data", scope=Scope.VARIABLE_READ)
 def get_variable_content(call: Call, instance_id: str, name: str) -> Response:
     """变量的文件内容。The bytes of a file or byte variable."""
-    return variables.content(call.ctx, instance_id, name, _one(_own(call, instance_id)[0], name))
+    known, declared = _own(call, instance_id)
+    return variables.content(call.ctx, instance_id, name, _one(known, name), declared.get(name, ()))
 
 
 def _own(call: Call, instance_id: str) -> tuple[dict[str, Any], runtime.Declared]:
@@ -144,7 +145,7 @@ def get_local_variable(call: Call, instance_id: str, name: str) -> dict[str, Any
 @door.read("/execution/<any_id:instance_id>/localVariables/<variable:name>/data", scope=Scope.EXTERNAL_TASK_WORK)
 def get_local_variable_content(call: Call, instance_id: str, name: str) -> Response:
     """执行的文件变量内容。The bytes of a file variable, for who may read the instance or holds a step of it."""
-    return variables.content(call.ctx, instance_id, name, _of_execution(call, instance_id, name)[0])
+    return variables.content(call.ctx, instance_id, name, *_of_execution(call, instance_id, name))
 
 
 def _of_execution(call: Call, instance_id: str, name: str) -> tuple[Any, Sequence[Declaration]]:

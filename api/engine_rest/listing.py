@@ -213,10 +213,19 @@ def like(asked: Asked, name: str, field: str) -> list[Where]:
     pattern = asked.text(name)
     if pattern is None:
         return []
+    require_short(asked, name, pattern)
+    return [Where(field, "like", pattern)]
+
+
+def require_short(asked: Asked, name: str, pattern: str) -> None:
+    """Refuse a pattern that is longer than any text that a column keeps.
+
+    Raises:
+        InputInvalid: it is.
+    """
     if len(pattern) > selections.PATTERN_LIMIT:
         most = selections.PATTERN_LIMIT
         raise asked.wrong(name, f"不得超过 {most} 个字符。", f"Expected at most {most} characters.")
-    return [Where(field, "like", pattern)]
 
 
 def equal(asked: Asked, name: str, field: str) -> list[Where]:

@@ -5,10 +5,12 @@ import sys
 from pathlib import Path
 from string import Template
 
-from api.engine_rest import errors, external_tasks, listing, site
+from api.engine_rest import declarations, errors, external_tasks, listing, site, stamps
 from api.engine_rest.contract import BASE, Endpoint
 from api.engine_rest.doors import DOORS
+from engine import instants
 from engine.external_tasks import FETCH_LIMIT
+from engine.selections import PATTERN_LIMIT
 
 _INTRODUCTION = Path(__file__).parents[1] / "templates" / "engine-rest.md"
 
@@ -22,6 +24,10 @@ def page() -> str:
         wait=external_tasks.LONGEST_WAIT_MS,
         lock=external_tasks.LONGEST_LOCK_MS,
         fetch=FETCH_LIMIT,
+        pattern=PATTERN_LIMIT,
+        fact=declarations.FACT_LENGTH,
+        first=stamps.show(instants.EARLIEST),
+        last=stamps.show(instants.LATEST),
     )
     lines = [introduction.rstrip(), ""]
     for door in DOORS:

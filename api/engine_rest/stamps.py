@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-from datetime import datetime
+from datetime import date, datetime
 
-from engine import bpmn, ids
+from engine import ids, instants
 from engine.errors import DefinitionNotFound
 from engine.rows import ProcessDefinition
 
@@ -13,31 +13,44 @@ _STAMP = re.compile(
 )
 
 
-def show(instant: datetime | None) -> str | None:
-    """``2026-11-23T09:00:00.000+0800``, in the township's zone."""
+def show(instant: date | None) -> str | None:
+    """``2026-11-23T09:00:00.000+0800``, by China's clock; of a day its midnight, of a local time that time there.
+
+    What has been kept is always shown: the nearest that can be written, where it is beyond the years 1 to 9999.
+    """
     if instant is None:
         return None
-    local = instant.astimezone(bpmn.HOME)
-    return f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond // 1000:03d}{local:%z}"
+    return f"{instants.china(instant).replace(tzinfo=None).isoformat(timespec='milliseconds')}+0800"
 
 
 def read(text: str) -> datetime | None:
-    """The instant that ``text`` names; None where it does not. ``Z`` is not read, as in Camunda 7."""
+    """The instant that ``text`` names; None where it names none within ``EARLIEST`` and ``LATEST``.
+
+    ``Z`` is not read, as in Camunda 7.
+    """
     found = _STAMP.fullmatch(text)
     if found is None:
         return None
     day, time, fraction, sign, hours, minutes = found.groups()
     try:
-        return datetime.fromisoformat(f"{day}T{time}.{(fraction or '0')[:6]:0<6}{sign}{hours}:{minutes}")
+        instant = datetime.fromisoformat(f"{day}T{time}.{(fraction or '0')[:6]:0<6}{sign}{hours}:{minutes}")
     except ValueError:
         return None
+    return instant if instants.is_within(instant) else None
+
+
+BOUNDS = f"{show(instants.EARLIEST)} .. {show(instants.LATEST)}"
+"""The first and the last instant that are read."""
 
 
 def expected(text: str) -> tuple[str, str]:
     """What is said of a text that is no instant, in Chinese and English."""
     shown = f"{text[:40]!r}"
     form = "yyyy-MM-dd'T'HH:mm:ss.SSSZ, 2026-11-23T09:00:00.000+0800"
-    return f"时刻应写作 {form}，实际为 {shown}。", f"Expected an instant as {form}, found {shown}."
+    return (
+        f"时刻应写作 {form}，且在 {BOUNDS} 之间，实际为 {shown}。",
+        f"Expected an instant as {form}, within {BOUNDS}, found {shown}.",
+    )
 
 
 def definition_id(found: ProcessDefinition) -> str:

@@ -66,8 +66,8 @@ def get_variable(call: Call, task_id: str, kind: str, name: str) -> dict[str, An
 @door.read(f"/task/<any_id:task_id>/{KIND}/<variable:name>/data", scope=Scope.VARIABLE_READ, locks=True)
 def get_variable_content(call: Call, task_id: str, kind: str, name: str) -> Response:
     """任务变量的文件内容。The bytes of a file or byte variable."""
-    value, _ = _one(call, task_id, kind, name)
-    return variables.content(call.ctx, open_task(call, task_id).instance_id, name, value)
+    value, declared = _one(call, task_id, kind, name)
+    return variables.content(call.ctx, open_task(call, task_id).instance_id, name, value, declared.get(name, ()))
 
 
 def _one(call: Call, task_id: str, kind: str, name: str) -> tuple[Any, runtime.Declared]:

@@ -15,7 +15,7 @@ from flask import Response
 from api import errors, wire
 from api.engine_rest import declarations, stamps
 from api.engine_rest.asking import Asked
-from engine import bpmn, ids, runtime
+from engine import ids, runtime
 from engine.context import Context
 from engine.errors import FieldError, VariableNotFound
 from forms import uploads
@@ -126,6 +126,8 @@ def _value(ctx: Context, given: Any, incoming: Incoming) -> Any:
             return None
         case "":
             return _inferred(value)
+        case "object":
+            return _object(value, facts)
         case _ if value is None:
             return None
         case "boolean":
@@ -133,15 +135,13 @@ def _value(ctx: Context, given: Any, incoming: Incoming) -> Any:
         case "short" | "integer" | "long" as name:
             return _whole(value, name)
         case "double" | "float" | "number":
-            return _decimal(value)
+            return _double(value)
         case "string" | "xml":
             return _text(value)
         case "date":
             return _date(value)
         case "json":
             return _json(value)
-        case "object":
-            return _object(value, facts)
         case "bytes":
             return {"engine_rest_type": "Bytes", BYTES_KEY: base64.b64encode(_bytes(value)).decode()}
         case _:
@@ -168,6 +168,14 @@ def _whole(value: Any, name: str) -> int:
     if number != number.to_integral_value() or not declarations.is_within(number, name.capitalize()):
         raise _Unfit(f"应为 {name} 范围内的整数。", f"Expected a whole number within {name.capitalize()}.")
     return int(number)
+
+
+def _double(value: Any) -> Decimal:
+    number = _decimal(value)
+    if not declarations.is_double(number):
+        most = f"±{declarations.DOUBLE:E}"
+        raise _Unfit(f"应在 {most} 之内。", f"Expected a number within {most}.")
+    return number
 
 
 def _decimal(value: Any) -> Decimal:
@@ -207,6 +215,14 @@ def _json(value: Any) -> Any:
 
 def _object(value: Any, facts: Mapping[str, Any]) -> Any:
     """A serialized object: JSON is read, another programming language's own form is not."""
+    for name in declarations.OBJECT_FACTS:
+        if not declarations.is_fact(facts.get(name, "")):
+            most = declarations.FACT_LENGTH
+            raise _Unfit(
+                f"{name} 应为至多 {most} 个字符的文本。", f"Expected {name} as text of at most {most} characters."
+            )
+    if value is None:
+        return None
     form = str(facts.get("serializationDataFormat") or "")
     if isinstance(value, dict | list):
         return value
@@ -276,7 +292,9 @@ def _declared(value: Any, found: declarations.Declaration, is_read: bool) -> dic
     kind, facts = found["type"], found.get("info") or {}
     if kind in declarations.INTEGERS and value is not None:
         return {"type": kind, "value": int(value), "valueInfo": facts}
-    if kind not in ("Json", "Object") or (is_read and kind == "Object"):
+    if kind not in ("Json", "Object"):
+        return {"type": kind, "value": shown(value), "valueInfo": facts}
+    if is_read and kind == "Object":
         return {"type": kind, "value": value, "valueInfo": facts}
     if value is None and kind == "Object":
         return {"type": kind, "value": None, "valueInfo": facts}
@@ -303,7 +321,7 @@ def type_of(value: Any) -> str:
         case int():
             return _type_of_whole(value)
         case Decimal() | float():
-            return "Double"
+            return "Double" if declarations.is_double(value) else "Json"
         case dt.datetime() | dt.date():
             return "Date"
         case dict():
@@ -352,7 +370,7 @@ def shown(value: Any) -> Any:
         case "Null" | "Boolean" | "Integer" | "Long" | "Double":
             return value
         case "Date":
-            return stamps.show(_instant(value))
+            return stamps.show(value)
         case "Json":
             return _written_json(value)
         case "Bytes":
@@ -363,12 +381,6 @@ def shown(value: Any) -> Any:
             return value if isinstance(value, str) else _as_text(value)
 
 
-def _instant(value: dt.date) -> dt.datetime:
-    if not isinstance(value, dt.datetime):
-        return dt.datetime(value.year, value.month, value.day, tzinfo=bpmn.HOME)
-    return value if value.tzinfo is not None else value.replace(tzinfo=bpmn.HOME)
-
-
 def _as_text(value: Any) -> Any:
     try:
         return wire.plain(value)
@@ -376,15 +388,17 @@ def _as_text(value: Any) -> Any:
         return str(value)
 
 
-def content(ctx: Context, instance_id: str, name: str, value: Any) -> Response:
-    """The bytes of a file or byte variable; browsers save them and never run them.
+def content(
+    ctx: Context, instance_id: str, name: str, value: Any, declared: Sequence[declarations.Declaration]
+) -> Response:
+    """The bytes of a variable that is shown as File or Bytes; browsers save them and never run them.
 
     Raises:
         InputInvalid: the variable holds no bytes.
         VariableNotFound: its file is not one of this process instance.
     """
-    kind = type_of(value)
-    if kind == "Bytes":
+    kind = str(show(value, declared)["type"])
+    if kind == "Bytes" and value is not None:
         return _download(_bytes(value[BYTES_KEY]), uploads.OPAQUE, name)
     if kind != "File":
         zh = f"变量“{name}”是 {kind}，没有二进制内容。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from engine import feel
+from engine import feel, instants
 from engine.bpmn.changes import Wait
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.events import CatchingNode
@@ -393,7 +393,8 @@ def _priority(value: Any, default: int) -> int:
 def _instant(value: Any, now: datetime) -> datetime | None:
     """A due date: an instant, a date, or a duration from now."""
     try:
-        return _read_instant(value, now)
+        found = _read_instant(value, now)
+        return None if found is None else instants.to_utc(found)
     except (OverflowError, ValueError, TypeError):
         raise StepFailed(
             "bad_timer", f"不能用作日期：{value}", f"Expected a date, an instant or a duration, found {value}"

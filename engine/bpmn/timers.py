@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from engine import feel
+from engine import feel, instants
 from engine.bpmn import cron
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.values import Value
@@ -149,6 +149,12 @@ class Timer:
             StepFailed: the text or value is no instant, duration or cycle.
         """
         value = self._value(view, env)
+        due = self._first(value, now)
+        if not instants.is_within(due.at):
+            raise _bad(value)
+        return due
+
+    def _first(self, value: Any, now: datetime) -> Due:
         try:
             if self.kind == "timeCycle":
                 return self._cycle(value, now)

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
+from engine import instants
 from forms.attributes import Attributes, shown
 from forms.errors import Refusal
 from forms.inputs.base import FormField
@@ -42,6 +43,12 @@ class Temporal(FormField):
             if not separator:
                 raise self._unreadable(value)
             found = datetime.combine(self._date(day, value), self._time(clock, value))
+            if not instants.is_within(found if found.tzinfo else instants.china(found)):
+                raise Refusal(
+                    "instant_range",
+                    f"应在 {instants.BOUNDS} 之间，实际为 {value}；请重新选择。",
+                    f"Expected an instant within {instants.BOUNDS}, found {value}; choose again.",
+                )
         try:
             return self._in_zone(self._not_past(found, kwargs["scope"]))
         except OverflowError:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, literal, select, text
 
 from engine import clock, context
 from engine.clock import DatabaseClock, FrozenClock, SystemClock
-from engine.db import Database, Instant, Json, metadata
+from engine.db import Database, Instant, InstantRefused, Json, metadata
 from engine.hooks import Hooks
 
 
@@ -32,6 +32,13 @@ def back(database: Database, value: Any, kind: Any) -> Any:
 def test_instants_come_back_in_utc(database: Database, instant: datetime) -> None:
     found = back(database, instant, Instant())
     assert found == instant and found.tzinfo is UTC
+
+
+@pytest.mark.parametrize("hours", [-18, 14])
+def test_an_instant_beyond_the_calendar_is_refused(database: Database, hours: int) -> None:
+    end = datetime.max if hours < 0 else datetime.min
+    with pytest.raises(InstantRefused, match="9999-12-31"):
+        back(database, end.replace(tzinfo=timezone(timedelta(hours=hours))), Instant())
 
 
 def test_a_naive_instant_is_refused(database: Database) -> None:

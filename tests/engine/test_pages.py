@@ -29,6 +29,7 @@ def test_a_page_size_out_of_range_is_refused(limit: int) -> None:
         base64.urlsafe_b64encode(b'["2026-01-01T00:00:00+00:00", null]').decode(),
         base64.urlsafe_b64encode(b'["2026-01-01T00:00:00+00:00", "\\u0000"]').decode(),
         base64.urlsafe_b64encode(b'["2026-01-01T00:00:00", "a"]').decode(),
+        base64.urlsafe_b64encode(b'["9999-12-31T23:59:59-18:00", "a"]').decode(),
         base64.urlsafe_b64encode(b"{").decode(),
         "A" * 10_000,
     ],

@@ -594,13 +594,26 @@ def test_a_date_and_time_is_read_in_its_serializing_format(
         ("datetime", "utc_normalized", "2026-11-22T09:30"),
         ("datetime", "no_timezone", "2026-11-22"),
         ("datetime", "no_timezone", "2026-11-22 09:30"),
-        ("datetime", "utc_normalized", "0001-01-01T00:00+08:00"),
     ],
 )
 def test_a_time_in_another_form_is_refused(form_of: FormMaker, subtype: str, serializing: str, value: str) -> None:
     form = form_of(moment(subtype, timeSerializingFormat=serializing))
 
     assert form.codes({"d": value}) == {"/d": f"not_a_{subtype}"}
+
+
+@pytest.mark.parametrize(
+    ("serializing", "value"),
+    [
+        ("utc_normalized", "0001-01-01T00:00+08:00"),
+        ("utc_offset", "9999-12-31T23:59-14:00"),
+        ("no_timezone", "0001-01-01T00:00"),
+    ],
+)
+def test_a_time_that_no_clock_can_show_is_refused(form_of: FormMaker, serializing: str, value: str) -> None:
+    form = form_of(moment("datetime", timeSerializingFormat=serializing))
+
+    assert form.codes({"d": value}) == {"/d": "instant_range"}
 
 
 def test_passed_dates_are_judged_by_the_day_in_china(form_of: FormMaker) -> None:

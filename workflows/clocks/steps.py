@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from engine import instants
 from engine.context import Context
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from engine.hooks import BpmnError, Outcome, ServiceCall
@@ -202,6 +203,9 @@ def _instant(value: Any, name: str) -> datetime | None:
     if not isinstance(value, datetime) or value.tzinfo is None:
         zh, en = f"{name} 应为带时区的时刻", f"Expected {name} to be a date and time with a zone"
         raise LimitRefused(f"/{name}", "not_an_instant", zh, en)
+    if not instants.is_within(value):
+        zh, en = f"{name} 应在 {instants.BOUNDS} 之间", f"Expected {name} within {instants.BOUNDS}"
+        raise LimitRefused(f"/{name}", "instant_range", zh, en)
     return value.astimezone(UTC)
 
 

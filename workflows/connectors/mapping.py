@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from engine import feel
+from engine import feel, instants
 from engine.errors import FieldError
 from workflows.calendar.zone import HOME
 from workflows.connectors.errors import MappingInvalid, MessageUnmappable
@@ -410,20 +410,27 @@ def _instant(value: Any) -> datetime:
 
     Source: GB/T 39046-2020 (date-time ``YYYYMMDDhhmmss``).
     """
+    found = _moment(value)
+    instant = found if found.tzinfo else found.replace(tzinfo=HOME)
+    if not instants.is_within(instant):
+        raise _Unfit("instant_range", f"应在 {instants.BOUNDS} 之间", f"Expected an instant within {instants.BOUNDS}")
+    return instant
+
+
+def _moment(value: Any) -> datetime:
     if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=HOME)
+        return value
     text = str(value).strip()
     try:
         if _COMPACT.fullmatch(text):
-            return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=HOME)
+            return datetime.strptime(text, "%Y%m%d%H%M%S")
         if _MILLISECONDS.fullmatch(text):
             return datetime.fromtimestamp(int(text) / 1000, UTC)
-        found = datetime.fromisoformat(text.replace("/", "-"))
+        return datetime.fromisoformat(text.replace("/", "-"))
     except ValueError:
         raise _Unfit(
             "not_instant", "应为时刻，如 2026-11-23 09:15:00", "Expected an instant such as 2026-11-23 09:15:00"
         ) from None
-    return found if found.tzinfo else found.replace(tzinfo=HOME)
 
 
 def _day(value: Any) -> date:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
+from engine import instants
 from engine.errors import FieldError
 
 T = TypeVar("T")
@@ -132,6 +133,6 @@ def to_instant(value: object) -> datetime | None:
         found = datetime.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return None
-    if not isinstance(found, datetime) or found.tzinfo is None:
+    if not isinstance(found, datetime) or found.tzinfo is None or not instants.is_within(found):
         return None
     return found.astimezone(UTC)

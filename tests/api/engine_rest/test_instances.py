@@ -2,6 +2,7 @@
 
 import io
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -36,6 +37,8 @@ TYPED: dict[str, tuple[dict[str, Any], tuple[str, Any]]] = {
     "list": ({"value": [1, "two"]}, ("Json", '[1,"two"]')),
     "object": ({"type": "Object", "value": '{"b": 1}', "valueInfo": ORDER}, ("Object", '{"b": 1}')),
     "object_list": ({"type": "Object", "value": "[ ]", "valueInfo": ORDER}, ("Object", "[ ]")),
+    "no_bytes": ({"type": "Bytes", "value": None}, ("Bytes", None)),
+    "huge": ({"value": 1e308}, ("Double", 1e308)),
     "object_null": ({"type": "Object", "value": None, "valueInfo": ORDER}, ("Object", None)),
     "day": (
         {"type": "date", "value": "2026-01-02T03:04:05.678+0000"},
@@ -151,6 +154,10 @@ def test_nothing_is_kept_where_nothing_is_declared(rest: Rest, town: Town) -> No
         ({"type": "bytes", "value": "?"}, "base64"),
         ({"type": "Object", "value": "rO0AB", "valueInfo": {"serializationDataFormat": "java"}}, "Json"),
         ({"type": "com.example.Customer", "value": "x"}, "Customer"),
+        ({"type": "Double", "value": "1e400"}, "1.797"),
+        ({"type": "Double", "value": "-1.8e308"}, "1.797"),
+        ({"type": "Object", "value": "{}", "valueInfo": {**ORDER, "objectTypeName": "z" * 1_001}}, "objectTypeName"),
+        ({"type": "Object", "value": None, "valueInfo": {**ORDER, "objectTypeName": 5}}, "objectTypeName"),
         ("plain", "object"),
     ],
 )
@@ -241,6 +248,30 @@ def test_json_that_looks_like_a_file_stays_json(rest: Rest, sent: dict[str, Any]
 
     assert found["type"] == "Json" and json.loads(found["value"]) == sent
     assert rest.open("GET", f"{path}/data").status_code == 400
+
+
+def test_json_that_looks_like_bytes_has_none(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+    path = f"/process-instance/{rest.start('order')['id']}"
+    text = '{"engine_rest_type":"Bytes","base64":"AQID"}'
+
+    for name in ("variables", "execution"):
+        rest.put(f"{path}/variables/{name}", {"type": "Json", "value": text}, status=204)
+
+    assert rest.get(f"{path}/variables/variables")["value"] == text
+    assert rest.open("GET", f"{path}/variables/variables/data").status_code == 400
+    local = path.replace("process-instance", "execution") + "/localVariables/execution/data"
+    assert rest.open("GET", local).status_code == 400
+
+
+def test_a_number_beyond_a_double_is_json(rest: Rest, town: Town) -> None:
+    rest.deployed("order.bpmn")
+    instance = rest.start("order", variables={"of_process": {"type": "Double", "value": 1}})["id"]
+    write_inside(town, instance, {"of_process": Decimal("1e400")})
+
+    known = rest.get(f"/process-instance/{instance}/variables")["of_process"]
+
+    assert known["type"] == "Json" and Decimal(known["value"]) == Decimal("1e400")
 
 
 def test_a_name_may_hold_a_slash(rest: Rest) -> None:

@@ -142,6 +142,20 @@ def test_a_pattern_means_what_it_says_and_no_more(rest: Rest) -> None:
     assert rest.post("/process-instance", {"businessKeyLike": "%a" * 3000}, status=400)
 
 
+def test_a_pattern_for_a_variable_is_bounded_too(rest: Rest) -> None:
+    rest.deployed("order.bpmn")
+    found = rest.start("order", variables={"text": {"value": "x" * 50_000 + "z"}})["id"]
+
+    def like(pattern: str) -> dict[str, Any]:
+        return {"variables": [{"name": "text", "operator": "like", "value": pattern}]}
+
+    assert [one["id"] for one in rest.post("/process-instance", like("x%" + "x_" * 900 + "%z"))] == [found]
+    assert rest.post("/process-instance", like("%" + "x" * 1_000 + "y")) == []
+    long = "%x" * 2_001
+    assert "4000" in rest.post("/process-instance", like(long), status=400)["message"]
+    assert rest.open("GET", "/process-instance", query_string={"variables": f"text_notLike_{long}"}).status_code == 400
+
+
 def test_long_lists_of_ids_are_asked_for_at_once(rest: Rest) -> None:
     rest.deployed("order.bpmn")
     wanted, other = rest.start("order"), rest.start("order")

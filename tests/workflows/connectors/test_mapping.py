@@ -94,6 +94,8 @@ def test_a_field_finds_its_value(field: str, message: Any, expected: Any) -> Non
         ('from = "/k"\nas = "instant"', {"k": "yesterday"}, "not_instant"),
         ('from = "/k"\nas = "instant"', {"k": "20261399000000"}, "not_instant"),
         ('from = "/k"\nas = "instant"', {"k": {}}, "not_instant"),
+        ('from = "/k"\nas = "instant"', {"k": "0001-01-01 00:00:00"}, "instant_range"),
+        ('from = "/k"\nas = "instant"', {"k": "9999-12-31T23:59:59-18:00"}, "instant_range"),
         ('from = "/k"\nas = "day"', {"k": "2026-02-30"}, "not_a_day"),
         ('from = "/k"\nas = "whole"', {"k": "1.5"}, "not_whole_number"),
         ('from = "/k"\nas = "number"', {"k": "much"}, "not_a_number"),
