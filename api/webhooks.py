@@ -184,7 +184,10 @@ def get_webhook(call: Call, webhook_id: str) -> Subscription:
     needs_match=True,
 )
 def amend_webhook(call: Call, webhook_id: str) -> Subscription:
-    """修改订阅。Change name, URL, types or processes; what is on its way goes to the new URL."""
+    """修改订阅。Change name, URL, types or processes; what is on its way goes to the new URL.
+
+    A webhook is its maker's and the administrators' to change: others are refused with ``webhook_of_another``.
+    """
     _expect(call, webhook_id)
     given = dict(call.body)
     if "process_definition_keys" in given:
@@ -269,7 +272,7 @@ def replay_events(call: Call, webhook_id: str) -> deliveries.Replayed:
     "/webhook-deliveries", scope=Scope.WEBHOOK_MANAGE, query=DeliveryQuery(), returns=DeliveryOut(), is_page=True
 )
 def list_webhook_deliveries(call: Call) -> Page[Delivery]:
-    """投递列表。Deliveries of the town, newest first; ``state=dead`` are those that people have to look at."""
+    """投递列表。Deliveries of own webhooks, an administrator's of the whole town, newest first; ``state=dead`` are those that people have to look at."""
     query = call.query
     wanted = DeliveryFilter(
         subscription_id=query["webhook_id"],

@@ -191,10 +191,10 @@ def replay(ctx: Context, subscription_id: str, after: int = 0, since: datetime |
     """Deliver again every kept event behind position ``after``, or from ``since`` on, that the subscription takes.
 
     Raises:
-        SubscriptionNotFound: none has this id.
+        SubscriptionNotFound, SubscriptionOfAnother: as ``webhooks.manage``.
         SubscriptionDisabled: it would not be told.
     """
-    one = webhooks.lock(ctx, subscription_id)
+    one = webhooks.manage(ctx, subscription_id)
     if one.state == SubscriptionState.DISABLED:
         raise webhooks.SubscriptionDisabled(one.id)
     return _replay(ctx, one, after, since)
@@ -218,10 +218,13 @@ def set_state(ctx: Context, subscription_id: str, is_active: bool) -> Subscripti
 
 
 def _withdraw(ctx: Context, one: Subscription, missed: int | None) -> int | None:
-    """Take back what waits for it; the position behind which everything is to be told, where anything is."""
-    waiting = (table.c.subscription_id == one.id, table.c.state.in_(_OPEN))
-    first = ctx.db.execute(select(func.min(table.c.position)).where(*waiting)).scalar()
-    ctx.db.execute(delete(table).where(*waiting))
+    """Take back what waits for it; the position behind which everything is to be told, where anything is.
+
+    What died goes too: tried again, it would be told within the rights of who had it before.
+    """
+    its = table.c.subscription_id == one.id
+    first = ctx.db.execute(select(func.min(table.c.position)).where(its, table.c.state.in_(_OPEN))).scalar()
+    ctx.db.execute(delete(table).where(its, table.c.state.in_([*_OPEN, DeliveryState.DEAD.value])))
     begins = [position for position in (missed, None if first is None else first - 1) if position is not None]
     return min(begins, default=None)
 
@@ -341,7 +344,7 @@ class DeliveryFilter:
 def list(
     ctx: Context, wanted: DeliveryFilter = DeliveryFilter(), request: pages.PageRequest = pages.FIRST_PAGE
 ) -> pages.Page[Delivery]:
-    """Deliveries of the actor's town, newest first."""
+    """Deliveries of the webhooks that the actor manages, newest first."""
     statement = select(*_DELIVERY).where(*_mine(ctx))
     for name in ("subscription_id", "state", "event_id", "type"):
         value = getattr(wanted, name)
@@ -356,7 +359,7 @@ def get(ctx: Context, delivery_id: str) -> tuple[Delivery, Sequence[Attempt]]:
     """A delivery and how its calls went, the first first.
 
     Raises:
-        DeliveryNotFound: none has this id, or it is another town's.
+        DeliveryNotFound: none has this id, or its webhook is not the actor's to manage.
     """
     found = _delivery(ctx, delivery_id)
     query = select(*_ATTEMPT).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.number, attempts.c.id)
@@ -364,8 +367,8 @@ def get(ctx: Context, delivery_id: str) -> tuple[Delivery, Sequence[Attempt]]:
 
 
 def _mine(ctx: Context) -> Sequence[ColumnElement[bool]]:
-    """Deliveries of the webhooks that the actor finds."""
-    found = webhooks.mine(ctx)
+    """Deliveries of the webhooks that the actor manages."""
+    found = webhooks.managed(ctx)
     return [table.c.subscription_id.in_(select(webhook_subscription.c.id).where(*found))] if found else []
 
 

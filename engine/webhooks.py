@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, u
 
 from engine import history, ids, outbox, outside, pages, queue, values, vault
 from engine.context import Context
-from engine.errors import Conflict, LimitExceeded, NotFound, ProcessNotOpen
+from engine.errors import Conflict, LimitExceeded, NotAllowed, NotFound, ProcessNotOpen
 from engine.models import account as accounts
 from engine.models import api_token as tokens
 from engine.models import webhook_delivery as deliveries
@@ -61,6 +61,20 @@ class SubscriptionDisabled(Conflict):
 
     def __init__(self, subscription_id: str) -> None:
         super().__init__(webhook_id=subscription_id)
+
+
+class SubscriptionOfAnother(NotAllowed):
+    """Another made the subscription, and it hears of more than the actor may read."""
+
+    code = "webhook_of_another"
+    title_zh, title_en = "订阅由他人创建", "The webhook is another's"
+
+    def __init__(self, one: "Subscription") -> None:
+        super().__init__(
+            f"只有创建者（{one.created_by}）或管理员可以更改、试投递、重放和删除该订阅。",
+            f"Only {one.created_by}, who made it, or an administrator may change, try, replay or remove the webhook.",
+            webhook_id=one.id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +224,21 @@ def mine(ctx: Context) -> Sequence[ColumnElement[bool]]:
     return found
 
 
+def managed(ctx: Context) -> Sequence[ColumnElement[bool]]:
+    """The conditions that narrow webhooks to those that the actor may change, and whose deliveries it sees.
+
+    Those are its own; who reads the events of the whole town manages all of them, for none tells more than that. A
+    program with bounds manages what was made with its own token.
+    """
+    found = [*mine(ctx)]
+    actor, sight = ctx.actor, ctx.hooks.sight
+    if actor.process_keys is not None:
+        found.append(table.c.token_id.is_not_distinct_from(actor.token_id))
+    elif sight is not None and sight(ctx) is not None:
+        found.append(table.c.created_by == actor.id)
+    return found
+
+
 def get(ctx: Context, subscription_id: str) -> Subscription:
     """The subscription.
 
@@ -222,6 +251,23 @@ def get(ctx: Context, subscription_id: str) -> Subscription:
 def lock(ctx: Context, subscription_id: str) -> Subscription:
     """As ``get``, and nobody else makes or ends its deliveries until the commit."""
     return _find(ctx, subscription_id, lock=True)
+
+
+def manage(ctx: Context, subscription_id: str) -> Subscription:
+    """As ``lock``, for whoever may change it.
+
+    Raises:
+        SubscriptionNotFound: none has this id, or it is another town's.
+        SubscriptionOfAnother: it is not the actor's to change.
+    """
+    found = lock(ctx, subscription_id)
+    _refuse_other(ctx, found)
+    return found
+
+
+def _refuse_other(ctx: Context, one: Subscription) -> None:
+    if ctx.db.execute(select(table.c.id).where(table.c.id == one.id, *managed(ctx))).first() is None:
+        raise SubscriptionOfAnother(one)
 
 
 def lock_any(ctx: Context, subscription_id: str, *, waits: bool = True) -> Subscription | None:
@@ -321,9 +367,10 @@ def amend(ctx: Context, subscription_id: str, **given: Any) -> Subscription:
     """Change name, url, types or process keys; what is on its way goes to the new address.
 
     Raises:
-        SubscriptionNotFound, UrlRefused, AddressRefused, ValueRefused, LimitExceeded: as ``create``.
+        SubscriptionNotFound, SubscriptionOfAnother: as ``manage``.
+        UrlRefused, AddressRefused, ValueRefused, LimitExceeded: as ``create``.
     """
-    before = _find(ctx, subscription_id, lock=True)
+    before = manage(ctx, subscription_id)
     if "name" in given:
         values.text(given["name"], "/name")
     if "url" in given:
@@ -342,12 +389,14 @@ def set_state(ctx: Context, subscription_id: str, is_active: bool) -> Subscripti
     Who resumes one whose maker may hear no more takes it over: it is theirs from then on, within their rights.
 
     Raises:
-        SubscriptionNotFound: none has this id.
+        SubscriptionNotFound, SubscriptionOfAnother: as ``manage``.
         ProcessNotOpen, LimitExceeded: it cannot be taken over, as ``create``.
     """
-    before = _find(ctx, subscription_id, lock=True)
+    before = lock(ctx, subscription_id)
     if is_active and lapse(ctx, subscription_id) is not None:
         before = _take_over(ctx, before)
+    else:
+        _refuse_other(ctx, before)
     state = SubscriptionState.ACTIVE if is_active else SubscriptionState.PAUSED
     if before.state == state:
         return before
@@ -394,12 +443,12 @@ def rotate(ctx: Context, subscription_id: str, overlap: timedelta = OVERLAP) -> 
     """Give the subscription a new secret, shown this once; until ``overlap`` is over both sign every call.
 
     Raises:
-        SubscriptionNotFound: none has this id.
+        SubscriptionNotFound, SubscriptionOfAnother: as ``manage``.
         LimitExceeded: the overlap is longer than ``LONGEST_OVERLAP``.
     """
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise LimitExceeded("两个密钥并用的天数", "days of overlap", LONGEST_OVERLAP.days, overlap.days)
-    before = _find(ctx, subscription_id, lock=True)
+    before = manage(ctx, subscription_id)
     old = _secret(ctx, before.id)
     secret = new_secret()
     sealed = {
@@ -419,14 +468,18 @@ def remove(ctx: Context, subscription_id: str) -> None:
     """Forget a subscription with its deliveries and their log.
 
     Raises:
-        SubscriptionNotFound: none has this id.
+        SubscriptionNotFound, SubscriptionOfAnother: as ``manage``.
     """
-    found = _find(ctx, subscription_id, lock=True)
+    found = manage(ctx, subscription_id)
     ctx.db.execute(delete(table).where(table.c.id == found.id))
     _record(ctx, "webhook.removed", found)
 
 
 def test(ctx: Context, subscription_id: str) -> str:
-    """Send the subscription an event of the type ``TEST``, soon; returns the event's id."""
-    found = _find(ctx, subscription_id)
+    """Send the subscription an event of the type ``TEST``, soon; returns the event's id.
+
+    Raises:
+        SubscriptionNotFound, SubscriptionOfAnother: as ``manage``.
+    """
+    found = manage(ctx, subscription_id)
     return history.record(ctx.in_town(found.town_code), "webhook.tested", subject_id=found.id).id

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api import housekeeping
-from engine import accounts, instances, webhooks
+from engine import accounts, instances, telling, webhooks
 from engine.context import SYSTEM, Actor, command
 from engine.vault import Vault
 from tests.api.town import TOWN, Caller, Town, code_of, fields_of, items
@@ -367,3 +367,98 @@ def test_integrators_and_administrators_manage_webhooks_and_nobody_else(open_tow
     stranger = open_town.stranger("INT")
     assert items(stranger.get("/webhooks")) == [] and items(stranger.get("/webhook-deliveries")) == []
     assert code_of(stranger.post(f"/webhooks/{made['id']}/test")) == "webhook_not_found"
+
+
+# --- webhooks of others ---------------------------------------------------------------------------
+
+
+def integrator(town: Town) -> Caller:
+    """Another program of the town, which reads nothing of the portal's."""
+    with command(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
+        accounts.create(ctx, "rival", "另一程序", ["INT"], town_code=TOWN)
+    body = {"name": "rival", "login": "rival", "scopes": ["webhook:manage"]}
+    return Caller(town.app.test_client(), town("admin").post("/api-tokens", body).json["token"])
+
+
+def attempts_at(path: str, url: str, client: Caller) -> dict[str, Any]:
+    """What comes of everything that could be done to a webhook."""
+    match = {"If-Match": client.get(path).headers["ETag"]}
+    return {
+        "url": client.patch(path, {"url": url}, headers=match),
+        "types": client.patch(path, {"types": ["cn.zhenshu.*"]}, headers=match),
+        "keys": client.patch(path, {"process_definition_keys": ["permit"]}, headers=match),
+        "rotate": client.post(f"{path}/rotate-secret", {"overlap_hours": 1}),
+        "replay": client.post(f"{path}/replay", {"after": 0}),
+        "test": client.post(f"{path}/test"),
+        "pause": client.post(f"{path}/pause"),
+        "resume": client.post(f"{path}/resume"),
+        "delete": client.delete(path),
+    }
+
+
+def test_nobody_turns_anothers_webhook_to_themselves(open_town: Town, receiver: Receiver) -> None:
+    body = {"name": "运维", "url": f"{receiver.url}admin", "types": ["cn.zhenshu.process.*"]}
+    made = open_town("admin").post("/webhooks", body).json
+    open_town.start()
+    open_town.drain()
+    heard = len(receiver.calls)
+    rival = integrator(open_town)
+    path = f"/webhooks/{made['id']}"
+
+    tried = attempts_at(path, f"{receiver.url}rival", rival)
+
+    assert {name: (one.status_code, one.json["code"]) for name, one in tried.items()} == dict.fromkeys(
+        tried, (403, "webhook_of_another")
+    )
+    assert all(made["secret"] not in one.text for one in tried.values())
+    assert rival.get(path).json == {**open_town("admin").get(path).json, "revision": made["revision"]}
+    assert rival.get("/webhook-deliveries").json["items"] == []
+    [delivery] = open_town("admin").get("/webhook-deliveries").json["items"]
+    assert rival.get(f"/webhook-deliveries/{delivery['id']}").status_code == 404
+    assert rival.post(f"/webhook-deliveries/{delivery['id']}/retry").status_code == 404
+    open_town.start()
+    open_town.drain()
+    assert len(receiver.calls) == heard + 1
+
+
+def test_an_administrator_manages_every_webhook_of_the_town(open_town: Town, receiver: Receiver) -> None:
+    made = subscribe(open_town, receiver.url)
+    path = f"/webhooks/{made['id']}"
+
+    tried = attempts_at(path, f"{receiver.url}moved", open_town("admin"))
+
+    stale = {"types": 412, "keys": 412, "replay": 202, "test": 202, "delete": 204}
+    assert {name: one.status_code for name, one in tried.items()} == {**dict.fromkeys(tried, 200), **stale}
+    assert tried["url"].json["created_by"] == made["created_by"]
+
+
+def test_a_narrower_token_of_its_maker_does_not_turn_a_webhook_either(open_town: Town, receiver: Receiver) -> None:
+    wide, made = partner(open_town, receiver.url)
+    narrow, own = partner(open_town, receiver.url, process_definition_keys=["another"])
+    client = Caller(open_town.app.test_client(), narrow["token"])
+
+    tried = attempts_at(f"/webhooks/{made['id']}", f"{receiver.url}stolen", client)
+
+    assert {one.status_code for one in tried.values()} == {403}
+    assert client.post(f"/webhooks/{own['id']}/test").status_code == 202
+
+
+def test_what_died_for_the_former_maker_is_not_told_after_a_take_over(open_town: Town, receiver: Receiver) -> None:
+    receiver.answer = lambda call: 500
+    issued, made = partner(open_town, receiver.url)
+    permit(open_town)
+    for _ in range(len(telling.SCHEDULE) + 1):
+        open_town.drain()
+        open_town.clock.advance(timedelta(days=2))
+    [dead] = open_town("admin").get("/webhook-deliveries?state=dead").json["items"]
+    revoke(open_town, issued)
+    receiver.answer = lambda call: 204
+    receiver.calls.clear()
+
+    rival = integrator(open_town)
+    assert rival.post(f"/webhooks/{made['id']}/resume").json["created_by"] == "rival"
+    tried = rival.post(f"/webhook-deliveries/{dead['id']}/retry")
+    open_town.drain()
+
+    assert tried.status_code == 404
+    assert receiver.calls == []
