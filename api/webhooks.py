@@ -272,7 +272,10 @@ def replay_events(call: Call, webhook_id: str) -> deliveries.Replayed:
     "/webhook-deliveries", scope=Scope.WEBHOOK_MANAGE, query=DeliveryQuery(), returns=DeliveryOut(), is_page=True
 )
 def list_webhook_deliveries(call: Call) -> Page[Delivery]:
-    """投递列表。Deliveries of own webhooks, an administrator's of the whole town, newest first; ``state=dead`` are those that people have to look at."""
+    """投递列表。Deliveries of the caller's webhooks, newest first; administrators see the whole town's.
+
+    ``state=dead`` are those that people have to look at.
+    """
     query = call.query
     wanted = DeliveryFilter(
         subscription_id=query["webhook_id"],

@@ -433,7 +433,7 @@ def test_an_administrator_manages_every_webhook_of_the_town(open_town: Town, rec
 
 
 def test_a_narrower_token_of_its_maker_does_not_turn_a_webhook_either(open_town: Town, receiver: Receiver) -> None:
-    wide, made = partner(open_town, receiver.url)
+    _, made = partner(open_town, receiver.url)
     narrow, own = partner(open_town, receiver.url, process_definition_keys=["another"])
     client = Caller(open_town.app.test_client(), narrow["token"])
 
