@@ -59,7 +59,7 @@ export function coordinates(Textfield: { config: object }, words: Words, fillBes
     return h("div", {}, [
       field,
       h("div", { class: "locate no-print" }, [
-        h("button", { type: "button", class: "upload-button", disabled: isAsking, onClick: locate }, `⌖ ${words.get}`),
+        h("button", { type: "button", class: "upload-button", disabled: isAsking, onClick: locate }, words.get),
         h("span", { role: "status", class: "soft small" }, said),
       ]),
     ]);
