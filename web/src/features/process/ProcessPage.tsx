@@ -69,7 +69,7 @@ function Process({ versions }: { versions: readonly ProcessDefinitionOut[] }) {
         </header>
         <Versions versions={versions} shown={shown} />
       </section>
-      <Version key={shown.id} version={shown} />
+      <Version key={shown.id} version={shown} isNewest={shown === current} />
     </div>
   );
 }

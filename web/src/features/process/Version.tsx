@@ -8,19 +8,21 @@ import { useBundle } from "../../queries/useBundle.ts";
 import { useDeployment } from "../../queries/useDeployment.ts";
 import { useDiagramXml } from "../../queries/useDiagramXml.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
+import { useEditorWords } from "../../ui/words/editors/useEditorWords.ts";
 import { useStudioWords } from "../../ui/words/studio/useStudioWords.ts";
+import { editorOf } from "../parts/addresses.ts";
 import { BundleButton } from "./BundleButton.tsx";
 
 const TABS = ["diagram", "files", "parts"] as const;
 type Tab = (typeof TABS)[number];
 
-export function Version({ version }: { version: ProcessDefinitionOut }) {
+export function Version({ version, isNewest }: { version: ProcessDefinitionOut; isNewest: boolean }) {
   const words = useStudioWords();
   const [search] = useSearchParams();
   const tab = TABS.find((one) => one === search.get("tab")) ?? "diagram";
   const shown: Record<Tab, () => React.ReactNode> = {
     diagram: () => <Drawing version={version} />,
-    files: () => <FilesOf version={version} />,
+    files: () => <FilesOf version={version} isNewest={isNewest} />,
     parts: () => <Parts version={version} />,
   };
   return (
@@ -44,8 +46,11 @@ function Drawing({ version }: { version: ProcessDefinitionOut }) {
   return <Loaded answer={useDiagramXml(version.id)}>{(xml) => <Diagram xml={xml} name={version.name ?? version.key} here={[]} />}</Loaded>;
 }
 
-function FilesOf({ version }: { version: ProcessDefinitionOut }) {
+/** Files of the newest version lead to their editors: a draft goes on from there. */
+function FilesOf({ version, isNewest }: { version: ProcessDefinitionOut; isNewest: boolean }) {
   const words = useStudioWords();
+  const editing = useEditorWords();
+  const editorFor = (name: string) => (isNewest ? editorOf(version.key, name) : null);
   return (
     <Loaded answer={useBundle(version.deployment_id)}>
       {(files) => (
@@ -55,6 +60,11 @@ function FilesOf({ version }: { version: ProcessDefinitionOut }) {
               <li key={name} className="between">
                 <code className="grow">{name}</code>
                 <span className="soft small nowrap">{words.deploying.size(bytes.length)}</span>
+                {editorFor(name) && (
+                  <Link to={editorFor(name) ?? ""} className="nowrap" aria-label={editing.files.open(name)}>
+                    {editing.edit}
+                  </Link>
+                )}
                 <button type="button" className="linkish nowrap" onClick={() => handOut(name.replace(/^.*\//, ""), bytes)} aria-label={words.process.file(name)}>
                   {words.process.download}
                 </button>
