@@ -1,10 +1,11 @@
 """Clocks in diagrams: started, told, suspended, extended and stopped without a line of code."""
 
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from engine import history, instances, tasks, variables
+from engine import history, instances, instants, tasks, variables
 from engine.context import Actor
 from engine.rows import Instance
 from tests.workflows.clocks.desk import TOWN, Desk, at, shown
@@ -174,3 +175,12 @@ def test_a_refusal_comes_back_to_the_diagram_with_its_reasons(desk: Desk, form: 
     assert code in [reason["code"] for reason in _variable(desk, instance, "clock_refusal")["reasons"]]
     _complete(desk, "ask", special_procedure=SURVEY)
     assert _open(desk) == {"survey"}
+
+
+def test_a_beginning_that_no_clock_can_show_is_told_with_the_bounds(desk: Desk) -> None:
+    beyond = datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-18)))
+
+    instance = _start(desk, "reviewed", accepted_at=beyond, item={"promised_days": 10, "special_procedures": []})
+
+    [reason] = _variable(desk, instance, "clock_refusal")["reasons"]
+    assert reason["code"] == "instant_range" and instants.BOUNDS in reason["message"]
