@@ -73,9 +73,11 @@ class IntakeMessageOut(IntakeOut):
 
 
 class IntakeMessageFull(IntakeMessageOut):
-    """A message with its content, persons taken out."""
+    """A message with its content, persons taken out; null where it cannot be opened or was not kept, and why."""
 
     body = Value(metadata={"example": SAMPLE})
+    body_missing = Text(allow_none=True, metadata={"example": None})
+    body_missing_en = Text(allow_none=True, metadata={"example": None})
 
 
 class TryQuery(Query):
@@ -293,7 +295,7 @@ def list_intake_messages(call: Call) -> Page[Message]:
 
 @door.read("/intake-messages/<id:message_id>", scope=Scope.CONNECTOR_READ, returns=IntakeMessageFull())
 def get_intake_message(call: Call, message_id: str) -> dict[str, Any]:
-    """查看来件。One message with its content; persons are taken out."""
+    """查看来件。One message with its content; persons are taken out. What cannot be opened is null, with the reason."""
     return _full(call, _message(call, message_id))
 
 
@@ -319,7 +321,13 @@ _SHOWN = [f.attribute or name for name, f in IntakeMessageOut().fields.items()]
 
 
 def _full(call: Call, found: Message) -> dict[str, Any]:
-    return {**{name: getattr(found, name) for name in _SHOWN}, "body": intake.shown(call.ctx, found)}
+    shown = intake.shown(call.ctx, found)
+    return {
+        **{name: getattr(found, name) for name in _SHOWN},
+        "body": shown.body,
+        "body_missing": shown.missing_zh,
+        "body_missing_en": shown.missing_en,
+    }
 
 
 def _message(call: Call, message_id: str) -> Message:

@@ -41,7 +41,7 @@ from api.fields import Message
 from engine import errors as engine_errors
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, ZhenshuError, counted
 from engine.outside import OutsideFailed, OutsideRefused, Unreachable
-from engine.vault import MasterKeyMissing
+from engine.vault import MasterKeyMissing, SealBroken
 from forms.errors import FormInvalid
 from workflows.errors import UrgedRecently
 
@@ -325,6 +325,7 @@ STATUS: dict[type[ZhenshuError], int] = {
     TooManyWaiting: 503,
     TrialBusy: 503,
     MasterKeyMissing: 503,
+    SealBroken: 503,
 }
 """The nearest ancestor in this table decides."""
 

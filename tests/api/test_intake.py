@@ -303,7 +303,49 @@ def test_a_dead_letter_whose_master_key_is_gone_says_so(here: Town) -> None:
 
     answer = here("leader").post(f"/intake-messages/{message_id}/retry", {})
 
-    assert (answer.status_code, code_of(answer)) == (500, "seal_broken")
+    assert (answer.status_code, code_of(answer)) == (503, "seal_broken")
+    assert kept(here, message_id).state == "dead"
+
+
+def lose_the_key(town: Town) -> None:
+    """From now on another master key is at hand alone."""
+    key = vault.new_key()
+    town.system.hooks.vault = vault.Vault(lambda: vault.keys(key))
+
+
+def test_a_dead_letter_that_cannot_be_opened_is_shown_without_its_content_and_put_aside(here: Town) -> None:
+    message_id = dead_letter(here)
+    before = here("leader").get(f"/intake-messages/{message_id}").json or {}
+    lose_the_key(here)
+
+    shown = here("leader").get(f"/intake-messages/{message_id}").json or {}
+    aside = here("leader").post(f"/intake-messages/{message_id}/discard").json or {}
+
+    assert before["body"] is not None and (before["body_missing"], before["body_missing_en"]) == (None, None)
+    assert shown["body"] is None and "主密钥" in shown["body_missing"] and "master key" in shown["body_missing_en"]
+    assert {name: shown[name] for name in shown if "body" not in name} == {
+        name: before[name] for name in before if "body" not in name
+    }
+    assert (aside["state"], aside["body"]) == ("discarded", None)
+    assert "未留存" in aside["body_missing"] and "not kept" in aside["body_missing_en"]
+    assert (kept(here, message_id).body, kept(here, message_id).sealed) == (None, None)
+
+
+@pytest.mark.parametrize("is_same", [True, False], ids=("the same message", "a corrected message"))
+def test_a_dead_letter_that_cannot_be_opened_stands_in_no_messages_way(here: Town, is_same: bool) -> None:
+    message_id = dead_letter(here)
+    lose_the_key(here)
+    if is_same:
+        mend_the_mapping(here)
+
+    answer = here("portal").post("/intake/PF06", sample("PF06", **({"delivery": "9"} if is_same else {})))
+
+    assert answer.status_code in (200, 201), answer.text
+    assert (answer.json or {})["state"] == "taken"
+    old = here("leader").get(f"/intake-messages/{message_id}").json or {}
+    assert old["state"] == ("taken" if is_same else "superseded")
+    assert (old["body"] is None) is not is_same
+    assert kept(here, message_id).sealed is None
 
 
 def test_a_dead_letter_is_put_aside(here: Town) -> None:

@@ -18,6 +18,7 @@ from engine import context, definitions, history
 from engine.context import Actor, Context
 from engine.errors import Conflict, FieldError, NotFound, ZhenshuError
 from engine.rows import Instance
+from engine.vault import SealBroken
 from forms import submission
 from forms.errors import FormInvalid
 from forms.submission import BLACK
@@ -220,8 +221,7 @@ def _attempt(ctx: Context, connector: Connector, found: Message, body: Any, vers
     facts |= {"instance_id": started.id, "process_key": started.definition_key, "number": started.business_key}
     for other in others:
         if other.state == MessageState.DEAD:
-            kept = remaining(read.mapping, messages.body(ctx, other))
-            messages.settle(ctx, other, MessageState.SUPERSEDED, body=kept)
+            messages.settle(ctx, other, MessageState.SUPERSEDED, body=_left(ctx, read.mapping, other))
     remains = remaining(read.mapping, body)
     return Taken(messages.settle(ctx, found, MessageState.TAKEN, body=remains, problem=None, **facts), False)
 
@@ -354,6 +354,14 @@ def remaining(read: MessageMapping, body: Any) -> Any:
     return _redacted(messages.without(body, hidden(read)), who) if texts else body
 
 
+def _left(ctx: Context, read: MessageMapping, found: Message) -> Any:
+    """As ``remaining``, of a dead letter; ``messages.LOST`` of one that cannot be opened: it stands in nobody's way."""
+    try:
+        return remaining(read, messages.body(ctx, found))
+    except SealBroken:
+        return messages.LOST
+
+
 def _redacted(given: Any, who: Identity) -> Any:
     if isinstance(given, str):
         return given if given == BLACK else personal.redacted(given, who)
@@ -440,26 +448,40 @@ def retry(ctx: Context, found: Message, version: int | None = None) -> Taken:
 
 
 def discard(ctx: Context, found: Message) -> Message:
-    """Put a dead letter aside; persons are taken out of it.
+    """Put a dead letter aside; persons are taken out of it, and of one that cannot be opened nothing is kept.
 
     Raises:
         MessageSettled: it is no dead letter.
     """
     try:
         connector = registry.find(ctx, found.town_code, found.platform)
-        remains = remaining(registry.read(registry.version(ctx, connector).text), messages.body(ctx, found))
+        remains = _left(ctx, registry.read(registry.version(ctx, connector).text), found)
     except ZhenshuError:
         remains = None
     history.record(ctx, "connector.message-discarded", subject_id=found.id, details={"platform": found.platform})
     return messages.settle(ctx, found, MessageState.DISCARDED, body=remains, attempts=found.attempts + 1)
 
 
-def shown(ctx: Context, found: Message) -> Any:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What people may read of a message, or why there is nothing."""
+
+    body: Any
+    missing_zh: str | None = None
+    missing_en: str | None = None
+
+
+def shown(ctx: Context, found: Message) -> Shown:
     """The message as people may read it."""
-    body = messages.body(ctx, found)
+    try:
+        body = messages.body(ctx, found)
+    except SealBroken as broken:
+        return Shown(None, f"{broken.title_zh}：{broken.detail_zh}", f"{broken.title_en}: {broken.detail_en}")
+    if body is None:
+        return Shown(None, "办结时无法解开，内容未留存", "It could not be opened when it was settled, and is not kept")
     try:
         connector = registry.find(ctx, found.town_code, found.platform)
         body = remaining(registry.read(registry.version(ctx, connector).text), body)
     except ZhenshuError:
         pass
-    return personal.masked(body)
+    return Shown(personal.masked(body))

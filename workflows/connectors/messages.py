@@ -116,8 +116,15 @@ def new(ctx: Context, town_code: str, platform: str, source_id: str, version: in
     )
 
 
+LOST = object()
+"""Given as what remains of a message that cannot be opened: nothing of it is kept."""
+
+
 def settle(ctx: Context, found: Message, state: MessageState, *, body: Any = None, **facts: Any) -> Message:
-    """Note what became of a message; with ``body`` what remains of it once persons are taken out.
+    """Note what became of a message.
+
+    Args:
+        body: what remains of it once persons are taken out, or ``LOST``; None leaves it as it lies.
 
     Raises:
         MessageSettled: it is no dead letter.
@@ -131,7 +138,7 @@ def settle(ctx: Context, found: Message, state: MessageState, *, body: Any = Non
     after: Message = replace(found, state=state.value, settled_at=ctx.now, **facts)
     values = {name: value for name, value in as_row(after).items() if name not in _FIXED}
     if body is not None:
-        values |= {"body": _packed(body), "sealed": None}
+        values |= {"body": None if body is LOST else _packed(body), "sealed": None}
     changed = update(table).where(table.c.id == found.id, table.c.attempts == found.attempts)
     if ctx.db.execute(changed.values(values)).rowcount != 1:
         raise MessageSettled(f"来件 {found.source_id} 正由他人处理", f"Somebody else tries {found.source_id}")
@@ -181,7 +188,7 @@ def get(ctx: Context, message_id: str) -> Message:
 
 
 def body(ctx: Context, found: Message) -> Any:
-    """The message as it is kept; for the program alone.
+    """The message as it is kept, None where nothing of it was; for the program alone.
 
     Raises:
         SealBroken: the master key is not at hand.
@@ -189,6 +196,8 @@ def body(ctx: Context, found: Message) -> Any:
     packed, sealed = ctx.db.execute(select(table.c.body, table.c.sealed).where(table.c.id == found.id)).one()
     if sealed is not None:
         packed = ctx.hooks.vault.open(sealed, _place(found.id))
+    if packed is None:
+        return None
     return json.loads(codec.unpack(packed), parse_float=Decimal)
 
 

@@ -1141,6 +1141,8 @@ export interface IntakeMessageFull {
   settled_at: string | null;
   problem: unknown;
   body: unknown;
+  body_missing: string | null;
+  body_missing_en: string | null;
 }
 
 export interface IntakeMessageOut {
@@ -5473,7 +5475,7 @@ export class Town extends Caller {
   }
 
   /**
-   * 查看来件。One message with its content; persons are taken out.
+   * 查看来件。One message with its content; persons are taken out. What cannot be opened is null, with the reason.
    *
    * Scope: connector:read.
    */
@@ -5810,6 +5812,8 @@ export class Town extends Caller {
   /**
    * 修改订阅。Change name, URL, types or processes; what is on its way goes to the new URL.
    *
+   * A webhook is its maker's and the administrators' to change: others are refused with `webhook_of_another`.
+   *
    * Scope: webhook:manage.
    */
   amendWebhook(
@@ -5885,7 +5889,9 @@ export class Town extends Caller {
   }
 
   /**
-   * 投递列表。Deliveries of the town, newest first; `state=dead` are those that people have to look at.
+   * 投递列表。Deliveries of the caller's webhooks, newest first; administrators see the whole town's.
+   *
+   * `state=dead` are those that people have to look at.
    *
    * Scope: webhook:manage.
    */
