@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from api import errors, intake, wire
+from api import auth, errors, intake, wire
 from api.bootstrap import System
 from api.contract import Call, Operation
 from api.declaration import View
@@ -162,12 +162,13 @@ def _runner(one: Endpoint) -> Callable[..., Response]:
 
 
 def the_rest() -> Blueprint:
-    """Every other address below ``/engine-rest``: refused in the facade's shape."""
+    """Every other address below ``/engine-rest``: refused in the facade's shape, and counted in the client's rate."""
     rest = Blueprint("engine_rest_rest", "api.engine_rest.rest", url_prefix=BASE)
     for kind, handler in HANDLERS.items():
         rest.register_error_handler(kind, handler)
 
     def refuse(**path: Any) -> Response:
+        auth.count_astray(current_app.extensions["zhenshu"])
         raise not_offered()
 
     methods = [*METHODS, "PATCH"]

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from api import passwords
 from api.scopes import opened_by
 from engine import accounts, api_tokens
+from engine.api_tokens import Bounds
 from engine.context import SYSTEM, command
 from tests.api.town import TOWN, Town
 
@@ -86,13 +87,14 @@ def program(town: Town, login: str = "program", *roles: str) -> Rest:
     return Rest(town.app.test_client(), token)
 
 
-def narrowed(town: Town, login: str, *scopes: str) -> str:
-    """Another token of an account, with these scopes alone."""
+def narrowed(town: Town, login: str, *scopes: str, rate: int | None = None) -> str:
+    """Another token of an account, with these scopes alone, and so many requests a minute."""
     token = passwords.new_token()
     with command(town.system.database, town.system.hooks, SYSTEM, town.clock) as ctx:
         account = accounts.by_login(ctx, login)
         assert account is not None
-        api_tokens.issue(ctx, "narrow", passwords.digest(token), list(scopes), account_id=account.id, town_code=TOWN)
+        its: dict[str, Any] = {"account_id": account.id, "town_code": TOWN, "bounds": Bounds(rate_per_minute=rate)}
+        api_tokens.issue(ctx, "narrow", passwords.digest(token), list(scopes), **its)
     return token
 
 

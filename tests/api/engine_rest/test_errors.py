@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from api.engine_rest import names
 from api.engine_rest.doors import DOORS
-from tests.api.engine_rest.rest import MODELS, Rest
+from tests.api.engine_rest.rest import MODELS, Rest, narrowed
 from tests.api.town import Town
 
 NOBODY = "0198c7a2-5f3e-7c41-9b60-3d1f6a2e8c55"
@@ -223,3 +223,17 @@ def test_an_if_match_that_cannot_be_judged_stops_every_write(rest: Rest) -> None
     assert rest.get("/process-instance/count") == {"count": 1}
     assert rest.open("POST", "/process-instance/count", json={}, **stale).json == {"count": 1}
     assert rest.open("PUT", f"{path}/variables/a", json={"value": 1}, headers={"If-Match": "*"}).status_code == 204
+
+
+def test_an_address_that_the_facade_does_not_carry_counts_in_the_rate(rest: Rest, town: Town) -> None:
+    bounded = Rest(town.app.test_client(), narrowed(town, "program", "process:read", rate=4))
+
+    told = [bounded.open(*one) for one in (("GET", "/nope"), ("GET", "/history/incident"), ("PATCH", "/task"))]
+    served, late = bounded.open("GET", "/process-definition"), bounded.open("GET", "/history/incident")
+
+    assert [one.status_code for one in (*told, served, late)] == [404, 501, 501, 200, 429]
+    left = [one.headers["RateLimit"] for one in (*told, served)]
+    assert left == [f'"minute";r={count};t=60' for count in (3, 2, 1, 0)]
+    assert (late.headers["X-Error-Code"], late.headers["Retry-After"]) == ("rate_exceeded", "60")
+    unknown = Rest(town.app.test_client(), "zs_unknown").open("GET", "/nope")
+    assert (unknown.status_code, "RateLimit" in unknown.headers) == (404, False)
