@@ -39,6 +39,11 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are not written out: processes of one run must name a test alike, whenever they made what it is given."""
+    return f"{argname}-{len(val)}" if isinstance(val, bytes | bytearray) else None
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--db sqlite`` or ``--db postgresql`` runs the tests that need a database on that one alone."""
     parser.addoption("--db", choices=BACKENDS, help="only this database (default: both)")
