@@ -132,7 +132,7 @@ def show(ctx: Context, task: ExternalTask) -> dict[str, Any]:
         "processDefinitionKey": task.definition_key,
         "processDefinitionVersionTag": definition.version_tag,
         "processInstanceId": task.instance_id,
-        "retries": task.retries,
+        "retries": None if _is_as_made(task) else task.retries,
         "suspended": task.state == ExternalTaskState.SUSPENDED,
         "tenantId": None,
         "topicName": task.topic,
@@ -140,6 +140,14 @@ def show(ctx: Context, task: ExternalTask) -> dict[str, Any]:
         "priority": task.priority,
         "businessKey": task.business_key,
     }
+
+
+def _is_as_made(task: ExternalTask) -> bool:
+    """Whether no attempt failed and nobody set its retries: what the model's cycle gives is told from then on only.
+
+    Workers of Camunda 7 know the first attempt by null, for there the cycle is of jobs alone.
+    """
+    return bool(task.retry_delays) and task.error_message is None and task.run_at == task.created_at
 
 
 # --- report ---------------------------------------------------------------------------------------

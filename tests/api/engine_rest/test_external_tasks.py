@@ -245,3 +245,45 @@ def test_a_finished_task_is_gone(rest: Rest, order: dict[str, Any]) -> None:
     told = rest.post(f"/external-task/{task['id']}/complete", {"workerId": "w1"}, status=404)
 
     assert task["id"] in told["message"]
+
+
+def test_the_retries_of_a_cycle_are_told_from_the_first_failure_on(rest: Rest, town: Town) -> None:
+    assert rest.deploy(files={"cycle.bpmn": CYCLE}).status_code == 200
+    rest.start("cycle")
+
+    [fresh] = rest.fetch("cycled", lockDuration=1000)
+    listed = rest.get("/external-task", topicName="cycled")
+    assert (fresh["retries"], [one["retries"] for one in listed]) == (None, [None])
+    rest.post(f"/external-task/{fresh['id']}/unlock", status=204)
+    [again] = rest.fetch("cycled", lockDuration=1000)
+    assert again["retries"] is None
+
+    failed = town("portal").post(f"/external-tasks/{fresh['id']}/failure", {"worker_id": "w1", "error_message": "x"})
+    assert failed.status_code in (200, 204), failed.json
+    assert rest.get(f"/external-task/{fresh['id']}")["retries"] == 3, "the cycle decides where the worker does not"
+    assert rest.fetch("cycled") == []
+    town.clock.advance(timedelta(minutes=10))
+    assert [one["retries"] for one in rest.fetch("cycled")] == [3]
+
+
+def test_retries_that_are_set_before_a_failure_are_told(rest: Rest, town: Town) -> None:
+    assert rest.deploy(files={"cycle.bpmn": CYCLE}).status_code == 200
+    rest.start("cycle")
+    town.clock.advance(timedelta(seconds=1))
+    [fresh] = rest.get("/external-task", topicName="cycled")
+
+    rest.put(f"/external-task/{fresh['id']}/retries", {"retries": 4}, status=204)
+
+    assert rest.get(f"/external-task/{fresh['id']}")["retries"] == 4
+
+
+CYCLE = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">
+  <process id="cycle" isExecutable="true" camunda:historyTimeToLive="P1D">
+    <startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/>
+    <serviceTask id="t" camunda:type="external" camunda:topic="cycled"><extensionElements>
+      <camunda:failedJobRetryTimeCycle>R4/PT10M</camunda:failedJobRetryTimeCycle>
+    </extensionElements></serviceTask>
+    <sequenceFlow id="g" sourceRef="t" targetRef="e"/><endEvent id="e"/>
+  </process>
+</definitions>"""
