@@ -36,6 +36,7 @@ def test_only_what_is_over_is_swept(busy: Town) -> None:
         "notifications": 0,
         "uploads": 0,
         "trials": 0,
+        "inquiries": 0,
     }
     assert sweep(busy.system) == nothing and rows(busy) == [1, 1, 1]
     busy.clock.advance(timedelta(days=8))

@@ -168,7 +168,7 @@ def test_who_waits_urges_and_is_told_from_when_on_again(open_screen: Opener, her
     dialog.get_by_role("button", name="催办").click()
     expect(dialog.get_by_text("刚催办过，请稍后再催")).to_be_visible()
     dialog.get_by_role("button", name="取消").click()
-    head.get_by_role("link", name="督办").click()
+    head.get_by_role("link", name="督办", exact=True).click()
     expect(head.get_by_text("请今日办结。")).to_be_visible()
 
 

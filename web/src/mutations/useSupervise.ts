@@ -4,10 +4,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { town } from "../api/town.ts";
 import { keys, MOVED } from "../queries/keys.ts";
 
+/** As the form of supervision knows them. */
+export const LEVELS = ["一般", "挂牌", "约谈"] as const;
+
 export interface Supervision {
   readonly unit: string;
-  /** As the form of supervision names it: 一般, 挂牌, 约谈. */
-  readonly level: string;
+  readonly level: (typeof LEVELS)[number];
   readonly matter: string;
   readonly subject_number?: string;
   readonly subject_instance_id?: string;

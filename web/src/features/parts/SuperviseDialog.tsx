@@ -2,13 +2,11 @@
 import { App, Input, Modal, Select } from "antd";
 import { useState } from "react";
 
-import { useSupervise } from "../../mutations/useSupervise.ts";
+import { LEVELS, useSupervise } from "../../mutations/useSupervise.ts";
 import { useUnits } from "../../queries/useUnits.ts";
 import { useExplained } from "../../ui/Failure.tsx";
 import { usePerformanceWords } from "../../ui/words/performance/usePerformanceWords.ts";
 
-/** As the form of supervision knows them. */
-const LEVELS = ["一般", "挂牌", "约谈"] as const;
 const LEAST = 5;
 const MOST = 500;
 
@@ -26,7 +24,7 @@ export function SuperviseDialog({ subject, onClose }: { subject: Subject | null;
   const { data: units = [] } = useUnits();
   const order = useSupervise();
   const [unit, setUnit] = useState(subject?.unit ?? "");
-  const [level, setLevel] = useState<string>(LEVELS[0]);
+  const [level, setLevel] = useState<(typeof LEVELS)[number]>(LEVELS[0]);
   const [matter, setMatter] = useState(subject?.matter ?? "");
   const [isTried, setIsTried] = useState(false);
   const isKnown = units.some((one) => one.code === unit);
