@@ -38,7 +38,8 @@ SCHEDULE = (
 Source: Standard Webhooks, "Deliverability and reliability"."""
 
 JITTER = 0.1
-"""Share of a pause by which it varies, so that what failed together does not come back together."""
+"""Share of a pause by which it may be longer, so that what failed together does not come back together; never shorter,
+so that a delivery that died of failures has seen ``DISABLED_AFTER``."""
 
 TIMEOUT_SECONDS = 20.0
 """For one call. Source: Standard Webhooks recommends 15 to 30 seconds."""
@@ -202,5 +203,5 @@ def report(ctx: Context, leased: Leased, outcome: Outcome) -> None:
         if ctx.now - failing_since >= DISABLED_AFTER:
             webhooks.disable(ctx, one, "failing")
     else:
-        pause = SCHEDULE[failures - 1] * (1 + JITTER * (2 * secrets.randbelow(1001) / 1000 - 1))
+        pause = SCHEDULE[failures - 1] * (1 + JITTER * secrets.randbelow(1001) / 1000)
         deliveries.put_off(ctx, delivery, outcome, max(pause, outcome.retry_after or timedelta()))
