@@ -45,11 +45,13 @@ def lived(loaded: Path, path: Path, seed: int) -> tuple[Lived, Database]:
     return live(system, days=6, seed=seed, cases=20, until=END), system.database
 
 
-ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+ID = re.compile(
+    rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|\b99[0-9]{12}\b|(?<=query:)[0-9]{1,5}\b"
+)
 
 
 def everything(database: Database) -> dict[str, list[tuple[bytes, ...]]]:
-    """Every row of every table as it was written, ids replaced by the order in which they are first met."""
+    """Every row of every table as it was written; ids and query codes, drawn by lot, by the order they are met in."""
     met: dict[bytes, int] = {}
 
     def plain(value: object) -> bytes:
