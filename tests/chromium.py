@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+
+from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -35,3 +39,16 @@ def path() -> str:
     if found is None:
         raise NoChromium(f"no Chromium: looked for {', '.join(NAMES)}; as root: apt-get install chromium")
     return found
+
+
+@contextmanager
+def opened() -> Iterator[Browser]:
+    """It, open; once at a time in a process, because two drivers of one thread refuse each other.
+
+    Raises:
+        NoChromium: it is not installed.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path(), args=list(ARGUMENTS))
+        yield browser
+        browser.close()

@@ -1,4 +1,4 @@
-"""Databases for every test that needs one: the same suite on SQLite and on PostgreSQL."""
+"""What many rooms need: databases, the same suite on SQLite and on PostgreSQL, and one browser."""
 
 import gc
 import hashlib
@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import make_url, text
 
 from engine.db import Database, metadata
+from tests import chromium
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -175,3 +177,13 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url, pool_size=4)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium."""
+    try:
+        with chromium.opened() as opened:
+            yield opened
+    except chromium.NoChromium as error:
+        pytest.skip(str(error))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+from tests import chromium
 from tests.submissions import agreement
-from tests.submissions.browser import browser
+from tests.submissions.browser import filler
 
 
 def main() -> int:
@@ -18,9 +19,9 @@ def main() -> int:
     asked = reader.parse_args()
     whole = agreement.Count()
     forms = [path for path in agreement.shipped() if asked.only in str(path)]
-    with browser() as chrome:
+    with chromium.opened() as browser, filler(browser) as page:
         for path in forms:
-            seen = agreement.compare(path, chrome, asked.count, asked.seed)
+            seen = agreement.compare(path, page, asked.count, asked.seed)
             whole += seen
             print(f"{path.parent.parent.name}/{path.name}: {seen}", *seen.differences[:5], sep="\n  ", flush=True)
     left = ", ".join(f"{code} {number}" for code, number in sorted(whole.left.items())) or "nothing"

@@ -13,7 +13,7 @@ from forms.definition import FormDefinition, parse
 from forms.errors import FormInvalid
 from forms.scope import Moment
 from forms.validation import validate
-from tests.submissions.browser import Browser, Told
+from tests.submissions.browser import Filler, Told
 from tests.submissions.fillings import FILES, Filling, fillings
 from workflows import language
 
@@ -53,7 +53,7 @@ def shipped() -> list[Path]:
     return sorted(WING.glob("*/forms/*.form"))
 
 
-def compare(path: Path, browser: Browser, count: int, seed: int) -> Count:
+def compare(path: Path, page: Filler, count: int, seed: int) -> Count:
     """Fill one form in so many ways."""
     functions = language.functions()
     form = parse(path.read_bytes(), functions)
@@ -62,7 +62,7 @@ def compare(path: Path, browser: Browser, count: int, seed: int) -> Count:
     moment = Moment(datetime.now(UTC), FILES, env)
     tried = list(fillings(form, moment, random, count))
     seen = Count()
-    for filling, told in zip(tried, browser.judge(form, tried), strict=True):
+    for filling, told in zip(tried, page.judge(form, tried), strict=True):
         _one(form, filling, told, env, seen, f"{path.parent.parent.name}/{path.name}")
     return seen
 

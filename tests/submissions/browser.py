@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from forms.definition import FormDefinition
-from tests import chromium, npm
+from tests import npm
 from tests.submissions.fillings import Filling
 from web import build
 
@@ -49,7 +49,7 @@ def script() -> str:
         return PAGE.read_text()
 
 
-class Browser:
+class Filler:
     """A page that fills in forms."""
 
     def __init__(self, page: Page) -> None:
@@ -63,16 +63,14 @@ class Browser:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """Chromium with the page open, in China's zone.
+def filler(browser: Browser) -> Iterator[Filler]:
+    """The page, open in China's zone.
 
     Raises:
-        chromium.NoChromium: it is not installed.
+        npm.NoPackages: the packages of the pages cannot be had.
     """
-    with sync_playwright() as play:
-        chrome = play.chromium.launch(executable_path=chromium.path(), args=list(chromium.ARGUMENTS))
-        page = chrome.new_page(timezone_id="Asia/Shanghai", locale="zh-CN")
-        page.set_content("<!doctype html><html lang='zh'><body></body></html>")
-        page.add_script_tag(content=script())
-        yield Browser(page)
-        chrome.close()
+    page = browser.new_page(timezone_id="Asia/Shanghai", locale="zh-CN")
+    page.set_content("<!doctype html><html lang='zh'><body></body></html>")
+    page.add_script_tag(content=script())
+    yield Filler(page)
+    page.close()

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests import chromium, npm
+from tests import npm
 from tests.submissions import agreement
-from tests.submissions.browser import Browser, browser
+from tests.submissions.browser import Filler, filler
 
 WAYS = 4
 """To fill in each form at every run; ``make submissions`` tries a thousand."""
@@ -17,20 +18,20 @@ SHARES = 4
 
 
 @pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
+def page(browser: Browser) -> Iterator[Filler]:
     try:
-        with browser() as opened:
+        with filler(browser) as opened:
             yield opened
-    except (chromium.NoChromium, npm.NoPackages) as error:
+    except npm.NoPackages as error:
         pytest.skip(str(error))
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_server_and_browser_refuse_the_same_fields(share: int, chrome: Browser) -> None:
+def test_server_and_browser_refuse_the_same_fields(share: int, page: Filler) -> None:
     paths: list[Path] = agreement.shipped()[share::SHARES]
     seen = agreement.Count()
     for path in paths:
-        seen += agreement.compare(path, chrome, WAYS, seed=7)
+        seen += agreement.compare(path, page, WAYS, seed=7)
 
     assert seen.differences == []
     assert 0 < seen.valid < seen.submissions

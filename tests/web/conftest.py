@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from api import bootstrap, demo
 from api.config import Config
 from engine import deployments
 from engine.context import command
 from engine.db import Database
-from tests import chromium
 from tests.api.server import Server
 from tests.web.windows import DESK, Window
 
@@ -92,12 +91,8 @@ def site() -> None:
 
 
 @pytest.fixture(scope="session")
-def here(site: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
+def here(site: None, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     """The demonstration town behind a real server."""
-    try:
-        chromium.path()
-    except chromium.NoChromium as error:
-        pytest.skip(str(error))
     url = f"sqlite:///{tmp_path_factory.mktemp('web')}/town.db"
     database = Database(url, pool_size=2)
     system = bootstrap.build(Config(), database=database)
@@ -109,15 +104,6 @@ def here(site: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]
     server = Server(url, workers=1, outside_topics="test.check")
     yield Here(f"http://127.0.0.1:{server.port}", loaded.password, loaded.token)
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def browser(here: Here) -> Iterator[Browser]:
-    """The machine's Chromium."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium.path(), args=list(chromium.ARGUMENTS))
-        yield opened
-        opened.close()
 
 
 @dataclass
