@@ -46,7 +46,7 @@ run: web  ## migrate, deploy the shipped processes, load the demonstration town,
 	$(BIN)/zhenshu serve --port $(PORT)
 
 .PHONY: test
-test: web  ## all tests, on SQLite and PostgreSQL
+test: web  ## all tests on SQLite; on PostgreSQL each once, of the interface's and the business's a third
 	@# One process more than a small machine has cores: many tests wait for a server or a browser.
 	$(BIN)/python -m pytest -n 3 --dist loadgroup
 

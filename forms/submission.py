@@ -103,12 +103,8 @@ def start_instance(
     """
     if key is not None and definition_id is None:
         definition_id, key = definitions.latest(ctx, key).id, None
-    given: Mapping[str, Any] = payload or {}
     form = _start_form(ctx, definition_id) if definition_id is not None and key is None else None
-    submission = None
-    if form is not None:
-        submission = _validate(ctx, form.parsed, given, {}, None)
-        given = submission.variables
+    submission, given = _checked(ctx, form, payload or {})
     started = instances.start(
         ctx,
         key=key,
@@ -139,12 +135,8 @@ def send_message(
         MessageNotCorrelated, MessageAmbiguous, InstanceSuspended, NotAllowed, VariablesInvalid, InstanceNotFound: as
             ``engine.messages``.
     """
-    given: Mapping[str, Any] = variables or {}
     form = _form_of_message(ctx, name, business_key, correlation, instance_id)
-    submission = None
-    if form is not None:
-        submission = _validate(ctx, form.parsed, given, {}, None)
-        given = submission.variables
+    submission, given = _checked(ctx, form, variables or {})
     sent = messages.correlate(ctx, name, business_key, correlation, given, instance_id)
     if form is not None and submission is not None:
         _keep(ctx, form, submission, sent.instance, None)
@@ -173,8 +165,7 @@ def send_message_to_all(
         if receiver.definition_id is not None:
             instances.check_starter(ctx, definitions.get(ctx, receiver.definition_id))
             form = _start_form(ctx, receiver.definition_id, receiver.element_id)
-        submission = None if form is None else _validate(ctx, form.parsed, given, {}, None)
-        brought = given if submission is None else submission.variables
+        submission, brought = _checked(ctx, form, given)
         sent = messages.hand(ctx, receiver, name, business_key, brought)
         if sent is not None and form is not None and submission is not None:
             _keep(ctx, form, submission, sent.instance, None)
@@ -198,8 +189,7 @@ def start_by_conditions(
     started = []
     for definition, element_id in conditions.met(ctx, given, definition_id):
         form = _start_form(ctx, definition.id, element_id)
-        submission = None if form is None else _validate(ctx, form.parsed, given, {}, None)
-        brought = given if submission is None else submission.variables
+        submission, brought = _checked(ctx, form, given)
         instance = conditions.start(ctx, definition, element_id, brought, business_key)
         if form is not None and submission is not None:
             _keep(ctx, form, submission, instance, None)
@@ -264,6 +254,16 @@ def _usable(form: definitions.Form) -> definitions.Form:
     if not isinstance(form.parsed, FormDefinition):
         raise FormNotFound(form.row.key)
     return form
+
+
+def _checked(
+    ctx: Context, form: definitions.Form | None, given: Mapping[str, Any]
+) -> tuple[Submission | None, Mapping[str, Any]]:
+    """What was given to begin something, judged by the form if there is one, and the variables that it brings."""
+    if form is None:
+        return None, given
+    submission = _validate(ctx, form.parsed, given, {}, None)
+    return submission, submission.variables
 
 
 def _validate(

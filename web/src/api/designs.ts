@@ -1,5 +1,6 @@
 // Drafts of processes, kept whole in this browser: a diagram with the other files of its bundle.
 import type { Files } from "./bundles.ts";
+import { answered, own, place, shelf } from "./shelf.ts";
 
 export interface Design {
   /** The process key. */
@@ -12,29 +13,8 @@ export interface Design {
   readonly at: string;
 }
 
-const STORE = "designs";
-
-/** Designs are a person's own, even in a browser that several share. */
-const place = (login: string, key: string) => `${login}/${key}`;
-
-let opened: Promise<IDBDatabase> | null = null;
-
-const answered = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("the store of this browser failed"));
-  });
-
-function database(): Promise<IDBDatabase> {
-  opened ??= (() => {
-    const request = indexedDB.open("zhenshu", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    return answered(request);
-  })();
-  return opened;
-}
-
-const store = async (mode: IDBTransactionMode) => (await database()).transaction(STORE, mode).objectStore(STORE);
+const open = shelf("zhenshu", ["designs"]);
+const store = (mode: IDBTransactionMode) => open("designs", mode);
 
 export const readDesign = async (login: string, key: string): Promise<Design | null> =>
   ((await answered((await store("readonly")).get(place(login, key)))) as Design | undefined) ?? null;
@@ -48,7 +28,6 @@ export const dropDesign = async (login: string, key: string): Promise<void> =>
 
 /** Keys of all designs of a person. */
 export async function designKeys(login: string): Promise<string[]> {
-  const range = IDBKeyRange.bound(`${login}/`, `${login}/\uffff`);
-  const keys = await answered((await store("readonly")).getAllKeys(range));
+  const keys = await answered((await store("readonly")).getAllKeys(own(login)));
   return keys.map((key) => String(key).slice(login.length + 1));
 }

@@ -1,4 +1,5 @@
 // The store of this browser for work without a network: per account, in order; nobody else's is read, shown or sent.
+import { answered, own, place, shelf } from "./shelf.ts";
 
 /** A refusal as it is shown later. */
 export interface Refusal {
@@ -47,26 +48,7 @@ const STORES: readonly Store[] = ["outbox", "files", "answers"];
 const LOCAL = "local:";
 export const isLocal = (id: string) => id.startsWith(LOCAL);
 
-let opened: Promise<IDBDatabase> | null = null;
-
-const answered = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("the store of this browser failed"));
-  });
-
-function database(): Promise<IDBDatabase> {
-  opened ??= (() => {
-    const request = indexedDB.open("zhenshu.offline", 1);
-    request.onupgradeneeded = () => STORES.forEach((one) => request.result.createObjectStore(one));
-    return answered(request);
-  })();
-  return opened;
-}
-
-const store = async (name: Store, mode: IDBTransactionMode) => (await database()).transaction(name, mode).objectStore(name);
-const place = (login: string, key: string) => `${login}/${key}`;
-const own = (login: string) => IDBKeyRange.bound(`${login}/`, `${login}/\uffff`);
+const store = shelf("zhenshu.offline", STORES);
 
 const get = async <T>(name: Store, login: string, key: string) => (await answered((await store(name, "readonly")).get(place(login, key)))) as T | undefined;
 

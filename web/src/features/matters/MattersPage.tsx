@@ -1,12 +1,12 @@
 // Every matter that one may read, found by words, area and urgency.
 import { Checkbox } from "antd";
-import { useSearchParams } from "react-router";
 
 import { useMay } from "../../api/session.ts";
 import { useMatters } from "../../queries/useMatters.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { More } from "../../ui/More.tsx";
+import { useAddress } from "../../ui/useAddress.ts";
 import { useTitle } from "../../ui/useTitle.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 import { Filters } from "../parts/Filters.tsx";
@@ -18,24 +18,17 @@ export default function MattersPage() {
   const words = useWords();
   const filters = useFilters();
   const isHead = useMay("task:assign");
-  const [search, setSearch] = useSearchParams();
+  const [search, change] = useAddress();
   const isOpen = search.get("open") === "1";
   const pages = useMatters({ ...filters.query, ...(isOpen ? { is_open: true } : {}) });
   const rows = pages.data?.pages.flatMap((page) => page.items);
   useTitle(words.matters.title);
-  const narrow = (checked: boolean) =>
-    setSearch((before) => {
-      const after = new URLSearchParams(before);
-      if (checked) after.set("open", "1");
-      else after.delete("open");
-      return after;
-    }, { replace: true });
   return (
     <div className="page stack">
       <h1>{words.matters.title}</h1>
       <section className="card" aria-label={words.matters.found}>
         <Filters filters={filters}>
-          <Checkbox checked={isOpen} onChange={(event) => narrow(event.target.checked)}>
+          <Checkbox checked={isOpen} onChange={(event) => change({ open: event.target.checked ? "1" : null })}>
             {words.matters.open}
           </Checkbox>
         </Filters>

@@ -53,7 +53,7 @@ function Instance({ instance, tokens, at }: { instance: InstanceOut; tokens: Tok
   const { nameOf, byId } = useProcessNames();
   const [search] = useSearchParams();
   const [mayManage, mayReadHistory] = [useMay("operation:manage"), useMay("history:read")];
-  const moving = useMoving(instance.id, tokens);
+  const moving = useMoving(tokens);
   const name = nameOf(instance.process_definition_key);
   useTitle(words.title(instance.business_key ?? name));
   const tabs = TABS.filter((one) => (one === "history" ? mayReadHistory : one === "variables" ? mayManage : true));

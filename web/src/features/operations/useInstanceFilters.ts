@@ -1,8 +1,8 @@
 // What narrows the list of instances stands in the address.
 import type { ListInstancesQuery } from "@zhenshu/client";
 import { useMemo } from "react";
-import { useSearchParams } from "react-router";
 
+import { useAddress } from "../../ui/useAddress.ts";
 import { useLater } from "../../ui/useLater.ts";
 
 export const AGES = { day: 1, week: 7, month: 30 } as const;
@@ -12,7 +12,7 @@ const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 export function useInstanceFilters() {
-  const [search, setSearch] = useSearchParams();
+  const [search, change] = useAddress();
   const value = (name: Name) => search.get(name) ?? "";
   const [key, element] = [useLater(value("key").trim()), useLater(value("element").trim())];
   const [process, version, state, age, broken] = [value("process"), value("version"), value("state"), value("age"), value("broken")];
@@ -29,18 +29,6 @@ export function useInstanceFilters() {
       ...(days ? { started_before: new Date(Math.floor(Date.now() / MINUTE) * MINUTE - days * DAY).toISOString() } : {}),
     };
   }, [process, version, state, key, element, age, broken]);
-  const change = (changed: Partial<Record<Name, string>>) =>
-    setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, one] of Object.entries(changed)) {
-          if (one) after.set(name, one);
-          else after.delete(name);
-        }
-        return after;
-      },
-      { replace: true },
-    );
   const clear = () => change(Object.fromEntries(NAMES.map((name) => [name, ""])));
   return { shown: Object.fromEntries(NAMES.map((name) => [name, value(name)])) as Record<Name, string>, query, change, clear, isNarrow: NAMES.some((name) => value(name)) };
 }

@@ -1,7 +1,7 @@
 // The token that is about to be moved, and where to; it stands in the address, so that a colleague can be asked first.
 import type { TokensOut } from "@zhenshu/client";
-import { useCallback } from "react";
-import { useSearchParams } from "react-router";
+
+import { useAddress } from "../../ui/useAddress.ts";
 
 export interface Moving {
   readonly wait: string | null;
@@ -12,25 +12,10 @@ export interface Moving {
   readonly stop: () => void;
 }
 
-export function useMoving(instanceId: string, tokens: TokensOut): Moving {
-  const [search, setSearch] = useSearchParams();
+export function useMoving(tokens: TokensOut): Moving {
+  const [search, set] = useAddress();
   const wanted = search.get("move");
   const token = tokens.tokens.find((one) => one.wait_id === wanted);
-  const set = useCallback(
-    (changed: Record<string, string | null>) =>
-      setSearch(
-        (before) => {
-          const after = new URLSearchParams(before);
-          for (const [name, one] of Object.entries(changed)) {
-            if (one) after.set(name, one);
-            else after.delete(name);
-          }
-          return after;
-        },
-        { replace: true },
-      ),
-    [setSearch, instanceId],
-  );
   return {
     wait: token ? wanted : null,
     to: token ? search.get("to") : null,

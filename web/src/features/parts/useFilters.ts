@@ -1,7 +1,7 @@
 // What narrows a list stands in the address: it survives a reload, the back button, and being sent to a colleague.
 import type { ListWorkQuery } from "@zhenshu/client";
-import { useSearchParams } from "react-router";
 
+import { useAddress } from "../../ui/useAddress.ts";
 import { useLater } from "../../ui/useLater.ts";
 
 export type Pillar = NonNullable<ListWorkQuery["pillar"]>;
@@ -11,21 +11,9 @@ const NAMES = ["text", "pillar", "level"] as const;
 type Name = (typeof NAMES)[number];
 
 export function useFilters() {
-  const [search, setSearch] = useSearchParams();
+  const [search, change] = useAddress();
   const value = (name: Name) => search.get(name) ?? "";
   const text = useLater(value("text").trim());
-  const change = (changed: Partial<Record<Name, string>>) =>
-    setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, one] of Object.entries(changed)) {
-          if (one) after.set(name, one);
-          else after.delete(name);
-        }
-        return after;
-      },
-      { replace: true },
-    );
   return {
     shown: { text: value("text"), pillar: value("pillar"), level: value("level") },
     query: {

@@ -1,11 +1,11 @@
 // Offices or items beside each other; the bar is what they closed, its dark part what was on time.
 import type { StandingOut } from "@zhenshu/client";
 import { Segmented } from "antd";
-import { useSearchParams } from "react-router";
 
 import { useComparisons } from "../../queries/useComparisons.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
+import { useAddress } from "../../ui/useAddress.ts";
 import { usePerformanceWords } from "../../ui/words/performance/usePerformanceWords.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 import { PeriodPicker } from "./PeriodPicker.tsx";
@@ -17,7 +17,7 @@ type By = (typeof BY)[number];
 export function ComparisonTab() {
   const { comparison: words } = usePerformanceWords();
   const period = usePeriod();
-  const [search, setSearch] = useSearchParams();
+  const [search, change] = useAddress();
   const by = BY.find((one) => one === search.get("by")) ?? "office";
   return (
     <>
@@ -27,7 +27,7 @@ export function ComparisonTab() {
           <Segmented
             aria-label={words.by}
             value={by}
-            onChange={(next: By) => setSearch((before) => new URLSearchParams({ ...Object.fromEntries(before), by: next }), { replace: true })}
+            onChange={(next: By) => change({ by: next })}
             options={BY.map((value) => ({ value, label: words.bys[value] }))}
           />
         </div>

@@ -1,7 +1,6 @@
 // Where a process waits: its diagram coloured by waiting time or breaches, and the same as a list.
 import type { HeatOut, ProcessDefinitionOut } from "@zhenshu/client";
 import { Segmented, Select } from "antd";
-import { useSearchParams } from "react-router";
 
 import { HeatDiagram } from "../../bpmn/HeatDiagram.tsx";
 import { useDiagramXml } from "../../queries/useDiagramXml.ts";
@@ -10,6 +9,7 @@ import { useProcessVersions } from "../../queries/useProcessVersions.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { span } from "../../ui/times.ts";
+import { useAddress } from "../../ui/useAddress.ts";
 import { usePerformanceWords } from "../../ui/words/performance/usePerformanceWords.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 import { PeriodPicker } from "./PeriodPicker.tsx";
@@ -26,13 +26,12 @@ function Heat({ versions }: { versions: readonly ProcessDefinitionOut[] }) {
   const { heat: words } = usePerformanceWords();
   const all = useWords();
   const period = usePeriod();
-  const [search, setSearch] = useSearchParams();
+  const [search, set] = useAddress();
   const keys = [...new Map(versions.map((one) => [one.key, one.name ?? one.key])).entries()];
   const key = keys.find(([name]) => name === search.get("process"))?.[0] ?? (keys.some(([name]) => name === "approval") ? "approval" : (keys[0]?.[0] ?? ""));
   const own = versions.filter((one) => one.key === key);
   const version = own.find((one) => String(one.version) === search.get("version")) ?? own[0];
   const by = MEASURES.find((one) => one === search.get("by")) ?? "p90";
-  const set = (changed: Record<string, string>) => setSearch((before) => new URLSearchParams({ ...Object.fromEntries(before), ...changed }), { replace: true });
   const heat = useHeat(version?.id ?? "", period.days);
   return (
     <>

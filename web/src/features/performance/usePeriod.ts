@@ -1,7 +1,6 @@
 // The days that numbers are counted over; they stand in the address.
-import { useSearchParams } from "react-router";
-
 import type { Days } from "../../queries/useIndicators.ts";
+import { useAddress } from "../../ui/useAddress.ts";
 
 export const PRESETS = ["month", "last", "days30", "year", "own"] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -24,23 +23,11 @@ export function daysOf(preset: Exclude<Preset, "own">, now = Date.now()): Days {
 }
 
 export function usePeriod() {
-  const [search, setSearch] = useSearchParams();
+  const [search, change] = useAddress();
   const [since, until] = [search.get("since") ?? "", search.get("until") ?? ""];
   const isOwn = IS_DAY.test(since) && IS_DAY.test(until) && since <= until;
   const preset: Preset = isOwn ? "own" : (PRESETS.find((one) => one !== "own" && one === search.get("period")) ?? "month");
   const days = isOwn ? { since, until } : daysOf(preset === "own" ? "month" : preset);
-  const change = (changed: Record<string, string | null>) =>
-    setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(changed)) {
-          if (value === null) after.delete(name);
-          else after.set(name, value);
-        }
-        return after;
-      },
-      { replace: true },
-    );
   return {
     preset,
     days,

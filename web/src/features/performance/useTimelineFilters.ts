@@ -1,7 +1,7 @@
 // How running limits are sorted, grouped and narrowed; it stands in the address, so that it can be sent to a colleague.
 import type { ListTimelinesQuery } from "@zhenshu/client";
-import { useSearchParams } from "react-router";
 
+import { useAddress } from "../../ui/useAddress.ts";
 import { type Zoom, ZOOMS } from "./scale.ts";
 
 export const ORDERS = ["urgency", "due", "elapsed"] as const;
@@ -23,24 +23,12 @@ const NARROWS: Record<Exclude<Group, "none">, keyof ListTimelinesQuery> = {
 const one = <Known extends string>(known: readonly Known[], found: string | null, usual: Known): Known => known.find((name) => name === found) ?? usual;
 
 export function useTimelineFilters() {
-  const [search, setSearch] = useSearchParams();
+  const [search, change] = useAddress();
   const group = one(GROUPS, search.get("group"), "none");
   const chosen = search.get("in");
   const pillar = PILLARS.find((name) => name === search.get("pillar"));
   const level = LEVELS.find((name) => name === search.get("level"));
   const isSuspended = search.get("suspended") === "1";
-  const change = (changed: Record<string, string | null>) =>
-    setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(changed)) {
-          if (value === null || value === "") after.delete(name);
-          else after.set(name, value);
-        }
-        return after;
-      },
-      { replace: true },
-    );
   const shared = { ...(pillar ? { pillar } : {}), ...(level ? { level } : {}), ...(isSuspended ? { is_suspended: true } : {}) };
   const narrowed = group !== "none" && chosen !== null ? { [NARROWS[group]]: chosen === "-none-" ? "" : chosen } : {};
   return {
