@@ -13,6 +13,7 @@ ORDERS ?= 1500
 CLUES ?= 150
 COUNT ?= 20000
 WAYS ?= 1000
+TOUR ?=
 SEED ?= 1
 SECONDS ?= 600
 DB ?= sqlite
@@ -126,6 +127,10 @@ vectors: setup  ## deadline vectors of FILE (default: ours); last line: N passed
 .PHONY: pictures
 pictures: setup  ## a picture of every shipped diagram in build/pictures/shipped (needs Node and Chromium)
 	$(BIN)/python -m tests.pictures
+
+.PHONY: tour
+tour: web  ## a stranger's path filmed: every step a picture, desk and phone, both languages, in build/tour (needs Chromium)
+	$(BIN)/python -m tests.tour $(TOUR)
 
 .PHONY: papers
 papers: setup  ## a PDF of every kind of document from the scenarios, in build/papers

@@ -1,0 +1,1 @@
+"""A stranger's path through the town, filmed as pictures: ``python -m tests.tour``."""
