@@ -282,15 +282,7 @@ def _account(ctx: Context, credential: Credential, found: accounts.Known | None)
     if not passwords.same(found.password_hash, credential.proof):
         raise SignInRefused()
     account = found.account
-    actor = Actor(
-        id=account.login,
-        kind="person",
-        name=account.name,
-        roles=frozenset(account.roles),
-        groups=frozenset(account.groups),
-        town_code=account.town_code,
-    )
-    return Caller(actor, opened_by(account.roles), found, account.password_expired)
+    return Caller(account.actor, opened_by(account.roles), found, account.password_expired)
 
 
 def _person(ctx: Context, found: sessions.SignedIn | None, config: Config) -> Caller:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import history, idempotency, ids, pages, webhooks
-from engine.context import Context, TimedQuery
+from engine.context import Actor, Context, TimedQuery
 from engine.errors import AccountNotFound, FieldError, LoginTaken, ValueRefused
 from engine.models import account as accounts
 from engine.rows import as_row
@@ -41,6 +41,11 @@ class Account:
     disabled_at: datetime | None
     created_at: datetime
     revision: int
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts when this person is signed in."""
+        return Actor(self.login, "person", self.name, frozenset(self.roles), frozenset(self.groups), self.town_code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -364,7 +364,7 @@ def _actor(ctx: Context, login: str) -> Actor:
     found = accounts.by_login(ctx, login)
     if found is None:
         return Actor(login, "person", login, town_code=ctx.actor.town_code)
-    return Actor(login, "person", found.name, frozenset(found.roles), frozenset(found.groups), found.town_code)
+    return found.actor
 
 
 def _release(ctx: Context, task: UserTask, instance: Instance, reason: str | None) -> None:

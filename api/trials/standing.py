@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from api.scopes import ROLES
-from api.trials.trial import Trial, as_actor
+from api.trials.trial import Trial
 from engine import accounts, bpmn, definitions, external_tasks, incidents, instances, tasks
 from engine.context import Actor, Context
 from engine.definitions import DefinitionFilter
@@ -48,7 +48,7 @@ def of(trial: Trial) -> dict[str, Any]:
         shown = instances.list(ctx, page=PageRequest(INSTANCES)).items
         waits = {one.id: instances.waits(ctx, one.id) for one in shown}
         people = accounts.list(ctx, PageRequest(ROWS)).items
-        staff = [as_actor(one) for one in people if one.login in _DEPARTMENTS]
+        staff = [one.actor for one in people if one.login in _DEPARTMENTS]
         drafted = _drafted(ctx, trial)
         return {
             "id": trial.id,

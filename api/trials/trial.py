@@ -69,7 +69,7 @@ class Trial:
         if found is None:
             zh, en = f"演示镇里没有“{login}”。", f"Nobody of the demonstration town is called {login!r}."
             raise errors.refuse("/acting_as", "unknown_person", zh, en)
-        return as_actor(found)
+        return found.actor
 
     def refuse_used_up(self) -> None:
         """Refuse further acts where the trial has grown as far as it may.
@@ -142,18 +142,6 @@ _NEXT_JOB = (
     .select_from(job.outerjoin(process_instance, process_instance.c.id == job.c.instance_id))
     .where(and_(job.c.state == JobState.READY.value, or_(job.c.instance_id.is_(None), _IS_ACTIVE)))
 )
-
-
-def as_actor(account: accounts.Account) -> Actor:
-    """A test person who is signed in, as it were."""
-    return Actor(
-        id=account.login,
-        kind="person",
-        name=account.name,
-        roles=frozenset(account.roles),
-        groups=frozenset(account.groups),
-        town_code=account.town_code,
-    )
 
 
 # --- the system -----------------------------------------------------------------------------------
