@@ -16,6 +16,7 @@ WAYS ?= 1000
 TOUR ?=
 SEED ?= 1
 SECONDS ?= 600
+RUNS ?= 5
 DB ?= sqlite
 DIR ?= ../shared/tck
 FILE ?= tests/workflows/clocks/deadline_vectors.json
@@ -80,8 +81,12 @@ types: setup  ## mypy, strict
 layers: setup  ## the import contracts
 	$(BIN)/lint-imports
 
+.PHONY: load-times
+load-times: web  ## sign-in, inbox and task over slow 4G with a slow processor, nothing cached: RUNS=5
+	RUNS=$(RUNS) $(BIN)/python -m tests.bench pages
+
 .PHONY: bench
-bench: setup  ## every ratio in one run: a table, and build/bench.json
+bench: web  ## every ratio in one run: a table, and build/bench.json
 	$(BIN)/python -m tests.bench
 
 .PHONY: walks

@@ -48,6 +48,7 @@ from api import (
     returns,
     sessions,
     signers,
+    squeezing,
     supervision,
     task_batches,
     tasks,
@@ -152,6 +153,7 @@ def create_app(settings: config.Config | None = None, system: System | None = No
     public_pages.serve(app)
     engine_rest.install(app)
     pages.serve(app)
+    app.after_request(squeezing.squeeze)
     app.after_request(_harden)
     app.after_request(auth.tell_rate)
     _trust_proxies(app)

@@ -41,6 +41,8 @@ ANONYMOUS = proofs.ANONYMOUS
 
 _SECURE_COOKIE = "__Host-zhenshu"
 _PLAIN_COOKIE = "zhenshu"
+COOKIES = (_SECURE_COOKIE, _PLAIN_COOKIE)
+"""A session's cookie has one of these names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import mimetypes
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.routing import BaseConverter
 
+from api import auth
 from api.errors import RouteNotFound
 
 SITE = Path(__file__).parent / "site"
@@ -38,6 +41,9 @@ HEADERS = {
 
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 """What was compressed beforehand, the smallest first."""
+
+PRELOADS = ".preloads.json"
+"""What the build says each screen needs. Source: web/preloads.ts."""
 
 NOT_BUILT = "网页尚未构建，请运行 make web。 The pages are not built: run make web.\n"
 
@@ -69,7 +75,7 @@ class Asset:
                 bodies[encoding] = beside.read_bytes()
         media = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         kind = f"{media}; charset=utf-8" if media.startswith("text/") else media
-        return cls(kind, bodies, sha256(plain).hexdigest()[:32], path.parent.name == "assets")
+        return cls(kind, bodies, _tag(plain), path.parent.name == "assets")
 
     def response(self) -> Response:
         """In the smallest form that the browser takes."""
@@ -81,6 +87,10 @@ class Asset:
             answer.headers["Content-Encoding"] = encoding
         answer.make_conditional(request)
         return answer
+
+
+def _tag(plain: bytes) -> str:
+    return sha256(plain).hexdigest()[:32]
 
 
 def _takes(encoding: str) -> bool:
@@ -98,10 +108,39 @@ def read(site: Path = SITE) -> Mapping[str, Asset]:
     return {str(path.relative_to(site)): Asset.read(path) for path in files if not path.name.startswith(".")}
 
 
+class Front:
+    """The one page, which names beforehand what its screen will ask for: nothing is then found out file by file."""
+
+    def __init__(self, page: Asset, preloads: Path) -> None:
+        needed = json.loads(preloads.read_text(encoding="utf-8")) if preloads.exists() else {"start": [], "screens": {}}
+        self._outside = _naming(page, needed["start"], is_signed_in=False)
+        self._inside = _naming(page, needed["start"], is_signed_in=True)
+        self._screens = [
+            (re.compile(re.sub(r":\w+", "[^/]+", pattern) + "/?"), _naming(page, files, is_signed_in=True))
+            for pattern, files in needed["screens"].items()
+        ]
+
+    def at(self, path: str, *, is_signed_in: bool) -> Asset:
+        """As whoever opens an address gets it; a session's cookie is a hint here and proves nothing."""
+        if not is_signed_in:
+            return self._outside
+        return next((page for pattern, page in self._screens if pattern.fullmatch(f"/{path}")), self._inside)
+
+
+def _naming(page: Asset, files: Sequence[str], *, is_signed_in: bool) -> Asset:
+    scripts = [f'<link rel="modulepreload" crossorigin href="{file}">' for file in files if file.endswith(".js")]
+    sheets = [f'<link rel="preload" as="style" crossorigin href="{file}">' for file in files if file.endswith(".css")]
+    hint = ['<meta name="zhenshu-signed-in" content="yes">'] if is_signed_in else []
+    head = "\n    ".join([*hint, *scripts, *sheets])
+    plain = page.bodies[""].replace(b"</head>", f"  {head}\n  </head>".encode(), 1)
+    return replace(page, bodies={"": plain, "gzip": gzip.compress(plain, mtime=0)}, etag=_tag(plain))
+
+
 def serve(app: Flask, site: Path = SITE) -> None:
     """Serve the application at every address that no door has."""
     app.url_map.converters["page"] = PageConverter
     assets = read(site)
+    front = Front(assets["index.html"], site / PRELOADS) if "index.html" in assets else None
 
     def page(path: str) -> Response:
         found = assets.get(path)
@@ -109,8 +148,10 @@ def serve(app: Flask, site: Path = SITE) -> None:
             return found.response()
         if not _wants_page():
             raise RouteNotFound(f"/{path}")
-        if "index.html" in assets:
-            return assets["index.html"].response()
+        if front is not None:
+            answer = front.at(path, is_signed_in=any(name in request.cookies for name in auth.COOKIES)).response()
+            answer.vary.add("Cookie")
+            return answer
         return Response(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain; charset=utf-8")
 
     app.add_url_rule("/", "front", page, defaults={"path": ""})

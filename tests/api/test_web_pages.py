@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,32 @@ def test_a_town_without_built_pages_says_what_to_do(tmp_path: Path) -> None:
     answer = app.test_client().get("/", headers=BROWSER)
 
     assert answer.status_code == 503 and "make web" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "is_signed_in", "named"),
+    [
+        ("/work", False, ["/assets/main-1a2b.js"]),
+        ("/work", True, ["/assets/main-1a2b.js", "/assets/work-9f.js", "/assets/work-9f.css"]),
+        ("/tasks/0198c7a2", True, ["/assets/main-1a2b.js", "/assets/task-77.js"]),
+        ("/tasks/0198c7a2/more", True, ["/assets/main-1a2b.js"]),
+    ],
+)
+def test_the_page_names_what_its_screen_needs(
+    tmp_path: Path, address: str, is_signed_in: bool, named: list[str]
+) -> None:
+    start, work = ["/assets/main-1a2b.js"], ["/assets/work-9f.js", "/assets/work-9f.css"]
+    screens = {"/work": start + work, "/tasks/:taskId": [*start, "/assets/task-77.js"]}
+    (tmp_path / "index.html").write_text("<!doctype html><head><title>镇枢</title></head>", encoding="utf-8")
+    (tmp_path / ".preloads.json").write_text(json.dumps({"start": start, "screens": screens}))
+    app = Flask(__name__, static_folder=None)
+    pages.serve(app, tmp_path)
+
+    browser = app.test_client()
+    if is_signed_in:
+        browser.set_cookie("zhenshu", "x")
+    answer = browser.get(address, headers=BROWSER)
+
+    assert re.findall(r'<link [^>]*href="([^"]+)"', answer.text) == named
+    assert ('name="zhenshu-signed-in"' in answer.text) == is_signed_in
+    assert {"Accept-Encoding", "Cookie"} <= set(answer.vary)

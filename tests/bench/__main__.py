@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import alive, feel, forms, http, kernel, waiting
+from tests.bench import alive, feel, forms, http, kernel, pages, waiting
 
 
 def expressions() -> dict[str, float]:
@@ -27,6 +27,7 @@ ROOMS: dict[str, Callable[[], dict[str, float]]] = {
     "alive": alive.run,
     "http": http.run,
     "waiting": waiting.run,
+    "pages": pages.run,
 }
 
 GOALS = {
@@ -36,8 +37,9 @@ GOALS = {
     **alive.GOALS,
     **http.GOALS,
     **waiting.GOALS,
+    **pages.GOALS,
 }
-SMALLER_IS_BETTER = ("growth", "sql_per", "commits_per", "feel_ratio", "dmn_table_ratio", "waiting_")
+SMALLER_IS_BETTER = ("growth", "sql_per", "commits_per", "feel_ratio", "dmn_table_ratio", "waiting_", "load_")
 RESULT = Path("build/bench.json")
 
 

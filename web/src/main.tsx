@@ -2,6 +2,7 @@
 import "./ui/style.css";
 import "./app/app.css";
 
+import { askAhead } from "./api/ahead.ts";
 import { wasSignedIn } from "./api/whoami.ts";
 import { preload } from "./app/screens.ts";
 import { applyPreferences, preferences } from "./ui/preferences.ts";
@@ -10,6 +11,7 @@ import { fetchWords } from "./ui/words/useWords.ts";
 applyPreferences();
 void fetchWords(preferences().language);
 if (wasSignedIn()) {
+  askAhead(location);
   void import("./app/Shell.tsx");
   void preload(location.pathname);
 }

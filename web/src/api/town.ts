@@ -2,13 +2,15 @@
 // requests back until the same person has signed in again; then they go out once more under their Idempotency-Key.
 import { Town } from "@zhenshu/client";
 
+import { takeAhead } from "./ahead.ts";
 import { refresh, session, signedInAgain } from "./session.ts";
 
 /** Seconds after which an attempt is given up. Source: gunicorn's own limit is twice that. */
 const PATIENCE_SECONDS = 30;
 
 const gated: typeof fetch = async (input, init) => {
-  const answer = await fetch(input, init);
+  const isRead = (init?.method ?? "GET") === "GET";
+  const answer = (isRead ? await takeAhead(String(input)) : undefined) ?? (await fetch(input, init));
   if (answer.status === 401) {
     await signedInAgain();
     // Counts as an answer that never came: the client asks again, with the new session's proof.

@@ -11,8 +11,8 @@ export async function whoami(): Promise<Me | null> {
 
 const KEY = "zhenshu.signed-in";
 
-/** Whether this browser was signed in when it was last used: what is worth fetching at once. */
-export const wasSignedIn = () => localStorage.getItem(KEY) !== null;
+/** Whether this browser seems to be signed in, by what the page says or by itself: what is worth fetching at once. */
+export const wasSignedIn = () => localStorage.getItem(KEY) !== null || document.querySelector("meta[name=zhenshu-signed-in]") !== null;
 
 export function rememberSignedIn(isIn: boolean): void {
   if (isIn) localStorage.setItem(KEY, "1");

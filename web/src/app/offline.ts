@@ -5,6 +5,8 @@ const NEEDED = ["/", "/work", "/start", "/start/x", "/outbox", "/tasks/x"];
 
 /** `fetchScreen` brings the code of a screen, so that it is kept. Says on the page's root when everything is. */
 export async function keepPages(fetchScreen: (address: string) => Promise<void>): Promise<void> {
+  // The screen itself comes first.
+  await new Promise((go) => ("requestIdleCallback" in window ? requestIdleCallback(go, { timeout: 5000 }) : setTimeout(go, 1000)));
   // Where somebody is led when the network is gone has to be there already, on every device.
   await fetchScreen("/outbox").catch(() => undefined);
   if (!("serviceWorker" in navigator)) return;
