@@ -27,7 +27,7 @@ from tests.web.town import ROOT, loaded, served
 from tests.web.windows import DESK, PHONE, Window
 
 TARGET = ROOT / "build" / "tour"
-STORIES = ("approval",)
+STORIES = ("approval", "event")
 WINDOWS = {"desk": DESK, "phone": PHONE}
 LANGUAGES = ("zh", "en")
 

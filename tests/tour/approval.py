@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import re
 
 from playwright.sync_api import Page, expect
 
@@ -13,11 +13,6 @@ TITLE = ("一件审批：从网上申请到证照", "An approval: from the onlin
 APPLICANT = "wang.jianguo"
 ITEM = "临时占用城市道路（市政设施）审批"
 MATERIALS = ("申请表", "占道方案及平面图", "营业执照或身份证", "安全保障承诺书")
-
-
-def day(after: int) -> str:
-    """So many days from today, as a date field takes it."""
-    return f"{date.today() + timedelta(days=after):%Y-%m-%d}"
 
 
 def front(film: Film) -> Page:
@@ -45,7 +40,7 @@ def item(film: Film) -> Page:
 def asked_who(film: Film) -> Page:
     page = film.open(APPLICANT)
     page.get_by_role("link", name=film.say("在线申请此事项", "Apply for this")).click()
-    expect(page.get_by_label(film.say("账号", "User name"), exact=True)).to_be_visible()
+    expect(page.get_by_label(film.say("账号", "Account"), exact=True)).to_be_visible()
     return page
 
 
@@ -63,11 +58,145 @@ def refused(film: Film) -> Page:
     return page
 
 
+def filled(film: Film) -> Page:
+    page, say = film.open(APPLICANT), film.say
+    hands.choose(page, say("申请人类型", "Applicant type"), say("自然人", "natural person"))
+    hands.fill(page, say("申请人姓名/名称", "Name"), "王建国")
+    hands.choose(page, say("证件类型", "Certificate type"), say("居民身份证", "resident identity card"))
+    hands.fill(page, say("证件号码", "Certificate number"), "320299199001010015")
+    hands.fill(page, say("联系人", "Contact"), "王建国")
+    hands.fill(page, say("手机", "Mobile"), "13800000000")
+    hands.choose(page, say("送达方式", "Delivery"), say("窗口领取", "collect at the window"))
+    page.get_by_role("button", name=say("定位", "Locate")).click()
+    expect(hands.labelled(page, say("占道位置（经度,纬度）", "Location"))).to_have_value(re.compile(","))
+    hands.fill(page, say("占道面积（平方米）", "Area in square metres"), "12.5")
+    hands.date(page, say("开始日期", "From"), after=30)
+    hands.date(page, say("结束日期", "To"), after=90)
+    for at, name in enumerate(MATERIALS, start=1):
+        hands.attach(page, at, f"{name}.png", hands.PAPER.read_bytes())
+    hands.tick(page, say("本人承诺所提交材料真实、合法、有效", "I vouch that everything submitted is true"))
+    hands.tick(page, say("已阅读个人信息处理告知", "I have read the privacy notice"))
+    return page
+
+
+def received(film: Film) -> Page:
+    page = film.open(APPLICANT)
+    page.get_by_role("button", name=film.say("提交申请", "Submit the application")).click()
+    receipt = page.get_by_role("region", name=film.say("受理凭证", "Receipt"))
+    expect(receipt.locator("strong.digits")).to_have_count(2)
+    film.kept["number"], film.kept["code"] = receipt.locator("strong.digits").all_inner_texts()
+    return page
+
+
+def bench(film: Film) -> Page:
+    page = film.open("li.min", "/")
+    expect(page.locator("main .card").first).to_be_visible()
+    return page
+
+
+def free(film: Film) -> Page:
+    page = film.open("li.min", "/work?tab=free")
+    expect(page.locator(".rows").get_by_text(film.kept["number"]).first).to_be_visible()
+    return page
+
+
+def check(film: Film) -> Page:
+    page = film.open("li.min")
+    hands.open_task(film, page)
+    return page
+
+
+def accepted(film: Film) -> Page:
+    page = film.open("li.min")
+    hands.claim(film, page)
+    hands.tick(page, film.say("受理", "accept"))
+    hands.fill(page, film.say("办理意见", "Opinion"), "材料齐全，符合法定形式")
+    return page
+
+
+def handed_on(film: Film) -> Page:
+    page = film.open("li.min")
+    hands.submit(film, page)
+    return page
+
+
+def reviewed(film: Film) -> Page:
+    page = hands.begin(film, "zhang.wei")
+    hands.tick(page, film.say("通过", "pass"))
+    hands.choose(page, film.say("会签部门", "Departments to co-sign"), film.say("建设局", "construction"))
+    page.keyboard.press("Tab")
+    hands.fill(page, film.say("办理意见", "Opinion"), "符合许可条件，请建设局会签")
+    return page
+
+
+def cosigned(film: Film) -> Page:
+    hands.submit(film, film.open("zhang.wei"))
+    page = hands.begin(film, "zheng.gang")
+    hands.tick(page, film.say("同意", "agree"))
+    return page
+
+
+def decided(film: Film) -> Page:
+    hands.submit(film, film.open("zheng.gang"))
+    page, say = hands.begin(film, "zhao.guoqiang"), film.say
+    hands.tick(page, say("准予", "grant"))
+    hands.date(page, say("有效期自", "Valid from"), after=30)
+    hands.date(page, say("有效期至", "Valid to"), after=90)
+    hands.fill(page, say("依据条款", "Provision"), "城市道路管理条例§31")
+    hands.fill(page, say("签发人", "Signer"), "赵国强")
+    hands.tick(page, say("加盖电子印章", "Electronic seal"))
+    return page
+
+
+def matter(film: Film) -> Page:
+    page = film.open("zhao.guoqiang")
+    hands.submit(film, page)
+    hands.open_matter(film, page)
+    page.get_by_role("link", name=film.say("流程图", "Diagram")).click()
+    expect(page.locator(".is-here").first).to_be_visible()
+    return page
+
+
+def record(film: Film) -> Page:
+    page = film.open("zhao.guoqiang")
+    page.get_by_role("link", name=film.say("流转记录", "Timeline")).click()
+    expect(page.locator(".timeline li").first).to_be_visible()
+    return page
+
+
+def certificate(film: Film) -> Page:
+    page = hands.begin(film, "wu.fang", film.say("制证盖章", "制证盖章"))
+    hands.tick(page, film.say("纸质证照", "paper"))
+    hands.tick(page, film.say("已加盖审批专用章", "Sealed with the approval seal"))
+    return page
+
+
+def served(film: Film) -> Page:
+    hands.submit(film, film.open("wu.fang"))
+    page, say = hands.begin(film, "wu.fang", "送达"), film.say
+    hands.tick(page, say("直接", "in person"))
+    hands.tick(page, say("已送达", "served"))
+    return page
+
+
 STEPS = (
     Step("front", "公众服务首页", "The public front page", front),
     Step("search", "在办事目录里查找", "Searching the catalogue", search),
     Step("item", "事项要求一页看清", "What the item takes, on one page", item, whole=True),
     Step("sign-in", "申请前登录", "Signing in before applying", asked_who),
-    Step("form", "空白申请表", "The empty application", empty_form, whole=True),
-    Step("refused", "漏填的逐处指出", "What is missing is pointed out", refused, whole=True),
+    Step("form", "申请表，材料已按目录列好", "The application, with a row for every material", empty_form, whole=True),
+    Step("refused", "漏填的逐处指出", "What is missing is pointed out", refused),
+    Step("filled", "填好的申请", "The application filled in", filled, whole=True),
+    Step("received", "凭证：编号和查询码", "The receipt: number and query code", received, whole=True),
+    Step("bench", "窗口人员的工作台", "The clerk’s workbench", bench),
+    Step("free", "待签收的事项", "What waits to be claimed", free),
+    Step("check", "打开一件，尚未签收", "A task, not yet claimed", check, whole=True),
+    Step("accepted", "签收后审查，拟受理", "Claimed, checked, to be accepted", accepted, whole=True),
+    Step("handed-on", "提交后转到下一件", "Handed in, and on to the next", handed_on),
+    Step("reviewed", "审查员审查，请建设局会签", "The reviewer asks another office to co-sign", reviewed, whole=True),
+    Step("cosigned", "建设局会签", "The other office co-signs", cosigned, whole=True),
+    Step("decided", "审批决定", "The decision", decided, whole=True),
+    Step("diagram", "办件的流程图", "Where the matter stands, in its diagram", matter),
+    Step("record", "流转记录", "Everything that happened", record),
+    Step("certificate", "制证盖章", "Making the certificate", certificate, whole=True),
 )

@@ -2,46 +2,69 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.tour.film import Film
+from tests.tour.film import PATIENCE_SECONDS, Film
 from tests.web.town import ROOT
+from workflows.calendar.zone import HOME
 
 PAPER = ROOT / "docs" / "tour" / "receipt.png"
 """A signed receipt, as it was photographed."""
+BEFORE, AFTER = (ROOT / "docs" / "tour" / name for name in ("manhole-open.png", "manhole-closed.png"))
+"""A place before and after it was mended, drawn."""
 
 
 def sign_in(film: Film, page: Page, login: str) -> None:
     """Fill in the sign-in screen, with the demonstration's one password."""
-    page.get_by_label(film.say("账号", "User name"), exact=True).fill(login)
-    page.get_by_label(film.say("密码", "Password"), exact=True).fill(film.here.password)
+    labelled(page, film.say("账号", "Account")).fill(login)
+    labelled(page, film.say("密码", "Password")).fill(film.here.password)
     page.get_by_role("button", name=film.say("登录", "Sign in"), exact=True).click()
+
+
+def labelled(page: Page | Locator, label: str) -> Locator:
+    """The field of a label, whether or not it is marked as needed."""
+    return page.get_by_label(re.compile(rf"^{re.escape(label)}\s*\*?$")).first
 
 
 def fill(page: Page | Locator, label: str, text: str) -> None:
     """Type into a field."""
-    page.get_by_label(label, exact=True).fill(text)
+    labelled(page, label).fill(text)
 
 
-def choose(page: Page | Locator, label: str, option: str) -> None:
+def choose(page: Page, label: str, option: str) -> None:
     """Pick an option of a list that opens."""
-    page.get_by_label(label, exact=True).click()
+    field = labelled(page, label)
+    seen = field.locator("xpath=ancestor::*[contains(@class, 'fjs-input-group')]")
+    (seen.last if seen.count() else field).click()
     page.locator(".fjs-dropdownlist-item").get_by_text(option, exact=True).first.click()
 
 
 def tick(page: Page | Locator, label: str) -> None:
     """Tick a box, or one of the choices of a question."""
-    page.get_by_label(label, exact=True).first.check()
+    labelled(page, label).check()
 
 
-def date(page: Page | Locator, label: str, text: str) -> None:
-    """Type a day, or an hour, and leave the field."""
-    found = page.get_by_label(label, exact=True)
-    found.fill(text)
-    found.press("Enter")
-    found.press("Tab")
+def date(page: Page | Locator, label: str, *, after: int = 0) -> None:
+    """Type a day so many days from today, in the form that the field asks for."""
+    field = labelled(page, label)
+    asked = (field.get_attribute("placeholder") or "").lower()
+    when = datetime.now(HOME) + timedelta(days=after)
+    field.fill(asked.replace("yyyy", f"{when:%Y}").replace("mm", f"{when:%m}").replace("dd", f"{when:%d}"))
+    field.press("Enter")
+    field.press("Escape")
+    field.press("Tab")
+
+
+def hour(page: Page | Locator, label: str) -> None:
+    """Type what the clock shows."""
+    field = labelled(page, label)
+    field.fill(f"{datetime.now(HOME):%H:%M}")
+    field.press("Escape")
+    field.press("Tab")
 
 
 def attach(page: Page | Locator, at: int, name: str, content: bytes) -> None:
@@ -51,13 +74,49 @@ def attach(page: Page | Locator, at: int, name: str, content: bytes) -> None:
     expect(page.get_by_text(name).first).to_be_visible()
 
 
-def of_the_matter(film: Film, page: Page, tab: str) -> None:
-    """From one's own list to the task of the story's matter, as somebody looks for its number."""
-    page.goto(f"{film.here.address}/work?tab={tab}")
-    row = page.locator(".rows").get_by_text(film.kept["number"]).first
-    expect(row).to_be_visible()
-    page.locator(".rows tr, .rows li", has_text=film.kept["number"]).locator("a.title").first.click()
-    expect(page.locator(".fjs-form-field").first).to_be_visible()
+def open_task(film: Film, page: Page, name: str = "") -> None:
+    """From one's list to a task of the story's matter, free or held, as somebody looks for its number."""
+    for _ in range(PATIENCE_SECONDS):
+        for tab in ("free", "held"):
+            page.goto(f"{film.here.address}/work?tab={tab}&text={film.kept['number']}")
+            expect(page.locator("main .rows, main .state").first).to_be_visible()
+            row = page.locator(".rows tbody tr, .rows > li", has_text=name).first
+            if row.count():
+                row.locator("a.title").first.click()
+                expect(page.locator(".fjs-form-field").first).to_be_visible()
+                return
+    raise AssertionError(f"no task {name} of {film.kept['number']}")
+
+
+def newest(film: Film, login: str, name: str) -> None:
+    """Open the newest free task of a name, of a matter that the story has not seen yet."""
+    page = film.open(login)
+    for _ in range(PATIENCE_SECONDS):
+        page.goto(f"{film.here.address}/work?tab=free")
+        expect(page.locator("main .rows, main .state").first).to_be_visible()
+        row = page.locator(".rows tbody tr, .rows > li", has_text=name).first
+        if row.count():
+            row.locator("a.title").first.click()
+            expect(page.locator(".fjs-form-field").first).to_be_visible()
+            return
+    raise AssertionError(f"nobody is offered {name}")
+
+
+def begin(film: Film, login: str, name: str = "") -> Page:
+    """Somebody finds the matter's task in the list, and takes it if it is free."""
+    page = film.open(login)
+    open_task(film, page, name)
+    free = page.get_by_role("button", name=film.say("签收办理", "Claim and work"))
+    if free.is_visible():
+        claim(film, page)
+    return page
+
+
+def open_matter(film: Film, page: Page) -> None:
+    """By the search above every page."""
+    page.goto(f"{film.here.address}/matters?text={film.kept['number']}")
+    page.locator(".rows a.title").first.click()
+    expect(page.locator(".facts").first).to_be_visible()
 
 
 def claim(film: Film, page: Page) -> None:

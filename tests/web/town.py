@@ -86,10 +86,10 @@ def loaded(url: str, *more: Path) -> demo.Loaded:
 
 
 @contextmanager
-def served(url: str, town: demo.Loaded, **settings: str) -> Iterator[Here]:
+def served(url: str, town: demo.Loaded, outside_topics: str = "") -> Iterator[Here]:
     """A loaded town behind a server of its own."""
     assert town.password and town.token
-    server = Server(url, workers=1, **settings)
+    server = Server(url, workers=1, outside_topics=outside_topics)
     try:
         yield Here(f"http://127.0.0.1:{server.port}", town.password, town.token)
     finally:

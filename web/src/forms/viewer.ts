@@ -118,9 +118,16 @@ function put(errors: Record<string, unknown>, [name = "", ...rest]: readonly str
   else errors[name] = value;
 }
 
+/** Fields that open a list or a calendar over the next ones as soon as they have the focus. */
+const OPENING = ".fjs-form-field-select, .fjs-form-field-taglist, .fjs-form-field-datetime";
+
 /** Brings the first field that is marked as wrong into view. */
 export function showFirstError(container: HTMLElement): void {
-  const field = container.querySelector(".fjs-form-field-error")?.closest(".fjs-form-field");
-  field?.scrollIntoView({ block: "center", behavior: "smooth" });
-  field?.querySelector<HTMLElement>("input:not(.fjs-hidden), textarea, select, button")?.focus({ preventScroll: true });
+  const field = container.querySelector(".fjs-form-field-error")?.closest<HTMLElement>(".fjs-form-field");
+  if (!field) return;
+  field.scrollIntoView({ block: "center", behavior: "smooth" });
+  const opens = field.matches(OPENING);
+  if (opens) field.tabIndex = -1;
+  const target = opens ? field : field.querySelector<HTMLElement>("input:not(.fjs-hidden), textarea, button");
+  target?.focus({ preventScroll: true });
 }

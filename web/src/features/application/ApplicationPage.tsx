@@ -13,6 +13,9 @@ import { CaseState } from "../parts/CaseState.tsx";
 import { Receipt } from "./Receipt.tsx";
 import { ToDo } from "./ToDo.tsx";
 
+/** Of a paper's hash, below its QR code. Source: workflows/paper/layout.py. */
+const CODE_CHARACTERS = 16;
+
 export default function ApplicationPage() {
   const { number = "" } = useParams();
   const answer = useCase(number);
@@ -92,6 +95,9 @@ function Application({ found }: { found: CaseDetail }) {
                       </a>
                       <div className="soft small">{paper.number}</div>
                     </span>
+                    <a className="nowrap" href={`/verify/${paper.id}?code=${paper.digest.slice(0, CODE_CHARACTERS)}`} aria-label={one.verifyWhich(paper.title)}>
+                      {one.verify}
+                    </a>
                     {paper.voided_at && <span className="tag red">{words.files.voided}</span>}
                   </li>
                 ))}

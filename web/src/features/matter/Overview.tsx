@@ -6,6 +6,7 @@ import { Link } from "react-router";
 
 import { useMay, useMe } from "../../api/session.ts";
 import { useClocks } from "../../queries/useClocks.ts";
+import { useVariables } from "../../queries/useVariables.ts";
 import { Due } from "../../ui/Due.tsx";
 import { LevelTag } from "../../ui/LevelTag.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
@@ -22,9 +23,11 @@ export function Overview({ matter }: { matter: MatterOut }) {
   const [mayClocks, isHead] = [useMay("case:read"), useMay("task:assign")];
   const mayUrge = isHead || matter.started_by === me.id;
   const [urging, setUrging] = useState<{ id: string; name: string } | null>(null);
+  const code = useQueryCode(matter.id);
   const { heading } = matter;
   const facts: [string, React.ReactNode][] = [
     [words.matter.number, heading.number ?? matter.business_key],
+    [words.matter.queryCode, code && <QueryCode key="code" code={code} />],
     [words.matter.party, heading.party_name],
     [words.matter.process, heading.process_name ?? matter.process_definition_key],
     [words.matter.pillar, heading.pillar && words.pillar[heading.pillar]],
@@ -71,6 +74,22 @@ export function Overview({ matter }: { matter: MatterOut }) {
       <SentCopies instanceId={matter.id} />
       {urging && <UrgeDialog task={urging} onClose={() => setUrging(null)} />}
     </div>
+  );
+}
+
+/** What the caller asks with, beside the number: read by those who read the matter's variables. */
+function useQueryCode(instanceId: string): string | null {
+  const { data } = useVariables(instanceId, useMay("variable:read"));
+  return typeof data?.query_code === "string" ? data.query_code : null;
+}
+
+function QueryCode({ code }: { code: string }) {
+  const words = useWords();
+  return (
+    <>
+      <strong className="digits">{code}</strong>
+      <div className="soft small">{words.matter.queryCodeHint}</div>
+    </>
   );
 }
 

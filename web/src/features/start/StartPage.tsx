@@ -1,4 +1,5 @@
 // The form that begins a matter.
+import type { ItemOut } from "@zhenshu/client";
 import { App, Button } from "antd";
 import { useMemo, useRef } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
@@ -38,7 +39,7 @@ export default function StartPage() {
   );
 }
 
-function Start({ found: { key, name, form }, item }: { found: StartForm; item: string | null }) {
+function Start({ found: { key, name, form, item: asked }, item }: { found: StartForm; item: string | null }) {
   const isApplicant = useIsApplicant();
   const { list } = usePublicWords();
   const words = useWords();
@@ -49,7 +50,7 @@ function Start({ found: { key, name, form }, item }: { found: StartForm; item: s
   const uploading = useUploading();
   const phrases = usePhrases();
   const start = useStart();
-  const fresh = useMemo(() => (item ? { item_code: item } : {}), [item]);
+  const fresh = useMemo(() => (item ? { item_code: item, ...(asked && { materials: materialsOf(asked) }) } : {}), [item, asked]);
   const values = useMemo(() => ({ ...fresh, ...draft.found?.values }), [fresh, draft.found]);
   useTitle(name);
   const { submit, isBusy, stray, failure } = useSubmit({
@@ -92,3 +93,6 @@ function Start({ found: { key, name, form }, item }: { found: StartForm; item: s
     </div>
   );
 }
+
+/** A row for everything that the item takes: online, by the applicant, as files. */
+const materialsOf = (item: ItemOut) => item.materials.map((name) => ({ material_code: name, source: "申请人提供", form: "电子", copies: 1 }));

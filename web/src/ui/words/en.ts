@@ -447,6 +447,8 @@ export const en: Words = {
     number: "Number",
     process: "Process",
     pillar: "Area",
+    queryCode: "Query code",
+    queryCodeHint: "Tell the caller: number and code answer at “Check a case” how it stands.",
     party: "Party",
     started: "Started",
     startedBy: "Started by",

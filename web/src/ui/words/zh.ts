@@ -445,6 +445,8 @@ export const zh = {
     number: "编号",
     process: "流程",
     pillar: "板块",
+    queryCode: "查询码",
+    queryCodeHint: "请告诉诉求人：凭编号和查询码可在“办件查询”中查进度。",
     party: "当事人",
     started: "发起",
     startedBy: "发起人",

@@ -31,6 +31,8 @@ export const en: PublicWords = {
     progress: "What has happened",
     papers: "Papers served on you",
     papersNone: "No paper has been served yet.",
+    verify: "Verify",
+    verifyWhich: (title: string) => `Verify “${title}”`,
     todo: "For you to do",
     todoNone: "Nothing is asked of you at present; what happens is shown here.",
     go: "Do it",

@@ -29,6 +29,8 @@ export const zh = {
     progress: "办理经过",
     papers: "送达您的文书",
     papersNone: "还没有送达的文书。",
+    verify: "核验",
+    verifyWhich: (title: string) => `核验“${title}”的真伪`,
     todo: "需要您办理",
     todoNone: "目前不需要您做什么，有进展会在这里显示。",
     go: "去办理",
