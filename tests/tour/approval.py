@@ -72,8 +72,9 @@ def filled(film: Film) -> Page:
     hands.fill(page, say("占道面积（平方米）", "Area in square metres"), "12.5")
     hands.date(page, say("开始日期", "From"), after=30)
     hands.date(page, say("结束日期", "To"), after=90)
-    for at, name in enumerate(MATERIALS, start=1):
-        hands.attach(page, at, f"{name}.png", hands.PAPER.read_bytes())
+    rows = page.locator(".fjs-repeat-row-container")
+    for at, name in enumerate(MATERIALS):
+        hands.attach(rows.nth(at), 0, f"{name}.png", hands.PAPER.read_bytes())
     hands.tick(page, say("本人承诺所提交材料真实、合法、有效", "I vouch that everything submitted is true"))
     hands.tick(page, say("已阅读个人信息处理告知", "I have read the privacy notice"))
     return page

@@ -63,8 +63,8 @@ def check_start(
 
 
 def _refuse_repeated(ctx: Context, town_code: str, event: Mapping[str, Any]) -> None:
-    source_no = event.get("source_no")
-    if source_no:
+    source_no = _given(event, "source_no")
+    if source_no is not None:
         before = orders.by_source(ctx, town_code, str(event["source"]), str(source_no))
         if before is not None:
             raise EventReceivedBefore(before.source, str(source_no), before.number)
@@ -88,12 +88,18 @@ def _problems(event: Mapping[str, Any]) -> list[FieldError]:
     if not isinstance(event.get("occurred_at"), datetime):
         found.append(_problem("occurred_at", "required", "发生时间", "when it happened"))
     for name, kind in (("caller_tel", "cn-phone"), ("geo", "cn-coordinates")):
-        if event.get(name) is not None:
+        if _given(event, name) is not None:
             found += _format(event[name], name, kind)
     for name, most in (("source_no", 64), ("caller_name", 100)):
-        if event.get(name) is not None and not _is_text(event.get(name), most):
+        if _given(event, name) is not None and not _is_text(event[name], most):
             found.append(_problem(name, "too_long", f"不超过 {most} 字", f"at most {most} characters"))
     return found
+
+
+def _given(event: Mapping[str, Any], name: str) -> Any:
+    """A part of the event; None where a form left it blank."""
+    value = event.get(name)
+    return None if isinstance(value, str) and not values.seen(value) else value
 
 
 def _format(value: Any, name: str, kind: str) -> list[FieldError]:
@@ -160,7 +166,7 @@ def _new(ctx: Context, call: ServiceCall, event: Mapping[str, Any], place: Locat
         number=str(call.business_key),
         instance_id=call.instance_id,
         source=str(event["source"]),
-        source_no=event.get("source_no"),
+        source_no=_given(event, "source_no"),
         kind=str(event["kind"]),
         place=str(event["place"]),
         longitude=place.point.longitude if place.point else None,

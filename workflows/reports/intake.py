@@ -75,7 +75,7 @@ def _problems(ctx: Context, report: Mapping[str, Any]) -> list[FieldError]:
     if not isinstance(report.get("occurred_at"), datetime):
         found.append(_at("occurred_at", "required", "发生时间", "when it happened"))
     source_no = report.get("source_no")
-    if source_no is not None and not (isinstance(source_no, str) and 1 <= len(source_no.strip()) <= 64):
+    if source_no is not None and not (isinstance(source_no, str) and len(source_no.strip()) <= 64):
         found.append(_at("source_no", "too_long", "不超过 64 字的来源编号", "a number of at most 64 characters"))
     if report.get("anonymous") is not True:
         found += _identity(ctx, report)
@@ -121,7 +121,7 @@ def register(ctx: Context, call: ServiceCall) -> Mapping[str, Any]:
         [f"/report/{name}" for name in SECRET],
         {f"/report/{name}": text for name, text in remaining.items()},
     )
-    source, source_no = str(report["source"]), str(report.get("source_no") or call.instance_id)
+    source, source_no = str(report["source"]), str(report.get("source_no") or "").strip() or call.instance_id
     before = records.by_source(ctx, call.town_code, source, source_no)
     if before is not None:
         return {"report": _shown(report), "received_before": True, "first_number": before.number}

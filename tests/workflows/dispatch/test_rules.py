@@ -29,6 +29,17 @@ def table(name: str, **known: Any) -> dict[str, Any]:
     return value
 
 
+def test_what_a_form_leaves_blank_is_not_said(centre: Centre) -> None:
+    blank = dict.fromkeys(("source_no", "caller_name", "caller_tel", "geo"), "")
+
+    for _ in range(2):
+        centre.steps({"start": {"event": {**EVENT, **blank}}, "by": "pan.xia"})
+
+    with centre.looking() as ctx:
+        order = orders.of_instance(ctx, centre.instance_id)
+    assert order.source_no is None
+
+
 @pytest.mark.parametrize(
     ("level", "kind", "own_level", "expected"),
     [

@@ -147,6 +147,15 @@ def test_a_report_is_whole_whichever_way_it_comes(centre: Centre, changes: dict[
         messages.correlate(ctx, "report.received", variables={"report": report})
 
 
+@pytest.mark.parametrize("written", ["", "  "])
+def test_a_report_without_a_number_of_its_source_is_told_by_its_own(database: Database, written: str) -> None:
+    centre = Centre.opened(database, "report_intake")
+
+    centre.steps({"start": {"report": {**REPORT, "source_no": written}}, "by": "shi.lan"})
+
+    assert intake(centre).source_no == centre.instance_id
+
+
 def test_strangers_bring_no_reports_and_decide_no_filing(centre: Centre) -> None:
     with pytest.raises(NotForReports), centre.command(actor("mao.ning")) as ctx:
         messages.correlate(ctx, "report.received", variables={"report": {**REPORT, "occurred_at": ctx.now}})

@@ -21,7 +21,7 @@ export interface Schema {
 /** Attributes in which people read; whatever else is text stays as it is. */
 const READ = new Set(["label", "description", "text", "dateLabel", "timeLabel", "title", "prefixAdorner", "suffixAdorner", "patternErrorMessage"]);
 
-/** The schema with every label in the reader's language. */
+/** The schema with every label in the reader's language, and every hour as offices write it: 00 to 23. */
 export function inLanguage(schema: Schema, language: Language): Schema {
   const told = (value: unknown, name: string, owner: Component | null): unknown => {
     if (name === "patternErrorMessage" && language === "en") return owner?.properties?.patternErrorMessageEn ?? value;
@@ -29,7 +29,8 @@ export function inLanguage(schema: Schema, language: Language): Schema {
     if (Array.isArray(value)) return value.map((one) => told(one, name, owner));
     if (typeof value !== "object" || value === null) return value;
     const inner = "type" in value ? (value as Component) : owner;
-    return Object.fromEntries(Object.entries(value).map(([at, one]) => [at, told(one, at, inner)]));
+    const shown = Object.entries(value).map(([at, one]) => [at, told(one, at, inner)] as const);
+    return Object.fromEntries(inner?.type === "datetime" && "type" in value ? [...shown, ["use24h", true]] : shown);
   };
   return told(schema, "", null) as Schema;
 }

@@ -125,7 +125,7 @@ const OPENING = ".fjs-form-field-select, .fjs-form-field-taglist, .fjs-form-fiel
 export function showFirstError(container: HTMLElement): void {
   const field = container.querySelector(".fjs-form-field-error")?.closest<HTMLElement>(".fjs-form-field");
   if (!field) return;
-  field.scrollIntoView({ block: "center", behavior: "smooth" });
+  field.scrollIntoView({ block: "center" });
   const opens = field.matches(OPENING);
   if (opens) field.tabIndex = -1;
   const target = opens ? field : field.querySelector<HTMLElement>("input:not(.fjs-hidden), textarea, button");

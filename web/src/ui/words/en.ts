@@ -426,7 +426,7 @@ export const en: Words = {
   start: {
     title: "Start a matter",
     items: "By catalogue item",
-    processes: "Other processes",
+    processes: "Processes",
     search: "Name or code of the item",
     empty: "No such item.",
     noneAllowed: "Your position starts no matters.",

@@ -424,7 +424,7 @@ export const zh = {
   start: {
     title: "发起事项",
     items: "按事项目录发起",
-    processes: "其他流程",
+    processes: "业务流程",
     search: "事项名称或编码",
     empty: "没有找到这样的事项。",
     noneAllowed: "您的岗位没有可发起的事项。",
