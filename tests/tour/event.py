@@ -76,7 +76,7 @@ def triaged(film: Film) -> Page:
     hands.claim(film, page)
     hands.tick(page, say("受理派单", "dispatch"))
     hands.fill(page, say("事件类型", "Event type"), "EV016")
-    hands.tick(page, say("III", "III ordinary"))
+    hands.tick(page, say("III 级 一般", "III ordinary"))
     hands.tick(page, say("社会管理", "social management"))
     return page
 
