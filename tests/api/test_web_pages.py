@@ -71,6 +71,7 @@ def test_no_script_but_ours_may_run(client: FlaskClient) -> None:
 
     assert "script-src 'self';" in policy and "unsafe-eval" not in policy
     assert "object-src 'none'" in policy and "frame-ancestors 'none'" in policy and "base-uri 'none'" in policy
+    assert "frame-src blob:;" in policy
 
 
 def test_a_town_without_built_pages_says_what_to_do(tmp_path: Path) -> None:

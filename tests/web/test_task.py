@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.web.conftest import Here, Opener
+from tests.web.conftest import APPLICATION, Here, Opener
 
 PERSON, COLLEAGUE = "li.min", "chen.jing"
 """Two clerks of the window."""
 OPINION = "材料齐全，同意受理。"
+
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
 
 def claimed(page: Page) -> Page:
@@ -240,3 +244,22 @@ def test_a_task_submitted_in_one_tab_is_over_in_the_other(open_screen: Opener, h
     ).to_be_visible()
     other.reload()
     expect(other.get_by_text("此环节已办结")).to_be_visible()
+
+
+def test_what_was_handed_in_is_read_beside_the_form(open_screen: Opener, here: Here) -> None:
+    """By a portal, which names its files by their ids alone."""
+    first, *others = APPLICATION["variables"]["materials"]
+    materials = [{**first, "file": [here.upload("平面图.pdf", PDF)]}, *others]
+    task = here.task(here.apply(materials=materials))
+    page = open_screen(PERSON).goto(f"/tasks/{task['id']}")
+
+    page.get_by_text("申请和已提交的表单").click()
+    sent = page.locator("details")
+    expect(sent.get_by_label("证件号码")).to_have_value(APPLICATION["variables"]["cert_no"])
+    expect(sent.get_by_role("link", name="平面图.pdf")).to_be_visible()
+    page.get_by_role("button", name="预览 平面图.pdf").click()
+
+    expect(page.locator("iframe[title='平面图.pdf']")).to_have_attribute("src", re.compile("^blob:"))
+    shown = page.query_selector("iframe[title='平面图.pdf']")
+    frame = shown.content_frame() if shown else None
+    assert frame is not None and frame.url.startswith("blob:")

@@ -56,6 +56,15 @@ class Here:
         """A use of the seal that is to be checked; the task."""
         return self.task(self.ask("POST", "/process-instances", {"process_definition_key": "seal_use"}))
 
+    def upload(self, name: str, content: bytes) -> str:
+        """A file that the portal hands in; its id."""
+        head = f'--part\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "multipart/form-data; boundary=part"}
+        sent = head.encode() + content + b"\r\n--part--\r\n"
+        request = urllib.request.Request(f"{self.address}/api/v1/uploads", sent, headers, method="POST")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return str(json.loads(answer.read())["id"])
+
     def task(self, instance: dict[str, Any]) -> dict[str, Any]:
         """The task at which an instance waits, as soon as it does."""
         pause = threading.Event()
@@ -123,7 +132,7 @@ class Screen:
         answer = self.page.request.post(f"{self.here.address}/api/v1/sessions", data=body, headers=origin)
         assert answer.status == 201, answer.text()
         self.proof = {**origin, "X-CSRF-Token": answer.json()["csrf_token"]}
-        self.page.add_init_script("localStorage.setItem('zhenshu.signed-in', '1')")
+        self.page.add_init_script("localStorage?.setItem('zhenshu.signed-in', '1')")
         return self.page
 
     def post(self, path: str, body: Any) -> None:
@@ -136,7 +145,8 @@ def open_window(browser: Browser, here: Here, window: Window, **more: Any) -> Sc
     """A window of its own, with cookies of its own; ``more`` goes to the browser's context."""
     # A worker would answer before a test's own route does; who tests it allows it.
     context = browser.new_context(**{"service_workers": "block", **window.settings, **more})
-    context.add_init_script(f"localStorage.setItem('zhenshu.preferences', '{window.preferences}')")
+    # The browser's own viewer of PDF has no storage.
+    context.add_init_script(f"localStorage?.setItem('zhenshu.preferences', '{window.preferences}')")
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
     screen = Screen(context.new_page(), here)
     screen.page.on("pageerror", lambda error: screen.complaints.append(str(error)))

@@ -28,7 +28,9 @@ interface Props {
 
 /** How ids of files begin that have not reached the town. Source: api/offline.ts. */
 const LOCAL = "local:";
-const references = (value: unknown): FileReference[] => (Array.isArray(value) ? (value as FileReference[]) : []);
+/** Other systems name a file by its id alone; one that is not held any more has no other name. */
+const references = (value: unknown): FileReference[] =>
+  (Array.isArray(value) ? (value as (FileReference | string)[]) : []).map((one) => (typeof one === "string" ? { id: one, name: one, size: 0 } : one));
 const size = (bytes: number) => (bytes >= 1 << 20 ? `${(bytes / (1 << 20)).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`);
 const IMAGES = /\.(jpe?g|png)|image/;
 

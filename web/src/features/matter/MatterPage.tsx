@@ -14,10 +14,10 @@ import { MatterDiagram } from "../parts/MatterDiagram.tsx";
 import { MatterState } from "../parts/MatterState.tsx";
 import { Materials } from "../parts/Materials.tsx";
 import { titleOf } from "../parts/MatterTitle.tsx";
+import { SentForms } from "../parts/SentForms.tsx";
 import { Timeline } from "../parts/Timeline.tsx";
 import { MatterActs } from "./MatterActs.tsx";
 import { Overview } from "./Overview.tsx";
-import { SentForms } from "./SentForms.tsx";
 import { Supervision } from "./Supervision.tsx";
 
 const TABS = ["overview", "forms", "materials", "timeline", "diagram", "supervision"] as const;

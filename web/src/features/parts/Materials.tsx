@@ -1,14 +1,16 @@
 // What was handed in and what was issued, to look at and to keep.
 import type { DocumentOut } from "@zhenshu/client";
 
+import { filesIn } from "../../api/files.ts";
 import { useMay } from "../../api/session.ts";
+import { town } from "../../api/town.ts";
 import { useDocuments } from "../../queries/useDocuments.ts";
 import { useVariables } from "../../queries/useVariables.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { useWords } from "../../ui/words/useWords.ts";
-import { filesIn } from "./files.ts";
+import { LookButton } from "./LookButton.tsx";
 import { Preview } from "./Preview.tsx";
 
 export function Materials({ instanceId }: { instanceId: string }) {
@@ -76,6 +78,7 @@ function Paper({ paper }: { paper: DocumentOut }) {
           </>
         )}
       </span>
+      <LookButton name={paper.title} type="application/pdf" fetchBytes={() => town.downloadDocument(paper.id, { format: "pdf" })} />
       <a className="small no-print" href={address("docx")} aria-label={words.downloadAs(paper.title, "DOCX")}>
         {words.docx}
       </a>

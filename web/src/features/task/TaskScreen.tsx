@@ -12,6 +12,7 @@ import { useWords } from "../../ui/words/useWords.ts";
 import { MatterDiagram } from "../parts/MatterDiagram.tsx";
 import { Materials } from "../parts/Materials.tsx";
 import { Timeline } from "../parts/Timeline.tsx";
+import { SentBefore } from "./SentBefore.tsx";
 import { SignerAnswer } from "./SignerAnswer.tsx";
 import { Signers } from "./Signers.tsx";
 import { standingOf } from "./standing.ts";
@@ -45,6 +46,7 @@ export function TaskScreen({ task }: { task: TaskOut }) {
         <div className="stack">
           {mine && <SignerAnswer key={mine.id} asked={mine} />}
           {others.length > 0 && <Signers taskId={task.id} asked={others} isOpen={isOpen} />}
+          {mayVariables && <SentBefore instanceId={task.process_instance_id} />}
           {isOpen || isSent ? (
             <TaskWork task={task} standing={standing} pending={pending} acts={acts} onSent={() => setIsSent(true)} />
           ) : (

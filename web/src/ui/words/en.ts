@@ -245,6 +245,7 @@ export const en: Words = {
     matter: "See the case",
     noForm: "This step has no form: check and submit.",
     form: "Form",
+    before: "Application and forms so far",
     materials: "Materials",
     timeline: "History",
     diagram: "Diagram",

@@ -243,6 +243,7 @@ export const zh = {
     matter: "查看办件",
     noForm: "此环节没有表单，核对后直接提交。",
     form: "办理表单",
+    before: "申请和已提交的表单",
     materials: "材料",
     timeline: "流转记录",
     diagram: "流程图",

@@ -19,3 +19,11 @@ export function filesIn(value: unknown, found = new Map<string, HeldFile>()): He
   }
   return [...found.values()];
 }
+
+/** A sent form with its files as a form shows them: other systems name a file by its id alone. */
+export function withFiles(sent: unknown, held: ReadonlyMap<string, HeldFile>): unknown {
+  if (typeof sent === "string") return held.get(sent) ?? sent;
+  if (typeof sent !== "object" || sent === null) return sent;
+  if (Array.isArray(sent)) return sent.map((one) => withFiles(one, held));
+  return isFile(sent) ? sent : Object.fromEntries(Object.entries(sent).map(([name, one]) => [name, name === "id" ? one : withFiles(one, held)]));
+}

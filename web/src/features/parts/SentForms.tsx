@@ -10,9 +10,9 @@ import { Loaded } from "../../ui/Loaded.tsx";
 import { usePreferences } from "../../ui/preferences.ts";
 import { moment } from "../../ui/times.ts";
 import { useWords } from "../../ui/words/useWords.ts";
-import { FilledForm } from "../parts/FilledForm.tsx";
-import { useFormNames } from "../parts/useFormNames.ts";
-import { useNames } from "../parts/useNames.ts";
+import { FilledForm } from "./FilledForm.tsx";
+import { useFormNames } from "./useFormNames.ts";
+import { useNames } from "./useNames.ts";
 
 export function SentForms({ instanceId }: { instanceId: string }) {
   const words = useWords();

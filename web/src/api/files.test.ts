@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { filesIn } from "./files.ts";
+import { filesIn, withFiles } from "./files.ts";
 
 const file = (id: string) => ({ id, name: `${id}.pdf`, type: "application/pdf", size: 1, sha256: "0" });
 
@@ -18,4 +18,15 @@ test("a file that stands in two places is one file", () => {
 
 test("what merely looks like a file is none", () => {
   assert.deepEqual(filesIn({ id: "1", name: "王建国", type: "自然人" }), []);
+});
+
+test("a form that names its files by their ids shows them", () => {
+  const held = new Map([["a", file("a")]]);
+  const named = { id: "a", name: "a.pdf", size: 1 };
+
+  assert.deepEqual(withFiles({ materials: [{ file: ["a"], copies: 1 }], kept: [named], note: "b" }, held), {
+    materials: [{ file: [file("a")], copies: 1 }],
+    kept: [named],
+    note: "b",
+  });
 });
