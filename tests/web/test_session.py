@@ -24,6 +24,37 @@ def test_a_person_signs_in_and_out(open_screen: Opener, here: Here) -> None:
     expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
 
 
+LEFT_HERE = """async (entry) => {
+  const opened = indexedDB.open("zhenshu.offline", 1);
+  await new Promise((resolve) => { opened.onsuccess = resolve; });
+  const outbox = opened.result.transaction("outbox", "readwrite").objectStore("outbox");
+  if (entry) outbox.put(entry, `li.min/${entry.id}`);
+  const held = outbox.getAll();
+  await new Promise((resolve) => { held.onsuccess = resolve; });
+  opened.result.close();
+  return [held.result.length, Object.keys(localStorage).filter((key) => key.startsWith("zhenshu.draft.")).length];
+}"""
+"""Puts something into the queue of this device, if anything is given; what waits there, and how many drafts."""
+
+
+def test_who_signs_out_says_what_becomes_of_work_on_this_device(open_screen: Opener, here: Here) -> None:
+    page = open_screen("li.min").goto("/outbox")
+    expect(page.get_by_text("没有待发送的内容。")).to_be_visible()
+    draft = '{"values": {"cert_no": "320299199001010015"}, "at": "2026-11-23T00:00:00Z"}'
+    page.evaluate(f"localStorage.setItem('zhenshu.draft.li.min.start.approval', '{draft}')")
+    waits = {"id": "2026", "at": "2026-11-23T00:00:00Z", "values": {}, "title": "", "path": "/", "draft": "x"}
+    assert page.evaluate(LEFT_HERE, {**waits, "refusal": {"title": "", "detail": "", "fields": []}}) == [1, 1]
+
+    page.get_by_role("button", name="账号").click()
+    page.get_by_text("退出登录").click()
+    left = page.get_by_role("dialog", name="本机上还有未提交的内容")
+    expect(left).to_contain_text("待发送 1 项，草稿 1 份")
+    left.get_by_role("button", name="删除并退出").click()
+
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
+    assert page.evaluate(LEFT_HERE) == [0, 0]
+
+
 def test_an_address_is_kept_through_the_sign_in(open_screen: Opener, here: Here) -> None:
     page = open_screen().goto("/work?tab=done")
     page.get_by_label("账号").fill("li.min")

@@ -42,6 +42,9 @@ export function submissionKey(draft: Draft | null, body: string): string {
   return draft?.sent?.body === body ? draft.sent.key : crypto.randomUUID();
 }
 
+/** The keys of a person's drafts in this browser. */
+export const draftsOf = (login: string) => Object.keys(localStorage).filter((key) => key.startsWith(`${PREFIX}.${login}.`));
+
 /** Forgets drafts that are too old. */
 export function dropOldDrafts(now = Date.now()): void {
   for (const key of Object.keys(localStorage)) {

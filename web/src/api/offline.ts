@@ -1,6 +1,8 @@
 // The store of this browser for work without a network: per account, in order; nobody else's is read, shown or sent.
 import { answered, own, place, shelf } from "./shelf.ts";
 
+import { draftsOf, dropDraft } from "./drafts.ts";
+
 /** A refusal as it is shown later. */
 export interface Refusal {
   readonly title: string;
@@ -90,6 +92,29 @@ export async function keepWaiting(login: string, entry: Waiting): Promise<void> 
 export async function dropWaiting(login: string, entry: Waiting): Promise<void> {
   await remove("outbox", login, entry.id);
   for (const id of localIds(entry.values)) await remove("files", login, id);
+  tell();
+}
+
+/** Work of an account that only this device has. */
+export interface LeftBehind {
+  readonly unsent: number;
+  readonly drafts: number;
+}
+
+export async function leftBehind(login: string): Promise<LeftBehind> {
+  // A browser that refuses the store keeps nothing in it.
+  const unsent = await waiting(login).catch(() => []);
+  return { unsent: unsent.length, drafts: draftsOf(login).length };
+}
+
+/** Drafts, what waits and its files are gone from this device. */
+export async function forgetWork(login: string): Promise<void> {
+  draftsOf(login).forEach(dropDraft);
+  try {
+    for (const name of STORES) await answered((await store(name, "readwrite")).delete(own(login)));
+  } catch {
+    return;
+  }
   tell();
 }
 

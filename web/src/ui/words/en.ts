@@ -56,6 +56,14 @@ export const en: Words = {
     allPositions: "All positions",
     switched: (name) => `Now acting as: ${name}`,
   },
+  leaving: {
+    title: "This device holds work that was not handed in",
+    left: (unsent, drafts) =>
+      `${unsent ? `Waiting to be sent: ${count(unsent)}. ` : ""}${drafts ? `Drafts: ${count(drafts)}. ` : ""}They are only on this device, not encrypted, and may hold personal data. On a shared device delete them; on your own you may keep them and go on after the next sign-in.`,
+    stay: "Stay",
+    forget: "Delete and sign out",
+    keep: "Keep and sign out",
+  },
   signIn: {
     title: "Sign in",
     login: "Account",

@@ -54,6 +54,14 @@ export const zh = {
     allPositions: "全部岗位",
     switched: (name: string) => `已切换为：${name}`,
   },
+  leaving: {
+    title: "本机上还有未提交的内容",
+    left: (unsent: number, drafts: number) =>
+      `${unsent ? `待发送 ${count(unsent)} 项，` : ""}${drafts ? `草稿 ${count(drafts)} 份，` : ""}只保存在这台设备上，未加密，可能含个人信息。公用设备请删除后退出；本人专用设备可以保留，下次登录后继续。`,
+    stay: "先不退出",
+    forget: "删除并退出",
+    keep: "保留并退出",
+  },
   signIn: {
     title: "登录",
     login: "账号",
