@@ -11,6 +11,7 @@ const PAIRS: [string, string, string][] = [
   ["附件（至少一张照片） Attachments", "附件（至少一张照片）", "Attachments"],
   ["来源 {{origin}} 转入，请核对。 A clue from {{origin}}: check it.", "来源 {{origin}} 转入，请核对。", "A clue from {{origin}}: check it."],
   ["事由 Reason：{{attempt.reason}}", "事由：{{attempt.reason}}", "Reason：{{attempt.reason}}"],
+  ["一百元以下罚款 fine of 100 yuan or less", "一百元以下罚款", "fine of 100 yuan or less"],
   ["结束日期 To", "结束日期", "To"],
   ["代理人身份证号码 Agent’s identity number", "代理人身份证号码", "Agent’s identity number"],
 ];
