@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from engine import context, definitions, deployments, instances, messages, tasks, variables
+from engine import bpmn, context, definitions, deployments, instances, messages, tasks, variables
 from engine.context import SYSTEM
 from engine.db import Database
 from engine.errors import NotAllowed, ZhenshuError
@@ -542,6 +542,21 @@ def test_the_database_itself_refuses_a_second_row_of_a_version(pushed: Desk) -> 
         pushes.put(ctx, pushed.instance_id, TOWN, envelope(party="王建国"))
         pushes.put(ctx, pushed.instance_id, TOWN, envelope(party="别人"))
         ctx.db.execute(update(pushes.table).where(pushes.table.c.business_id == "A-1").values(version=1))
+
+
+def test_of_all_shipped_steps_only_the_claim_of_a_push_is_completed_among_many() -> None:
+    """A claim decides about nobody; every step that does is a person's look at one case. Source: PIPL art. 24."""
+    shipped = {path: bpmn.read(path.read_bytes(), path.name) for path in sorted(WING.glob("*/*.bpmn"))}
+
+    in_bulk = {
+        (path.parent.name, element.id)
+        for path, diagram in shipped.items()
+        for process in diagram.processes
+        for element in process.elements.values()
+        if element.properties.get("bulk") == "true"
+    }
+
+    assert in_bulk == {("regulator_push", "S8-05")}
 
 
 def test_a_push_is_claimed_only_by_its_receiver_and_never_twice(pushed: Desk) -> None:
