@@ -87,7 +87,9 @@ def test_the_catalogue_is_open_to_everybody(anybody: FlaskClient) -> None:
         assert said in page.text
     assert "/start/approval?item=XK0001" in page.text and "<script" not in page.text
     assert "行政许可法第五十八条" in page.text
-    service = next(item for item in anybody.get("/api/v1/public/items").json["items"] if item["item_type"] != "行政许可")
+    service = next(
+        item for item in anybody.get("/api/v1/public/items").json["items"] if item["item_type"] != "行政许可"
+    )
     assert "行政许可法" not in anybody.get(f"/public/items/{service['code']}").text.partition("收费")[2][:100]
     assert anybody.get("/public/items/NOPE").status_code == 404
 
