@@ -26,8 +26,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self'; frame-src blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "font-src 'self' data:; connect-src 'self'; frame-src blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 """No script but ours. Styles may stand inline: the component library and the diagrams set them while they draw.
 Frames show only what a page holds itself: a PDF that was handed in or issued."""
