@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
 import { CHINESE } from "./src/ui/words/formEditing.ts";
+import { SIMULATION } from "./src/ui/words/simulation.ts";
 
 type Pair = readonly [said: string, told: string];
 
@@ -66,6 +67,37 @@ function rewrittenPolicies(code: string, fail: (why: string) => never): string {
   return `import { told as __told } from ${JSON.stringify(words)};\n${told}`;
 }
 
+/** Sentences that the simulation puts together. */
+const PUT_TOGETHER: readonly Pair[] = [
+  ["${ wait ? 'Remove' : 'Add' } pause point", "${ wait ? 'Remove pause point' : 'Add pause point' }"],
+  ["    } started`", "    } ${__told('started')}`"],
+  ["Set animation speed = ${ label }", "${__told('Set animation speed = ')}${ __told(label) }"],
+  ["Focus process instance ${scope.id}", "${__told('Focus process instance ')}${scope.id}"],
+];
+
+/** A phrase in a place where somebody reads it, and in none of a file's tables. */
+const TOLD_PLAINLY = /(?:title|aria-label)="[A-Z]|text: '[A-Z]/;
+
+/** Tokens are simulated in the reader's language: every phrase of the file asks. */
+function simulated(code: string, phrases: readonly string[], fail: (why: string) => never): string {
+  let told = PUT_TOGETHER.reduce((text, [said, instead]) => text.replaceAll(said, instead), code);
+  for (const phrase of phrases) {
+    const before = told;
+    const asked = `__told(${JSON.stringify(phrase)})`;
+    told = told
+      .replaceAll(`'<p class="bts-entry placeholder">${phrase}</p>'`, `'<p class="bts-entry placeholder">' + ${asked} + '</p>'`)
+      .replaceAll(new RegExp(`(="|<p [^>]*>)${phrase}(["<])`, "g"), (_, open: string, close: string) => `${open}\${${asked}}${close}`)
+      .replaceAll(new RegExp(`^(\\s+)${phrase}$`, "gm"), (_, indent: string) => `${indent}\${${asked}}`)
+      .replaceAll(new RegExp(`(?<!__told\\()'${phrase}'(?!\\s*,\\s*[0-9])`, "g"), asked);
+    if (told === before && !told.includes(`'${phrase}'`)) fail(`the simulation no longer says ${phrase}`);
+  }
+  const plainly = TOLD_PLAINLY.exec(told);
+  if (plainly) fail(`the simulation says what nobody translated: ${told.slice(plainly.index, plainly.index + 80)}`);
+  if (told === code) return code;
+  const words = fileURLToPath(new URL("./src/ui/words/simulation.ts", import.meta.url));
+  return `import { told as __told } from ${JSON.stringify(words)};\n${told}`;
+}
+
 /** Text fields of the modeler's panel in which an expression may stand. */
 function withExpressions(code: string, fail: (why: string) => never): string {
   const FIELDS = ["TextFieldEntry", "TextAreaEntry"];
@@ -83,6 +115,10 @@ export function rewrittenPackages(): Plugin {
     name: "rewritten-packages",
     enforce: "pre",
     transform(code, id) {
+      if (id.includes("bpmn-js-token-simulation/lib/features/")) {
+        const file = Object.keys(SIMULATION).find((one) => id.includes(`/${one}.js`));
+        return simulated(code, Object.keys((file && SIMULATION[file]) ?? {}), (why) => this.error(why));
+      }
       if (id.includes("dmn-js-decision-table/lib/features/hit-policy/HitPolicies.js")) return rewrittenPolicies(code, (why) => this.error(why));
       if (id.includes("bpmn-js-properties-panel/dist/index.esm.js")) return withExpressions(code, (why) => this.error(why));
       if (id.includes("form-js-editor/dist/index.es.js")) return rewritten(code, (why) => this.error(why));

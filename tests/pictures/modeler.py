@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from tests import chromium
+from tests import chromium, npm
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 WING = ROOT / "bpmn"
 WORKSHOP = ROOT / "build" / "pictures"
-INSTALL_SECONDS, RUN_SECONDS = 300, 600
+RUN_SECONDS = 600
 
 Warnings = Mapping[str, Sequence[str]]
 """File → what opening it complained of."""
@@ -37,33 +34,12 @@ def workshop() -> Path:
     """A folder with the pinned packages installed, made once for each lock file.
 
     Raises:
-        NoModeler: Node or npm is missing, or the registry cannot be reached.
+        NoModeler: the registry cannot be reached.
     """
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            raise NoModeler(f"{program} is not installed")
-    folder = WORKSHOP / hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:12]
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        # Another process may want it at this moment, and its ``npm ci`` would take our packages away.
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for source in HERE.iterdir():
-            if source.suffix in (".json", ".mjs"):
-                shutil.copy(source, folder / source.name)
-        if not (folder / "installed").exists():
-            _install(folder)
-            (folder / "installed").touch()
-    return folder
-
-
-def _install(folder: Path) -> None:
-    command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=1"]
     try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=INSTALL_SECONDS)
-    except subprocess.CalledProcessError as error:
-        raise NoModeler(f"npm ci failed: {error.stderr.strip().splitlines()[-1:]}") from error
-    except subprocess.TimeoutExpired as error:
-        raise NoModeler("npm ci took too long: is the registry reachable?") from error
+        return npm.workshop(HERE, *(source.name for source in HERE.glob("*.mjs")))
+    except npm.NoPackages as error:
+        raise NoModeler(str(error)) from error
 
 
 def browser() -> str:
@@ -89,7 +65,7 @@ def open(files: Sequence[Path], pictures: Path | None = None) -> Warnings:
 
 
 def _run(script: str, *arguments: str) -> Warnings:
-    command = ["node", script, *arguments]
+    command = [npm.NODE / "node", script, *arguments]
     done = subprocess.run(
         command, cwd=workshop(), check=True, stdout=subprocess.PIPE, text=True, timeout=RUN_SECONDS, encoding="utf-8"
     )

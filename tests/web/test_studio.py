@@ -115,6 +115,64 @@ def test_undo_takes_back_what_was_drawn(open_screen: Opener) -> None:
     expect(page.get_by_role("button", name="撤销")).to_be_disabled()
 
 
+def choose(page: Page, name: str) -> None:
+    """Choose an entry of the open menu by typing its name."""
+    page.locator(".djs-popup-search input").fill(name)
+    page.keyboard.press("End")
+    expect(page.locator(".djs-popup-results .entry.selected")).to_contain_text(name)
+    page.keyboard.press("Enter")
+    expect(page.locator(".djs-popup")).to_have_count(0)
+
+
+def test_elements_are_added_attached_and_connected_by_keyboard(open_screen: Opener) -> None:
+    page = open_screen("xu.nuo").goto("/studio/draw/seal_use")
+    expect(page.locator('[data-element-id="Check"]').first).to_be_visible()
+    panel = page.locator(".bio-properties-panel-header-type")
+
+    page.get_by_role("button", name="添加元素").press("Enter")
+    choose(page, "用户任务")
+    expect(panel).to_have_text("用户任务")
+    page.keyboard.press("a")
+    choose(page, "定时边界事件")
+    expect(panel).to_have_text("定时边界事件")
+    page.keyboard.press("a")
+    choose(page, "结束事件")
+    page.keyboard.press("n")
+    choose(page, "服务任务")
+    page.keyboard.press("k")
+    page.get_by_role("option", name="核对用印").wait_for()
+    page.keyboard.press("Enter")
+
+    expect(panel).to_have_text("用户任务")
+    expect(page.locator(".djs-connection")).to_have_count(5)
+    expect(page.get_by_role("button", name="撤销")).to_be_enabled()
+
+
+def let_go(page: Page, element: str) -> None:
+    """Trigger what waits at an element of the simulation."""
+    page.locator(f'.djs-overlays[data-container-id="{element}"] .bts-context-pad[title="触发"]:not(.hidden)').press(
+        "Enter"
+    )
+
+
+def test_tokens_walk_through_what_was_drawn(open_screen: Opener) -> None:
+    page = open_screen("xu.nuo").goto("/studio/draw/seal_use")
+    expect(page.locator('[data-element-id="Check"]').first).to_be_visible()
+
+    page.get_by_role("button", name="模拟").click()
+    let_go(page, "Start")
+    for element, name in (("Check", "核对用印"), ("Approve", "审定用印")):
+        expect(page.locator(f'.djs-overlays[data-container-id="{element}"] .bts-token-count')).to_have_text("1")
+        let_go(page, element)
+        expect(page.get_by_role("log")).to_contain_text(name)
+
+    expect(page.get_by_text("已结束")).to_be_visible()
+    expect(page.get_by_role("log")).to_contain_text("流程 结束")
+    page.get_by_role("button", name="结束模拟").click()
+    expect(page.locator(".board-panel")).to_be_visible()
+    expect(page.get_by_text("与第 1 版相同")).to_be_visible()
+
+
 def test_a_process_is_drawn_from_nothing(open_screen: Opener) -> None:
     page = open_screen("xu.nuo").goto("/studio/draw")
     page.get_by_label("流程名称").fill("请假")

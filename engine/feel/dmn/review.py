@@ -13,7 +13,7 @@ from engine.feel.dmn.checks import check_table
 from engine.feel.dmn.evaluation import Definitions
 from engine.feel.dmn.model import Drg, Problem
 from engine.feel.dmn.scope import Compiled, hint, rules_of
-from engine.feel.dmn.structure import check_boxed, check_build, check_types
+from engine.feel.dmn.structure import check_boxed, check_build, check_ids, check_types
 from engine.feel.dmn_xml import Element
 from engine.feel.errors import FeelError
 from engine.feel.expressions import UnaryTests
@@ -35,6 +35,7 @@ def review(definitions: Definitions, functions: Mapping[str, Any]) -> list[Probl
         problems += _foreign(drg)
         problems += check_boxed(drg)
         problems += _misbound(definitions, drg)
+    problems += check_ids(definitions.model)
     problems += check_types(definitions.model)
     called: dict[str, dict[str, Signature]] = {}
     for one in definitions.unit.compiled:

@@ -110,6 +110,23 @@ def _relation(drg: Drg, element: Element) -> Iterator[Problem]:
             )
 
 
+# ---------------------------------------------------------------- ids
+
+
+def check_ids(model: Model) -> Iterator[Problem]:
+    """Ids that stand twice: an editor drops the second with all it says. Source: XSD of DMN 1.5 (``xsd:ID``)."""
+    seen: set[str] = set()
+    for drg in model.elements.values():
+        for element in drg.element.walk():
+            known = element.get("id")
+            if known and known in seen:
+                zh = f"编号“{known}”出现两次，设计器打开时会丢掉后一个，请改成不同的编号。"
+                en = f"The id “{known}” stands twice: an editor drops the second. Give it another."
+                yield _problem("dmn_duplicate_id", "warning", drg.id, element, zh, en)
+            elif known:
+                seen.add(known)
+
+
 # ---------------------------------------------------------------- types
 
 

@@ -80,6 +80,50 @@ refused 表示部署时被拒绝，并说明元素、原因和改法。
 """
 
 
+_OWN_HEAD = """
+## Zhenshu's own properties 镇枢的扩展属性
+
+Written as `camunda:property` below `camunda:properties`, in the panel under *Extension properties* (扩展属性), so that
+stock tools keep them. Properties that a topic takes stand in its element template.
+
+| Property | 名称 | On | Meaning | 含义 |
+|---|---|---|---|---|
+"""
+
+#: Property, name, where it stands, meaning in English and in Chinese.
+_OWN = (
+    (
+        "bulk",
+        "允许批量办理",
+        "user task",
+        "`true`: the step may be completed among many (`POST /tasks/batch`); else `not_in_bulk`",
+        "`true`：该环节可批量办结；否则须逐件办理",
+    ),
+    (
+        "returnTo",
+        "可退回的环节",
+        "user task",
+        "ids of earlier user tasks, separated by blanks, to which it may be returned besides those that are open by "
+        "themselves; `none` closes all ways back; checked by the rule `way_back`",
+        "除自动开放的以外，还可退回到的先前用户任务编号，以空格分隔；`none` 表示不可退回；由规则 `way_back` 检查",
+    ),
+    (
+        "only_called",
+        "只供调用",
+        "process",
+        "`true`: begun by a call activity or a program, never by staff from the catalogue",
+        "`true`：只由调用活动或程序启动，不供人员发起",
+    ),
+    (
+        "businessKey",
+        "业务键",
+        "throwing message event",
+        "FEEL that gives the business key to correlate by; without it, that of the instance",
+        "求出用于关联的业务键的 FEEL 表达式；不写则用本实例的业务键",
+    ),
+)
+
+
 def table() -> str:
     """The whole page."""
     for path in sorted((HERE / "elements").glob("test_*.py")):
@@ -87,7 +131,13 @@ def table() -> str:
     named = {construct for chapter in CHAPTERS.values() for construct in chapter}
     unknown = {row.construct for row in ROWS} - named
     assert not unknown, f"constructs without a place in the table: {unknown}"
-    return _HEAD + "".join(_chapter(title, names) for title, names in CHAPTERS.items())
+    return _HEAD + "".join(_chapter(title, names) for title, names in CHAPTERS.items()) + _own()
+
+
+def _own() -> str:
+    return _OWN_HEAD + "".join(
+        f"| `{name}` | {zh} | {where} | {meaning} | {told} |\n" for name, zh, where, meaning, told in _OWN
+    )
 
 
 def _chapter(title: str, names: dict[str, str]) -> str:

@@ -161,6 +161,12 @@ def test_a_cell_that_names_a_function_is_told(word: str) -> None:
     assert problem.cell == dmn.Cell(1, "input", 1) and problem.severity == "error"
 
 
+def test_an_id_that_stands_twice_is_told() -> None:
+    twice = table('<output id="t" name="r"/>', [("-", "1")])
+
+    assert ("dmn_duplicate_id", "warning") in told(twice)
+
+
 def test_a_type_made_of_itself_is_told() -> None:
     alone = '<itemDefinition name="tA"><typeRef>tB</typeRef></itemDefinition>'
     alone += '<itemDefinition name="tB"><typeRef>tA</typeRef></itemDefinition>'

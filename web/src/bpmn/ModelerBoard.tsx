@@ -19,6 +19,8 @@ import { service, type Shape } from "./services.ts";
 export interface BoardHandle {
   /** Does what a key does: `undo`, `copy`, `find` … */
   act: (action: string, options?: object) => void;
+  /** Opens a menu as its key does, from wherever the focus is. */
+  menu: (action: "appendElement" | "connectTo") => void;
   /** Brings an element into view and selects it. */
   show: (id: string) => void;
   applyTemplate: (template: unknown) => void;
@@ -36,6 +38,8 @@ export interface History {
 
 interface Props {
   readonly xml: string;
+  /** Whether something stands before it, so that nothing of it is reached. */
+  readonly isCovered: boolean;
   readonly labels: { readonly canvas: string; readonly panel: string };
   readonly templates: readonly unknown[];
   readonly marks: readonly Mark[];
@@ -43,6 +47,8 @@ interface Props {
   readonly onChange: (xml: string) => void;
   readonly onHistory: (history: History) => void;
   readonly onBroken: (why: string) => void;
+  /** What of the file was not understood, and is lost once it is saved. */
+  readonly onUnread: (what: readonly string[]) => void;
   readonly onSelect: (selected: Selected | null) => void;
   readonly onTemplate: (elementType: string) => void;
   readonly ref?: Ref<BoardHandle>;
@@ -54,7 +60,7 @@ const REST = 400;
 const PADDING = 140;
 
 export function ModelerBoard(props: Props) {
-  const { xml, labels, templates, marks, ref } = props;
+  const { xml, isCovered, labels, templates, marks, ref } = props;
   const isDark = useIsDark();
   const { language } = usePreferences();
   const [canvas, panel] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
@@ -99,8 +105,9 @@ export function ModelerBoard(props: Props) {
       hear.current.onTemplate(element.type);
     };
     made.importXML(present.current).then(
-      () => {
+      ({ warnings }) => {
         if (isGone) return;
+        hear.current.onUnread(warnings.map((one: unknown) => (one instanceof Error ? one.message : String((one as { message?: string }).message ?? one))));
         modeler.current = made;
         fit(made);
         service(made, "eventBus").on("commandStack.changed", changed);
@@ -129,6 +136,7 @@ export function ModelerBoard(props: Props) {
 
   useImperativeHandle(ref, () => ({
     act: (action, options) => void (modeler.current && service(modeler.current, "editorActions").trigger(action, options)),
+    menu: (action) => void (modeler.current && service(modeler.current, "editorActions").trigger(action, new KeyboardEvent("keydown"))),
     show: (id) => {
       const shape = modeler.current && service(modeler.current, "elementRegistry").get(id);
       if (!modeler.current || !shape) return;
@@ -152,7 +160,7 @@ export function ModelerBoard(props: Props) {
   }));
 
   return (
-    <div className="board">
+    <div className="board" inert={isCovered}>
       <div ref={canvas} className="board-canvas" role="group" aria-label={labels.canvas} />
       <div ref={panel} className="board-panel" role="region" aria-label={labels.panel} tabIndex={0} />
     </div>

@@ -1,5 +1,6 @@
 // The drawing board: bpmn-js with the camunda dialect, its properties panel and the town's element templates.
 import Modeler from "bpmn-js/lib/Modeler";
+import { CreateAppendAnythingModule, CreateAppendElementTemplatesModule } from "bpmn-js-create-append-anything";
 import { ElementTemplatesPropertiesProviderModule } from "bpmn-js-element-templates";
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CamundaPlatformPropertiesProviderModule } from "bpmn-js-properties-panel";
 import behaviours from "camunda-bpmn-js-behaviors/lib/camunda-platform";
@@ -7,6 +8,7 @@ import camunda from "camunda-bpmn-moddle/resources/camunda.json" with { type: "j
 
 import type { Language } from "../ui/words/words.ts";
 import { chinese } from "../ui/words/drawing.ts";
+import { byKeyboard } from "./byKeyboard.ts";
 import { coloursOf } from "./colours.ts";
 import { feelFields, type LanguageHelp } from "./feelFields.ts";
 
@@ -32,6 +34,9 @@ export function makeModeler({ canvas, panel, language, isDark, templates, help }
       BpmnPropertiesProviderModule,
       CamundaPlatformPropertiesProviderModule,
       ElementTemplatesPropertiesProviderModule,
+      CreateAppendAnythingModule,
+      CreateAppendElementTemplatesModule,
+      byKeyboard,
       behaviours,
       feelFields(help),
       ...(language === "zh" ? [{ translate: ["value", chinese] }] : []),

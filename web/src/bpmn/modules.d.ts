@@ -11,6 +11,14 @@ declare module "bpmn-js-properties-panel" {
   export const BpmnPropertiesProviderModule: object;
   export const CamundaPlatformPropertiesProviderModule: object;
 }
+declare module "bpmn-js-create-append-anything" {
+  export const CreateAppendAnythingModule: object;
+  export const CreateAppendElementTemplatesModule: object;
+}
+declare module "bpmn-js-token-simulation/lib/base.js" {
+  const simulation: object;
+  export default simulation;
+}
 declare module "bpmn-js-element-templates" {
   export const ElementTemplatesPropertiesProviderModule: object;
 }

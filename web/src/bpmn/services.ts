@@ -8,6 +8,9 @@ export interface Shape {
   readonly height: number;
   readonly waypoints?: readonly { readonly x: number; readonly y: number }[];
   readonly labelTarget?: Shape;
+  readonly parent?: Shape;
+  /** What a boundary event is attached to. */
+  readonly host?: Shape;
   readonly businessObject: { readonly name?: string; readonly get?: (name: string) => unknown };
 }
 

@@ -36,6 +36,8 @@ interface Props {
   readonly onChange: (source: string) => void;
   readonly onHistory: (history: { readonly canUndo: boolean; readonly canRedo: boolean }) => void;
   readonly onBroken: (why: string) => void;
+  /** What of the file was not understood, and is lost once it is saved. */
+  readonly onUnread: (what: readonly string[]) => void;
   readonly ref?: Ref<DecisionBoardHandle>;
 }
 
@@ -100,8 +102,9 @@ export function DecisionBoard(props: Props) {
       told();
     });
     made.importXML(present.current).then(
-      () => {
+      ({ warnings }) => {
         if (isGone) return;
+        hear.current.onUnread(warnings.map((one) => one.message));
         modeler.current = made;
         hear.current.onModel(made.getDefinitions());
         // A graph of one decision says nothing that its table does not.

@@ -12,7 +12,7 @@ declare module "dmn-js/lib/Modeler" {
   }
   export default class DmnModeler {
     constructor(options: object);
-    importXML(xml: string): Promise<{ warnings: readonly unknown[] }>;
+    importXML(xml: string): Promise<{ warnings: readonly { readonly message: string }[] }>;
     saveXML(options?: { format?: boolean }): Promise<{ xml: string }>;
     open(view: View): Promise<unknown>;
     getViews(): readonly View[];

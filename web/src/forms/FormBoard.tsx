@@ -27,6 +27,8 @@ interface Props {
   readonly onChange: (source: string) => void;
   readonly onHistory: (history: { readonly canUndo: boolean; readonly canRedo: boolean }) => void;
   readonly onBroken: (why: string) => void;
+  /** What of the file was not understood, and is lost once it is saved. */
+  readonly onUnread: (what: readonly string[]) => void;
   readonly ref?: Ref<FormBoardHandle>;
 }
 
@@ -56,8 +58,9 @@ export function FormBoard(props: Props) {
       hear.current.onChange(written);
     };
     const open = async () => {
-      await made.importSchema(JSON.parse(present.current) as never);
+      const { warnings } = await made.importSchema(JSON.parse(present.current) as never);
       if (isGone) return;
+      hear.current.onUnread(warnings.map(String));
       editor.current = made;
       editing(made, "eventBus").on("commandStack.changed", changed);
     };

@@ -17,6 +17,7 @@ import "../parts/desk.css";
 import { DeskHead } from "../parts/DeskHead.tsx";
 import { Findings } from "../parts/Findings.tsx";
 import type { Opened } from "../parts/OpenedDesign.tsx";
+import { Unread } from "../parts/Unread.tsx";
 import { useDraftFiles } from "../parts/useDraftFiles.ts";
 import "./decision.css";
 import { TestRows } from "./TestRows.tsx";
@@ -40,6 +41,7 @@ export function DecisionDesk({ opened, file }: { opened: Opened; file: string })
   const [drawn, setDrawn] = useState<Drawn | null>(null);
   const [history, setHistory] = useState({ canUndo: false, canRedo: false });
   const [broken, setBroken] = useState("");
+  const [unread, setUnread] = useState<readonly string[]>([]);
   const [fired, setFired] = useState<readonly string[]>([]);
   const board = useRef<DecisionBoardHandle>(null);
   const rested = useLater(files, REST);
@@ -65,6 +67,7 @@ export function DecisionDesk({ opened, file }: { opened: Opened; file: string })
           <strong>{words.broken}</strong> {broken}
         </p>
       )}
+      <Unread found={unread} />
       <div className="desk-board decision-place">
         <Suspense fallback={<Bones lines={8} />}>
           <DecisionBoard
@@ -77,6 +80,7 @@ export function DecisionDesk({ opened, file }: { opened: Opened; file: string })
             onChange={(written) => keep(file, written)}
             onHistory={setHistory}
             onBroken={setBroken}
+            onUnread={setUnread}
           />
         </Suspense>
         {drawn && <TestRows files={rested} file={file} decisions={decisionsOf(drawn.definitions)} onFired={setFired} onShow={(id) => board.current?.show(id, [])} />}

@@ -18,6 +18,7 @@ import "../parts/desk.css";
 import { DeskHead } from "../parts/DeskHead.tsx";
 import { Findings } from "../parts/Findings.tsx";
 import type { Opened } from "../parts/OpenedDesign.tsx";
+import { Unread } from "../parts/Unread.tsx";
 import { useDraftFiles } from "../parts/useDraftFiles.ts";
 import { Trial } from "./Trial.tsx";
 
@@ -44,6 +45,7 @@ export function FormDesk({ opened, file }: { opened: Opened; file: string }) {
   const [tab, setTab] = useState<"edit" | "preview">("edit");
   const [history, setHistory] = useState({ canUndo: false, canRedo: false });
   const [broken, setBroken] = useState("");
+  const [unread, setUnread] = useState<readonly string[]>([]);
   const board = useRef<FormBoardHandle>(null);
   const check = useCheck(useLater(files, REST));
   const text = textOf(files[file] ?? bytesOf(source));
@@ -85,9 +87,10 @@ export function FormDesk({ opened, file }: { opened: Opened; file: string }) {
           <strong>{words.broken}</strong> {complaint}
         </p>
       )}
+      <Unread found={unread} />
       <div className="desk-board" hidden={tab !== "edit"}>
         <Suspense fallback={<Bones lines={8} />}>
-          <FormBoard ref={board} source={source} label={words.form.board(name)} marks={marks} onChange={(written) => keep(file, written)} onHistory={setHistory} onBroken={setBroken} />
+          <FormBoard ref={board} source={source} label={words.form.board(name)} marks={marks} onChange={(written) => keep(file, written)} onHistory={setHistory} onBroken={setBroken} onUnread={setUnread} />
         </Suspense>
       </div>
       {tab === "preview" && schema && <Trial schema={schema} text={text} />}

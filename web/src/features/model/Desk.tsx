@@ -1,6 +1,6 @@
 // The board with its tools above and the findings of the town's check below.
 import { App, Select } from "antd";
-import { useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 
 import { bytesOf, handOut, textOf } from "../../api/bundles.ts";
@@ -10,6 +10,7 @@ import { type BoardHandle, type History, ModelerBoard } from "../../bpmn/Modeler
 import type { Selected } from "../../bpmn/boardView.ts";
 import { useCheck } from "../../queries/useCheck.ts";
 import type { ElementTemplate } from "../../queries/useElementTemplates.ts";
+import { Bones } from "../../ui/Bones.tsx";
 import { usePreferences } from "../../ui/preferences.ts";
 import { clockTime } from "../../ui/times.ts";
 import { useLater } from "../../ui/useLater.ts";
@@ -23,6 +24,7 @@ import { Findings } from "../parts/Findings.tsx";
 import "../parts/desk.css";
 import { taken } from "../parts/importing.ts";
 import { Trail } from "../parts/Trail.tsx";
+import { Unread } from "../parts/Unread.tsx";
 import { useDraftFiles } from "../parts/useDraftFiles.ts";
 import { useDropping } from "../parts/useDropping.ts";
 import { FilesPanel } from "./FilesPanel.tsx";
@@ -31,6 +33,8 @@ import { TemplateDialog } from "./TemplateDialog.tsx";
 import { Tools } from "./Tools.tsx";
 import { useLanguageHelp } from "./useLanguageHelp.ts";
 import { useNewFile } from "./useNewFile.tsx";
+
+const SimulationBoard = lazy(async () => ({ default: (await import("../../bpmn/SimulationBoard.tsx")).SimulationBoard }));
 
 interface Props {
   /** The current version; null for a process that is new. */
@@ -56,8 +60,10 @@ export function Desk({ deployed, draft, templates }: Props) {
   const [source, setSource] = useState(() => textOf(initial.files[file] ?? new Uint8Array()));
   const [history, setHistory] = useState<History>({ canUndo: false, canRedo: false });
   const [broken, setBroken] = useState("");
+  const [unread, setUnread] = useState<readonly string[]>([]);
   const [templateFor, setTemplateFor] = useState<string | null>(null);
   const [selected, setSelected] = useState<Selected | null>(null);
+  const [isSimulating, setIsSimulating] = useState(false);
   const [showsFiles, setShowsFiles] = useState(false);
   const board = useRef<BoardHandle>(null);
   const check = useCheck(useLater(files, REST));
@@ -100,6 +106,10 @@ export function Desk({ deployed, draft, templates }: Props) {
     else void message.success([editing.files.taken(names.join("、")), leftOut.length ? editing.files.leftOut(leftOut.join("、")) : ""].filter(Boolean).join("；"));
   };
   const dropping = useDropping((transfer) => void readTransfer(transfer).then(take));
+  const simulate = async () => {
+    await board.current?.flush();
+    setIsSimulating((was) => !was);
+  };
   const discard = () =>
     void modal.confirm({
       title: model.drop,
@@ -135,10 +145,13 @@ export function Desk({ deployed, draft, templates }: Props) {
           history={history}
           isDraft={keeping.state !== "clean"}
           hasCurrent={deployed !== null}
+          hasSelected={selected !== null}
+          isSimulating={isSimulating}
           onDownload={() => handOut(`${initial.key}.bpmn`, files[file] ?? bytesOf(source), "application/xml")}
           onFiles={() => setShowsFiles(true)}
           onDiscard={discard}
           onCompare={() => void go(`/studio/compare/${initial.key}?from=${deployed?.base?.version ?? ""}&to=draft`)}
+          onSimulate={() => void simulate()}
           onTry={() => void go(`/studio/try/${initial.key}?new`)}
           onDeploy={() => void go(`/studio/deploy?draft=${initial.key}`)}
         />
@@ -151,8 +164,15 @@ export function Desk({ deployed, draft, templates }: Props) {
           {broken}
         </p>
       )}
+      <Unread found={unread} />
       <div className={`desk-board${dropping.isOver ? " is-over" : ""}`} data-drop={editing.files.dropHere} {...dropping.handlers}>
+        {isSimulating && (
+          <Suspense fallback={<Bones lines={8} />}>
+            <SimulationBoard xml={textOf(files[file] ?? bytesOf(source))} label={model.simulated(initial.name)} hint={model.simulateHint} onBroken={setBroken} />
+          </Suspense>
+        )}
         <ModelerBoard
+          isCovered={isSimulating}
           ref={board}
           xml={source}
           labels={{ canvas: model.canvas(initial.name), panel: model.panel }}
@@ -162,6 +182,7 @@ export function Desk({ deployed, draft, templates }: Props) {
           onChange={(xml) => keep(file, xml)}
           onHistory={setHistory}
           onBroken={setBroken}
+          onUnread={setUnread}
           onTemplate={setTemplateFor}
           onSelect={setSelected}
         />

@@ -1,5 +1,5 @@
 // What can be done with the drawing as a whole.
-import { CopyOutlined, ExpandOutlined, ExperimentOutlined, FolderOpenOutlined, MoreOutlined, QuestionCircleOutlined, RedoOutlined, SearchOutlined, SnippetsOutlined, UndoOutlined, ZoomInOutlined, ZoomOutOutlined } from "@ant-design/icons";
+import { CopyOutlined, ExpandOutlined, ExperimentOutlined, FolderOpenOutlined, MoreOutlined, NodeIndexOutlined, PlayCircleOutlined, PlusSquareOutlined, QuestionCircleOutlined, RedoOutlined, SearchOutlined, SnippetsOutlined, UndoOutlined, ZoomInOutlined, ZoomOutOutlined } from "@ant-design/icons";
 import { Button, Dropdown, type MenuProps, Popover } from "antd";
 import type { ReactNode, RefObject } from "react";
 
@@ -12,20 +12,24 @@ interface Props {
   readonly history: History;
   readonly isDraft: boolean;
   readonly hasCurrent: boolean;
+  /** Whether one element is selected, which another may be connected with. */
+  readonly hasSelected: boolean;
+  readonly isSimulating: boolean;
   readonly onDownload: () => void;
   readonly onFiles: () => void;
   readonly onDiscard: () => void;
   readonly onCompare: () => void;
+  readonly onSimulate: () => void;
   readonly onTry: () => void;
   readonly onDeploy: () => void;
 }
 
 const STEP = 1.25;
 
-export function Tools({ board, history, isDraft, hasCurrent, onDownload, onFiles, onDiscard, onCompare, onTry, onDeploy }: Props) {
+export function Tools({ board, history, isDraft, hasCurrent, hasSelected, isSimulating, onDownload, onFiles, onDiscard, onCompare, onSimulate, onTry, onDeploy }: Props) {
   const { model: words, compare } = useStudioWords();
   const { files } = useEditorWords();
-  const tool = (label: string, icon: ReactNode, act: () => void, isOff = false) => <Button type="text" icon={icon} aria-label={label} title={label} disabled={isOff} onClick={act} />;
+  const tool = (label: string, icon: ReactNode, act: () => void, isOff = false) => <Button type="text" icon={icon} aria-label={label} title={label} disabled={isOff || isSimulating} onClick={act} />;
   const items: MenuProps["items"] = [
     { key: "download", label: words.download },
     { key: "compare", label: hasCurrent ? words.compare : compare.title, disabled: !hasCurrent || !isDraft },
@@ -48,6 +52,8 @@ export function Tools({ board, history, isDraft, hasCurrent, onDownload, onFiles
   );
   return (
     <div className="row desk-tools" role="toolbar" aria-label={words.keys}>
+      {tool(words.addElement, <PlusSquareOutlined />, () => board.current?.menu("appendElement"))}
+      {tool(words.connect, <NodeIndexOutlined />, () => board.current?.menu("connectTo"), !hasSelected)}
       {tool(words.undo, <UndoOutlined />, () => board.current?.act("undo"), !history.canUndo)}
       {tool(words.redo, <RedoOutlined />, () => board.current?.act("redo"), !history.canRedo)}
       {tool(words.copy, <CopyOutlined />, () => board.current?.act("copy"))}
@@ -64,6 +70,9 @@ export function Tools({ board, history, isDraft, hasCurrent, onDownload, onFiles
       </Dropdown>
       <Button icon={<FolderOpenOutlined />} onClick={onFiles}>
         {files.button}
+      </Button>
+      <Button icon={<PlayCircleOutlined />} aria-pressed={isSimulating} type={isSimulating ? "primary" : "default"} onClick={onSimulate}>
+        {isSimulating ? words.simulateEnd : words.simulate}
       </Button>
       <Button icon={<ExperimentOutlined />} onClick={onTry}>
         {words.try}

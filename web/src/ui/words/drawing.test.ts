@@ -6,10 +6,10 @@ import { test } from "node:test";
 import { chinese, isKnown } from "./drawing.ts";
 
 const PACKAGES = new URL("../../../node_modules/", import.meta.url).pathname;
-const FILES = ["bpmn-js-properties-panel/dist/index.esm.js", "@bpmn-io/properties-panel/dist/index.esm.js", "bpmn-js-element-templates/dist/index.esm.js", "bpmn-js/lib/**/*.js", "diagram-js/lib/**/*.js"];
+const FILES = ["bpmn-js-properties-panel/dist/index.esm.js", "@bpmn-io/properties-panel/dist/index.esm.js", "bpmn-js-element-templates/dist/index.esm.js", "bpmn-js/lib/**/*.js", "diagram-js/lib/**/*.js", "bpmn-js-create-append-anything/dist/index.es.js"];
 const TEXT = "(?:'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\")";
 const ASKED = new RegExp(`\\btranslate\\(\\s*(${TEXT}(?:\\s*\\+\\s*${TEXT})*)\\s*[,)]`, "g");
-const KIND = /label: '([^']+)'/g;
+const KIND = /(?:label|\bname): '([A-Z][^']+)'/g;
 
 /** What only the other dialect (Zeebe), its cluster, or a comment says. */
 const NEVER_MET =
@@ -22,7 +22,7 @@ test("every text of the drawing tools is in the dictionary", () => {
   for (const file of FILES.flatMap((pattern) => globSync(pattern, { cwd: PACKAGES }))) {
     const source = readFileSync(PACKAGES + file, "utf-8");
     for (const [, literal = ""] of source.matchAll(ASKED)) asked.add(texts(literal));
-    if (file.endsWith("ReplaceOptions.js")) for (const [, label = ""] of source.matchAll(KIND)) asked.add(label);
+    if (/ReplaceOptions\.js$|create-append-anything/.test(file)) for (const [, label = ""] of source.matchAll(KIND)) asked.add(label);
   }
 
   assert.ok(asked.size > 300);

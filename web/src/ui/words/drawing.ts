@@ -450,6 +450,20 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   Upgrade: "升级",
 };
 
+/** Words of the menus that create, append and connect. */
+const MENUS: Readonly<Record<string, string>> = {
+  Tasks: "任务",
+  Events: "事件",
+  Gateways: "网关",
+  "Sub-processes": "子流程",
+  Data: "数据",
+  Participants: "泳池",
+  Templates: "元素模板",
+  "Create element": "新建元素",
+  "Connect to": "连接到",
+  Elements: "元素",
+};
+
 /** Kinds of elements that no menu names, as the head of the properties panel tells them. */
 const KINDS: Readonly<Record<string, string>> = {
   Association: "关联",
@@ -469,7 +483,7 @@ const KINDS: Readonly<Record<string, string>> = {
   "Text Annotation": "注释",
 };
 
-const CHINESE: Readonly<Record<string, string>> = { ...DRAWING, ...PROPERTIES, ...TEMPLATES };
+const CHINESE: Readonly<Record<string, string>> = { ...DRAWING, ...PROPERTIES, ...TEMPLATES, ...MENUS };
 
 /** The panel writes `Timer Boundary Event (Non Interrupting)` where the menus write `Timer boundary event (non-interrupting)`. */
 const bare = (text: string) => text.toLowerCase().replace(/[^a-z]/g, "");

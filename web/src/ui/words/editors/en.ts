@@ -143,6 +143,8 @@ export const en: EditorWords = {
     newDecision: "New decision table",
     taken: (names) => `Imported into the draft: ${names}`,
     leftOut: (names) => `Left out: ${names}`,
+    unread: (n) => `${n} parts of this file are not understood, and are lost once it is changed and saved. Mend them in the tool they come from, or be sure that nobody needs them.`,
+    unreadDetails: "Which parts",
     nothing: "Nothing to import: expected .bpmn, .dmn, .form, item.toml, .csv or .json, or a zip of them.",
     dropHere: "Drop to import into the draft",
     libraryDrop: "Drop a bundle or a .bpmn file to import it as a draft",

@@ -141,6 +141,8 @@ export const zh = {
     newDecision: "新建决策表",
     taken: (names: string) => `已导入草稿：${names}`,
     leftOut: (names: string) => `未导入：${names}`,
+    unread: (n: number) => `此文件有 ${n} 处内容读不懂，修改并保存后会丢失。请先在原来的工具里改正，或确认不需要这些内容。`,
+    unreadDetails: "哪些内容",
     nothing: "没有可导入的文件：需要 .bpmn、.dmn、.form、item.toml、.csv 或 .json，或含有它们的 zip。",
     dropHere: "松开即导入草稿",
     libraryDrop: "拖入流程包或 .bpmn 文件，导入为草稿",
