@@ -89,6 +89,10 @@ load-times: web  ## sign-in, inbox and task over slow 4G with a slow processor, 
 bench: web  ## every ratio in one run: a table, and build/bench.json
 	$(BIN)/python -m tests.bench
 
+.PHONY: lists
+lists: setup  ## server time of every list with 100,000 cases and an inbox of 10,000 tasks: DB=sqlite|postgresql
+	$(BIN)/python -m tests.bench lists --db $(DB)
+
 .PHONY: walks
 walks: setup  ## random walks through every process, all invariants after every step: WALKS=2000 SEED=1 JOBS=2
 	$(BIN)/python -m tests.invariants.walks --walks $(WALKS) --seed $(SEED) --jobs $(JOBS)

@@ -11,7 +11,7 @@ from api.instances import InstanceOut, seen
 from api.scopes import Scope
 from api.tasks import TaskOut, within
 from engine import instances, notifications, tasks
-from engine.instances import InstanceFilter, conditions
+from engine.instances import InstanceFilter
 from engine.pages import Page
 from engine.rows import Instance, UserTask
 from engine.states import InstanceState, TaskState
@@ -187,9 +187,9 @@ def list_matters(call: Call) -> Page[dict[str, Any]]:
         started_by=call.ctx.actor.id if is_own else query["started_by"],
         town_code=towns.of(call.ctx),
         # Who started a matter reads it.
-        among=fences.narrowed(call.ctx, None) if is_own else sight.of(call.ctx),
+        among=fences.narrowed(call.ctx, None) if is_own else sight.of(call.ctx, _pillar(call)),
     )
-    found = inbox.matters(call.ctx, conditions(wanted), narrowing(call), call.page)
+    found = inbox.matters(call.ctx, wanted, narrowing(call), call.page)
     return Page([_standing(one) for one in found.items], found.next_cursor)
 
 
@@ -232,6 +232,10 @@ def narrowing(call: Call) -> Narrowing:
     """What ``Narrowed`` asks of headings."""
     query = call.query
     return Narrowing(query["text"], query["pillar"], None if query["level"] is None else level_of(query["level"]))
+
+
+def _pillar(call: Call) -> Pillar | None:
+    return None if call.query["pillar"] is None else Pillar(call.query["pillar"])
 
 
 def _work(call: Call, task: UserTask, heading: Heading) -> dict[str, Any]:

@@ -12,20 +12,23 @@ from engine.errors import NotFound
 from engine.models import process_instance
 from engine.pages import Among
 from workflows import applicants, personal
+from workflows.matters import Pillar
 from workflows.organisation import visibility
 
 OPERATORS = frozenset({"ADM", "AUD"})
 """They see that instances run and what happened in them, never what is in them. Source: domain paper 4.1."""
 
 
-def of(ctx: Context, *, is_technical: bool = False) -> Among | None:
-    """The condition that a list is narrowed to; None for those who see the whole town.
+def of(ctx: Context, pillar: Pillar | None = None, *, is_technical: bool = False) -> Among | None:
+    """The condition that a list is narrowed to; None for those who see all of it.
 
-    ``is_technical`` says that the rows tell nothing of a matter's content.
+    Args:
+        pillar: the list holds matters of this one only.
+        is_technical: the rows tell nothing of a matter's content.
     """
     if _is_above(ctx, is_technical):
         return fences.narrowed(ctx, None)
-    return fences.narrowed(ctx, visibility.among(visibility.of_actor(ctx, ctx.actor)))
+    return fences.narrowed(ctx, visibility.among(visibility.of_actor(ctx, ctx.actor), pillar))
 
 
 def of_events(ctx: Context) -> Among | None:

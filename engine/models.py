@@ -171,8 +171,8 @@ process_instance = Table(
     Index("ix_process_instance_definition_key", "definition_key", "state", "id"),
     Index("ix_process_instance_business_key", "business_key"),
     Index("ix_process_instance_town_code", "town_code", "state", "id"),
-    #: A town's newest, in whatever state.
-    Index("ix_process_instance_newest", "town_code", "id"),
+    #: A town's newest, in whatever state; with their keys, for a search by part of one.
+    Index("ix_process_instance_newest", "town_code", "id", "business_key"),
     Index("ix_process_instance_started_by", "started_by", "id"),
     #: What is broken: few, and looked for first.
     Index(
@@ -247,7 +247,7 @@ user_task = Table(
     Column("awaits_signers", Boolean, nullable=False),
     _town(),
     Index("ix_user_task_instance_id", "instance_id", "state"),
-    Index("ix_user_task_assignee", "assignee", "state", "id"),
+    Index("ix_user_task_assignee", "assignee", "state", "id", "instance_id"),
     Index("ix_user_task_town_code", "town_code", "state", "id"),
     #: How long the steps of a version took.
     Index("ix_user_task_definition_id", "definition_id", "ended_at"),
@@ -259,12 +259,16 @@ user_task = Table(
         postgresql_where=text("completed_by IS NOT NULL"),
         sqlite_where=text("completed_by IS NOT NULL"),
     ),
-    #: What somebody did today, and last.
+    #: What somebody did today, and last; a search reads on in it.
     Index(
         "ix_user_task_done",
         "completed_by",
         "ended_at",
         "id",
+        "town_code",
+        "state",
+        "instance_id",
+        "name",
         postgresql_where=text("completed_by IS NOT NULL"),
         sqlite_where=text("completed_by IS NOT NULL"),
     ),

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, text, union_all
 
 from engine import pages, worklists
 from engine.context import Context
 from engine.errors import InstanceNotFound
+from engine.instances import InstanceFilter, conditions
 from engine.models import process_definition, process_instance, user_task
 from engine.rows import Instance, UserTask, columns
 from engine.states import TaskState
 from engine.worklists import TaskFilter
 from workflows.calendar.zone import DAY, local_day, midnight
 from workflows.clocks.marks import Level
-from workflows.clocks.models import sla_clock
-from workflows.clocks.states import OPEN
+from workflows.clocks.models import UNSTOPPED, sla_clock
 from workflows.models import matter
 
 
@@ -91,14 +91,22 @@ _TASK = columns(UserTask, user_task)
 _INSTANCE = columns(Instance, process_instance)
 
 
+_RUNS = text(f"sla_clock.{UNSTOPPED}")
+
+
 def _level(instance_id: ColumnElement[str]) -> ColumnElement[int]:
     """The most urgent running clock of an instance. A lapsed right is nobody's failure and counts as calm."""
     most = select(func.max(sla_clock.c.level)).where(
-        sla_clock.c.instance_id == instance_id,
-        sla_clock.c.state.in_(OPEN),
-        sla_clock.c.level < Level.LAPSED.value,
+        sla_clock.c.instance_id == instance_id, _RUNS, sla_clock.c.level < Level.LAPSED.value
     )
     return func.coalesce(most.scalar_subquery(), Level.GREEN.value)
+
+
+def _at_least(level: Level) -> Select[Any]:
+    """Instances that are this urgent: few among all, so that they lead."""
+    return select(sla_clock.c.instance_id).where(
+        _RUNS, sla_clock.c.level >= level.value, sla_clock.c.level < Level.LAPSED.value
+    )
 
 
 _MATTER = (matter.c.number, matter.c.title, matter.c.party_name, matter.c.pillar, matter.c.kind)
@@ -140,21 +148,38 @@ def tasks(
     """Tasks with their headings, in one of ``ORDERS``; open ones have no end, so they come newest first by it."""
     if order == "ended" and TaskState.OPEN in wanted.states:
         order = "created"
-    statement = _WORK.where(*worklists.conditions(wanted), *_narrowed(narrowing, _TASK_LEVEL, user_task.c.name))
-    return pages.read(ctx.db, statement, _ORDERS[order], page, _work)
+    which = select(user_task.c.id).where(*worklists.conditions(wanted), *_urgent_task(narrowing))
+    if narrowing.text is not None or narrowing.pillar is not None:
+        which = which.outerjoin(matter, matter.c.instance_id == user_task.c.instance_id)
+        which = which.where(*_of_pillar(narrowing))
+    if narrowing.text is not None:
+        which = which.where(_holds(narrowing.text, user_task.c.name, *_WORDS))
+    # First which, then what each is called: nothing is asked of rows that are not shown.
+    found = pages.read(ctx.db, which, _ORDERS[order], page, str)
+    named = {row[0]: _work(*row) for row in ctx.db.execute(_WORK.where(user_task.c.id.in_(found.items)))}
+    return pages.Page([named[one] for one in found.items], found.next_cursor)
 
 
 def matters(
     ctx: Context,
-    conditions: Sequence[ColumnElement[bool]],
+    wanted: InstanceFilter,
     narrowing: Narrowing = Narrowing(),
     page: pages.PageRequest = pages.FIRST_PAGE,
 ) -> pages.Page[Standing]:
-    """Instances that fulfil ``conditions``, newest first, with the steps at which they wait."""
-    # First which, then what each is called: nothing is asked of rows that are not shown.
-    which = select(process_instance.c.id).outerjoin(matter, matter.c.instance_id == process_instance.c.id)
-    which = which.where(*conditions, *_narrowed(narrowing, _INSTANCE_LEVEL, process_instance.c.business_key))
-    found = pages.read(ctx.db, which, [pages.Key(process_instance.c.id, descending=True)], page, str)
+    """Instances, newest first, with the steps at which they wait."""
+    id_: ColumnElement[str] = process_instance.c.id
+    if narrowing.pillar is not None:
+        # The index of a town's pillar leads and gives the order.
+        id_, town = matter.c.instance_id, wanted.town_code
+        which = select(id_).join(process_instance, process_instance.c.id == id_).where(*_of_pillar(narrowing))
+        which = which if town is None else which.where(matter.c.town_code == town)
+        wanted = replace(wanted, town_code=None)
+    else:
+        which = select(id_)
+    which = which.where(*conditions(wanted), *_urgent(narrowing, id_))
+    if narrowing.text is not None:
+        which = which.where(id_.in_(_called(narrowing.text)))
+    found = pages.read(ctx.db, which, [pages.Key(id_, descending=True)], page, str)
     named = {row[0]: _standing(*row) for row in ctx.db.execute(_STANDING.where(process_instance.c.id.in_(found.items)))}
     steps = _steps(ctx, found.items)
     placed = [replace(named[one], steps=steps.get(one, ())) for one in found.items]
@@ -191,19 +216,36 @@ def tally(ctx: Context, mine: TaskFilter, login: str) -> Tally:
     return Tally(*ctx.db.execute(counted).one())
 
 
-def _narrowed(
-    narrowing: Narrowing, level: ColumnElement[int], name: ColumnElement[str | None]
-) -> Sequence[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if narrowing.text is not None:
-        piece = pages.searchable(narrowing.text)
-        searched = (matter.c.number, matter.c.title, matter.c.party_name, name)
-        found.append(or_(*(column.contains(piece, autoescape=True) for column in searched)))
-    if narrowing.pillar is not None:
-        found.append(matter.c.pillar == narrowing.pillar)
-    if narrowing.level is not None:
-        found.append(level >= narrowing.level.value)
-    return found
+def _urgent(narrowing: Narrowing, instance_id: ColumnElement[str]) -> Sequence[ColumnElement[bool]]:
+    if narrowing.level is None or narrowing.level <= Level.GREEN:
+        return []
+    return [instance_id.in_(_at_least(narrowing.level))]
+
+
+def _urgent_task(narrowing: Narrowing) -> Sequence[ColumnElement[bool]]:
+    return [] if narrowing.level is None else [_TASK_LEVEL >= narrowing.level.value]
+
+
+def _of_pillar(narrowing: Narrowing) -> Sequence[ColumnElement[bool]]:
+    return [] if narrowing.pillar is None else [matter.c.pillar == narrowing.pillar]
+
+
+def _holds(text: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
+    piece = pages.searchable(text)
+    return or_(*(column.contains(piece, autoescape=True) for column in columns))
+
+
+_WORDS = (matter.c.number, matter.c.title, matter.c.party_name)
+_NAMED = matter.alias()
+_KEYED = process_instance.alias()
+
+
+def _called(text: str) -> CompoundSelect[Any]:
+    """Instances by a part of their name: two indexes that hold every word, read from end to end."""
+    return union_all(
+        select(_NAMED.c.instance_id).where(_holds(text, _NAMED.c.number, _NAMED.c.title, _NAMED.c.party_name)),
+        select(_KEYED.c.id).where(_holds(text, _KEYED.c.business_key)),
+    )
 
 
 def _steps(ctx: Context, instance_ids: Sequence[str]) -> dict[str, list[Step]]:

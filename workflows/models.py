@@ -138,7 +138,10 @@ matter = Table(
     Column("opened_at", Instant, nullable=False),
     Column("opened_by", String(NAME), nullable=False),
     UniqueConstraint("town_code", "number"),
-    Index("ix_matter_pillar", "town_code", "pillar", "opened_at"),
+    #: A pillar's newest.
+    Index("ix_matter_pillar", "town_code", "pillar", "instance_id"),
+    #: Every word that people search for, so that a search reads this and no row.
+    Index("ix_matter_words", "instance_id", "pillar", "number", "title", "party_name"),
     Index("ix_matter_query_code", "query_code"),
     Index("ix_matter_opened_at", "town_code", "opened_at"),
 )

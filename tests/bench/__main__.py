@@ -1,5 +1,7 @@
 """``make bench``: every figure in one run, a table on the screen and ``build/bench.json``.
 
+``python -m tests.bench lists`` is a run of its own, with options of its own, see ``lists``.
+
 Figures are ratios measured side by side in this run, so that they hold on any machine; times and rates beside
 them are of this machine and this moment.
 """
@@ -12,7 +14,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import alive, feel, forms, http, kernel, pages, waiting
+from tests.bench import alive, feel, forms, http, kernel, lists, pages, waiting
 
 
 def expressions() -> dict[str, float]:
@@ -51,9 +53,12 @@ def meets(figure: str, value: float) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print, write; the exit code is 0 even where a goal is missed, for a bench is no test."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["lists"]:
+        return lists.main(given[1:])
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("rooms", nargs="*", help=f"only these: {', '.join(ROOMS)}")
-    chosen = parser.parse_args(arguments).rooms or list(ROOMS)
+    chosen = parser.parse_args(given).rooms or list(ROOMS)
     figures: dict[str, float] = {}
     for room in chosen:
         print(f"# {room}", flush=True)

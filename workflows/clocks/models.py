@@ -35,6 +35,9 @@ def _clock() -> Column[str]:
     return Column("clock_id", String(36), ForeignKey("sla_clock.id", ondelete="CASCADE"), nullable=False)
 
 
+#: Limits that run or stand still; queries write it out word for word, so that its indexes are used.
+UNSTOPPED = "stopped_at IS NULL"
+
 #: One running, suspended or stopped clock.
 sla_clock = Table(
     "sla_clock",
@@ -90,8 +93,16 @@ sla_clock = Table(
         "ix_sla_clock_open",
         "town_code",
         "due_at",
-        postgresql_where=text("stopped_at IS NULL"),
-        sqlite_where=text("stopped_at IS NULL"),
+        postgresql_where=text(UNSTOPPED),
+        sqlite_where=text(UNSTOPPED),
+    ),
+    #: How urgent an instance is, and which are: asked of every row of a worklist.
+    Index(
+        "ix_sla_clock_urgency",
+        "instance_id",
+        "level",
+        postgresql_where=text(UNSTOPPED),
+        sqlite_where=text(UNSTOPPED),
     ),
     Index("ix_sla_clock_code_due_at", "town_code", "code", "due_at"),
     Index("ix_sla_clock_code_stopped_at", "town_code", "code", "stopped_at"),

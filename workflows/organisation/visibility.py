@@ -253,11 +253,21 @@ def _fields(ctx: Context, login: str, day: date) -> frozenset[str]:
 # --- as conditions ----------------------------------------------------------------------------------
 
 
-def among(scope: DataScope) -> pages.Among | None:
-    """The condition on the column with an instance's id that keeps what ``scope`` reads; None keeps everything."""
-    if scope.sees_all:
+def among(scope: DataScope, pillar: Pillar | None = None) -> pages.Among | None:
+    """The condition on the column with an instance's id that keeps what ``scope`` reads; None keeps everything.
+
+    Args:
+        pillar: all rows are matters of this one.
+    """
+    if scope.sees_all or (pillar is not None and scope.extent(pillar).sees_town):
         return None
-    return lambda column: or_(column.in_(union_all(*_own_work(scope))), *_by_pillar(scope, column))
+
+    def kept(column: ColumnElement[str]) -> ColumnElement[bool]:
+        # What costs least for most rows comes first; the list is made when a row asks for it.
+        wide = [] if pillar is not None else _seen_widely(scope, column)
+        return or_(*wide, column.in_(union_all(*_own_work(scope), *_here(scope))))
+
+    return kept
 
 
 def reads(ctx: Context, scope: DataScope, instance_id: str) -> bool:
@@ -265,8 +275,9 @@ def reads(ctx: Context, scope: DataScope, instance_id: str) -> bool:
     if scope.sees_all:
         return True
     column = literal(instance_id)
-    own = [exists(statement.where(_instance_of(statement) == instance_id)) for statement in _own_work(scope)]
-    return bool(ctx.db.execute(select(or_(*own, *_by_pillar(scope, column)))).scalar())
+    listed = [*_own_work(scope), *_here(scope)]
+    own = [exists(statement.where(_instance_of(statement) == instance_id)) for statement in listed]
+    return bool(ctx.db.execute(select(or_(*own, *_seen_widely(scope, column)))).scalar())
 
 
 def _instance_of(statement: Select[Any]) -> ColumnElement[str]:
@@ -304,7 +315,8 @@ def _granted(login: str, at: datetime) -> Select[Any]:
     return select(grant.instance_id).where(grant.login == login, grant.expires_at > at, grant.revoked_at.is_(None))
 
 
-def _by_pillar(scope: DataScope, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
+def _seen_widely(scope: DataScope, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    """Pillars that are seen in the whole town, and what is of no pillar."""
     known = matter.alias()
     of_this = known.c.instance_id == column
     found: list[ColumnElement[bool]] = []
@@ -313,15 +325,18 @@ def _by_pillar(scope: DataScope, column: ColumnElement[str]) -> list[ColumnEleme
         found.append(exists(select(known.c.instance_id).where(of_this, known.c.pillar.in_(wide))))
     if scope.extent(None).sees_town:
         found.append(~exists(select(known.c.instance_id).where(of_this)))
+    return found
+
+
+def _here(scope: DataScope) -> list[Select[Any]]:
+    """Instances of the places that are seen."""
     placed = [one for pillar in Pillar for one in _placed(pillar, scope.extent(pillar))]
     if scope.fields and not scope.extent(Pillar.ENFORCEMENT).sees_town:
         placed.append(_unallotted(scope.fields))
-    if placed:
-        here = select(matter_place.c.instance_id).where(or_(*placed)).correlate(None)
-        if scope.town_code:
-            here = here.where(matter_place.c.town_code == scope.town_code)
-        found.append(column.in_(here))
-    return found
+    if not placed:
+        return []
+    here = select(matter_place.c.instance_id).where(or_(*placed)).correlate(None)
+    return [here.where(matter_place.c.town_code == scope.town_code) if scope.town_code else here]
 
 
 def _placed(pillar: Pillar, extent: Extent) -> list[ColumnElement[bool]]:

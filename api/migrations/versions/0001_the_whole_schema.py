@@ -535,8 +535,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("matter", schema=None) as batch_op:
         batch_op.create_index("ix_matter_opened_at", ["town_code", "opened_at"], unique=False)
-        batch_op.create_index("ix_matter_pillar", ["town_code", "pillar", "opened_at"], unique=False)
+        batch_op.create_index("ix_matter_pillar", ["town_code", "pillar", "instance_id"], unique=False)
         batch_op.create_index("ix_matter_query_code", ["query_code"], unique=False)
+        batch_op.create_index(
+            "ix_matter_words", ["instance_id", "pillar", "number", "title", "party_name"], unique=False
+        )
 
     op.create_table(
         "matter_copy",
@@ -934,6 +937,13 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_sla_clock_subject", ["subject_kind", "subject_id"], unique=False)
         batch_op.create_index("ix_sla_clock_town_code", ["town_code", "state", "due_at"], unique=False)
+        batch_op.create_index(
+            "ix_sla_clock_urgency",
+            ["instance_id", "level"],
+            unique=False,
+            postgresql_where=sa.text("stopped_at IS NULL"),
+            sqlite_where=sa.text("stopped_at IS NULL"),
+        )
 
     op.create_table(
         "supervision_cause",
@@ -2564,7 +2574,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_process_instance_definition_id", ["definition_id", "state"], unique=False)
         batch_op.create_index("ix_process_instance_definition_key", ["definition_key", "state", "id"], unique=False)
         batch_op.create_index("ix_process_instance_ended_at", ["ended_at", "id"], unique=False)
-        batch_op.create_index("ix_process_instance_newest", ["town_code", "id"], unique=False)
+        batch_op.create_index("ix_process_instance_newest", ["town_code", "id", "business_key"], unique=False)
         batch_op.create_index("ix_process_instance_started_at", ["started_at", "id"], unique=False)
         batch_op.create_index("ix_process_instance_started_by", ["started_by", "id"], unique=False)
         batch_op.create_index("ix_process_instance_town_code", ["town_code", "state", "id"], unique=False)
@@ -3045,7 +3055,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_task")),
     )
     with op.batch_alter_table("user_task", schema=None) as batch_op:
-        batch_op.create_index("ix_user_task_assignee", ["assignee", "state", "id"], unique=False)
+        batch_op.create_index("ix_user_task_assignee", ["assignee", "state", "id", "instance_id"], unique=False)
         batch_op.create_index(
             "ix_user_task_completed_by",
             ["completed_by", "instance_id"],
@@ -3056,7 +3066,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_user_task_definition_id", ["definition_id", "ended_at"], unique=False)
         batch_op.create_index(
             "ix_user_task_done",
-            ["completed_by", "ended_at", "id"],
+            ["completed_by", "ended_at", "id", "town_code", "state", "instance_id", "name"],
             unique=False,
             postgresql_where=sa.text("completed_by IS NOT NULL"),
             sqlite_where=sa.text("completed_by IS NOT NULL"),
@@ -3688,6 +3698,11 @@ def downgrade() -> None:
 
     op.drop_table("supervision_cause")
     with op.batch_alter_table("sla_clock", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_sla_clock_urgency",
+            postgresql_where=sa.text("stopped_at IS NULL"),
+            sqlite_where=sa.text("stopped_at IS NULL"),
+        )
         batch_op.drop_index("ix_sla_clock_town_code")
         batch_op.drop_index("ix_sla_clock_subject")
         batch_op.drop_index(
@@ -3764,6 +3779,7 @@ def downgrade() -> None:
 
     op.drop_table("matter_copy")
     with op.batch_alter_table("matter", schema=None) as batch_op:
+        batch_op.drop_index("ix_matter_words")
         batch_op.drop_index("ix_matter_query_code")
         batch_op.drop_index("ix_matter_pillar")
         batch_op.drop_index("ix_matter_opened_at")

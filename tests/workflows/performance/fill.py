@@ -6,17 +6,13 @@ count a few hundred by hand. A fifth of a year's cases come in the last two week
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from random import Random
-from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, Table, insert
-
-from engine.db import Blob, Database, Instant, Json
+from engine.db import Database
 from engine.models import deployment, process_definition, process_instance, task_candidate, user_task
+from tests.rows import Rows
 from workflows.calendar import years
 from workflows.calendar.zone import local_day
 from workflows.clocks.models import card_revocation, clock_card, sla_clock, suspended_clock, suspension
@@ -36,62 +32,9 @@ STAFF = tuple((f"staff{number}", UNITS[number % len(UNITS)]) for number in range
 VERSION = "0198c7a2-0000-7000-8000-000000000001"
 
 
-@cache
-def _blanks(table: Table) -> dict[str, Any]:
-    """A row with nothing in it, as far as a column has to have something."""
-    found: dict[str, Any] = {}
-    for column in table.c:
-        kind: Any = column.type
-        if column.nullable:
-            found[column.name] = None
-        elif isinstance(kind, Instant):
-            found[column.name] = NOW
-        elif isinstance(kind, Json):
-            found[column.name] = []
-        elif isinstance(kind, Blob):
-            found[column.name] = b""
-        elif isinstance(kind, Boolean):
-            found[column.name] = False
-        elif isinstance(kind, Integer):
-            found[column.name] = 0
-        elif isinstance(kind, Date):
-            found[column.name] = date(2026, 1, 1)
-        else:
-            found[column.name] = ""
-    if "town_code" in found:
-        found["town_code"] = TOWN
-    return found
-
-
-class Rows:
-    """Rows of many tables that are written together."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._kept: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
-
-    def add(self, table: Table, **values: Any) -> None:
-        self._kept[table].append({**_blanks(table), **values})
-
-    def write(self) -> None:
-        order = {table: number for number, table in enumerate(TABLES)}
-        with self._database.begin() as db:
-            for table in sorted(self._kept, key=order.__getitem__):
-                db.execute(insert(table), self._kept[table])
-        self._kept.clear()
-
-
-TABLES = (
-    town, deployment, process_definition, catalogue_item, org_unit, village, party_node, grid, person, position,
-    process_instance, matter, matter_place, case_file, user_task, task_candidate, sla_clock, suspension,
-    suspended_clock, clock_card, card_revocation, work_order, work_order_change, call_back, work_order_assessment,
-)  # fmt: skip
-"""Parents before children."""
-
-
 def fill(database: Database, cases: int, seed: int = 1) -> None:
     """``cases`` approvals and half as many work orders of the year that ends at ``NOW``."""
-    random, rows = Random(seed), Rows(database)
+    random, rows = Random(seed), Rows(database, TOWN, NOW)
     _settle(rows)
     rows.write()
     for number in range(cases):
