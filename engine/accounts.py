@@ -179,6 +179,12 @@ def by_login(ctx: Context, login: str) -> Account | None:
     return None if row is None else Account(*row)
 
 
+def name_of(ctx: Context, login: str) -> str:
+    """What the person of a login is called; the login itself where no account has it."""
+    found = by_login(ctx, login)
+    return login if found is None else found.name
+
+
 def list(ctx: Context, page: pages.PageRequest = pages.FIRST_PAGE, *, login: str | None = None) -> pages.Page[Account]:
     """Accounts that the actor's town may see, by login; ``login`` keeps the one of that name."""
     query = select(*_COLUMNS)

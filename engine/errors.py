@@ -288,10 +288,10 @@ class TaskAlreadyClaimed(Conflict):
     code = "task_already_claimed"
     title_zh, title_en = "任务已被他人认领", "Task already claimed"
 
-    def __init__(self, task_id: str, holder: str) -> None:
+    def __init__(self, task_id: str, holder: str, name: str) -> None:
         super().__init__(
-            f"任务 {task_id} 已由 {holder} 认领",
-            f"Expected task {task_id} to be free, but {holder} holds it",
+            f"任务已由 {name} 认领",
+            f"Expected the task to be free, but {name} holds it",
             task_id=task_id,
             holder=holder,
         )

@@ -137,7 +137,7 @@ def check_starter(ctx: Context, found: ProcessDefinition) -> None:
         return
     if ctx.actor.memberships.isdisjoint(groups):
         raise NotAllowed(
-            f"{ctx.actor.name} 不能启动流程 {found.key}", f"{ctx.actor.id} may not start process {found.key}"
+            f"{ctx.actor.name} 不能启动流程 {found.key}", f"{ctx.actor.name} may not start process {found.key}"
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy import delete as delete_from
 
-from engine import bpmn, codec, definitions, history, ids, notifications, runtime, values
+from engine import accounts, bpmn, codec, definitions, history, ids, notifications, runtime, values
 from engine.context import Actor, Context, TimedQuery
 from engine.errors import (
     NotAllowed,
@@ -156,7 +156,7 @@ def may_work(actor: Actor, task: UserTask) -> bool:
 def _refuse(actor: Actor, task: UserTask, verb_zh: str, verb_en: str) -> NotAllowed:
     return NotAllowed(
         f"{actor.name} 不是任务“{task.name}”的办理人，不能{verb_zh}",
-        f"{actor.id} is neither assignee nor candidate of task {task.id} and may not {verb_en} it",
+        f"{actor.name} is neither assignee nor candidate of task “{task.name}” and may not {verb_en} it",
         task_id=task.id,
         assignee=task.assignee,
     )
@@ -178,7 +178,7 @@ def claim(ctx: Context, task_id: str, assignee: str | None = None, revision: int
     if task.assignee == person:
         return task
     if task.assignee:
-        raise TaskAlreadyClaimed(task_id, task.assignee)
+        raise TaskAlreadyClaimed(task_id, task.assignee, accounts.name_of(ctx, task.assignee))
     if not may_claim(ctx.actor, task):
         raise _refuse(ctx.actor, task, "认领", "claim")
     ctx.hooks.check("task.claim", ctx, task, assignee=person)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine import instances, values
+from engine import accounts, instances, values
 from engine import variables as instance_variables
 from engine.context import Context
 from engine.errors import FieldError
@@ -67,9 +67,10 @@ def check_completion(ctx: Context, task: UserTask, *, variables: Mapping[str, An
 
 def _refuse_reviewer(ctx: Context, task: UserTask, person: str) -> None:
     if person in who_did(ctx, task.instance_id, REVIEWS):
+        name = accounts.name_of(ctx, person)
         raise SameReviewer(
-            f"{person} 已审查本件，不能作出决定",
-            f"{person} has reviewed this case and may not decide it",
+            f"{name} 已审查本件，不能作出决定",
+            f"{name} has reviewed this case and may not decide it",
             task_id=task.id,
         )
 

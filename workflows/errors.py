@@ -478,10 +478,10 @@ class SignersPending(Conflict):
     code = "signers_pending"
     title_zh, title_en = "加签人尚未答复", "Signers have not answered"
 
-    def __init__(self, task_id: str, people: Sequence[str]) -> None:
+    def __init__(self, task_id: str, people: Sequence[str], names: Sequence[str]) -> None:
         super().__init__(
-            f"须待 {'、'.join(people)} 答复加签后方可办结；也可以先撤回加签或者催办",
-            f"Expected every signer of task {task_id} to have answered, but {', '.join(people)} have not; "
+            f"须待 {'、'.join(names)} 答复加签后方可办结；也可以先撤回加签或者催办",
+            f"Expected every signer to have answered, but {', '.join(names)} have not; "
             "withdraw the requests or urge them",
             task_id=task_id,
             people=[*people],
@@ -494,10 +494,10 @@ class SignerAsked(Conflict):
     code = "signer_asked"
     title_zh, title_en = "已加签", "Signer is asked already"
 
-    def __init__(self, task_id: str, person: str, most: int) -> None:
+    def __init__(self, task_id: str, person: str, name: str, most: int) -> None:
         super().__init__(
-            f"{person} 已被加签，或者待答复的加签已达 {most} 人",
-            f"Expected a person not asked yet and fewer than {most} open requests of task {task_id}, found {person}",
+            f"{name} 已被加签，或者待答复的加签已达 {most} 人",
+            f"Expected a person not asked yet and fewer than {most} open requests of the task, found {name}",
             task_id=task_id,
             person=person,
         )

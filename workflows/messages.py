@@ -54,7 +54,7 @@ class Opening:
         if definitions.get(ctx, receiver.definition_id).key != self.process:
             return
         if ctx.actor.kind != "system" and ctx.actor.memberships.isdisjoint(self.senders):
-            raise self.not_for(f"{ctx.actor.name} 不能发送消息 {name}", f"{ctx.actor.id} may not send {name}")
+            raise self.not_for(f"{ctx.actor.name} 不能发送消息 {name}", f"{ctx.actor.name} may not send {name}")
         wrong = _surplus(variables, self.carries)
         if wrong:
             zh, en = f"消息 {name} 只携带 {self.carries}", f"Expected {name} to carry the {self.carries} only"

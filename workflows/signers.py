@@ -136,9 +136,9 @@ def ask(ctx: Context, task_id: str, person: str, mode: Mode, note: str | None, r
         raise NotAllowed("只有任务的办理人可以加签", "Expected the task's assignee to ask signers", task_id=task_id)
     open_ones = _open(ctx, task)
     if task.awaits_signers:
-        raise SignersPending(task_id, [one.person for one in open_ones])
+        raise _pending(ctx, task_id, [one.person for one in open_ones])
     if len(open_ones) >= MOST or person in [one.person for one in open_ones]:
-        raise SignerAsked(task_id, person, MOST)
+        raise SignerAsked(task_id, person, accounts.name_of(ctx, person), MOST)
     with about("/person", "/login"):
         grants.extend(ctx, instance, person, ctx.now + LONGEST, f"加签：{note}" if note else "加签")
         ctx.hooks.check("task.claim", ctx.acting(SYSTEM), task, assignee=person)
@@ -295,6 +295,10 @@ def _record(ctx: Context, kind: str, task: UserTask, instance: Instance, details
 # --- completing -----------------------------------------------------------------------------------
 
 
+def _pending(ctx: Context, task_id: str, people: Sequence[str]) -> SignersPending:
+    return SignersPending(task_id, people, [accounts.name_of(ctx, one) for one in people])
+
+
 def check_completion(ctx: Context, task: UserTask, **facts: Any) -> None:
     """Guard of completion and of answers by error: all who were asked before or beside have answered.
 
@@ -305,7 +309,7 @@ def check_completion(ctx: Context, task: UserTask, **facts: Any) -> None:
     """
     waiting = [one.person for one in _open(ctx, task) if one.mode != Mode.AFTER or task.awaits_signers]
     if waiting:
-        raise SignersPending(task.id, waiting)
+        raise _pending(ctx, task.id, waiting)
     if task.returned is not None:
         ctx.db.execute(delete(held_table).where(held_table.c.task_id == task.id))
 

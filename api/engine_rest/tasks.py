@@ -9,7 +9,7 @@ from api.engine_rest import conditions, listing, names, returned, stamps, tenant
 from api.engine_rest.asking import Asked
 from api.engine_rest.contract import Facade, query
 from api.scopes import Scope
-from engine import bpmn, definitions, instances, runtime, tasks, worklists
+from engine import accounts, bpmn, definitions, instances, runtime, tasks, worklists
 from engine import variables as stored
 from engine.context import Context
 from engine.errors import TaskAlreadyClaimed, TaskNotFound
@@ -237,7 +237,7 @@ def claim(call: Call, task_id: str) -> None:
         return
     auth.authorise(call.caller, Scope.TASK_ASSIGN)
     if found.assignee not in (None, person):
-        raise TaskAlreadyClaimed(task_id, str(found.assignee))
+        raise TaskAlreadyClaimed(task_id, str(found.assignee), accounts.name_of(call.ctx, str(found.assignee)))
     tasks.assign(call.ctx, task_id, person)
 
 

@@ -27,8 +27,8 @@ def test_every_error_stands_in_the_drawn_tree() -> None:
 
 
 def test_a_message_says_expected_and_found_in_both_languages() -> None:
-    error = TaskAlreadyClaimed("7", "li")
-    assert error.detail == "任务 7 已由 li 认领 / Expected task 7 to be free, but li holds it"
+    error = TaskAlreadyClaimed("7", "li", "李敏")
+    assert error.detail == "任务已由 李敏 认领 / Expected the task to be free, but 李敏 holds it"
     assert error.facts == {"task_id": "7", "holder": "li"}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from engine import instances, variables
+from engine import accounts, instances, variables
 from engine.context import Context
 from engine.errors import FieldError, NotAllowed
 from engine.messages import Receiver
@@ -260,10 +260,12 @@ def _unfit_members(ctx: Context, case: EnforcementCase, collective: Given) -> li
         login, pointer = row.get("login"), f"{where}/{index}/login"
         unfit = holders.problem(ctx, case.town_code, case.instance_id, login, MEMBERS, pointer)
         if unfit is None and login in apart:
-            zh, en = f"{login} 调查或者审核了本案，不得参加表决", f"{login} investigated or reviewed the case"
+            name = accounts.name_of(ctx, str(login))
+            zh, en = f"{name} 调查或者审核了本案，不得参加表决", f"{name} investigated or reviewed the case"
             unfit = bounds.field(pointer, "handled_the_case", zh, en)
         if unfit is None and login in seen:
-            unfit = bounds.field(pointer, "attends_twice", f"{login} 重复", f"Expected {login} once")
+            name = accounts.name_of(ctx, str(login))
+            unfit = bounds.field(pointer, "attends_twice", f"{name} 重复", f"Expected {name} once")
         found += [] if unfit is None else [unfit]
         seen.add(login)
     if len(rows) < LEAST_MEMBERS:
@@ -310,7 +312,7 @@ def _serves_notice(ctx: Context, task: UserTask, case: EnforcementCase, given: G
 def _reviews_defence(ctx: Context, task: UserTask, case: EnforcementCase, given: Given) -> None:
     """P2-12: somebody else than the officers reviews, and the penalty does not grow (INV-04)."""
     if ctx.actor.id in case.officers:
-        zh, en = f"{ctx.actor.name} 是本案承办人员，不得单独复核", f"{ctx.actor.id} investigates the case"
+        zh, en = f"{ctx.actor.name} 是本案承办人员，不得单独复核", f"{ctx.actor.name} investigates the case"
         raise ReviewerIsOfficer(zh, en)
     form = _part(given, "defence")
     if form.get("changed") is True:
@@ -576,7 +578,7 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Giv
     if ctx.actor.kind != "system" and not _may_send(ctx, case):
         raise NotAllowed(
             f"{ctx.actor.name} 不能向案件 {case.number} 发送消息 {name}",
-            f"{ctx.actor.id} may not send {name} to case {case.number}",
+            f"{ctx.actor.name} may not send {name} to case {case.number}",
             case_number=case.number,
         )
     wrong = (

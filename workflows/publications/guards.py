@@ -49,7 +49,7 @@ def check_message(ctx: Context, name: str, *, receiver: Receiver, variables: Map
     if ctx.actor.kind == "system":
         return
     if outside or (roles is not None and roles.isdisjoint(ctx.actor.roles)):
-        raise NotAllowed(f"{ctx.actor.name} 不能发送消息 {name}", f"{ctx.actor.id} may not send {name}")
+        raise NotAllowed(f"{ctx.actor.name} 不能发送消息 {name}", f"{ctx.actor.name} may not send {name}")
     wrong = messages.problems(variables, carries, [needed])
     if wrong:
         raise PublicationMessageRefused(wrong[0].message_zh, wrong[0].message_en, fields=wrong)
@@ -71,8 +71,8 @@ def check_approver(ctx: Context, task: UserTask, *, variables: Mapping[str, Any]
         publications.change(ctx, found, checked_by=ctx.actor.id)
         return
     if found.checked_by == ctx.actor.id:
-        zh = f"{ctx.actor.id} 已作保密审查，不能审批公示"
-        raise NotAllowed(zh, f"{ctx.actor.id} did the secrecy check and may not approve", task_id=task.id)
+        zh = f"{ctx.actor.name} 已作保密审查，不能审批公示"
+        raise NotAllowed(zh, f"{ctx.actor.name} did the secrecy check and may not approve", task_id=task.id)
     publications.change(ctx, found, approved_by=ctx.actor.id)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from engine import values
+from engine import accounts, values
 from engine.context import Context
 from engine.rows import HistoryEvent, Instance, ProcessDefinition, UserTask
 from workflows.calendar.zone import local_day
@@ -124,15 +124,17 @@ def _refuse(ctx: Context, task: UserTask, login: str, groups: frozenset[str]) ->
     if task.element_id in SUPERVISED:
         order = orders.of_instance(ctx, task.instance_id)
         if _belongs(ctx, order, login, groups):
+            name = accounts.name_of(ctx, login)
             raise OwnUnitSupervised(
-                f"{login} 属于被督办单位，不得核查督办单 {order.number}",
-                f"{login} belongs to the unit that {order.number} supervises",
+                f"{name} 属于被督办单位，不得核查督办单 {order.number}",
+                f"{name} belongs to the unit that {order.number} supervises",
                 number=order.number,
             )
     if task.element_id in ("S9-05", "S9-06-take", "S9-07"):
         concerned = _persons(ctx, task.instance_id)
         if login in concerned:
-            raise OwnAccountability(f"{login} 为当事人，不得办理", f"{login} is the person concerned")
+            name = accounts.name_of(ctx, login)
+            raise OwnAccountability(f"{name} 为当事人，不得办理", f"{name} is the person concerned")
 
 
 def _belongs(ctx: Context, order: SupervisionOrder, login: str, groups: frozenset[str]) -> bool:
@@ -157,7 +159,7 @@ def check_revocation(ctx: Context, card: Card, *, reason: str) -> None:
     own = triggers.units_of(ctx, card.town_code, ctx.actor.id)
     own |= {name.partition("-")[2] for name in ctx.actor.groups if "-" in name}
     if unit is not None and any(not may_revoke_card(unit, one) for one in own):
-        raise OwnUnitSupervised(f"{ctx.actor.name} 不得撤销本单位的牌", f"{ctx.actor.id} is of the card's own unit")
+        raise OwnUnitSupervised(f"{ctx.actor.name} 不得撤销本单位的牌", f"{ctx.actor.name} is of the card's own unit")
 
 
 def on_canceled(ctx: Context, event: HistoryEvent, instance: Instance) -> None:

@@ -35,11 +35,13 @@ interface Props {
   readonly isReadOnly?: boolean;
   readonly onChange?: (values: Record<string, unknown>) => void;
   readonly uploading: Uploading;
+  /** Whether the town holds the attached files; those of a trial it does not. */
+  readonly hasLinks?: boolean;
   readonly phrases?: Phrases | null;
   readonly ref?: Ref<FormHandle>;
 }
 
-export function Form({ schema, values, isReadOnly = false, onChange, uploading, phrases = null, ref }: Props) {
+export function Form({ schema, values, isReadOnly = false, onChange, uploading, hasLinks = true, phrases = null, ref }: Props) {
   const words = useWords();
   const { language } = usePreferences();
   const container = useRef<HTMLDivElement>(null);
@@ -51,7 +53,7 @@ export function Form({ schema, values, isReadOnly = false, onChange, uploading, 
 
   useEffect(() => {
     if (!container.current) return;
-    const form = makeViewer(container.current, { words, language, uploading, phrases: isReadOnly ? null : phrases, isReadOnly });
+    const form = makeViewer(container.current, { words, language, uploading, hasLinks, phrases: isReadOnly ? null : phrases, isReadOnly });
     viewer.current = form;
     const told = inLanguage(isReadOnly ? asRead(source) : source, language);
     // The viewer tells of changes that it makes itself while it opens: only a person's are worth keeping.
@@ -72,7 +74,7 @@ export function Form({ schema, values, isReadOnly = false, onChange, uploading, 
       form.destroy();
     };
     // A form is made anew for another form, another language or another right; not for what is filled in.
-  }, [source, language, words, isReadOnly, uploading, phrases]);
+  }, [source, language, words, isReadOnly, uploading, hasLinks, phrases]);
 
   useImperativeHandle(ref, () => ({
     submit: () => {

@@ -34,7 +34,7 @@ const references = (value: unknown): FileReference[] =>
 const size = (bytes: number) => (bytes >= 1 << 20 ? `${(bytes / (1 << 20)).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`);
 const IMAGES = /\.(jpe?g|png)|image/;
 
-export function filePicker({ words, uploading }: { words: Words; uploading: Uploading }) {
+export function filePicker({ words, uploading, hasLinks }: { words: Words; uploading: Uploading; hasLinks: boolean }) {
   function FilePicker({ field, domId, value, errors = [], disabled, readonly, onChange }: Props): VNode {
     const [state, setState] = useState<{ busy: string; failed: string[] }>({ busy: "", failed: [] });
     const held = references(value);
@@ -78,7 +78,7 @@ export function filePicker({ words, uploading }: { words: Words; uploading: Uplo
       h(Label as never, { htmlFor: domId, label: field.label, required: field.validate?.required === true } as never),
       h("ul", { class: "files" }, held.map((one) =>
         h("li", { key: one.id }, [
-          one.id.startsWith(LOCAL)
+          one.id.startsWith(LOCAL) || !hasLinks
             ? h("span", { class: "grow" }, one.name)
             : h("a", { class: "grow", href: `/api/v1/uploads/${one.id}/content`, download: one.name }, one.name),
           h("span", { class: "soft small nowrap" }, one.size ? size(one.size) : ""),

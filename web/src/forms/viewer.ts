@@ -17,6 +17,7 @@ export interface Surroundings {
   readonly words: Words;
   readonly language: Language;
   readonly uploading: Uploading;
+  readonly hasLinks: boolean;
   readonly phrases: Phrases | null;
   readonly isReadOnly: boolean;
 }

@@ -16,6 +16,9 @@ interface Told {
   readonly document?: { readonly instance?: unknown };
 }
 
+/** An address that cannot be one: what is said of it names no thing that a person knows. Source: api/errors.py. */
+const NOWHERE = "route_not_found";
+
 function headline(told: Told, words: Words): [string, string] {
   const { failure } = words;
   if (told.status === undefined) return [failure.lost, failure.lostRemedy];
@@ -35,7 +38,7 @@ export function explained(error: unknown, words: Words, language: "zh" | "en"): 
   const reference = told.document?.instance;
   return {
     title: (isRefusal && told.status !== 403 && told.status !== 404 && said[0]) || title,
-    detail: (isRefusal && said[1]) || "",
+    detail: (isRefusal && told.code !== NOWHERE && said[1]) || "",
     remedy,
     reference: typeof reference === "string" ? reference.replace("urn:uuid:", "") : "",
   };

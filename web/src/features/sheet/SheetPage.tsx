@@ -57,7 +57,7 @@ function Sheet({ matter }: { matter: MatterOut }) {
         <h1>{title}</h1>
         <table aria-label={words.sheet.facts}>
           <tbody>
-            {facts.map(([name, value]) => (
+            {facts.filter(([, value]) => value).map(([name, value]) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
                 <td>{value}</td>

@@ -96,7 +96,7 @@ export function Acting({ trial, title, submitText, place, hasForm, preset = NOTH
       <Loaded answer={answer} bones={6}>
         {(found) =>
           found ? (
-            <FilledForm ref={form} schema={found.schema} values={values} uploading={uploading} />
+            <FilledForm ref={form} schema={found.schema} values={values} uploading={uploading} hasLinks={false} />
           ) : (
             <>
               <p className="soft">{words.acting.noForm}</p>
