@@ -29,12 +29,12 @@ THEIRS = """
 camunda => {
   const told = warnings => warnings.map(one => one.message ?? String(one));
   const place = () => document.body.appendChild(document.createElement('div'));
+  let modeler, viewer, editor;
   window.Theirs = {
     async diagram(xml) {
-      const modeler = new BpmnJS({ container: place(), moddleExtensions: { camunda } });
+      modeler ??= new BpmnJS({ container: place(), moddleExtensions: { camunda } });
       const { warnings } = await modeler.importXML(xml);
       const { xml: saved } = await modeler.saveXML({ format: true });
-      modeler.destroy();
       return { warnings: told(warnings), saved };
     },
     async decision(xml) {
@@ -45,13 +45,11 @@ camunda => {
       return { warnings: told(warnings), saved };
     },
     async form(schema) {
-      const viewer = new FormViewer.Form({ container: place() });
+      viewer ??= new FormViewer.Form({ container: place() });
       const shown = await viewer.importSchema(schema);
-      viewer.destroy();
-      const editor = new FormEditor.FormEditor({ container: place() });
+      editor ??= new FormEditor.FormEditor({ container: place() });
       const { warnings } = await editor.importSchema(schema);
       const saved = editor.saveSchema();
-      editor.destroy();
       return { warnings: told([...shown.warnings, ...warnings]), saved };
     },
   };

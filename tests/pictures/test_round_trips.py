@@ -78,10 +78,9 @@ def test_every_shipped_diagram_passes_through_both_modelers_unchanged(ours: Edit
         text = file.read_text("utf-8")
         here = ours.ask("diagram", text, templates)
         there = theirs.ask("diagram", here.saved)
-        back = ours.ask("diagram", there.saved, templates)
 
-        assert here.warnings + there.warnings + back.warnings == [], file
-        for written in (here, there, back):
+        assert here.warnings + there.warnings == [], file
+        for written in (here, there):
             assert meaning(written.saved) == meaning(text), file
 
 
@@ -104,10 +103,9 @@ def test_every_shipped_form_passes_through_both_editors_unchanged(ours: Editors,
         schema = json.loads(file.read_text("utf-8"))
         here = ours.ask("form", schema)
         there = theirs.ask("form", here.saved)
-        back = ours.ask("form", there.saved)
 
-        assert here.warnings + there.warnings + back.warnings == [], file
-        for written in (here, there, back):
+        assert here.warnings + there.warnings == [], file
+        for written in (here, there):
             assert written.saved == schema, file
 
 

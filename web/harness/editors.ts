@@ -28,11 +28,12 @@ function board(templates: readonly Template[]) {
   return makeModeler({ canvas, panel, language: "zh", isDark: false, templates, help: NO_HELP });
 }
 
+let modeler: ReturnType<typeof board> | undefined;
+
 export async function diagram(xml: string, templates: readonly Template[]): Promise<Saved<string>> {
-  const modeler = board(templates);
+  modeler ??= board(templates);
   const { warnings } = await modeler.importXML(xml);
   const { xml: saved = "" } = await modeler.saveXML({ format: true });
-  modeler.destroy();
   return { warnings: told(warnings), saved };
 }
 
@@ -92,12 +93,12 @@ export async function drawn(templates: readonly Template[]): Promise<Saved<strin
   return { warnings: told(warnings), saved };
 }
 
+let editor: ReturnType<typeof makeEditor> | undefined;
+
 export async function form(schema: object): Promise<Saved<object>> {
-  const canvas = place();
-  const editor = makeEditor({ canvas, words: WORDS, language: "zh" });
+  editor ??= makeEditor({ canvas: place(), words: WORDS, language: "zh" });
   const { warnings } = await editor.importSchema(schema as never);
   const saved = editor.saveSchema() as object;
-  editor.destroy();
   return { warnings: told(warnings), saved };
 }
 

@@ -1,6 +1,6 @@
 // The board with its tools above and the findings of the town's check below.
 import { App, Select } from "antd";
-import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 
 import { bytesOf, handOut, textOf } from "../../api/bundles.ts";
@@ -10,7 +10,6 @@ import { type BoardHandle, type History, ModelerBoard } from "../../bpmn/Modeler
 import type { Selected } from "../../bpmn/boardView.ts";
 import { useCheck } from "../../queries/useCheck.ts";
 import type { ElementTemplate } from "../../queries/useElementTemplates.ts";
-import { Bones } from "../../ui/Bones.tsx";
 import { usePreferences } from "../../ui/preferences.ts";
 import { clockTime } from "../../ui/times.ts";
 import { useLater } from "../../ui/useLater.ts";
@@ -28,13 +27,14 @@ import { Unread } from "../parts/Unread.tsx";
 import { useDraftFiles } from "../parts/useDraftFiles.ts";
 import { useDropping } from "../parts/useDropping.ts";
 import { FilesPanel } from "./FilesPanel.tsx";
+import { Simulated } from "./Simulated.tsx";
 import { TaskForm } from "./TaskForm.tsx";
 import { TemplateDialog } from "./TemplateDialog.tsx";
 import { Tools } from "./Tools.tsx";
+import { useDiscard } from "./useDiscard.ts";
 import { useLanguageHelp } from "./useLanguageHelp.ts";
+import { useMarks } from "./useMarks.ts";
 import { useNewFile } from "./useNewFile.tsx";
-
-const SimulationBoard = lazy(async () => ({ default: (await import("../../bpmn/SimulationBoard.tsx")).SimulationBoard }));
 
 interface Props {
   /** The current version; null for a process that is new. */
@@ -51,7 +51,7 @@ export function Desk({ deployed, draft, templates }: Props) {
   const { model } = words;
   const editing = useEditorWords();
   const { language } = usePreferences();
-  const { modal, message } = App.useApp();
+  const { message } = App.useApp();
   const navigate = useNavigate();
   const [initial] = useState(() => (draft ?? deployed) as Design);
   const { files, keeping, keep, change, drop } = useDraftFiles(useMe().id, initial, draft !== null);
@@ -67,14 +67,7 @@ export function Desk({ deployed, draft, templates }: Props) {
   const [showsFiles, setShowsFiles] = useState(false);
   const board = useRef<BoardHandle>(null);
   const check = useCheck(useLater(files, REST));
-  const problems = check.data?.problems;
-  const marks = useMemo(
-    () =>
-      (problems ?? [])
-        .filter((one) => one.resource === file && one.element_id)
-        .map((one) => ({ id: one.element_id ?? "", isError: one.severity === "error", told: language === "zh" ? one.message : one.message_en })),
-    [problems, file, language],
-  );
+  const marks = useMarks(check.data?.problems, file);
   const help = useLanguageHelp(files);
   const bind = async (formKey: string) => {
     board.current?.bindForm(formKey);
@@ -110,17 +103,7 @@ export function Desk({ deployed, draft, templates }: Props) {
     await board.current?.flush();
     setIsSimulating((was) => !was);
   };
-  const discard = () =>
-    void modal.confirm({
-      title: model.drop,
-      content: model.dropAsk,
-      okText: model.drop,
-      okButtonProps: { danger: true },
-      onOk: async () => {
-        await drop();
-        void navigate(deployed ? `/studio/processes/${initial.key}` : "/studio");
-      },
-    });
+  const discard = useDiscard(drop, deployed ? `/studio/processes/${initial.key}` : "/studio");
   const told = { clean: model.clean(initial.base?.version ?? 0), full: model.unsaved, kept: keeping.state === "kept" ? model.saved(clockTime(keeping.at, language)) : "" }[keeping.state];
   const isStale = initial.base !== null && deployed?.base != null && deployed.base.version > initial.base.version;
   return (
@@ -166,11 +149,7 @@ export function Desk({ deployed, draft, templates }: Props) {
       )}
       <Unread found={unread} />
       <div className={`desk-board${dropping.isOver ? " is-over" : ""}`} data-drop={editing.files.dropHere} {...dropping.handlers}>
-        {isSimulating && (
-          <Suspense fallback={<Bones lines={8} />}>
-            <SimulationBoard xml={textOf(files[file] ?? bytesOf(source))} label={model.simulated(initial.name)} hint={model.simulateHint} onBroken={setBroken} />
-          </Suspense>
-        )}
+        {isSimulating && <Simulated xml={textOf(files[file] ?? bytesOf(source))} name={initial.name} onBroken={setBroken} />}
         <ModelerBoard
           isCovered={isSimulating}
           ref={board}
