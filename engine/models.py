@@ -189,6 +189,7 @@ process_instance = Table(
     Index(
         "ix_process_instance_begun",
         "started_by",
+        "ended_at",
         postgresql_where=text("ended_at IS NULL"),
         sqlite_where=text("ended_at IS NULL"),
     ),

@@ -2558,7 +2558,7 @@ def upgrade() -> None:
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
         batch_op.create_index(
             "ix_process_instance_begun",
-            ["started_by"],
+            ["started_by", "ended_at"],
             unique=False,
             postgresql_where=sa.text("ended_at IS NULL"),
             sqlite_where=sa.text("ended_at IS NULL"),
