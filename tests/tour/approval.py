@@ -144,7 +144,6 @@ def decided(film: Film) -> Page:
     hands.date(page, say("有效期自", "Valid from"), after=30)
     hands.date(page, say("有效期至", "Valid to"), after=90)
     hands.fill(page, say("依据条款", "Provision"), "城市道路管理条例§31")
-    hands.fill(page, say("签发人", "Signer"), "赵国强")
     hands.tick(page, say("加盖电子印章", "Electronic seal"))
     return page
 

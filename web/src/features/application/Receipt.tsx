@@ -33,7 +33,7 @@ export function Receipt({ found }: { found: CaseDetail }) {
             <div key={name}>
               <dt className="soft small">{name}</dt>
               <dd className="row">
-                <strong className="digits">{value}</strong>
+                <strong className="digits grow">{value}</strong>
                 <Button className="no-print" size="small" icon={<CopyOutlined />} aria-label={`${one.copy} ${name}`} onClick={() => copy(value)} />
               </dd>
             </div>

@@ -59,7 +59,8 @@ function Start({ found: { key, name, form, item: asked }, item }: { found: Start
     send: (variables, idempotencyKey) => start.mutateAsync({ key, variables, idempotencyKey }),
     later: { title: name, path: `/start/${key}${item ? `?item=${encodeURIComponent(item)}` : ""}`, destination: { kind: "start", processKey: key } },
     onDone: (started) => {
-      void message.success(words.start.started(started.business_key ?? started.id));
+      const number = started.business_key ?? started.id;
+      void message.success(isApplicant ? list.sent(number) : words.start.started(number));
       void navigate(isApplicant ? `/applications/${started.business_key ?? ""}` : `/matters/${started.id}`, { replace: true });
     },
   });

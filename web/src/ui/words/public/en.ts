@@ -9,6 +9,7 @@ export const en: PublicWords = {
     start: "Apply",
     begin: "Apply",
     submit: "Submit the application",
+    sent: (number) => `Application handed in, number ${number}`,
     items: "Items to apply for",
     columns: { item: "Item", state: "Status", received: "Handed in", due: "Promised by" },
     todo: "For you to do",

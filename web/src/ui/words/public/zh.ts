@@ -7,6 +7,7 @@ export const zh = {
     start: "去申请",
     begin: "申请",
     submit: "提交申请",
+    sent: (number: string) => `申请已提交，编号 ${number}`,
     items: "可申请的事项",
     columns: { item: "事项", state: "状态", received: "提交时间", due: "承诺办结" },
     todo: "需要您办理",
