@@ -81,7 +81,7 @@ EN: Mapping[str, str] = {
     "title": "Public services",
     "skip": "Skip to content",
     "menu": "Public services",
-    "items": "Apply online",
+    "items": "Apply",
     "inquiry": "Check a case",
     "publications": "Publications",
     "sign_in": "Sign in",

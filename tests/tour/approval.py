@@ -159,7 +159,7 @@ def matter(film: Film) -> Page:
 
 def record(film: Film) -> Page:
     page = film.open("zhao.guoqiang")
-    page.get_by_role("link", name=film.say("流转记录", "Timeline")).click()
+    page.get_by_role("link", name=film.say("流转记录", "History")).click()
     expect(page.locator(".timeline li").first).to_be_visible()
     return page
 

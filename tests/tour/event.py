@@ -135,7 +135,7 @@ def closed(film: Film) -> Page:
     page = film.open(CALLER_BACK)
     hands.submit(film, page)
     hands.open_matter(film, page)
-    page.get_by_role("link", name=film.say("流转记录", "Timeline")).click()
+    page.get_by_role("link", name=film.say("流转记录", "History")).click()
     expect(page.locator(".timeline li").first).to_be_visible()
     return page
 

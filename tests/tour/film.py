@@ -154,6 +154,8 @@ def take(page: Page, window: Window, path: Path, whole: bool) -> None:
 
 def kept_out(page: Page, window: Window) -> list[str]:
     """What axe finds on the whole page that keeps somebody out."""
+    # What passes by, such as “saved”, lies over the page for a moment.
+    expect(page.locator(".ant-message-notice")).to_have_count(0)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     told: dict[str, Any] = with_all_of(page, window, lambda: page.evaluate(RUN, RULES))
     grave = (one for one in told["violations"] if one["impact"] in SERIOUS)

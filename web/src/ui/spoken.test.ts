@@ -14,6 +14,7 @@ const PAIRS: [string, string, string][] = [
   ["一百元以下罚款 fine of 100 yuan or less", "一百元以下罚款", "fine of 100 yuan or less"],
   ["结束日期 To", "结束日期", "To"],
   ["代理人身份证号码 Agent’s identity number", "代理人身份证号码", "Agent’s identity number"],
+  ["拟派 Proposed: **{{lead}}** · {{kind}}", "拟派: **{{lead}}** · {{kind}}", "Proposed: **{{lead}}** · {{kind}}"],
 ];
 
 for (const [text, chinese, english] of PAIRS) {

@@ -5,7 +5,7 @@ const CHINESE = "\\u3007\\u3400-\\u9fff\\uf900-\\ufaff";
 const FULL_WIDTH = "，。；：！？、（）《》〔〕…％";
 const QUOTES = "“”‘’";
 const PAIR = new RegExp(
-  `^(.*?[${CHINESE}${FULL_WIDTH}${QUOTES})\\d}])\\s+((?=[^${CHINESE}]*(?:[a-z]{2}|\\b[A-Z][a-z]\\b))[“"'(]?[A-Za-z][^${CHINESE}${FULL_WIDTH}]*?)([：:]\\s*\\{\\{.*|[：:])?$`,
+  `^(.*?[${CHINESE}${FULL_WIDTH}${QUOTES})\\d}])\\s+((?=[^${CHINESE}]*(?:[a-z]{2}|\\b[A-Z][a-z]\\b))[“"'(]?[A-Za-z][^${CHINESE}${FULL_WIDTH}]*?)([：:]\\s*\\**\\{\\{.*|[：:])?$`,
   "s",
 );
 const HAS_CHINESE = new RegExp(`[${CHINESE}]`);

@@ -18,7 +18,7 @@ export function MatterDiagram({ matter, isSmall = false }: { matter: MatterOut; 
     <Loaded answer={xml} bones={5}>
       {(text) => (
         <Suspense fallback={<Bones lines={5} />}>
-          <Diagram xml={text} name={matter.heading.process_name ?? matter.process_definition_key} here={matter.steps} passed={[...new Set(passed)]} isSmall={isSmall} />
+          <Diagram xml={text} name={matter.heading.process_name ?? matter.process_definition_key} here={matter.steps} passed={[...new Set(passed)]} isSmall={isSmall} isFollowing />
         </Suspense>
       )}
     </Loaded>

@@ -62,7 +62,7 @@ export default function CataloguePage() {
                       onChange={(event) => setText(event.target.value)}
                       aria-label={words.start.search}
                       placeholder={words.start.search}
-                      style={{ maxWidth: 320 }}
+                      style={{ width: "min(100%, 24rem)" }}
                     />
                   </div>
                   {found.length === 0 && <Empty>{words.start.empty}</Empty>}

@@ -2,7 +2,7 @@
 import type { PublicWords } from "./usePublicWords.ts";
 
 export const en: PublicWords = {
-  nav: { applications: "My applications", apply: "Apply", inquiry: "Check a case", publications: "Publications", todo: "For me to do", front: "Public services" },
+  nav: { applications: "My cases", apply: "Apply", inquiry: "Check a case", publications: "Publications", todo: "For me to do", front: "Public services" },
   list: {
     title: "My applications",
     empty: "You have not applied for anything yet.",
