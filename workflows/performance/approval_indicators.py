@@ -15,8 +15,8 @@ from workflows.clocks.models import sla_clock
 from workflows.clocks.states import ClockState
 from workflows.matters import Pillar
 from workflows.models import case_file, catalogue_item
-from workflows.performance.cards import has_card
-from workflows.performance.indicators import Better, Indicator, Population, Share, Target, Unit
+from workflows.performance.cards import is_among, levels
+from workflows.performance.indicators import LOOK, Better, Indicator, Population, Share, Target, Unit, known
 from workflows.performance.periods import Period
 from workflows.publications.models import publication
 from workflows.pushes.models import push_record
@@ -73,7 +73,8 @@ def _due_view(period: Period) -> Sequence[ColumnElement[bool]]:
 
 
 def _promises(name: str, where: Any, at: ColumnElement[Any]) -> Population:
-    source = sla_clock.join(case_file, _CASE.instance_id == _PROMISE.instance_id)
+    # Outer: a promise is of a case and only the list names it, so that numbers need not look each case up.
+    source = sla_clock.outerjoin(case_file, _CASE.instance_id == _PROMISE.instance_id)
     return Population(
         name, source, _PROMISE.id, _PROMISE.town_code, _CASE.number, _CASE.item_name, where, _PROMISE.instance_id, at
     )
@@ -186,8 +187,7 @@ def promise_kept() -> ColumnElement[int]:
 _RATED = said(_CASE.rating.is_not(None))
 
 
-def _card(level: Level) -> ColumnElement[int]:
-    return has_card(_CASE.instance_id, level)
+_CARDS = levels(_CASE.instance_id)
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -196,7 +196,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "K-02", "按期办结率（办结口径）", "closed on time", CLOSED,
         "期内办结中守住承诺时限的 ÷ 期内办结（有承诺时限的）；转报件以报出为准",
         "closed with the promise kept ÷ closed with a promise; forwarded items promise the forwarding",
-        target=_least(0.995), numerator=promise_kept(), denominator=said(promise_kept().is_not(None)),
+        target=_least(0.995), numerator=LOOK, denominator=known(LOOK), look=promise_kept(),
     ),
     _of(
         "K-03", "按期办结率（到期口径）", "on time among those due", DUE,
@@ -260,17 +260,17 @@ INDICATORS: tuple[Indicator, ...] = (
     _of(
         "K-14y", "黄牌率", "yellow cards", ACCEPTED,
         "得过黄牌（未撤销）的 ÷ 期内受理", "with a yellow card that stands ÷ accepted",
-        target=_most(0.05), numerator=_card(Level.YELLOW),
+        target=_most(0.05), numerator=is_among(LOOK, Level.YELLOW), look=_CARDS,
     ),
     _of(
         "K-14r", "红牌率", "red cards", ACCEPTED,
         "得过红牌（未撤销）的 ÷ 期内受理", "with a red card that stands ÷ accepted",
-        target=_most(0.005), numerator=_card(Level.RED),
+        target=_most(0.005), numerator=is_among(LOOK, Level.RED), look=_CARDS,
     ),
     _of(
         "K-14s", "超法定件", "statutory limit missed", ACCEPTED,
         "期内受理、超过法定时限的办件", "cases accepted in the period that missed the limit of the law",
-        Unit.COUNT, target=_most(0), numerator=_card(Level.SEVERE_RED),
+        Unit.COUNT, target=_most(0), numerator=is_among(LOOK, Level.SEVERE_RED), look=_CARDS,
     ),
     _of(
         "K-15", "双公示及时率", "published in time", PUBLICATIONS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 
 from engine import pages
 from engine.context import Context
@@ -15,23 +15,24 @@ from workflows.clocks.models import card_revocation, clock_card, sla_clock
 from workflows.models import matter
 from workflows.performance import items
 
+_CARDS = (Level.YELLOW, Level.RED, Level.SEVERE_RED)
 SUBJECT = "process_instance"
 """Whose clocks a matter's are."""
 
 
-def has_card(instance_id: ColumnElement[str], *levels: Level) -> ColumnElement[int]:
-    """1 where a limit of this matter has a card of one of these levels that stands, else 0."""
+def levels(instance_id: ColumnElement[str]) -> ColumnElement[int]:
+    """Of which levels a matter has cards that stand: one bit each, null without any; for ``is_among``."""
     card = clock_card.alias()
     revoked = exists(select(card_revocation.c.card_id).where(card_revocation.c.card_id == card.c.id))
-    found = exists(
-        select(card.c.id).where(
-            card.c.subject_kind == SUBJECT,
-            card.c.subject_id == instance_id,
-            card.c.level.in_([level.value for level in levels]),
-            ~revoked,
-        )
-    )
-    return case((found, 1), else_=0)
+    bits = [func.max(case((card.c.level == level.value, 1 << level.value), else_=0)) for level in _CARDS]
+    of_matter = (card.c.subject_kind == SUBJECT, card.c.subject_id == instance_id)
+    return select(sum(bits[1:], bits[0])).where(*of_matter, ~revoked).scalar_subquery()
+
+
+def is_among(found: ColumnElement[int], *wanted: Level) -> ColumnElement[int]:
+    """1 where one of these levels is among what ``levels`` found, else 0."""
+    mask = sum(1 << level.value for level in wanted)
+    return case((found.bitwise_and(mask) != 0, 1), else_=0)
 
 
 @dataclass(frozen=True, slots=True)

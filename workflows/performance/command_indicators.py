@@ -11,7 +11,7 @@ from workflows.dispatch.states import OrderState
 from workflows.matters import Pillar
 from workflows.patrols.models import patrol, patrol_finding
 from workflows.performance.approval_indicators import said, within
-from workflows.performance.indicators import Better, Indicator, Population, Target, Unit
+from workflows.performance.indicators import Better, Indicator, Population, Target, Unit, known
 from workflows.performance.periods import Period
 
 _ORDER = work_order.c
@@ -142,11 +142,12 @@ def _stretch(id_: str, zh: str, en: str, column: ColumnElement[Any]) -> Indicato
     return _of(
         id_, f"{zh}时长", en, ASSESSED, f"{zh}的分钟数，期内考核的工单；另列中位数",
         f"minutes from {en}; median beside it",
-        unit=Unit.MINUTES, numerator=column, denominator=said(column.is_not(None)), has_spread=True,
+        unit=Unit.MINUTES, numerator=column, denominator=known(column), has_spread=True,
     )  # fmt: skip
 
 
 _DISPOSED = said(_ORDER.disposed_at.is_not(None))
+_REACHED = said(_reached())
 _CALLED = said(or_(_reached(), and_(_attempts() > 0, _attempts() < ATTEMPTS)))
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -194,18 +195,18 @@ INDICATORS: tuple[Indicator, ...] = (
         "K-27", "回访率", "reached by call-backs", CLOSED,
         "回访到的 ÷ 期内办结、应回访的；三次未接通的不计",
         "reached ÷ to be called back; unreachable after three calls left out",
-        _least(0.9), numerator=said(_reached()), denominator=_CALLED,
+        _least(0.9), numerator=_REACHED, denominator=_CALLED,
     ),
     _of(
         "K-27s", "解决率", "solved", CLOSED,
         "回访称已解决的 ÷ 回访到的", "said to be solved ÷ reached",
-        _least(0.85), numerator=said(_last(cast(call_back.c.is_solved, Integer)) == 1), denominator=said(_reached()),
+        _least(0.85), numerator=said(_last(cast(call_back.c.is_solved, Integer)) == 1), denominator=_REACHED,
     ),
     _of(
         "K-27m", "满意率", "satisfied", CLOSED,
         "回访满意的 ÷ 回访到的", "satisfied ÷ reached",
         _least(0.95), numerator=said(_last(call_back.c.satisfaction).not_in(UNSATISFIED)),
-        denominator=said(_reached()),
+        denominator=_REACHED,
     ),
     _of(
         "K-29", "自行处置率", "settled by the grid itself", FINDINGS,

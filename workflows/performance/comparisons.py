@@ -5,12 +5,12 @@ A closed approval counts for its window group, a work order for the unit that le
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, null, or_, select
 
 from engine import pages
 from engine.context import Context
@@ -22,11 +22,11 @@ from workflows.enforcement.models import enforcement_case
 from workflows.matters import Pillar, PlaceOf
 from workflows.models import case_file, catalogue_item, matter_place
 from workflows.organisation.models import grid, org_unit, village
-from workflows.performance import approval_indicators, command_indicators, workdays
+from workflows.performance import approval_indicators, cards, command_indicators, workdays
 from workflows.performance.approval_indicators import said, within
-from workflows.performance.cards import has_card
-from workflows.performance.counting import percentile
 from workflows.performance.periods import Period
+from workflows.performance.spread import percentile
+from workflows.performance.workdays import day_of
 
 BY = ("office", "item")
 ENFORCEMENT_LEFT_OUT = ("withdrawn", "transferred", "crime", "terminated")
@@ -53,37 +53,48 @@ def compare(
     ctx: Context, period: Period, by: str, town_code: str | None, among: pages.Among | None = None
 ) -> list[Standing]:
     """The offices or items that closed anything, those with most first; one statement a line of business."""
-    rows = [tuple(row) for part in _parts(period, town_code, among) for row in ctx.db.execute(part)]
-    days = workdays.spanning(calendars.of(ctx, town_code or ""), (row[at] for row in rows for at in (5, 6)))
+    rows = [tuple(row) for part in _parts(ctx, period, by, town_code, among) for row in ctx.db.execute(part)]
+    days = workdays.spanning(calendars.of(ctx, town_code or ""), (row[at] for row in rows for at in (3, 4)))
     grouped: defaultdict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows:
-        grouped[row[0], str(row[1 if by == "office" else 3])].append(row)
+        grouped[row[0], str(row[1])].append(row)
     names = _unit_names(ctx, town_code) if by == "office" else {}
     found = []
     for (pillar, code), members in grouped.items():
-        lasted = sorted(days.between(row[5], row[6]) for row in members)
-        name = names.get(code, members[0][2]) if by == "office" else members[0][4]
+        lasted: Counter[int] = Counter()
+        for row in members:
+            lasted[days.between(row[3], row[4])] += row[-1]
         found.append(
             Standing(
                 code=code,
-                name=str(name or code),
+                name=str(names.get(code, members[0][2]) or code),
                 pillar=pillar,
-                closed=len(members),
-                on_time=sum(row[7] for row in members),
+                closed=lasted.total(),
+                on_time=sum(row[5] * row[-1] for row in members),
                 median_days=percentile(lasted, 50),
                 p90_days=percentile(lasted, 90),
-                yellow=sum(row[8] for row in members),
-                red=sum(row[9] for row in members),
+                yellow=sum(row[6] * row[-1] for row in members),
+                red=sum(row[7] * row[-1] for row in members),
             )
         )
     return sorted(found, key=lambda one: (-one.closed, one.pillar, one.code))
 
 
-def _parts(period: Period, town_code: str | None, among: pages.Among | None) -> Iterable[Select[Any]]:
-    """Rows of pillar, office, its name, item, its name, begun, closed, on time, yellow, red."""
+def _parts(
+    ctx: Context, period: Period, by: str, town_code: str | None, among: pages.Among | None
+) -> Iterable[Select[Any]]:
+    """Rows of pillar, code, name, day begun, day closed, on time, yellow, red, and how many closed so."""
     for statement, town, instance in (_approvals(period), _orders(period), _enforcement(period)):
         bounds: list[ColumnElement[bool]] = [] if town_code is None else [town == town_code]
-        yield statement.where(*bounds, *([] if among is None else [among(instance)]))
+        each = statement.where(*bounds, *([] if among is None else [among(instance)]))
+        each = each.cte("closed").prefix_with("MATERIALIZED").c
+        red = cards.is_among(each.cards, Level.RED, Level.SEVERE_RED)
+        names = ("office", "office_name") if by == "office" else ("item", "item_name")
+        facts = (
+            each.pillar, *(each[name] for name in names), day_of(ctx.db, each.begun), day_of(ctx.db, each.closed),
+            func.coalesce(each.on_time, 1 - red), cards.is_among(each.cards, Level.YELLOW), red,
+        )  # fmt: skip
+        yield select(*facts, func.count()).group_by(*facts)
 
 
 _Part = tuple[Select[Any], ColumnElement[str], ColumnElement[str]]
@@ -93,15 +104,15 @@ def _approvals(period: Period) -> _Part:
     case = case_file.c
     statement = (
         select(
-            literal(Pillar.APPROVAL.value),
-            catalogue_item.c.window,
-            catalogue_item.c.window,
-            case.item_code,
-            case.item_name,
-            case.accepted_at,
-            case.decided_at,
-            func.coalesce(approval_indicators.promise_kept(), 1),
-            *_cards(case.instance_id),
+            literal(Pillar.APPROVAL.value).label("pillar"),
+            catalogue_item.c.window.label("office"),
+            catalogue_item.c.window.label("office_name"),
+            case.item_code.label("item"),
+            case.item_name.label("item_name"),
+            case.accepted_at.label("begun"),
+            case.decided_at.label("closed"),
+            func.coalesce(approval_indicators.promise_kept(), 1).label("on_time"),
+            cards.levels(case.instance_id).label("cards"),
         )
         .select_from(approval_indicators.CLOSED.source)
         .where(*approval_indicators.CLOSED.where(period))
@@ -114,15 +125,17 @@ def _orders(period: Period) -> _Part:
     named = select(func.min(kind.name)).where(kind.town_code == order.town_code, kind.code == order.event_type)
     statement = (
         select(
-            literal(Pillar.COMMAND.value),
-            func.coalesce(order.lead_unit, "-"),
-            literal("指挥中心直接答复"),
-            func.coalesce(order.event_type, order.kind),
-            func.coalesce(named.correlate(work_order).scalar_subquery(), order.kind),
-            order.reported_at,
-            order.closed_at,
-            said(or_(order.due_at.is_(None), func.coalesce(order.disposed_at, order.closed_at) <= order.due_at)),
-            *_cards(order.instance_id),
+            literal(Pillar.COMMAND.value).label("pillar"),
+            func.coalesce(order.lead_unit, "-").label("office"),
+            literal("指挥中心直接答复").label("office_name"),
+            func.coalesce(order.event_type, order.kind).label("item"),
+            func.coalesce(named.correlate(work_order).scalar_subquery(), order.kind).label("item_name"),
+            order.reported_at.label("begun"),
+            order.closed_at.label("closed"),
+            said(or_(order.due_at.is_(None), func.coalesce(order.disposed_at, order.closed_at) <= order.due_at)).label(
+                "on_time"
+            ),
+            cards.levels(order.instance_id).label("cards"),
         )
         .select_from(work_order)
         .where(*command_indicators.CLOSED.where(period))
@@ -134,28 +147,23 @@ def _enforcement(period: Period) -> _Part:
     case, place, known = enforcement_case.c, matter_place.c, power.c
     squad = select(func.min(place.code)).where(place.instance_id == case.instance_id, place.kind == PlaceOf.UNIT.value)
     named = select(func.min(known.name)).where(known.town_code == case.town_code, known.code == case.power_code)
-    red = has_card(case.instance_id, Level.RED, Level.SEVERE_RED)
     statement = (
         select(
-            literal(Pillar.ENFORCEMENT.value),
-            func.coalesce(squad.correlate(enforcement_case).scalar_subquery(), "-"),
-            literal("未定中队"),
-            func.coalesce(case.power_code, "-"),
-            func.coalesce(named.correlate(enforcement_case).scalar_subquery(), "未立案"),
-            case.opened_at,
-            case.closed_at,
-            1 - red,
-            *_cards(case.instance_id),
+            literal(Pillar.ENFORCEMENT.value).label("pillar"),
+            func.coalesce(squad.correlate(enforcement_case).scalar_subquery(), "-").label("office"),
+            literal("未定中队").label("office_name"),
+            func.coalesce(case.power_code, "-").label("item"),
+            func.coalesce(named.correlate(enforcement_case).scalar_subquery(), "未立案").label("item_name"),
+            case.opened_at.label("begun"),
+            case.closed_at.label("closed"),
+            null().label("on_time"),
+            cards.levels(case.instance_id).label("cards"),
         )
         .select_from(enforcement_case)
         .where(within(case.closed_at, period))
         .where(or_(case.outcome.is_(None), case.outcome.not_in(ENFORCEMENT_LEFT_OUT)))
     )
     return statement, case.town_code, case.instance_id
-
-
-def _cards(instance_id: ColumnElement[str]) -> Sequence[ColumnElement[int]]:
-    return has_card(instance_id, Level.YELLOW), has_card(instance_id, Level.RED, Level.SEVERE_RED)
 
 
 def _unit_names(ctx: Context, town_code: str | None) -> dict[str, str]:

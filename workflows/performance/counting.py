@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, null, select, type_coerce
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, null, select, type_coerce
 
 from engine import pages
 from engine.context import Context
@@ -20,9 +20,10 @@ from workflows.clocks.models import suspension
 from workflows.errors import IndicatorNotFound
 from workflows.performance import approval_indicators, command_indicators, enforcement_indicators, workdays
 from workflows.performance.cards import SUBJECT
-from workflows.performance.indicators import Indicator, Population, Share
+from workflows.performance.indicators import Indicator, Population, Share, seen
 from workflows.performance.periods import Period
-from workflows.performance.workdays import Workdays
+from workflows.performance.spread import percentile
+from workflows.performance.workdays import Workdays, day_of
 
 ALL: Mapping[str, Indicator] = {
     one.id: one
@@ -102,9 +103,12 @@ def count(
         by_population[one.population].append(one)
     found: dict[str, Value] = {}
     for population, indicators in by_population.items():
+        bounds = (period, town_code, among)
         summed = [one for one in indicators if one.measure is None and not one.has_spread]
-        found |= _sums(ctx, population, summed, period, town_code, among)
-        found |= _each(ctx, population, [one for one in indicators if one not in summed], period, town_code, among)
+        spread = [one for one in indicators if one.measure is None and one.has_spread]
+        found |= _sums(ctx, population, summed, *bounds)
+        found |= _spreads(ctx, population, spread, *bounds)
+        found |= _measured(ctx, population, [one for one in indicators if one.measure is not None], *bounds)
     return [found[one.id] for one in chosen]
 
 
@@ -121,12 +125,12 @@ def _conditions(
 
 
 def _denominator(one: Indicator) -> ColumnElement[int]:
-    return func.coalesce(one.denominator, 0)
+    return func.coalesce(seen(one.denominator, one.look), 0)
 
 
 def _numerator(one: Indicator) -> ColumnElement[int]:
     """Only of what is in the denominator."""
-    return case((_denominator(one) != 0, func.coalesce(one.numerator, 0)), else_=0)
+    return case((_denominator(one) != 0, func.coalesce(seen(one.numerator, one.look), 0)), else_=0)
 
 
 def _sums(
@@ -137,15 +141,31 @@ def _sums(
     town_code: str | None,
     among: pages.Among | None,
 ) -> dict[str, Value]:
+    """Sums over a population: each share is found once a row, and only then added up."""
     if not indicators:
         return {}
-    sums = [func.coalesce(func.sum(part(one)), 0) for one in indicators for part in (_numerator, _denominator)]
+    parts = dict.fromkeys(part for one in indicators for part in _found_by_row(one))
+    named = {part: f"share_{at}" for at, part in enumerate(parts)}
     bounds = _conditions(population, period, town_code, among)
-    row = [int(one) for one in ctx.db.execute(select(*sums).select_from(population.source).where(*bounds)).one()]
+    shares = select(*(part.label(name) for part, name in named.items())).select_from(population.source).where(*bounds)
+    # Materialized: databases would copy each share into every sum that reads it, with the sub-queries in it.
+    found = shares.cte("shares").prefix_with("MATERIALIZED").c
+    sums = []
+    for one in indicators:
+        numerator, denominator = (
+            func.coalesce(found[named[part]] if one.look is None else seen(part, found[named[one.look]]), 0)
+            for part in (one.numerator, one.denominator)
+        )
+        sums += [func.sum(case((denominator != 0, numerator), else_=0)), func.sum(denominator)]
+    row = [int(one or 0) for one in ctx.db.execute(select(*sums)).one()]
     return {one.id: Value(one, *row[2 * at : 2 * at + 2]) for at, one in enumerate(indicators)}
 
 
-def _each(
+def _found_by_row(indicator: Indicator) -> Sequence[ColumnElement[Any]]:
+    return (indicator.numerator, indicator.denominator) if indicator.look is None else (indicator.look,)
+
+
+def _spreads(
     ctx: Context,
     population: Population,
     indicators: Sequence[Indicator],
@@ -153,109 +173,121 @@ def _each(
     town_code: str | None,
     among: pages.Among | None,
 ) -> dict[str, Value]:
-    """Indicators that look at every row: working days, medians."""
+    """Indicators that tell how known numerators spread."""
     if not indicators:
         return {}
-    statement = _rows(population, indicators, period, town_code, among)
-    shares = _shares(ctx, population, indicators, list(ctx.db.execute(statement)), period, town_code)
-    return {one.id: _spread(one, [row[at] for row in shares]) for at, one in enumerate(indicators)}
+    statement = select(*(one.numerator for one in indicators)).select_from(population.source)
+    rows = ctx.db.execute(statement.where(*_conditions(population, period, town_code, among))).all()
+    found = {}
+    for at, one in enumerate(indicators):
+        counts = Counter(row[at] for row in rows)
+        counts.pop(None, 0)
+        found[one.id] = _spread(one, [((value, count), count) for value, count in counts.items()])
+    return found
 
 
-def _spread(indicator: Indicator, shares: Sequence[Share]) -> Value:
-    counted = [share for share in shares if share[1]]
-    value = Value(indicator, sum(share[0] for share in counted), sum(share[1] for share in counted))
-    if not indicator.has_spread or not counted:
-        return value
-    ordered = sorted(share[0] for share in counted)
-    return Value(indicator, value.numerator, value.denominator, percentile(ordered, 50), percentile(ordered, 90))
+Counted = tuple[Share, int]
+"""What some rows add altogether to the denominator, each of them to the numerator, and how many they are."""
 
 
-def percentile(ordered: Sequence[int], percent: int) -> float:
-    """The smallest value that so many per cent do not exceed: the nearest rank, one that was really measured."""
-    return float(ordered[max(0, -(-len(ordered) * percent // 100) - 1)])
+def _spread(indicator: Indicator, counted: Iterable[Counted]) -> Value:
+    numerator = denominator = 0
+    counts: Counter[int] = Counter()
+    for (value, weight), rows in counted:
+        numerator, denominator = numerator + value * rows, denominator + weight
+        counts[value] += rows
+    if not indicator.has_spread or not counts:
+        return Value(indicator, numerator, denominator)
+    return Value(indicator, numerator, denominator, percentile(counts, 50), percentile(counts, 90))
 
 
-# --- the rows behind a number -----------------------------------------------------------------------
+# --- what only the calendar can count ---------------------------------------------------------------
 
 
-def _rows(
+def _measured(
+    ctx: Context,
     population: Population,
     indicators: Sequence[Indicator],
     period: Period,
     town_code: str | None,
     among: pages.Among | None,
-) -> Select[Any]:
-    """Instance, facts, and numerator and denominator of each indicator, row by row."""
-    instance = population.instance_id if population.instance_id is not None else null()
-    shares = [part(one) for one in indicators for part in (_numerator, _denominator)]
-    statement = select(instance, *population.facts, *shares).select_from(population.source)
-    return statement.where(*_conditions(population, period, town_code, among))
+) -> dict[str, Value]:
+    """Indicators in working days: rows that were never suspended are counted by their days, the others one by one."""
+    if not indicators:
+        return {}
+    bounds = _conditions(population, period, town_code, among)
+    stopped = exists(_suspensions(town_code).where(suspension.c.subject_id == population.instance_id))
+    columns = _measures(ctx, population)
+    statement = select(null(), *columns, func.count()).select_from(population.source).where(*bounds, ~stopped)
+    rows = [tuple(row) for row in ctx.db.execute(statement.group_by(*columns))]
+    single = select(population.instance_id, *columns, literal(1)).select_from(population.source)
+    rows += [tuple(row) for row in ctx.db.execute(single.where(*bounds, stopped))]
+    calendar = _Calendar(ctx, population, rows, town_code)
+    facts = [(calendar.facts(row), row[-1]) for row in rows]
+    return {one.id: _spread(one, _weighed(one, facts)) for one in indicators}
 
 
-def _shares(
-    ctx: Context,
-    population: Population,
-    indicators: Sequence[Indicator],
-    rows: Sequence[Any],
-    period: Period,
-    town_code: str | None,
-) -> list[list[Share]]:
-    width = 1 + len(population.facts)
-    measured = _Measured(ctx, population, rows, town_code) if any(one.measure for one in indicators) else None
-    found = []
-    for row in rows:
-        facts = measured.facts(row) if measured else {}
-        shares = [
-            one.measure(facts) if one.measure else (row[width + 2 * at], row[width + 2 * at + 1])
-            for at, one in enumerate(indicators)
-        ]
-        found.append(shares)
-    return found
+def _measures(ctx: Context, population: Population) -> list[ColumnElement[Any]]:
+    """The facts of a population; of the first two, between which it is measured, the days."""
+    begun, ended, *others = population.facts
+    return [day_of(ctx.db, begun), day_of(ctx.db, ended), *others]
 
 
-class _Measured:
-    """Working days of many rows: the calendar is walked once, suspensions are read once."""
+def _weighed(indicator: Indicator, facts: Iterable[tuple[Mapping[str, Any], int]]) -> Iterator[Counted]:
+    assert indicator.measure is not None
+    for row, count in facts:
+        numerator, denominator = indicator.measure(row)
+        if denominator:
+            yield (numerator, denominator * count), count
+
+
+class _Calendar:
+    """Working days of many rows of instance, two days and other facts; suspensions are read once."""
 
     def __init__(self, ctx: Context, population: Population, rows: Sequence[Any], town_code: str | None) -> None:
-        self._names = [str(column.key) for column in population.facts]
-        begun, ended = (1 + self._names.index(name) for name in ("accepted_at", "decided_at"))
-        days: Sequence[datetime] = [min(row[begun] for row in rows), max(row[ended] for row in rows)] if rows else []
-        self._days: Workdays = workdays.spanning(calendars.of(ctx, town_code or ""), days)
-        self._paused: Mapping[tuple[str, str], Sequence[DayRange]] = {}
-        if days:
-            first, last = local_day(days[0]), local_day(days[1])
-            self._paused = _paused(ctx, {row[0] for row in rows}, first, last, town_code)
+        self._names = [str(column.key) for column in population.facts[2:]]
+        self._days: Workdays = workdays.spanning(
+            calendars.of(ctx, town_code or ""), (row[at] for row in rows for at in (1, 2))
+        )
+        self._paused = _paused(ctx, {row[0] for row in rows} - {None}, town_code)
         self._stopped = {instance_id for instance_id, _ in self._paused}
 
     def facts(self, row: Any) -> dict[str, Any]:
-        facts: dict[str, Any] = dict(zip(self._names, row[1:], strict=False))
-        first, last = local_day(facts["accepted_at"]), local_day(facts["decided_at"])
-        facts["promised"] = facts["statutory"] = self._days.of_days(first, last)
+        facts: dict[str, Any] = dict(zip(self._names, row[3:], strict=False))
+        facts["promised"] = facts["statutory"] = self._days.between(row[1], row[2])
         for clock in ("promised", "statutory") if row[0] in self._stopped else ():
-            facts[clock] = self._days.of_days(first, last, self._paused.get((row[0], clock), ()))
+            facts[clock] = self._days.between(row[1], row[2], self._paused.get((row[0], clock), ()))
         return facts
 
 
+def _suspensions(town_code: str | None, *columns: ColumnElement[Any]) -> Select[Any]:
+    found = select(*(columns or (suspension.c.id,))).where(suspension.c.subject_kind == SUBJECT)
+    return found if town_code is None else found.where(suspension.c.town_code == town_code)
+
+
+_MOST = 500
+"""Instances that one statement names. Reason: drivers bound how many values a statement takes."""
+
+
 def _paused(
-    ctx: Context, instances: set[str], first: date, last: date, town_code: str | None
-) -> dict[tuple[str, str], list[DayRange]]:
-    """Suspended days by instance and clock, of suspensions that began within these days."""
-    columns = (
-        suspension.c.subject_id, suspension.c.reach, suspension.c.started_on, suspension.c.planned_end_on,
-        suspension.c.ended_on,
-    )  # fmt: skip
-    began = suspension.c.started_on.between(first, last)
-    statement = select(*columns).where(suspension.c.subject_kind == SUBJECT, began)
-    if town_code is not None:
-        statement = statement.where(suspension.c.town_code == town_code)
+    ctx: Context, instances: Collection[str], town_code: str | None
+) -> Mapping[tuple[str, str], Sequence[DayRange]]:
+    """Suspended days by instance and clock."""
+    table = suspension.c
+    columns = (table.subject_id, table.reach, table.started_on, table.planned_end_on, table.ended_on)
     found: defaultdict[tuple[str, str], list[DayRange]] = defaultdict(list)
-    today: date = local_day(ctx.now)
-    for subject, reach, started_on, planned_end_on, ended_on in ctx.db.execute(statement):
-        if subject not in instances:
-            continue
-        for clock in ("promised", "statutory") if reach == "both" else (reach,):
-            found[subject, clock].append((started_on, ended_on or max(planned_end_on, today)))
+    today = local_day(ctx.now)
+    wanted = sorted(instances)
+    for first in range(0, len(wanted), _MOST):
+        named = wanted[first : first + _MOST]
+        statement = _suspensions(town_code, *columns).where(table.subject_id.in_(named))
+        for subject, reach, started_on, planned_end_on, ended_on in ctx.db.execute(statement):
+            for clock in ("promised", "statutory") if reach == "both" else (reach,):
+                found[subject, clock].append((started_on, ended_on or max(planned_end_on, today)))
     return found
+
+
+# --- the rows behind a number -----------------------------------------------------------------------
 
 
 def rows(
@@ -274,7 +306,7 @@ def rows(
     columns = (population.key, instance, population.number, population.label, at)
     numerator, denominator = _numerator(indicator), _denominator(indicator)
     statement = (
-        select(*columns, numerator, denominator, *population.facts)
+        select(*columns, numerator, denominator, *(_measures(ctx, population) if indicator.measure else ()))
         .select_from(population.source)
         .where(*_conditions(population, period, town_code, among))
     )
@@ -312,7 +344,7 @@ def _measured_rows(
     while True:
         asked = pages.PageRequest(request.limit - len(kept), cursor)
         page = pages.read(ctx.db, statement, [pages.Key(indicator.population.key)], asked, lambda *row: row)
-        measured = _Measured(ctx, indicator.population, [(row[1], *row[7:]) for row in page.items], town_code)
+        measured = _Calendar(ctx, indicator.population, [(row[1], *row[7:]) for row in page.items], town_code)
         for row in page.items:
             numerator, denominator = indicator.measure(measured.facts((row[1], *row[7:])))
             if denominator and (part == "all" or (part == "counted") == (numerator != 0)):

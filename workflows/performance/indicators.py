@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, literal
+from sqlalchemy import ColumnElement, FromClause, case, column, literal
+from sqlalchemy.sql import visitors
 
 from workflows.matters import Pillar
 from workflows.performance.periods import Period
@@ -80,6 +81,19 @@ Measure = Callable[[Mapping[str, Any]], Share]
 
 ONE: ColumnElement[int] = literal(1)
 
+LOOK: ColumnElement[int] = column("look")
+"""Stands for an indicator's ``look`` in its numerator and denominator."""
+
+
+def seen(expression: ColumnElement[Any], look: ColumnElement[Any] | None) -> ColumnElement[Any]:
+    """The expression with a look in the place of ``LOOK``."""
+    return visitors.replacement_traverse(expression, {}, lambda one, **_: look if one is LOOK else None)
+
+
+def known(expression: ColumnElement[Any]) -> ColumnElement[int]:
+    """1 where there is a value, else 0."""
+    return case((expression.is_not(None), 1), else_=0)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Indicator:
@@ -98,9 +112,12 @@ class Indicator:
     #: Null and 0 count nothing.
     numerator: ColumnElement[Any] = ONE
     denominator: ColumnElement[Any] = ONE
+    #: What has to be looked up in other tables: found once a row, then read by numerator and denominator as ``LOOK``;
+    #: an indicator that looks reads nothing else.
+    look: ColumnElement[int] | None = None
     #: For what SQL cannot count: working days.
     measure: Measure | None = None
-    #: Whether median and ninetieth percentile of the numerators are told too.
+    #: Whether median and ninetieth percentile of the numerators are told too: of those that are known.
     has_spread: bool = False
 
     @property

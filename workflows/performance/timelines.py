@@ -198,9 +198,10 @@ def _limits(ctx: Context, instance_ids: Sequence[str]) -> dict[str, list[Limit]]
         if row[15] is not None:
             paused.append(_pause(today, *row[15:]))
     found: defaultdict[str, list[Limit]] = defaultdict(list)
+    known = {place: calendars.of(ctx, *place) for place in {(facts[-1], facts[-2]) for facts, _ in read.values()}}
     for facts, paused in read.values():
         instance_id, *rest, office, town_code = facts
-        found[instance_id].append(_limit(calendars.of(ctx, town_code, office), ctx.now, rest, paused))
+        found[instance_id].append(_limit(known[town_code, office], ctx.now, rest, paused))
     return found
 
 

@@ -101,7 +101,8 @@ def read_by(id_: str) -> set[Column[object]]:
     one = ALL[id_]
     population = one.population
     period = periods.between(date(2026, 1, 1), date(2026, 1, 31), NOW)
-    parts = [one.numerator, one.denominator, population.number, population.label, *population.facts]
+    looks = [] if one.look is None else [one.look]
+    parts = [one.numerator, one.denominator, *looks, population.number, population.label, *population.facts]
     statement = select(*parts).select_from(population.source).where(*population.where(period))
     return {found for found in visitors.iterate(statement) if isinstance(found, Column)}
 
@@ -132,8 +133,3 @@ def test_a_period_ends_with_this_moment_and_is_a_year_at_most() -> None:
             periods.between(first, last, NOW)
     with pytest.raises(ValueError, match="month"):
         periods.month("2026-13", NOW)
-
-
-def test_percentiles_are_values_that_were_measured() -> None:
-    assert [counting.percentile([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], percent) for percent in (50, 90)] == [5, 9]
-    assert counting.percentile([4], 90) == 4
