@@ -34,13 +34,13 @@ class UrgedOut(Answer):
 
 @door.act("/tasks/<id:task_id>/urge", scope=Scope.TASK_COMPLETE, body=UrgeIn(), returns=UrgedOut())
 def urge_task(call: Call, task_id: str) -> dict[str, Any]:
-    """催办任务。Ask whoever holds a task for it: by a head of those people, or by who started the matter.
+    """催办任务。Ask whoever holds a task for it: by a head of those people, the supervision office, or who started it.
 
     The same person may ask again after four service hours of the town; before that 429 ``urged_recently`` says from
     when on.
     """
     seen(call, task_id)
-    is_head = call.caller.may(Scope.TASK_ASSIGN)
+    is_head = call.caller.may(Scope.TASK_URGE)
     return _told(urges.urge(call.ctx, task_id, call.body["note"], is_head=is_head))
 
 

@@ -79,7 +79,7 @@ def urge(ctx: Context, task_id: str, note: str | None = None, *, is_head: bool =
     """Ask whoever holds an open task for it: who started the matter, its applicant, or who heads those people.
 
     Args:
-        is_head: whether the actor may hand out tasks at all; whose, the guards of ``task.urge`` say.
+        is_head: whether the actor may urge the tasks of others; whose, the guards of ``task.urge`` say.
 
     Raises:
         TaskNotFound, TaskNotOpen, InstanceSuspended: as ``tasks.find``.
@@ -148,8 +148,8 @@ def _check(ctx: Context, task: UserTask, instance: Instance, is_head: bool) -> N
         return
     if not is_head:
         raise NotAllowed(
-            "只有发起人、申请人和主管可以催办",
-            "Expected who started the matter, its applicant, or a head of those who do the task",
+            "只有发起人、申请人、主管和督查可以催办",
+            "Expected who started the matter, its applicant, a head of those who do it, or the supervision office",
             task_id=task.id,
         )
     ctx.hooks.check("task.urge", ctx, task)

@@ -86,6 +86,15 @@ def test_heads_urge_their_own_people_and_starters_their_matters(busy: Town) -> N
     assert code_of(busy.stranger().post(f"/tasks/{task['id']}/urge", {})) == "task_not_found"
 
 
+def test_the_supervision_office_urges_everybody_and_hands_out_nothing(busy: Town) -> None:
+    task = busy.review()
+    office = busy.colleague("SUP")
+
+    assert office.post(f"/tasks/{task['id']}/urge", {"note": "请今日内办结。"}).json["urged"] == 1
+    assert office.post(f"/tasks/{task['id']}/assign", {"assignee": "second"}).status_code == 403
+    assert len(told(busy, "reviewer")) == 1
+
+
 def test_nobody_urges_the_own_task_or_one_that_is_done(busy: Town) -> None:
     task = busy.review()
     busy("leader").post(f"/tasks/{task['id']}/assign", {"assignee": "reviewer"})

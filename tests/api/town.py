@@ -124,6 +124,10 @@ class Town:
             api_tokens.issue(ctx, login, passwords.digest(token), scopes, account_id=account.id, town_code=town)
         return Caller(self.app.test_client(), token)
 
+    def colleague(self, role: str) -> Caller:
+        """Somebody of one more role in the same town."""
+        return self.stranger(role, TOWN)
+
     def give_password(self, login: str, password: str = PASSWORD, *, expired: bool = False) -> None:
         """Let the account sign in."""
         with command(self.system.database, self.system.hooks, SYSTEM, self.clock) as ctx:

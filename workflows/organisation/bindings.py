@@ -42,8 +42,9 @@ def install(hooks: Hooks) -> guards.Separation:
     apart = guards.install(hooks)
     for verb in ("task.assign", "task.delegate"):
         hooks.guards[verb].append(eligibility.check_assignee)
-    for verb in ("task.assign", "task.candidate", "task.schedule", "task.urge"):
+    for verb in ("task.assign", "task.candidate", "task.schedule"):
         hooks.guards[verb].append(eligibility.check_head)
+    hooks.guards["task.urge"].append(eligibility.check_urge)
     hooks.guards["task.candidate"].append(eligibility.check_candidate)
     apart.declare("approval", APPROVAL)
     return apart

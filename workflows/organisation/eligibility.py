@@ -56,7 +56,7 @@ HANDS_OUT: Mapping[Role, frozenset[Role]] = {
 
 
 def check_head(ctx: Context, task: UserTask, **facts: Any) -> None:
-    """Guard of assigning, offering, rescheduling and urging: a head does so with the tasks of the own people.
+    """Guard of assigning, offering and rescheduling: a head does so with the tasks of the own people.
 
     Raises:
         NotOwnPeople: the task is offered to people of another line.
@@ -74,6 +74,16 @@ def check_head(ctx: Context, task: UserTask, **facts: Any) -> None:
             f"{task.name!r} is not the work of {ctx.actor.id}'s people; it is not theirs to hand out",
             task_id=task.id,
         )
+
+
+def check_urge(ctx: Context, task: UserTask) -> None:
+    """Guard of urging: a head urges the own people, the supervision office everybody. Source: domain paper 4.2.
+
+    Raises:
+        NotOwnPeople: as ``check_head``.
+    """
+    if Role.SUPERVISOR not in ctx.actor.roles:
+        check_head(ctx, task)
 
 
 def check_candidate(ctx: Context, task: UserTask, *, kind: str, name: str) -> None:

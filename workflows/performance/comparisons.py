@@ -86,8 +86,8 @@ def _parts(
     """Rows of pillar, code, name, day begun, day closed, on time, yellow, red, and how many closed so."""
     for statement, town, instance in (_approvals(period), _orders(period), _enforcement(period)):
         bounds: list[ColumnElement[bool]] = [] if town_code is None else [town == town_code]
-        each = statement.where(*bounds, *([] if among is None else [among(instance)]))
-        each = each.cte("closed").prefix_with("MATERIALIZED").c
+        bounded = statement.where(*bounds, *([] if among is None else [among(instance)]))
+        each = bounded.cte("closed").prefix_with("MATERIALIZED").c
         red = cards.is_among(each.cards, Level.RED, Level.SEVERE_RED)
         names = ("office", "office_name") if by == "office" else ("item", "item_name")
         facts = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, null, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, case, exists, func, literal, null, select, type_coerce
 
 from engine import pages
 from engine.context import Context
@@ -220,7 +220,7 @@ def _measured(
     columns = _measures(ctx, population)
     statement = select(null(), *columns, func.count()).select_from(population.source).where(*bounds, ~stopped)
     rows = [tuple(row) for row in ctx.db.execute(statement.group_by(*columns))]
-    single = select(population.instance_id, *columns, literal(1)).select_from(population.source)
+    single = select(type_coerce(population.instance_id, String()), *columns, literal(1)).select_from(population.source)
     rows += [tuple(row) for row in ctx.db.execute(single.where(*bounds, stopped))]
     calendar = _Calendar(ctx, population, rows, town_code)
     facts = [(calendar.facts(row), row[-1]) for row in rows]

@@ -87,7 +87,12 @@ LOOK: ColumnElement[int] = column("look")
 
 def seen(expression: ColumnElement[Any], look: ColumnElement[Any] | None) -> ColumnElement[Any]:
     """The expression with a look in the place of ``LOOK``."""
-    return visitors.replacement_traverse(expression, {}, lambda one, **_: look if one is LOOK else None)
+
+    def replace(element: Any, **_: Any) -> Any:
+        return look if element is LOOK else None
+
+    found: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)
+    return found
 
 
 def known(expression: ColumnElement[Any]) -> ColumnElement[int]:

@@ -2354,7 +2354,7 @@ export interface TestPersonOut {
 
 export interface TokenChange {
   name?: string;
-  scopes?: ("personal:use" | "process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "performance:read" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
+  scopes?: ("personal:use" | "process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "task:urge" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "performance:read" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
   process_definition_keys?: string[] | null;
   networks?: string[];
   rate_per_minute?: number | null;
@@ -2363,7 +2363,7 @@ export interface TokenChange {
 
 export interface TokenIn {
   name: string;
-  scopes: ("personal:use" | "process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "performance:read" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
+  scopes: ("personal:use" | "process:read" | "process:check" | "process:deploy" | "process:start" | "process:manage" | "matter:strike-off" | "variable:read" | "variable:write" | "task:read" | "task:complete" | "task:assign" | "task:urge" | "message:send" | "intake:send" | "connector:read" | "connector:manage" | "signal:send" | "external-task:work" | "operation:read" | "operation:manage" | "history:read" | "event:read" | "webhook:manage" | "upload:read" | "upload:write" | "catalogue:read" | "case:read" | "document:void" | "card:revoke" | "performance:read" | "calendar:manage" | "catalogue:manage" | "organisation:read" | "organisation:manage" | "avoidance:decide" | "grant:manage" | "account:read" | "account:manage" | "token:manage" | "secret:manage")[];
   login?: string | null;
   roles?: string[];
   groups?: string[];
@@ -4734,7 +4734,7 @@ export class Town extends Caller {
   }
 
   /**
-   * 催办任务。Ask whoever holds a task for it: by a head of those people, or by who started the matter.
+   * 催办任务。Ask whoever holds a task for it: by a head of those people, the supervision office, or who started it.
    *
    * The same person may ask again after four service hours of the town; before that 429 `urged_recently` says from
    * when on.

@@ -20,8 +20,8 @@ export function Overview({ matter }: { matter: MatterOut }) {
   const words = useWords();
   const nameOf = useNames();
   const me = useMe();
-  const [mayClocks, isHead] = [useMay("case:read"), useMay("task:assign")];
-  const mayUrge = isHead || matter.started_by === me.id;
+  const [mayClocks, mayUrgeAll] = [useMay("case:read"), useMay("task:urge")];
+  const mayUrge = mayUrgeAll || matter.started_by === me.id;
   const [urging, setUrging] = useState<{ id: string; name: string } | null>(null);
   const code = useQueryCode(matter.id);
   const { heading } = matter;

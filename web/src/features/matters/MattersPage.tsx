@@ -17,7 +17,7 @@ import { Views } from "../parts/Views.tsx";
 export default function MattersPage() {
   const words = useWords();
   const filters = useFilters();
-  const isHead = useMay("task:assign");
+  const mayUrge = useMay("task:urge");
   const [search, change] = useAddress();
   const isOpen = search.get("open") === "1";
   const pages = useMatters({ ...filters.query, ...(isOpen ? { is_open: true } : {}) });
@@ -34,7 +34,7 @@ export default function MattersPage() {
         </Filters>
         <Views list="matters" filters={filters} />
         <Loaded answer={{ ...pages, data: rows }} isEmpty={(found) => found.length === 0} empty={<Empty>{words.matters.empty}</Empty>}>
-          {(found) => <MatterRows rows={found} mayUrge={isHead} />}
+          {(found) => <MatterRows rows={found} mayUrge={mayUrge} />}
         </Loaded>
         <More pages={pages} />
       </section>

@@ -13,7 +13,7 @@ export function UrgeButton({ name, steps }: { name: string; steps: readonly Open
   const { message } = App.useApp();
   const explain = useExplained();
   const urge = useUrgeMany();
-  const mayUrge = useMay("task:assign");
+  const mayUrge = useMay("task:urge");
   if (!mayUrge || steps.length === 0) return null;
   const go = () =>
     urge.mutate(

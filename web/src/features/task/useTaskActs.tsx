@@ -30,7 +30,7 @@ export function useTaskActs(task: TaskOut, matter: MatterOut | undefined, standi
   const words = useWords();
   const me = useMe();
   const navigate = useNavigate();
-  const [mayChoose, mayHead] = [useMay("organisation:read"), useMay("task:assign")];
+  const [mayChoose, mayHead, mayUrge] = [useMay("organisation:read"), useMay("task:assign"), useMay("task:urge")];
   const [open, setOpen] = useState<Dialog | null>(null);
   const putBack = usePutBack(task);
   const isOpen = task.state === "open";
@@ -41,7 +41,7 @@ export function useTaskActs(task: TaskOut, matter: MatterOut | undefined, standi
     mayChoose && (isMine || isStarter || mayHead) && show("copy", words.acts.copy),
     isMine && mayChoose && show("transfer", words.acts.transfer),
     isMine && mayChoose && show("delegate", words.task.delegate),
-    isOpen && task.assignee !== me.id && (isStarter || mayHead) && show("urge", words.acts.urge),
+    isOpen && task.assignee !== me.id && (isStarter || mayUrge) && show("urge", words.acts.urge),
     { key: "sheet", label: words.acts.sheet, run: () => void navigate(`/matters/${task.process_instance_id}/sheet`) },
     isMine && show("back", words.acts.back, true),
     isMine && { key: "unclaim", label: words.task.unclaim, isDangerous: true, run: putBack },
