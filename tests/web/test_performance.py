@@ -58,7 +58,7 @@ def test_a_risk_is_urged_and_supervised_where_it_stands(open_screen: Opener, her
     number = row.locator("a").first.get_attribute("href")
 
     row.get_by_role("button", name="催办").click()
-    expect(page.get_by_text("已催办 1 项任务")).to_be_visible()
+    expect(row.locator(".ant-btn-loading")).to_have_count(0)
     row.get_by_role("button", name="督办").click()
     order = page.get_by_role("dialog", name="发督办单")
     # It waits for any clerk of the windows, who are of no unit: one has to be said.
@@ -66,11 +66,9 @@ def test_a_risk_is_urged_and_supervised_where_it_stands(open_screen: Opener, her
     page.locator(".ant-select-item-option").first.click()
     order.get_by_role("button", name="发出").click()
 
-    expect(page.get_by_text("督办单已发出")).to_be_visible()
     expect(order).to_have_count(0)
     page.goto(f"{here.address}{number}?tab=supervision")
-    expect(page.locator("main")).to_contain_text("蒋山")
-    expect(page.locator("main .files li")).to_have_count(2)
+    expect(page.locator("main .files").first).to_contain_text("蒋山 于")
 
 
 def test_the_case_behind_a_number_is_a_click_away(open_screen: Opener, here: Here) -> None:

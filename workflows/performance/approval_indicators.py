@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, func, or_, select
 
+from engine.models import user_task
+from engine.states import TaskState
 from workflows.clocks.marks import Level
 from workflows.clocks.models import sla_clock
 from workflows.clocks.states import ClockState
@@ -27,6 +29,9 @@ PROMISE = "AP-14"
 """The public promise: it ends with the decision, for forwarded items when the county has them. Source: paper 2.8."""
 LEFT_OUT = ("withdrawn", "transferred", "canceled", "terminated")
 """Outcomes in no numerator and no denominator. Source: domain paper 5, definitions."""
+RATING_LIMIT = "DC-18"
+PUTTING_RIGHT = "整改"
+"""Variant of the same limit; without it, whoever rated badly is contacted."""
 SATISFIED = 3
 """Very satisfied, satisfied, fairly satisfied. Source: GB/T 39046 A.8."""
 SUPPLEMENTS = 2
@@ -80,6 +85,30 @@ def _promises(name: str, where: Any, at: ColumnElement[Any]) -> Population:
     )
 
 
+def _rectifications(period: Period) -> Sequence[ColumnElement[bool]]:
+    return [
+        _PROMISE.code == RATING_LIMIT,
+        _PROMISE.variant == PUTTING_RIGHT,
+        _PROMISE.state != ClockState.CANCELED.value,
+        within(_PROMISE.due_at, period),
+    ]
+
+
+RECTIFICATIONS = _promises("rectifications", _rectifications, _PROMISE.due_at)
+_PUT_RIGHT = said(
+    and_(
+        _PROMISE.state == ClockState.STOPPED.value,
+        cast(_PROMISE.in_time, Integer) == 1,
+        exists(
+            select(user_task.c.id).where(
+                user_task.c.instance_id == _PROMISE.instance_id,
+                user_task.c.element_id == "P1-14-callback",
+                user_task.c.state == TaskState.COMPLETED.value,
+                user_task.c.ended_at <= _PROMISE.due_at,
+            )
+        ),
+    )
+)
 ACCEPTED = _cases("accepted", lambda period: [_counted(), within(_CASE.accepted_at, period)], _CASE.accepted_at)
 RECEIVED = _cases("received", lambda period: [_counted(), within(_CASE.received_at, period)], _CASE.received_at)
 DUE = _promises("due", _due_view, _PROMISE.due_at)
@@ -251,6 +280,12 @@ INDICATORS: tuple[Indicator, ...] = (
     _of(
         "K-11p", "评价参与率", "rated", CLOSED, "已评价的 ÷ 期内办结", "rated ÷ closed",
         numerator=_RATED,
+    ),
+    _of(
+        "K-12", "差评整改率", "bad ratings put right", RECTIFICATIONS,
+        "十五个工作日内整改并回访完毕的 ÷ 期内到期的差评整改",
+        "put right and called back within fifteen working days ÷ rectifications of bad ratings due in the period",
+        target=_least(1.0), numerator=_PUT_RIGHT,
     ),
     _of(
         "K-13", "补正率", "supplements", RECEIVED,

@@ -18,7 +18,13 @@ from workflows.calendar.pauses import DayRange
 from workflows.calendar.zone import local_day
 from workflows.clocks.models import suspension
 from workflows.errors import IndicatorNotFound
-from workflows.performance import approval_indicators, command_indicators, enforcement_indicators, workdays
+from workflows.performance import (
+    approval_indicators,
+    command_indicators,
+    enforcement_indicators,
+    inspection_indicators,
+    workdays,
+)
 from workflows.performance.cards import SUBJECT
 from workflows.performance.indicators import Indicator, Population, Share, seen
 from workflows.performance.periods import Period
@@ -30,6 +36,7 @@ ALL: Mapping[str, Indicator] = {
     for one in (
         *approval_indicators.INDICATORS,
         *enforcement_indicators.INDICATORS,
+        *inspection_indicators.INDICATORS,
         *command_indicators.INDICATORS,
     )
 }
