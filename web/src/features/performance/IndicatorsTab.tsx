@@ -42,6 +42,10 @@ export function IndicatorsTab() {
               );
             })}
             <p className="soft small">{words.note}</p>
+            <section className="stack tight small soft" aria-label={words.notKept}>
+              <h2>{words.notKept}</h2>
+              <ul>{words.reasons.map((one) => <li key={one}>{one}</li>)}</ul>
+            </section>
           </div>
         )}
       </Loaded>
