@@ -139,6 +139,8 @@ STUDIO = {
     "/studio/deploy": ".drop",
     "/studio/draw": "main form",
     "/studio/draw/grid_patrol": ".djs-shape",
+    "/studio/form/approval?file=forms%2Fcontact.form": ".fjs-element[data-id]",
+    "/studio/decision/approval?file=handling_type.dmn": ".decision-board td",
 }
 
 

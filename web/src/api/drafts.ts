@@ -38,8 +38,8 @@ export function keepDraft(key: string, draft: Draft): boolean {
 export const dropDraft = (key: string) => localStorage.removeItem(key);
 
 /** The key under which `body` goes out: the same again as long as no answer came and nothing was changed. */
-export function submissionKey(draft: Draft | null, body: string): string {
-  return draft?.sent?.body === body ? draft.sent.key : crypto.randomUUID();
+export function submissionKey(sent: Draft["sent"], body: string): string {
+  return sent?.body === body ? sent.key : crypto.randomUUID();
 }
 
 /** The keys of a person's drafts in this browser. */

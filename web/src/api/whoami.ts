@@ -14,15 +14,24 @@ const KEY = "zhenshu.signed-in";
 /** Whether this browser seems to be signed in, by what the page says or by itself: what is worth fetching at once. */
 export const wasSignedIn = () => localStorage.getItem(KEY) !== null || document.querySelector("meta[name=zhenshu-signed-in]") !== null;
 
+/** A browser without room forgets it, and is asked anew. */
+function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    localStorage.removeItem(key);
+  }
+}
+
 export function rememberSignedIn(isIn: boolean): void {
-  if (isIn) localStorage.setItem(KEY, "1");
+  if (isIn) remember(KEY, "1");
   else for (const key of [KEY, ME]) localStorage.removeItem(key);
 }
 
 const ME = "zhenshu.me";
 
 /** Keeps who is signed in for a start without a network; what proves it stays with the page. */
-export const rememberMe = (me: Me) => localStorage.setItem(ME, JSON.stringify({ ...me, csrf_token: null }));
+export const rememberMe = (me: Me) => remember(ME, JSON.stringify({ ...me, csrf_token: null }));
 
 export function lastMe(): Me | null {
   try {

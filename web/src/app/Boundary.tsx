@@ -3,6 +3,9 @@ import { Component, type ReactNode } from "react";
 
 import { words } from "../ui/words/useWords.ts";
 
+/** A file of the pages that did not come: gone since an update, or lost on the way. Nothing is kept of its failure but by a new page. */
+const isMissing = ({ message }: Error) => /dynamically imported module|importing a module script|preload css/i.test(message);
+
 interface State {
   readonly error: Error | null;
 }
@@ -20,13 +23,15 @@ export class Boundary extends Component<{ children: ReactNode }, State> {
     const { failure, signIn, common } = words();
     return (
       <main className="state" role="alert">
-        <h1>{failure.crashed}</h1>
-        <p>{failure.crashedRemedy}</p>
+        <h1>{isMissing(error) ? failure.outdated : failure.crashed}</h1>
+        <p>{isMissing(error) ? failure.outdatedRemedy : failure.crashedRemedy}</p>
         <p className="small">{failure.reference(`${error.name}: ${error.message}`)}</p>
         <p className="row">
-          <button type="button" className="plain-button" onClick={() => this.setState({ error: null })}>
-            {common.retry}
-          </button>
+          {!isMissing(error) && (
+            <button type="button" className="plain-button" onClick={() => this.setState({ error: null })}>
+              {common.retry}
+            </button>
+          )}
           <button type="button" className="plain-button" onClick={() => location.reload()}>
             {signIn.reload}
           </button>

@@ -16,8 +16,7 @@ export function Root() {
     if (!isOut) return;
     // While somebody types a password, what comes next is fetched.
     const timer = setTimeout(() => {
-      void import("./Shell.tsx");
-      void preload(location.pathname);
+      for (const code of [import("./Shell.tsx"), preload(location.pathname)]) code.catch(() => undefined);
     }, 300);
     return () => clearTimeout(timer);
   }, [isOut]);

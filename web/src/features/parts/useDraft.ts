@@ -15,6 +15,8 @@ export function useDraft(of: string) {
   const [isFull, setIsFull] = useState(false);
   const [isDropped, setIsDropped] = useState(false);
   const pending = useRef<Record<string, unknown> | null>(null);
+  // What is on its way, for a browser that has no room to keep it.
+  const underWay = useRef<Draft["sent"]>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const write = useCallback(
@@ -29,7 +31,7 @@ export function useDraft(of: string) {
   const flush = useCallback(() => {
     clearTimeout(timer.current);
     // What was sent and not answered keeps its key: it is the same submission until the person submits again.
-    if (pending.current) write(pending.current, readDraft(key)?.sent);
+    if (pending.current) write(pending.current, underWay.current ?? readDraft(key)?.sent);
     pending.current = null;
   }, [key, write]);
   useEffect(() => {
@@ -43,6 +45,7 @@ export function useDraft(of: string) {
   const drop = useCallback(() => {
     clearTimeout(timer.current);
     pending.current = null;
+    underWay.current = undefined;
     dropDraft(key);
     setSavedAt(null);
     setIsDropped(true);
@@ -64,12 +67,14 @@ export function useDraft(of: string) {
       const held = pending.current ?? readDraft(key)?.values ?? values;
       pending.current = null;
       const body = JSON.stringify(values);
-      const sent = { key: submissionKey(readDraft(key), body), body };
+      const sent = { key: submissionKey(underWay.current ?? readDraft(key)?.sent, body), body };
+      underWay.current = sent;
       write(held, sent);
       return sent.key;
     },
     /** An answer came, and it was a refusal: the next submission is another one. */
     answered: () => {
+      underWay.current = undefined;
       const kept = readDraft(key);
       if (kept) write(kept.values);
     },

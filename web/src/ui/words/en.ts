@@ -99,6 +99,8 @@ export const en: Words = {
     missingRemedy: "It may be deleted, the number may be wrong, or it lies outside what you may see.",
     lost: "Connection lost",
     lostRemedy: "Check the network and try again. What you filled in is kept on this device and nothing is sent twice.",
+    outdated: "Part of the page did not arrive",
+    outdatedRemedy: "The connection broke, or the system has just been updated. Load the page again: what you filled in is kept as a draft.",
     crashed: "This page failed",
     crashedRemedy: "Try again. If it stays, reload the page and tell the administrator the reference below.",
     stale: "Somebody changed this",

@@ -97,6 +97,8 @@ export const zh = {
     missingRemedy: "可能已被删除、编号有误，或不属于您的查看范围。",
     lost: "网络连接中断",
     lostRemedy: "请检查网络后重试；已填写的内容保存在本机，不会丢失，也不会重复提交。",
+    outdated: "页面没有取全",
+    outdatedRemedy: "网络中断，或系统刚刚更新。请重新加载，填写的内容已存为草稿。",
     crashed: "页面出错",
     crashedRemedy: "请重试；仍不行请重新加载页面，并把下面的编号告诉系统管理员。",
     stale: "内容已被他人更新",
