@@ -45,6 +45,7 @@ def begin(page: Page) -> None:
 def test_a_matter_whose_answer_was_lost_begins_once(open_screen: Opener) -> None:
     screen = open_screen(PERSON)
     before = started(screen)
+    screen.goto("/work")
     page = screen.goto(f"/start/{PROCESS}")
     keys = lose_answers(page, "**/process-instances")
     begin(page)
@@ -54,7 +55,7 @@ def test_a_matter_whose_answer_was_lost_begins_once(open_screen: Opener) -> None
         begin(page)
     keys.append(repeated.value.headers["idempotency-key"])
     expect(page).to_have_url(re.compile(r"/matters/[0-9a-f-]{36}$"))
-    assert len(set(keys)) == 1 and started(screen) == before + 1
+    assert len(keys) > 1 and len(set(keys)) == 1 and started(screen) == before + 1
 
     # Behind what was begun stands what came before it, and no form that would begin it again.
     page.go_back()
