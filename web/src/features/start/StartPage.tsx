@@ -1,5 +1,4 @@
 // The form that begins a matter.
-import type { ItemOut } from "@zhenshu/client";
 import { App, Button } from "antd";
 import { useMemo, useRef } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
@@ -21,6 +20,7 @@ import { SubmitNotices } from "../parts/SubmitNotices.tsx";
 import { useDraft } from "../parts/useDraft.ts";
 import { usePhrases } from "../parts/usePhrases.ts";
 import { useSubmit } from "../parts/useSubmit.ts";
+import { materialsOf } from "./materials.ts";
 
 // The form's own code is fetched together with the page's, not after it.
 void import("../../forms/Form.tsx");
@@ -94,6 +94,3 @@ function Start({ found: { key, name, form, item: asked }, item }: { found: Start
     </div>
   );
 }
-
-/** A row for everything that the item takes: online, by the applicant, as files. */
-const materialsOf = (item: ItemOut) => item.materials.map((name) => ({ material_code: name, source: "申请人提供", form: "电子", copies: 1 }));
