@@ -209,11 +209,17 @@ def get(ctx: Context, town_code: str, number: str) -> Matter:
     Raises:
         MatterNotFound: there is none.
     """
+    matter = numbered(ctx, town_code, number)
+    if matter is None:
+        raise MatterNotFound(number)
+    return matter
+
+
+def numbered(ctx: Context, town_code: str, number: str) -> Matter | None:
+    """The matter with this number in a town, or None: another system may have given the number."""
     statement = select(*_COLUMNS).where(table.c.town_code == town_code, table.c.number == pages.searchable(number))
     row = ctx.db.execute(statement).first()
-    if row is None:
-        raise MatterNotFound(number)
-    return Matter(*row)
+    return None if row is None else Matter(*row)
 
 
 def open_of_party(ctx: Context, town_code: str, pillar: Pillar, digest: str) -> list[str]:

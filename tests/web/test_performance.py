@@ -68,7 +68,8 @@ def test_a_risk_is_urged_and_supervised_where_it_stands(open_screen: Opener, her
 
     expect(order).to_have_count(0)
     page.goto(f"{here.address}{number}?tab=supervision")
-    expect(page.locator("main .files").first).to_contain_text("蒋山 于")
+    expect(page.locator("main .files").first).to_contain_text("临近或超过时限")
+    expect(page.locator("main .files").last).to_contain_text("蒋山 于")
 
 
 def test_the_case_behind_a_number_is_a_click_away(open_screen: Opener, here: Here) -> None:

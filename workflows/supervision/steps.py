@@ -109,7 +109,7 @@ def _new(ctx: Context, call: ServiceCall, asked: Mapping[str, Any], number: str,
         rule_code=str(asked.get("rule_code") or source),
         warning={"红牌": "红牌", "超法定": "超法定"}.get(source, "督办"),
         subject_number=str(asked.get("subject_number") or ""),
-        subject_instance_id=asked.get("subject_instance_id"),
+        subject_instance_id=_subject(ctx, call, asked),
         card_id=asked.get("card_id"),
         matter=str(asked["matter"]),
         unit=str(asked["unit"]),
@@ -126,6 +126,15 @@ def _new(ctx: Context, call: ServiceCall, asked: Mapping[str, Any], number: str,
         closed_at=None,
         revision=1,
     )
+
+
+def _subject(ctx: Context, call: ServiceCall, asked: Mapping[str, Any]) -> str | None:
+    """The instance that the order is about: said by a card, found by the number that a person named."""
+    said, number = asked.get("subject_instance_id"), asked.get("subject_number")
+    if said or not number:
+        return said
+    matter = matters.numbered(ctx, call.town_code, str(number))
+    return matter.instance_id if matter else None
 
 
 def repliers(order: SupervisionOrder) -> list[str]:

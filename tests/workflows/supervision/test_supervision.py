@@ -266,6 +266,17 @@ def test_an_order_is_whole_whichever_way_it_comes(centre: Centre, changes: dict[
         started(centre, **changes)
 
 
+def test_who_names_the_number_of_a_matter_orders_supervision_of_that_matter(centre: Centre) -> None:
+    late_order(centre)
+    with centre.looking() as ctx:
+        [automatic] = ctx.db.execute(select(supervision_order)).mappings().all()
+    started(centre, subject_number=automatic["subject_number"])
+
+    with centre.looking() as ctx:
+        told = orders.about(ctx, automatic["subject_instance_id"])
+    assert [one.source for one in told] == ["红牌", ORDER["source"]]
+
+
 def test_the_exchange_has_the_fields_of_the_standard(centre: Centre) -> None:
     started(centre, subject_number="HX1")
 

@@ -11,8 +11,8 @@ export interface Supervision {
   readonly unit: string;
   readonly level: (typeof LEVELS)[number];
   readonly matter: string;
+  /** The number of the matter that it is about: the town finds the rest. */
   readonly subject_number?: string;
-  readonly subject_instance_id?: string;
 }
 
 export function useSupervise() {

@@ -1,4 +1,5 @@
 // What went wrong, in the reader's language, with what to do about it.
+import type { FieldProblem } from "@zhenshu/client/runtime";
 import type { ReactNode } from "react";
 
 import { usePreferences } from "./preferences.ts";
@@ -13,6 +14,7 @@ interface Told {
   readonly titleEn?: string;
   readonly detail?: string;
   readonly detailEn?: string;
+  readonly fields?: readonly FieldProblem[];
   readonly document?: { readonly instance?: unknown };
 }
 
@@ -27,6 +29,15 @@ function headline(told: Told, words: Words): [string, string] {
   if (told.status === 412) return [failure.stale, failure.staleRemedy];
   if (told.status >= 500) return [failure.crashed, failure.server];
   return [failure.title, ""];
+}
+
+/** A refusal of many fields is told by its first ones. */
+const MOST = 3;
+
+/** What is wrong with fields, for a place that has no such field to say it at. */
+export function useFieldsTold(): (error: unknown) => string {
+  const { language } = usePreferences();
+  return (error) => ((error ?? {}) as Told).fields?.slice(0, MOST).map((one) => (language === "zh" ? one.message : one.message_en)).join(" ") ?? "";
 }
 
 /** Title, what the town said, and the remedy. */

@@ -20,7 +20,6 @@ export function SuperviseButton({ bar }: { bar: BarOut }) {
   const [first] = bar.limits;
   const subject = {
     number: bar.number,
-    instanceId: bar.process_instance_id,
     unit: bar.office.code,
     matter: words.suggested(bar.item_name, bar.number ?? "", first?.step ?? ""),
   };

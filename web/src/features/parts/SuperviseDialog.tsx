@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { LEVELS, useSupervise } from "../../mutations/useSupervise.ts";
 import { useUnits } from "../../queries/useUnits.ts";
-import { useExplained } from "../../ui/Failure.tsx";
+import { useExplained, useFieldsTold } from "../../ui/Failure.tsx";
 import { usePerformanceWords } from "../../ui/words/performance/usePerformanceWords.ts";
 
 const LEAST = 5;
@@ -12,7 +12,6 @@ const MOST = 500;
 
 export interface Subject {
   readonly number: string | null;
-  readonly instanceId: string;
   readonly unit: string;
   readonly matter: string;
 }
@@ -21,6 +20,7 @@ export function SuperviseDialog({ subject, onClose }: { subject: Subject | null;
   const { supervise: words } = usePerformanceWords();
   const { message } = App.useApp();
   const explain = useExplained();
+  const fieldsOf = useFieldsTold();
   const { data: units = [] } = useUnits();
   const order = useSupervise();
   const [unit, setUnit] = useState(subject?.unit ?? "");
@@ -33,7 +33,7 @@ export function SuperviseDialog({ subject, onClose }: { subject: Subject | null;
   const send = () => {
     setIsTried(true);
     if (!isKnown || !isRight) return;
-    const about = subject ? { subject_instance_id: subject.instanceId, ...(subject.number ? { subject_number: subject.number } : {}) } : {};
+    const about = subject?.number ? { subject_number: subject.number } : {};
     order.mutate(
       { unit, level, matter: matter.trim(), ...about },
       {
@@ -70,7 +70,7 @@ export function SuperviseDialog({ subject, onClose }: { subject: Subject | null;
           <Input.TextArea rows={4} maxLength={MOST} value={matter} onChange={(event) => setMatter(event.target.value)} status={isTried && !isRight ? "error" : ""} />
           {isTried && !isRight && <span className="late">{words.matterBad}</span>}
         </label>
-        {failed && <p role="alert" className="notice error"><strong>{failed.title}</strong>{failed.detail}</p>}
+        {failed && <p role="alert" className="notice error"><strong>{failed.title}</strong>{fieldsOf(order.error) || failed.detail}</p>}
       </div>
     </Modal>
   );
