@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -503,14 +503,17 @@ def load_demo(days: int, seed: int, cases: int | None, until: datetime | None, a
         if done.token:
             lines += [f"令牌 token        {done.token}   （门户 portal，只显示一次 shown once）"]
         facts = asdict(done)
-        if days:
-            lived = _live(system, days, seed, cases, until)
-            facts["lived"] = asdict(lived)
-            lines += [f"办件 started      {count:>6}  {key}" for key, count in sorted(lived.started.items())]
-            lines += [f"任务 completed    {sum(lived.completed.values()):>6}"]
-            lines += [f"未完成 left       {count:>6}  {what}" for what, count in lived.stuck.most_common(10)]
-            lines += [_rate(one) for one in lived.rates]
-        _say(as_json, facts, *lines)
+        try:
+            if days:
+                lived = _live(system, days, seed, cases, until)
+                facts["lived"] = {one.name: getattr(lived, one.name) for one in fields(lived)}
+                lines += [f"办件 started      {count:>6}  {key}" for key, count in sorted(lived.started.items())]
+                lines += [f"任务 completed    {sum(lived.completed.values()):>6}"]
+                lines += [f"未完成 left       {count:>6}  {what}" for what, count in lived.stuck.most_common(10)]
+                lines += [_rate(one) for one in lived.rates]
+        finally:
+            # Password and token are shown once: not even days that fail may swallow them.
+            _say(as_json, facts, *lines)
 
 
 def _live(system: System, days: int, seed: int, cases: int | None, until: datetime | None) -> town_life.Lived:

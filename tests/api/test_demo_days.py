@@ -1,5 +1,6 @@
 """``zhenshu demo --days``: what it refuses, and in which words."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,9 +37,17 @@ def test_a_wrong_option_is_named(run: Run, words: list[str], said: str) -> None:
     assert said in done.output
 
 
-def test_days_that_have_not_come_yet_are_not_lived(run: Run) -> None:
-    done = run("--days", "2", "--until", "2999-01-01")
+def test_days_that_have_not_come_yet_are_not_lived_and_swallow_no_password(run: Run) -> None:
+    done = run("--days", "2", "--until", "2999-01-01", "--json")
 
     assert done.exit_code == 1
     assert "模拟不能到将来" in done.output
     assert "not after now" in done.output
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["password"] and told["token"] and "lived" not in told
+
+
+def test_days_are_told_as_json(run: Run) -> None:
+    told = json.loads(run("--days", "1", "--cases", "3", "--json").stdout.splitlines()[-1])["lived"]
+
+    assert sum(told["started"].values()) >= 3 and told["completed"] and told["rates"][0]["zh"]
