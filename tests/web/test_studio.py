@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -189,11 +191,19 @@ def test_a_process_is_drawn_from_nothing(open_screen: Opener) -> None:
 
 
 def test_a_bundle_is_previewed_deployed_compared_and_taken_back(open_screen: Opener, tmp_path: Path) -> None:
+    form = json.loads((WING / "grid_patrol" / "forms" / "check_in.form").read_text(encoding="utf-8"))
+    form["components"][0]["label"] = "到岗签到 Sign in"
+    bundle = tmp_path / "bundle.zip"
+    with zipfile.ZipFile(bundle, "w") as packed:
+        packed.write(changed(tmp_path, "PT10M", "PT20M"), "process.bpmn")
+        packed.writestr("forms/check_in.form", json.dumps(form, ensure_ascii=False))
     page = open_screen("han.bing").goto("/studio/deploy")
-    page.locator('input[aria-label="选择文件"]').set_input_files(changed(tmp_path, "PT10M", "PT20M"))
+    page.locator('input[aria-label="选择文件"]').set_input_files(bundle)
     expect(page.get_by_text("第 1 版 → 第 2 版").first).to_be_visible()
     expect(page.get_by_text("流程图有 1 处差别")).to_be_visible()
-    expect(page.locator(".changes ins")).to_contain_text("PT20M")
+    expect(page.locator(".changes ins").first).to_contain_text("PT20M")
+    expect(page.get_by_text("1 处内容差别")).to_be_visible()
+    expect(page.locator(".changes", has_text="标签").locator("ins")).to_have_text("到岗签到 Sign in")
     page.locator(".bar").get_by_role("button", name="部署", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="部署", exact=True).click()
     page.wait_for_url("**/studio/processes/grid_patrol")

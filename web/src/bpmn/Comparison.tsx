@@ -9,7 +9,7 @@ import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "reac
 import { useIsDark } from "../ui/preferences.ts";
 import { useWords } from "../ui/words/useWords.ts";
 import { coloursOf } from "./colours.ts";
-import type { Difference } from "./differences.ts";
+import type { Difference } from "../api/differences.ts";
 import { service, type Viewbox } from "./services.ts";
 
 export interface ComparisonHandle {

@@ -23,3 +23,9 @@ declare module "dmn-js/lib/Modeler" {
     destroy(): void;
   }
 }
+declare module "dmn-moddle" {
+  export class DmnModdle {
+    fromXML(xml: string): Promise<{ rootElement: object; warnings: readonly { readonly message: string }[] }>;
+    toXML(root: object, options?: { format?: boolean }): Promise<{ xml: string }>;
+  }
+}

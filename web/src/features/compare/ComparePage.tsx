@@ -23,6 +23,7 @@ import { FileDifferences } from "../parts/FileDifferences.tsx";
 import { diagramOf } from "../parts/diagrams.ts";
 import { StudioGate } from "../parts/StudioGate.tsx";
 import { Trail } from "../parts/Trail.tsx";
+import { Uncompared } from "../parts/Uncompared.tsx";
 
 const DRAFT = "draft";
 
@@ -100,8 +101,9 @@ function Compared({ processKey, before, after }: { processKey: string; before: S
   const found = useDifferences(old, now);
   return (
     <Loaded answer={found} bones={8}>
-      {(differences) => (
+      {({ found: differences, unread }) => (
         <>
+          <Uncompared found={unread} />
           <section className="card" aria-label={words.compare.title}>
             <header className="row between">
               <h2>{differences.length ? words.compare.found(differences.length) : words.compare.same}</h2>
@@ -132,7 +134,7 @@ function Compared({ processKey, before, after }: { processKey: string; before: S
               <h2>{words.compare.files}</h2>
             </header>
             <div className="body">
-              <FileDifferences before={before.files} after={after.files} besides={[oldName ?? "", nowName ?? ""]} />
+              <FileDifferences before={before.files} after={after.files} besides={unread.length ? [] : [oldName ?? "", nowName ?? ""]} />
             </div>
           </section>
         </>

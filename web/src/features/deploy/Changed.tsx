@@ -6,6 +6,7 @@ import { useStudioWords } from "../../ui/words/studio/useStudioWords.ts";
 import { diagramOf } from "../parts/diagrams.ts";
 import { DifferenceList } from "../parts/DifferenceList.tsx";
 import { FileDifferences } from "../parts/FileDifferences.tsx";
+import { Uncompared } from "../parts/Uncompared.tsx";
 
 export function Changed({ processKey, before, after }: { processKey: string; before: Files; after: Files }) {
   const words = useStudioWords();
@@ -18,14 +19,17 @@ export function Changed({ processKey, before, after }: { processKey: string; bef
       </header>
       <div className="body stack">
         <Loaded answer={found}>
-          {(differences) => (
-            <details open={differences.length > 0 && differences.length <= 20}>
-              <summary>{differences.length ? words.compare.found(differences.length) : words.compare.same}</summary>
-              {differences.length > 0 && <DifferenceList found={differences} />}
-            </details>
+          {({ found: differences, unread }) => (
+            <>
+              <Uncompared found={unread} />
+              <details open={differences.length > 0 && differences.length <= 20}>
+                <summary>{differences.length ? words.compare.found(differences.length) : words.compare.same}</summary>
+                {differences.length > 0 && <DifferenceList found={differences} />}
+              </details>
+            </>
           )}
         </Loaded>
-        <FileDifferences before={before} after={after} besides={[oldName ?? "", nowName ?? ""]} />
+        <FileDifferences before={before} after={after} besides={found.data?.unread.length ? [] : [oldName ?? "", nowName ?? ""]} />
       </div>
     </section>
   );

@@ -1,29 +1,33 @@
 // Everything that differs in a diagram, as a list; each line leads to its place.
-import type { Change, Difference } from "../../bpmn/differences.ts";
+import type { Change, Difference } from "../../api/differences.ts";
 import { useStudioWords, type StudioWords } from "../../ui/words/studio/useStudioWords.ts";
 
 interface Props {
   readonly found: readonly Difference[];
   readonly onShow?: (id: string) => void;
+  /** Names of the properties of another language than that of diagrams. */
+  readonly facts?: Facts;
 }
+
+type Facts = Readonly<Record<string, string>>;
 
 const TAG = { added: "green", removed: "red", changed: "yellow", moved: "blue" } as const;
 
 export const typeName = (type: string, words: StudioWords) => words.types[type] ?? type.replace(/\B([A-Z])/g, " $1").toLowerCase();
 
 /** A path of properties as people call them; what nobody gave a name stays as it is written. */
-export const pathName = (path: string, words: StudioWords) =>
+export const pathName = (path: string, facts: Facts) =>
   path
     .split(/\.(?![^[]*\])/)
-    .map((part) => part.replace(/^([^[]+)(?:\[([^\]]*)\])?$/, (_, name: string, key?: string) => `${words.facts[name] ?? name}${key ? ` ${keyName(key, words)}` : ""}`))
+    .map((part) => part.replace(/^([^[]+)(?:\[([^\]]*)\])?$/, (_, name: string, key?: string) => `${facts[name] ?? name}${key ? ` ${keyName(key, facts)}` : ""}`))
     .join(" › ");
 
-const keyName = (key: string, words: StudioWords) => {
+const keyName = (key: string, facts: Facts) => {
   const [type = "", ...rest] = key.split(" ");
-  return [words.facts[type] ?? type.replace(/^\w+:/, ""), ...rest].join(" ");
+  return [facts[type] ?? type.replace(/^\w+:/, ""), ...rest].join(" ");
 };
 
-export function DifferenceList({ found, onShow }: Props) {
+export function DifferenceList({ found, onShow, facts }: Props) {
   const words = useStudioWords();
   if (!found.length) return <p className="soft">{words.compare.same}</p>;
   return (
@@ -42,14 +46,14 @@ export function DifferenceList({ found, onShow }: Props) {
             )}
             {one.id && one.name && <code className="small soft">{one.id}</code>}
           </div>
-          <Changes changes={one.changes} isOpen={one.kind === "changed" && one.changes.length <= 4} />
+          <Changes changes={one.changes} facts={facts ?? words.facts} isOpen={one.kind === "changed" && one.changes.length <= 4} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Changes({ changes, isOpen }: { changes: readonly Change[]; isOpen: boolean }) {
+function Changes({ changes, facts, isOpen }: { changes: readonly Change[]; facts: Facts; isOpen: boolean }) {
   const words = useStudioWords();
   return (
     <details open={isOpen}>
@@ -57,7 +61,7 @@ function Changes({ changes, isOpen }: { changes: readonly Change[]; isOpen: bool
       <dl className="changes">
         {changes.map((one) => (
           <div key={one.path}>
-            <dt title={one.path}>{pathName(one.path, words)}</dt>
+            <dt title={one.path}>{pathName(one.path, facts)}</dt>
             <dd>
               {one.before !== null && <del>{one.before || words.compare.none}</del>}
               {one.after !== null && <ins>{one.after || words.compare.none}</ins>}

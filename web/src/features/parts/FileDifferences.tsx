@@ -1,7 +1,9 @@
-// What became of each file of a bundle; texts line by line.
+// What became of each file of a bundle: forms and decisions by what they mean, other texts line by line.
 import { fileKinds, type Files, textOf } from "../../api/bundles.ts";
 import { useStudioWords } from "../../ui/words/studio/useStudioWords.ts";
+import { DifferenceList } from "./DifferenceList.tsx";
 import { lineDifferences } from "./lines.ts";
+import { useMeaning } from "./useMeaning.ts";
 
 interface Props {
   readonly before: Files;
@@ -24,6 +26,7 @@ export function FileDifferences({ before, after, besides = [] }: Props) {
             <span className={`tag ${TAG[kind]}`}>{words.compare.fileKinds[kind]}</span>
             <code>{name}</code>
           </div>
+          {kind === "changed" && <Meant name={name} before={textOf(before[name] as Uint8Array)} after={textOf(after[name] as Uint8Array)} />}
           {kind === "changed" && (
             <details>
               <summary>{words.compare.lines}</summary>
@@ -33,6 +36,20 @@ export function FileDifferences({ before, after, besides = [] }: Props) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Nothing where a file is neither form nor decision, or cannot be read: then its lines say it. */
+function Meant({ name, before, after }: { name: string; before: string; after: string }) {
+  const words = useStudioWords();
+  const { data: found } = useMeaning(name, before, after);
+  if (!found) return null;
+  if (!found.length) return <p className="soft">{words.compare.onlyWritten}</p>;
+  return (
+    <details open={found.length <= 20}>
+      <summary>{words.compare.meant(found.length)}</summary>
+      <DifferenceList found={found} facts={/\.form$/i.test(name) ? words.formFacts : words.tableFacts} />
+    </details>
   );
 }
 

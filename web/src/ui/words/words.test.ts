@@ -8,8 +8,8 @@ const SOURCE = join(import.meta.dirname, "../..");
 const CHINESE = /[\u3400-\u9fff]/;
 /** Opinions are written into Chinese files, whoever reads the pages. */
 const SAID_IN_CHINESE = /^phrases\.stock\./;
-/** Names of BPMN's own model: English as they are. */
-const NAMES = /^(types|facts)\./;
+/** Names of the languages' own models: English as they are. */
+const NAMES = /^(types|facts|tableFacts|formFacts)\./;
 /** What is the same in both: keys of the keyboard. */
 const NEUTRAL = /^(Ctrl\b|Delete$)/;
 

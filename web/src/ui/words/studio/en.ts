@@ -72,6 +72,10 @@ export const en: Shape<typeof zh> = {
     legend: "Legend",
     lines: "Line by line",
     tooLong: "The file is too large to show line by line.",
+    meant: (n) => `${many(n, "difference")} in content`,
+    onlyWritten: "The content is the same, only written in another way.",
+    unread: (n) => `${many(n, "part")} of the diagrams could not be understood and cannot be listed; the lines below show them.`,
+    unreadDetails: "Which parts",
   },
   deploying: {
     title: "Deploy a bundle",
@@ -191,4 +195,6 @@ export const en: Shape<typeof zh> = {
   },
   types: {},
   facts: {},
+  tableFacts: {},
+  formFacts: {},
 };
