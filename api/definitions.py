@@ -16,6 +16,8 @@ from engine.errors import FormNotFound
 from engine.feel.dmn import MatchedRule, Notice
 from engine.pages import Page
 from engine.rows import DecisionDefinition, FormDefinition, ProcessDefinition
+from workflows import code_lists
+from workflows.code_lists import Coded
 
 door = Door("definitions", "流程、表单、决策定义", "Process, form and decision definitions")
 
@@ -83,6 +85,13 @@ class FormOut(Answer):
     schema = Variables(
         metadata={"example": {"type": "default", "components": [{"type": "textfield", "key": "opinion"}]}}
     )
+
+
+class CodedOut(Answer):
+    """One code that a form may ask for."""
+
+    code = Text(metadata={"example": "EV016"})
+    name = Text(metadata={"example": "市政设施·井盖缺失"})
 
 
 class FormKeyOut(Answer):
@@ -298,6 +307,12 @@ def list_form_definitions(call: Call) -> Page[FormDefinition]:
 def get_form_definition(call: Call, form_id: str) -> dict[str, Any]:
     """查看表单定义。One version of a form with its form-js schema."""
     return form_answer(definitions.form_by_id(call.ctx, form_id))
+
+
+@door.read("/code-lists/<name:list_name>", scope=Scope.TASK_READ, returns=CodedOut(), is_list=True)
+def list_codes(call: Call, list_name: str) -> list[Coded]:
+    """表单可选的代码。The codes in force today that a text field naming this list (`codes`) is filled in with."""
+    return code_lists.read(call.ctx, towns.own(call.ctx), list_name)
 
 
 # --- decisions ------------------------------------------------------------------------------------

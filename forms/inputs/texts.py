@@ -28,6 +28,9 @@ EMAIL = re.compile(
 INTERNATIONAL = re.compile(r"(?:\+|00)[1-9][0-9]{6,14}")
 """Source: ITU-T E.164."""
 
+CODE_LISTS = frozenset({"event-types", "items", "own-powers", "powers", "units"})
+"""Lists of codes that ``properties.codes`` may name; the pages offer them by name."""
+
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Control characters, marks that turn the writing direction, and halves of characters."""
 LINE_BREAKS = re.compile(r"[\r\n\t]")
@@ -48,6 +51,7 @@ class Text(FormField):
         self.pattern_message_en = self.properties.text("patternErrorMessageEn")
         self.validation_type = self.validation.choice("validationType", ("", "custom", "email", "phone"), "")
         self.format = read_format(attributes)
+        self.codes = self.properties.choice("codes", CODE_LISTS, "") if self.properties.text("codes") else ""
         self.cap = min(max(cap, int(self.max_length)), MAX_LENGTH) if isinstance(self.max_length, Decimal) else cap
         self.certificate_type: tuple[str, ...] = ()
         """Path of the field that names the certificate type; set by the definition, which knows the neighbours."""

@@ -8,10 +8,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from engine.context import SYSTEM, command
+from forms.inputs.texts import CODE_LISTS
 from tests.api.conftest import Settled
 from tests.api.town import Caller, Town, code_of, fields_of, items
 from workflows.clocks import clocks, scanning
 from workflows.clocks.rows import Subject
+from workflows.code_lists import LISTS
 
 NOTICE = b"""year,date,is_workday,kind,name
 """
@@ -225,3 +227,15 @@ def test_somebody_stands_in(here: Town) -> None:
 
     assert entered.status_code == 201 and ended.json["last_day"] == "2026-11-25"
     assert clerk.post("/organisation/substitutions", body).status_code == 403
+
+
+def test_forms_offer_the_codes_of_the_town_by_name(here: Town) -> None:
+    clerk = here("clerk")
+    offered = {name: {one["code"]: one["name"] for one in items(clerk.get(f"/code-lists/{name}"))} for name in LISTS}
+
+    assert frozenset(LISTS) == CODE_LISTS
+    assert "路面破损" in offered["event-types"]["EV016"]
+    assert {"JS", "320281199220002"} <= offered["units"].keys()
+    assert offered["own-powers"].items() < offered["powers"].items() and "CG-001" in offered["powers"]
+    assert "XK0001" in offered["items"]
+    assert code_of(clerk.get("/code-lists/people")) == "code_list_unknown"

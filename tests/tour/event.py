@@ -75,7 +75,7 @@ def triaged(film: Film) -> Page:
     film.kept["number"] = page.locator("header .soft.small").first.inner_text().strip()
     hands.claim(film, page)
     hands.tick(page, say("受理派单", "dispatch"))
-    hands.fill(page, say("事件类型", "Event type"), "EV016")
+    hands.look_up(page, say("事件类型", "Event type"), "EV016")
     hands.tick(page, say("III 级 一般", "III ordinary"))
     hands.tick(page, say("社会管理", "social management"))
     return page
@@ -84,7 +84,7 @@ def triaged(film: Film) -> Page:
 def dispatched(film: Film) -> Page:
     hands.submit(film, film.open(CENTRE))
     page, say = hands.begin(film, DUTY), film.say
-    hands.fill(page, say("主办单位", "Lead unit"), "JS")
+    hands.look_up(page, say("主办单位", "Lead unit"), "（JS）")
     hands.fill(page, say("办理要求", "Requirement"), "先围挡，当日更换井盖")
     return page
 

@@ -43,6 +43,12 @@ def choose(page: Page, label: str, option: str) -> None:
     page.locator(".fjs-dropdownlist-item").get_by_text(option, exact=True).first.click()
 
 
+def look_up(page: Page | Locator, label: str, text: str) -> None:
+    """Search a list of codes for a part of a name or code, and take what is found first."""
+    labelled(page, label).fill(text)
+    page.locator(".fjs-dropdownlist-item").filter(has_text=text).first.click()
+
+
 def tick(page: Page | Locator, label: str) -> None:
     """Tick a box, or one of the choices of a question."""
     labelled(page, label).check()

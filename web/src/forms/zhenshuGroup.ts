@@ -13,6 +13,8 @@ interface Property {
   readonly suits: (field: Component) => boolean;
   /** Choices, by the format's name. */
   readonly isFormat?: boolean;
+  /** Choices, by the name of a list of codes. */
+  readonly isCodes?: boolean;
   readonly isLong?: boolean;
 }
 
@@ -23,6 +25,7 @@ const has = (name: string) => (field: Component) => Boolean(field.properties?.[n
 
 const PROPERTIES: readonly Property[] = [
   { name: "format", suits: of(...TEXTS, "number"), isFormat: true },
+  { name: "codes", suits: of("textfield"), isCodes: true },
   { name: "certTypeKey", suits: (field) => field.properties?.format === "cn-certificate" },
   { name: "rule", suits: of(...INPUTS, "group", "dynamiclist"), isLong: true },
   { name: "ruleMessage", suits: has("rule") },
@@ -49,17 +52,19 @@ interface EntryProps {
 }
 
 function Entry({ field, id, property, edit, words }: EntryProps): VNode {
-  const { names, hints, formats, noFormat } = words.properties;
+  const { names, hints, formats, noFormat, codeLists, noCodes } = words.properties;
   const domId = `bio-properties-panel-${id}`;
   const value = field.properties?.[property.name] ?? "";
   const shared = { id: domId, class: "bio-properties-panel-input", value, "aria-describedby": `${domId}-hint`, spellcheck: false };
   const change = (event: Event) => edit((event.currentTarget as HTMLInputElement).value.trim());
-  const offered = Object.entries(formats).filter(([name]) => field.type !== "number" || OF_NUMBERS.includes(name));
-  const control = property.isFormat
-    ? h("select", { ...shared, onChange: change }, [h("option", { value: "" }, noFormat), ...offered.map(([name, told]) => h("option", { value: name }, told))])
+  const ofFormats = Object.entries(formats).filter(([name]) => field.type !== "number" || OF_NUMBERS.includes(name));
+  const isChoice = property.isFormat || property.isCodes;
+  const offered = property.isCodes ? Object.entries(codeLists) : ofFormats;
+  const control = isChoice
+    ? h("select", { ...shared, onChange: change }, [h("option", { value: "" }, property.isCodes ? noCodes : noFormat), ...offered.map(([name, told]) => h("option", { value: name }, told))])
     : h(property.isLong ? "textarea" : "input", { ...shared, ...(property.isLong ? { rows: 2 } : { type: "text" }), onChange: change });
   return h("div", { class: "bio-properties-panel-entry", "data-entry-id": id }, [
-    h("div", { class: property.isFormat ? "bio-properties-panel-select" : property.isLong ? "bio-properties-panel-textarea" : "bio-properties-panel-textfield" }, [
+    h("div", { class: isChoice ? "bio-properties-panel-select" : property.isLong ? "bio-properties-panel-textarea" : "bio-properties-panel-textfield" }, [
       h("label", { for: domId, class: "bio-properties-panel-label" }, names[property.name]),
       control,
     ]),

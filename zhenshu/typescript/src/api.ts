@@ -412,6 +412,15 @@ export interface CloudEventOut {
   data: Record<string, unknown>;
 }
 
+export interface CodedOut {
+  code: string;
+  name: string;
+}
+
+export interface CodedOutList {
+  items: CodedOut[];
+}
+
 export interface ColumnsBody {
 }
 
@@ -4011,6 +4020,15 @@ export class Town extends Caller {
    */
   getFormDefinition(form_id: string, options?: Options): Promise<FormOut> {
     return this.json<FormOut>({ method: "GET", path: `/form-definitions/${segment(form_id)}` }, options);
+  }
+
+  /**
+   * 表单可选的代码。The codes in force today that a text field naming this list (`codes`) is filled in with.
+   *
+   * Scope: task:read.
+   */
+  listCodes(list_name: string, options?: Options): Promise<CodedOutList> {
+    return this.json<CodedOutList>({ method: "GET", path: `/code-lists/${segment(list_name)}` }, options);
   }
 
   /**

@@ -53,8 +53,17 @@ export const en: EditorWords = {
   properties: {
     group: "Public-service checks",
     noFormat: "(any)",
+    noCodes: "(typed)",
+    codeLists: {
+      "event-types": "Event types",
+      items: "Service items",
+      "own-powers": "Powers of the town",
+      powers: "All powers",
+      units: "Units, villages, grids",
+    },
     names: {
       format: "Format",
+      codes: "Codes to choose from",
       certTypeKey: "Key of the certificate type",
       rule: "Rule (FEEL)",
       ruleMessage: "Message when the rule fails",
@@ -70,6 +79,7 @@ export const en: EditorWords = {
     },
     hints: {
       format: "Checked by server and browser, and kept in its standard form.",
+      codes: "Chosen by name, kept as the code; programs still send the code.",
       certTypeKey: "The number is read by the certificate type under this key, such as cert_type.",
       rule: "Must be true; may read other components, such as = valid_to > valid_from, and call domain functions.",
       ruleMessage: "",

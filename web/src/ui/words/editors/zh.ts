@@ -51,8 +51,17 @@ export const zh = {
   properties: {
     group: "政务校验",
     noFormat: "（不限）",
+    noCodes: "（自行填写）",
+    codeLists: {
+      "event-types": "事件类型",
+      items: "政务服务事项",
+      "own-powers": "本镇行使的执法权力",
+      powers: "全部执法权力",
+      units: "单位、村（社区）、网格",
+    },
     names: {
       format: "填写格式",
+      codes: "可选代码表",
       certTypeKey: "证件类型所在的键",
       rule: "校验规则（FEEL）",
       ruleMessage: "不符合规则时的提示",
@@ -68,6 +77,7 @@ export const zh = {
     },
     hints: {
       format: "服务器和浏览器都按此格式检查，并保存为规范写法。",
+      codes: "填写时按名称搜索选择，存入代码；对接系统仍送代码。",
       certTypeKey: "证件号码按此键的证件类型检查，如 cert_type。",
       rule: "结果须为真，可引用其他组件，如 = valid_to > valid_from；可用业务函数。",
       ruleMessage: "",
