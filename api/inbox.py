@@ -1,5 +1,6 @@
 """Doors to what a person has before them: their worklist, its counts, and matters with where they stand."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +13,7 @@ from api.scopes import Scope
 from api.tasks import TaskOut, within
 from engine import instances, notifications, tasks
 from engine.instances import InstanceFilter
-from engine.pages import Page
+from engine.pages import Page, PageRequest
 from engine.rows import Instance, UserTask
 from engine.states import InstanceState, TaskState
 from engine.worklists import TaskFilter
@@ -29,6 +30,8 @@ door = Door("inbox", "我的事项", "My work")
 LEVELS = tuple(level.key for level in Level if level < Level.LAPSED)
 TABS = ("held", "free", "done")
 ME = "me"
+MOST_STEPS = 500
+"""Open steps of a page of matters that are looked at for whether the caller may work on them."""
 
 
 class HeadingOut(Answer):
@@ -96,6 +99,8 @@ class StepOut(Answer):
     name = Text()
     assignee = Text(allow_none=True)
     due_at = Instant(allow_none=True)
+    workable = Flag()
+    """Whether the caller holds it or may claim it."""
 
 
 class MatterOut(InstanceOut):
@@ -190,14 +195,14 @@ def list_matters(call: Call) -> Page[dict[str, Any]]:
         among=fences.narrowed(call.ctx, None) if is_own else sight.of(call.ctx, _pillar(call)),
     )
     found = inbox.matters(call.ctx, wanted, narrowing(call), call.page)
-    return Page([_standing(one) for one in found.items], found.next_cursor)
+    return Page(_standings(call, found.items), found.next_cursor)
 
 
 @door.read("/matters/<id:instance_id>", scope=Scope.PROCESS_READ, returns=MatterOut(), has_etag=True)
 def get_matter(call: Call, instance_id: str) -> dict[str, Any]:
     """查看事项办理情况。One matter by its instance: what it is called, how urgent it is, where it stands."""
     seen(call, instance_id)
-    return _standing(inbox.matter_of(call.ctx, instance_id))
+    return _standings(call, [inbox.matter_of(call.ctx, instance_id)])[0]
 
 
 @door.read("/matters/<id:instance_id>/supervision", scope=Scope.PROCESS_READ, returns=PressureOut())
@@ -243,9 +248,17 @@ def _work(call: Call, task: UserTask, heading: Heading) -> dict[str, Any]:
     return {**_row(TaskOut(), task), "heading": _heading(heading), "bulk": is_bulk}
 
 
-def _standing(one: inbox.Standing) -> dict[str, Any]:
+def _standings(call: Call, found: Sequence[inbox.Standing]) -> list[dict[str, Any]]:
+    waiting = [one.instance.id for one in found if one.steps]
+    wanted = within(call, TaskFilter(instance_ids=waiting), mine=True)
+    own = {task.id for task in tasks.list(call.ctx, wanted, PageRequest(limit=MOST_STEPS)).items} if waiting else set()
+    return [_standing(one, own) for one in found]
+
+
+def _standing(one: inbox.Standing, own: Collection[str]) -> dict[str, Any]:
     row: Instance = one.instance
-    return {**_row(InstanceOut(), row), "heading": _heading(one.heading), "steps": one.steps}
+    steps = [{**asdict(step), "workable": step.task_id in own} for step in one.steps]
+    return {**_row(InstanceOut(), row), "heading": _heading(one.heading), "steps": steps}
 
 
 def _row(schema: Answer, row: Any) -> dict[str, Any]:

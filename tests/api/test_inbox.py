@@ -115,7 +115,8 @@ def test_matters_say_where_they_stand(named: Town) -> None:
 
     [matter] = found
     assert matter["heading"]["level"] == "severe_red" and matter["state"] == "active"
-    assert [step["name"] for step in matter["steps"]] == ["审查申请"]
+    assert [(step["name"], step["workable"]) for step in matter["steps"]] == [("审查申请", False)]
+    assert named("reviewer").get(f"/matters/{matter['id']}").json["steps"][0]["workable"], "who may claim it"
     one = named("clerk").get(f"/matters/{matter['id']}")
     assert one.json == matter and one.headers["ETag"] == f'"{matter["revision"]}"'
 

@@ -83,7 +83,7 @@ def filled(film: Film) -> Page:
 def received(film: Film) -> Page:
     page = film.open(APPLICANT)
     page.get_by_role("button", name=film.say("提交申请", "Submit the application")).click()
-    receipt = page.get_by_role("region", name=film.say("受理凭证", "Receipt"))
+    receipt = page.get_by_role("region", name=film.say("收件凭证", "Confirmation of receipt"))
     expect(receipt.locator("strong.digits")).to_have_count(2)
     film.kept["number"], film.kept["code"] = receipt.locator("strong.digits").all_inner_texts()
     return page

@@ -58,7 +58,7 @@ def _findings(ctx: Context, case: Case, item: Item, variables: Mapping[str, Any]
     except Refusal as refusal:
         found.append(("证件号码有误 Certificate number", refusal.message_zh))
     if not item.is_in_force(today):
-        found.append(("事项已失效 Item not in force", f"有效期至 {item.valid_to}"))
+        found.append(("事项已失效 Item not in force", f"有效期至 {item.valid_to} Valid until {item.valid_to}"))
     others = cases.duplicates(ctx, case)
     if others:
         found.append(("可能重复申请 Possible duplicate", "、".join(others[:5])))
@@ -68,7 +68,12 @@ def _findings(ctx: Context, case: Case, item: Item, variables: Mapping[str, Any]
     if enforcement:
         found.append(("有在办处罚案件 Open enforcement case", "、".join(enforcement[:5])))
     if commitments.is_barred(ctx, case):
-        found.append(("承诺失信 Broken commitment", "十二个月内不得告知承诺、容缺受理"))
+        found.append(
+            (
+                "承诺失信 Broken commitment",
+                "十二个月内不得告知承诺、容缺受理 No commitment and no tolerance of missing papers within twelve months",
+            )
+        )
     missing = _missing(item, variables.get("materials"))
     if missing:
         found.append(("未见材料 Materials not found", "、".join(missing)))

@@ -4,6 +4,7 @@ import { Town } from "@zhenshu/client";
 
 import { takeAhead } from "./ahead.ts";
 import { refresh, session, signedInAgain } from "./session.ts";
+import { remembering } from "./unanswered.ts";
 
 /** Seconds after which an attempt is given up. Source: gunicorn's own limit is twice that. */
 const PATIENCE_SECONDS = 30;
@@ -33,5 +34,5 @@ async function isStaleProof(answer: Response): Promise<boolean> {
 export const town = new Town(
   location.origin,
   async () => ({ "X-CSRF-Token": session().me?.csrf_token ?? "" }),
-  { attempts: 3, timeoutSeconds: PATIENCE_SECONDS, fetch: gated },
+  { attempts: 3, timeoutSeconds: PATIENCE_SECONDS, fetch: remembering(gated) },
 );

@@ -9,7 +9,7 @@ import { usePreferences } from "../ui/preferences.ts";
 import { useWords } from "../ui/words/useWords.ts";
 import type { Uploading } from "./filePicker.ts";
 import type { Phrases } from "./opinion.ts";
-import { asRead, inLanguage, pointerParts, type Schema } from "./schema.ts";
+import { asRead, inLanguage, pointerParts, type Schema, tablesInLanguage } from "./schema.ts";
 import { submitted, type Submitted } from "./submitted.ts";
 import { makeViewer, placeProblems, showFirstError } from "./viewer.ts";
 
@@ -68,7 +68,7 @@ export function Form({ schema, values, isReadOnly = false, onChange, uploading, 
       present.current = data;
       hear.current?.(data);
     });
-    void form.importSchema(told as never, present.current);
+    void form.importSchema(told as never, tablesInLanguage(source, present.current, language));
     return () => {
       for (const kind of TOUCHES) place.removeEventListener(kind, touch, true);
       form.destroy();
@@ -93,7 +93,7 @@ export function Form({ schema, values, isReadOnly = false, onChange, uploading, 
     },
     fill: (next) => {
       present.current = next;
-      void viewer.current?.importSchema(inLanguage(source, language) as never, next);
+      void viewer.current?.importSchema(inLanguage(source, language) as never, tablesInLanguage(source, next, language));
     },
   }));
 

@@ -35,6 +35,19 @@ export function inLanguage(schema: Schema, language: Language): Schema {
   return told(schema, "", null) as Schema;
 }
 
+/** `values` in which every text that a table of the form shows is in the reader's language; nobody fills tables in. */
+export function tablesInLanguage(schema: Schema, values: Record<string, unknown>, language: Language): Record<string, unknown> {
+  const sources = (components: readonly Component[]): string[] =>
+    components.flatMap((one) => (one.type === "table" ? [/^=\s*(\w+)$/.exec(String(one.dataSource))?.[1] ?? ""] : sources(one.components ?? [])));
+  const told = (value: unknown): unknown => {
+    if (typeof value === "string") return spoken(value, language);
+    if (Array.isArray(value)) return value.map(told);
+    return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).map(([at, one]) => [at, told(one)])) : value;
+  };
+  const shown = sources(schema.components).filter((name) => name in values);
+  return { ...values, ...Object.fromEntries(shown.map((name) => [name, told(values[name])])) };
+}
+
 /** A schema in which nothing can be filled in. */
 export function asRead(schema: Schema): Schema {
   const closed = (one: Component): Component => ({

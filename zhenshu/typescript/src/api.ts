@@ -2157,6 +2157,7 @@ export interface StepOut {
   name: string;
   assignee: string | null;
   due_at: string | null;
+  workable: boolean;
 }
 
 export interface SubmissionOut {

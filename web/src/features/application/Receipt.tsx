@@ -15,14 +15,16 @@ export function Receipt({ found }: { found: CaseDetail }) {
       () => message.success(one.copied),
       () => message.warning(one.copyFailed),
     );
+  // Until it is accepted, an application has been received and no more.
+  const title = found.accepted_at === null ? one.receiptOfArrival : one.receipt;
   const parts = [
     [one.number, found.number],
     [one.code, found.query_code],
   ] as const;
   return (
-    <section className="card" aria-label={one.receipt}>
+    <section className="card" aria-label={title}>
       <header className="row between">
-        <h2>{one.receipt}</h2>
+        <h2>{title}</h2>
         <Button className="no-print desk-only" icon={<PrinterOutlined />} onClick={() => print()}>
           {common.print}
         </Button>

@@ -64,7 +64,7 @@ export function Overview({ matter }: { matter: MatterOut }) {
                     {words.acts.urge}
                   </Button>
                 )}
-                {(step.assignee === me.id || step.assignee === null) && <Link to={`/tasks/${step.task_id}`}>{words.matter.mine}</Link>}
+                {step.workable && <Link to={`/tasks/${step.task_id}`}>{words.matter.mine}</Link>}
               </li>
             ))}
           </ul>

@@ -18,7 +18,8 @@ export const en: PublicWords = {
   },
   one: {
     title: "Application",
-    receipt: "Receipt",
+    receiptOfArrival: "Confirmation of receipt",
+    receipt: "Confirmation of acceptance",
     receiptHint: "Note number and query code: with them you can check the case without signing in. Keep the code to yourself.",
     number: "Case number",
     code: "Query code",

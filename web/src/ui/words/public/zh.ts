@@ -16,6 +16,7 @@ export const zh = {
   },
   one: {
     title: "申请详情",
+    receiptOfArrival: "收件凭证",
     receipt: "受理凭证",
     receiptHint: "请记下编号和查询码：不登录也可凭它们在“办件查询”中查进度。查询码请勿告诉他人。",
     number: "办件编号",
