@@ -71,7 +71,7 @@ def _findings(ctx: Context, case: Case, item: Item, variables: Mapping[str, Any]
         found.append(
             (
                 "承诺失信 Broken commitment",
-                "十二个月内不得告知承诺、容缺受理 No commitment and no tolerance of missing papers within twelve months",
+                "十二个月内不得告知承诺、容缺受理 No commitment, no tolerance within twelve months",
             )
         )
     missing = _missing(item, variables.get("materials"))

@@ -11,7 +11,9 @@ const command = (key: string, text = "{}") => ({ method: "POST", headers: { "Ide
 function line(...answers: (Response | null)[]) {
   const keys: (string | null)[] = [];
   const send = remembering((_, init) => {
-    keys.push(new Headers(init?.headers).get("Idempotency-Key"));
+    const headers = new Headers(init?.headers);
+    keys.push(headers.get("Idempotency-Key"));
+    if (headers.has("If-Match")) assert.equal(headers.get("If-Match"), `"${headers.get("Idempotency-Key")}"`, "as it was sent first");
     const answer = answers.shift();
     return answer ? Promise.resolve(answer) : Promise.reject(new TypeError("lost"));
   });
