@@ -14,7 +14,7 @@ from engine.errors import NotFound
 from workflows import catalogue
 from workflows.calendar.zone import local_day
 from workflows.catalogues import entries, kinds, powers
-from workflows.organisation import targets
+from workflows.organisation import grids, units, villages
 
 
 class CodeListUnknown(NotFound):
@@ -53,7 +53,8 @@ def _own_powers(ctx: Context, town_code: str) -> Iterable[Coded]:
 
 
 def _units(ctx: Context, town_code: str) -> Iterable[Coded]:
-    return (Coded(one.code, one.name) for one in targets.all_of(ctx, town_code))
+    places = (*units.all_of(ctx, town_code), *villages.all_of(ctx, town_code), *grids.all_of(ctx, town_code))
+    return (Coded(one.code, one.name) for one in places)
 
 
 LISTS: Mapping[str, Callable[[Context, str], Iterable[Coded]]] = {

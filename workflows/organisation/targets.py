@@ -8,9 +8,7 @@ from sqlalchemy import bindparam, select
 
 from engine.context import Context
 from workflows import matters
-from workflows.calendar.zone import local_day
 from workflows.matters import Matter
-from workflows.organisation import rows
 from workflows.organisation.models import grid, org_unit, village
 from workflows.organisation.places import Group
 from workflows.organisation.roles import PlaceKind, Role
@@ -46,10 +44,9 @@ class Target:
             matters.place(ctx, matter, grid=code)
 
 
-_TABLES = ((PlaceKind.UNIT, org_unit), (PlaceKind.VILLAGE, village), (PlaceKind.GRID, grid))
 _NAMES = tuple(
     (kind, select(table.c.name).where(table.c.town_code == bindparam("town"), table.c.code == bindparam("code")))
-    for kind, table in _TABLES
+    for kind, table in ((PlaceKind.UNIT, org_unit), (PlaceKind.VILLAGE, village), (PlaceKind.GRID, grid))
 )
 
 
@@ -60,13 +57,3 @@ def find(ctx: Context, town_code: str, code: str | None) -> Target | None:
         if name is not None:
             return Target(kind, str(code), name)
     return None
-
-
-def all_of(ctx: Context, town_code: str) -> list[Target]:
-    """Everywhere work can be sent today: units, then villages, then grids, each by code."""
-    found = []
-    for kind, table in _TABLES:
-        present = table.c.town_code == town_code, rows.not_ended(table, local_day(ctx.now))
-        statement = select(table.c.code, table.c.name).where(*present).order_by(table.c.code)
-        found += [Target(kind, code, name) for code, name in ctx.db.execute(statement)]
-    return found
