@@ -42,6 +42,22 @@ export function fit(modeler: Modeler): void {
   canvas.viewbox({ x: x - (wider - width), y: y - (higher - height) / 2, width: wider, height: higher });
 }
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Half the width of a number, in pixels. */
+const HALF = 12;
+
+/** At the upper right corner of a shape; on the middle of the first stretch of a line, which no other line shares. */
+function placeOf(line: readonly Point[] | undefined) {
+  const [from, to] = line ?? [];
+  if (!line || !from || !to) return { top: -HALF, right: HALF };
+  const [left, top] = [Math.min(...line.map((one) => one.x)), Math.min(...line.map((one) => one.y))];
+  return { left: (from.x + to.x) / 2 - left - HALF, top: (from.y + to.y) / 2 - top - HALF };
+}
+
 /** Puts a number on every element with findings. */
 export function draw(modeler: Modeler, marks: readonly Mark[]): void {
   const overlays = service(modeler, "overlays");
@@ -55,6 +71,6 @@ export function draw(modeler: Modeler, marks: readonly Mark[]): void {
     html.className = `finding-mark ${own.some((one) => one.isError) ? "is-error" : "is-warning"}`;
     html.textContent = String(own.length);
     html.title = own.map((one) => one.told).join("\n");
-    overlays.add(id, MARKS, { position: { top: -12, right: 12 }, html, scale: { min: 0.9 } });
+    overlays.add(id, MARKS, { position: placeOf(registry.get(id)?.waypoints), html, scale: { min: 0.9 } });
   }
 }
