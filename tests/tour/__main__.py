@@ -17,12 +17,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from api import demo
 from tests import chromium
 from tests.tour import sheet
-from tests.tour.film import Film, Picture, Step, shoot
+from tests.tour.film import PATIENCE_SECONDS, Film, Picture, Step, shoot
 from tests.web.town import ROOT, loaded, served
 from tests.web.windows import DESK, PHONE, Window
 
@@ -68,6 +68,7 @@ def filmed(browser: Browser, master: Path, town: demo.Loaded, window: Window, na
 def main(given: Sequence[str] | None = None) -> int:
     """Film what the command line asks for; the number of failures decides the exit code."""
     options = arguments(given)
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     found: dict[tuple[str, str], list[Picture]] = {}
     names = options.only or STORIES
     with tempfile.TemporaryDirectory(prefix="zhenshu-tour-") as place, chromium.opened() as browser:

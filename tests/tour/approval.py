@@ -7,11 +7,13 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.tour import hands
-from tests.tour.film import Film, Step
+from tests.tour.film import PATIENCE_SECONDS, Film, Step
 
 TITLE = ("一件审批：从网上申请到证照", "An approval: from the online application to the certificate")
+DRAWN_MS = 3_000
 APPLICANT = "wang.jianguo"
 ITEM = "临时占用城市道路（市政设施）审批"
+CERTIFICATE = "许可证"
 MATERIALS = ("申请表", "占道方案及平面图", "营业执照或身份证", "安全保障承诺书")
 
 
@@ -118,6 +120,7 @@ def accepted(film: Film) -> Page:
 def handed_on(film: Film) -> Page:
     page = film.open("li.min")
     hands.submit(film, page)
+    expect(page).to_have_url(re.compile("/work"))
     return page
 
 
@@ -176,6 +179,43 @@ def served(film: Film) -> Page:
     page, say = hands.begin(film, "wu.fang", "送达"), film.say
     hands.tick(page, say("直接", "in person"))
     hands.tick(page, say("已送达", "served"))
+    hands.fill(page, say("签收人", "Receiver"), "王建国")
+    hands.choose(page, say("与受送达人关系", "Relation"), say("本人", "the party"))
+    hands.date(page, say("签收时间", "Signed at"))
+    hands.hour(page, say("时间", "Time"))
+    hands.attach(page, -1, "送达回证.png", hands.PAPER.read_bytes())
+    return page
+
+
+def granted(film: Film) -> Page:
+    hands.submit(film, film.open("wu.fang"))
+    page = film.open(APPLICANT, "/")
+    page.get_by_role("link", name=ITEM).last.click()
+    paper = page.locator(".files li", has_text=CERTIFICATE)
+    for _ in range(PATIENCE_SECONDS):
+        expect(page.locator(".timeline li").first).to_be_visible()
+        if paper.count():
+            break
+        page.reload()
+    expect(paper).to_be_visible()
+    return page
+
+
+def shown(film: Film) -> Page:
+    page = film.open(APPLICANT)
+    page.locator(".files li", has_text=CERTIFICATE).get_by_role("button").click()
+    expect(page.get_by_role("dialog").locator("iframe")).to_be_visible()
+    # The browser's own viewer tells nobody when it has drawn.
+    page.wait_for_timeout(DRAWN_MS)
+    return page
+
+
+def authentic(film: Film) -> Page:
+    page = film.open(APPLICANT)
+    page.keyboard.press("Escape")
+    paper = page.locator(".files li", has_text=CERTIFICATE)
+    paper.get_by_role("link").last.click()
+    expect(page).to_have_url(re.compile("/verify/"))
     return page
 
 
@@ -199,4 +239,8 @@ STEPS = (
     Step("diagram", "办件的流程图", "Where the matter stands, in its diagram", matter),
     Step("record", "流转记录", "Everything that happened", record),
     Step("certificate", "制证盖章", "Making the certificate", certificate, whole=True),
+    Step("served", "送达，附签收的回证", "Handed over, with the signed receipt", served, whole=True),
+    Step("granted", "申请人看到结果和证照", "The applicant sees the result and the certificate", granted, whole=True),
+    Step("shown", "打开证照", "The certificate", shown),
+    Step("authentic", "证照二维码后的真伪验证页", "The page behind the certificate’s code", authentic, whole=True),
 )

@@ -127,7 +127,6 @@ class Picture(NamedTuple):
 def shoot(film: Film, steps: tuple[Step, ...], folder: Path) -> Iterator[Picture]:
     """Walk through a story; a step that cannot be done is its last, with a picture of where it stood."""
     folder.mkdir(parents=True, exist_ok=True)
-    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     for number, step in enumerate(steps, start=1):
         film.complaints.clear()
         path = folder / f"{number:02}-{step.name}.png"

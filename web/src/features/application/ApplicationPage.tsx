@@ -2,6 +2,7 @@
 import type { CaseDetail } from "@zhenshu/client";
 import { useParams } from "react-router";
 
+import { town } from "../../api/town.ts";
 import { useCase } from "../../queries/useCase.ts";
 import { Due } from "../../ui/Due.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
@@ -10,6 +11,7 @@ import { useTitle } from "../../ui/useTitle.ts";
 import { usePublicWords } from "../../ui/words/public/usePublicWords.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 import { CaseState } from "../parts/CaseState.tsx";
+import { LookButton } from "../parts/LookButton.tsx";
 import { Receipt } from "./Receipt.tsx";
 import { ToDo } from "./ToDo.tsx";
 
@@ -95,6 +97,7 @@ function Application({ found }: { found: CaseDetail }) {
                       </a>
                       <div className="soft small">{paper.number}</div>
                     </span>
+                    <LookButton name={paper.title} type="application/pdf" fetchBytes={() => town.downloadDocument(paper.id, { format: "pdf" })} />
                     <a className="nowrap" href={`/verify/${paper.id}?code=${paper.digest.slice(0, CODE_CHARACTERS)}`} aria-label={one.verifyWhich(paper.title)}>
                       {one.verify}
                     </a>

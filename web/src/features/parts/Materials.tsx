@@ -44,7 +44,7 @@ export function Materials({ instanceId }: { instanceId: string }) {
       {mayPapers && documents.data && documents.data.length > 0 && (
         <section className="stack tight">
           <h3>{words.files.documents}</h3>
-          <ul className="files lines">
+          <ul className="files">
             {documents.data.map((paper) => (
               <Paper key={paper.id} paper={paper} />
             ))}
@@ -65,21 +65,21 @@ function Paper({ paper }: { paper: DocumentOut }) {
         <a href={address("pdf")} aria-label={words.download(paper.title)}>
           {paper.title}
         </a>
-        <span className="soft small"> {paper.number}</span>
+        <span className="soft small block">{paper.number}</span>
+        <span className="soft small block">
+          <Moment at={paper.issued_at} /> {words.issued}
+          {paper.served_at && (
+            <>
+              {" · "}
+              <Moment at={paper.served_at} /> {words.served}
+            </>
+          )}
+        </span>
         {paper.void_reason && <span className="block small">{paper.void_reason}</span>}
       </span>
       {paper.voided_at && <span className="tag red">{words.voided}</span>}
-      <span className="soft small">
-        <Moment at={paper.issued_at} /> {words.issued}
-        {paper.served_at && (
-          <>
-            {" · "}
-            <Moment at={paper.served_at} /> {words.served}
-          </>
-        )}
-      </span>
       <LookButton name={paper.title} type="application/pdf" fetchBytes={() => town.downloadDocument(paper.id, { format: "pdf" })} />
-      <a className="small no-print" href={address("docx")} aria-label={words.downloadAs(paper.title, "DOCX")}>
+      <a className="small nowrap no-print" href={address("docx")} aria-label={words.downloadAs(paper.title, words.docx)}>
         {words.docx}
       </a>
     </li>

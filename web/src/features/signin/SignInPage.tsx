@@ -19,7 +19,7 @@ export function SignInPage() {
             <img src="/mark.svg" alt="" width="36" height="36" />
             {words.name}
           </h1>
-          <p className="soft">{words.slogan}</p>
+          <p className="soft slogan">{words.slogan}</p>
         </div>
         <SignInForm />
         <p className="soft small">{words.signIn.help}</p>
@@ -30,7 +30,7 @@ export function SignInPage() {
             </a>
           ))}
         </nav>
-        <button type="button" className="linkish" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => prefer({ language: language === "zh" ? "en" : "zh" })}>
+        <button type="button" className="linkish start" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => prefer({ language: language === "zh" ? "en" : "zh" })}>
           {language === "zh" ? "English" : "中文"}
         </button>
       </div>

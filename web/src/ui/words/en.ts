@@ -431,7 +431,7 @@ export const en: Words = {
     voided: "void",
     issued: "issued",
     served: "served",
-    docx: "Download DOCX",
+    docx: "DOCX",
     downloadAs: (name, format) => `Download ${format}: ${name}`,
   },
   start: {

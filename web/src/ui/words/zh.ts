@@ -429,7 +429,7 @@ export const zh = {
     voided: "已作废",
     issued: "出具",
     served: "送达",
-    docx: "下载 DOCX",
+    docx: "DOCX 版",
     downloadAs: (name: string, format: string) => `下载 ${format}：${name}`,
   },
   start: {
