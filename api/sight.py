@@ -28,7 +28,11 @@ def of(ctx: Context, pillar: Pillar | None = None, *, is_technical: bool = False
     """
     if _is_above(ctx, is_technical):
         return fences.narrowed(ctx, None)
-    return fences.narrowed(ctx, visibility.among(visibility.of_actor(ctx, ctx.actor), pillar))
+    scope = visibility.of_actor(ctx, ctx.actor)
+    among = visibility.among(scope, pillar)
+    if among is not None and visibility.is_dense(ctx, scope, pillar):
+        among = visibility.among(scope, pillar, is_dense=True)
+    return fences.narrowed(ctx, among)
 
 
 def of_events(ctx: Context) -> Among | None:
@@ -93,7 +97,7 @@ def shown_of(ctx: Context, contents: Mapping[str, Any]) -> dict[str, Any]:
     if ctx.actor.kind == "system":
         return dict(contents)
     readable = _within(ctx, contents, of(ctx))
-    in_full = _within(ctx, contents, visibility.among(visibility.of_actor(ctx, ctx.actor, in_full=True)))
+    in_full = _within(ctx, contents, visibility.among(visibility.of_actor(ctx, ctx.actor, in_full=True), is_dense=True))
     return {one: contents[one] if one in in_full else personal.masked(contents[one]) for one in readable}
 
 

@@ -173,7 +173,7 @@ process_instance = Table(
     Index("ix_process_instance_town_code", "town_code", "state", "id"),
     #: A town's newest, in whatever state; with their keys, for a search by part of one.
     Index("ix_process_instance_newest", "town_code", "id", "business_key"),
-    Index("ix_process_instance_started_by", "started_by", "id"),
+    Index("ix_process_instance_started_by", "started_by", "town_code", "id"),
     #: What is broken: few, and looked for first.
     Index(
         "ix_process_instance_broken",
@@ -252,14 +252,6 @@ user_task = Table(
     Index("ix_user_task_town_code", "town_code", "state", "id"),
     #: How long the steps of a version took.
     Index("ix_user_task_definition_id", "definition_id", "ended_at"),
-    #: Who did what: few look, everybody who looks for own work.
-    Index(
-        "ix_user_task_completed_by",
-        "completed_by",
-        "instance_id",
-        postgresql_where=text("completed_by IS NOT NULL"),
-        sqlite_where=text("completed_by IS NOT NULL"),
-    ),
     #: What somebody did today, and last; a search reads on in it.
     Index(
         "ix_user_task_done",

@@ -171,7 +171,7 @@ matter_place = Table(
     PrimaryKeyConstraint("town_code", "kind", "code", "pillar", "instance_id"),
 )
 
-#: Who was ever given work in an instance, or a part in it, besides what its tasks say; it outlives the instance.
+#: Who ever had work in an instance, or was given a part in it; it outlives the instance.
 matter_reader = Table(
     "matter_reader",
     metadata,
@@ -299,6 +299,8 @@ case_file = Table(
     ),
     Index("ix_case_file_duplicates", "town_code", "item_code", "applicant_digest"),
     Index("ix_case_file_state", "town_code", "state", "received_at"),
+    #: A town's newest; with what lists ask of them, so that they read this and no row that is not shown.
+    Index("ix_case_file_newest", "town_code", "id", "state", "received_at", "item_code", "instance_id"),
     Index("ix_case_file_received_at", "town_code", "received_at"),
     Index("ix_case_file_accepted_at", "town_code", "accepted_at"),
     Index("ix_case_file_decided_at", "town_code", "decided_at"),

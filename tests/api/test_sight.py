@@ -6,16 +6,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
-from engine.context import SYSTEM, command
+from engine import history, instances, worklists
+from engine.context import SYSTEM, Actor, command, query
+from engine.models import process_instance, user_task
 from tests.api.test_approval import GRANT, Demonstration, demonstration
 from tests.api.test_cost import counted
 from tests.api.town import Caller, code_of, fields_of, items
 from tests.scenarios.walker import FILES
 from workflows import documents, matters
+from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
 from workflows.demo import PEOPLE
+from workflows.models import matter_reader
 from workflows.numbers import Document
+from workflows.organisation import memberships, visibility
 
 __all__ = ["demonstration"]
 
@@ -202,6 +208,41 @@ def test_who_had_the_work_reads_on_after_it_went_to_somebody_else(town: Matters)
         matters.admit(ctx, town.ids["dispatch"], "320281199", ["li.min"])
 
     assert town.town("li.min").get(f"/tasks/{task['id']}").status_code == 200
+
+
+def test_asked_row_by_row_and_listed_everybody_of_the_cast_reads_the_same(town: Matters) -> None:
+    system, ids = town.town.system, set(town.ids.values())
+    [task] = items(town.town("pan.xia").get(f"/tasks?process_instance_id={town.ids['dispatch']}"))
+    instance = process_instance.c.id
+    read: dict[str, set[str]] = {}
+    with query(system.database, system.hooks, SYSTEM, town.town.clock) as ctx:
+        for one in PEOPLE:
+            held = memberships.of_login(ctx, one.login, local_day(ctx.now))
+            scope = visibility.of_actor(
+                ctx, Actor(one.login, "person", one.name, held.roles, held.groups, task["town_code"])
+            )
+            assert not visibility.is_dense(ctx, scope)
+            found = []
+            for is_dense in (False, True):
+                among = visibility.among(scope, is_dense=is_dense)
+                wanted = select(instance) if among is None else select(instance).where(among(instance))
+                found.append(set(ctx.db.execute(wanted).scalars()))
+            assert found[0] == found[1] == {id_ for id_ in ids if visibility.reads(ctx, scope, id_)}, one.login
+            read[one.login] = found[0]
+
+    assert {len(found) for found in read.values()} == {0, 1, 2}
+
+
+def test_who_completed_a_task_without_holding_it_is_among_the_readers(town: Matters) -> None:
+    system = town.town.system
+    with command(system.database, system.hooks, SYSTEM, town.town.clock) as ctx:
+        instance = instances.get(ctx, town.ids["dispatch"])
+        [task] = worklists.list(ctx, worklists.TaskFilter(instance_id=instance.id)).items
+        done = {"state": "completed", "completed_by": "hou.liang", "assignee": "cai.yun"}
+        ctx.db.execute(update(user_task).where(user_task.c.id == task.id).values(**done))
+        history.record(ctx, "task.completed", instance, subject_id=task.id)
+        wanted = select(matter_reader.c.login).where(matter_reader.c.instance_id == instance.id)
+        assert {"hou.liang", "cai.yun"} <= set(ctx.db.execute(wanted).scalars())
 
 
 def test_asking_who_reads_costs_at_most_four_statements(town: Matters) -> None:

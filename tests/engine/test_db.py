@@ -110,6 +110,21 @@ def test_statistics_can_be_refreshed_at_any_time(database: Database) -> None:
     database.refresh_statistics()
 
 
+def test_sqlite_looks_at_every_table_whoever_asked_for_it(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/a.db", pool_size=1)
+    with database.begin() as connection:
+        connection.execute(text("CREATE TABLE thing (id INTEGER, name TEXT)"))
+        connection.execute(text("CREATE INDEX ix_thing ON thing (name)"))
+        connection.execute(text("INSERT INTO thing VALUES (1, 'a'), (2, 'b')"))
+
+    database.refresh_statistics()
+
+    with database.read() as connection:
+        seen = connection.execute(text("SELECT idx, stat FROM sqlite_stat1")).all()
+    database.dispose()
+    assert seen == [("ix_thing", "2 1")]
+
+
 def test_the_gate_holds_across_processes(tmp_path: Path) -> None:
     """Two databases objects stand for two processes: flock is on the open file, not on the process."""
     one = Database(f"sqlite:///{tmp_path}/a.db", pool_size=1)

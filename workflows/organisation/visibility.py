@@ -130,6 +130,12 @@ class Extent:
     grids: frozenset[str] = frozenset()
 
 
+MANY = 2_000
+"""Instances that a way leads to before rows are asked one by one: a list of them costs 1 ms, one of 100,000 over 50."""
+
+#: Under names of their own, as the statement that asks may be about the same tables.
+_READER, _STARTED, _PLACE = matter_reader.alias("reader"), process_instance.alias("started"), matter_place.alias("here")
+
 Held = tuple[Role, PlaceKind, str]
 """A role, the kind of the place it is held at, and its code."""
 
@@ -253,11 +259,20 @@ def _fields(ctx: Context, login: str, day: date) -> frozenset[str]:
 # --- as conditions ----------------------------------------------------------------------------------
 
 
-def among(scope: DataScope, pillar: Pillar | None = None) -> pages.Among | None:
+def is_dense(ctx: Context, scope: DataScope, pillar: Pillar | None = None) -> bool:
+    """Whether what ``scope`` reads is so much that rows are asked one by one; at most one statement."""
+    ways = [*([] if pillar else _many(scope)), *_here(scope, pillar)]
+    beyond = [way.offset(MANY).limit(1).scalar_subquery().is_not(None) for way in ways]
+    return bool(beyond) and bool(ctx.db.execute(select(or_(*beyond))).scalar())
+
+
+def among(scope: DataScope, pillar: Pillar | None = None, *, is_dense: bool = False) -> pages.Among | None:
     """The condition on the column with an instance's id that keeps what ``scope`` reads; None keeps everything.
 
     Args:
         pillar: all rows are matters of this one.
+        is_dense: ask every row by itself: soon done where most rows are kept or there are few of them; otherwise all
+            that is kept is listed first.
     """
     if scope.sees_all or (pillar is not None and scope.extent(pillar).sees_town):
         return None
@@ -265,9 +280,17 @@ def among(scope: DataScope, pillar: Pillar | None = None) -> pages.Among | None:
     def kept(column: ColumnElement[str]) -> ColumnElement[bool]:
         # What costs least for most rows comes first; the list is made when a row asks for it.
         wide = [] if pillar is not None else _seen_widely(scope, column)
-        return or_(*wide, column.in_(union_all(*_own_work(scope), *_here(scope))))
+        many, few = [*_many(scope), *_here(scope, pillar)], _few(scope)
+        if not is_dense:
+            return or_(*wide, column.in_(union_all(*many, *few)))
+        return or_(*wide, *(_holds(way, column) for way in many), column.in_(union_all(*few)))
 
     return kept
+
+
+def _holds(way: Select[Any], column: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a way leads to a row. A value, as PostgreSQL may make a list of what EXISTS asks."""
+    return way.where(_instance_of(way) == column).limit(1).scalar_subquery().is_not(None)
 
 
 def reads(ctx: Context, scope: DataScope, instance_id: str) -> bool:
@@ -275,19 +298,28 @@ def reads(ctx: Context, scope: DataScope, instance_id: str) -> bool:
     if scope.sees_all:
         return True
     column = literal(instance_id)
-    listed = [*_own_work(scope), *_here(scope)]
+    listed = [*_many(scope), *_few(scope), *_here(scope)]
     own = [exists(statement.where(_instance_of(statement) == instance_id)) for statement in listed]
     return bool(ctx.db.execute(select(or_(*own, *_seen_widely(scope, column)))).scalar())
 
 
 def _instance_of(statement: Select[Any]) -> ColumnElement[str]:
-    """The one column of a statement of ``_own_work``."""
+    """The one column of a way."""
     [column] = statement.selected_columns
     return column
 
 
-def _own_work(scope: DataScope) -> list[Select[Any]]:
-    """Instances that somebody started, applied in, has, had or may take work in; each way has an index of its own."""
+def _many(scope: DataScope) -> list[Select[Any]]:
+    """Instances that somebody started, has or had work in; an index holds each way with the instance's id."""
+    started = select(_STARTED.c.id).where(_STARTED.c.started_by == scope.login)
+    return [
+        select(_READER.c.instance_id).where(_READER.c.login == scope.login),
+        started.where(_STARTED.c.town_code == scope.town_code) if scope.town_code else started,
+    ]
+
+
+def _few(scope: DataScope) -> list[Select[Any]]:
+    """Instances that somebody applied in, may take work in, was given work in that is not done, reads for a time."""
     task, me = user_task.c, scope.login
     is_free = and_(task.state == TaskState.OPEN.value, task.assignee.is_(None))
     groups = sorted(scope.memberships)
@@ -297,16 +329,17 @@ def _own_work(scope: DataScope) -> list[Select[Any]]:
     )
     offered = user_task.join(task_candidate, task_candidate.c.task_id == task.id)
     ways = (
-        select(process_instance.c.id).where(process_instance.c.started_by == me),
         select(case_file.c.instance_id).where(case_file.c.applicant_account == me),
-        select(task.instance_id).where(task.assignee == me),
-        select(task.instance_id).where(task.completed_by == me),
-        select(matter_reader.c.instance_id).where(matter_reader.c.login == me),
+        # Who completed a task, and whose it was then, is among the readers since.
+        select(task.instance_id).where(task.assignee == me, task.state.in_(_UNDONE)),
         select(task.instance_id).select_from(offered).where(is_free, named),
         select(task.instance_id).where(text(EVERYBODY)),
     )
     for_a_time = [] if scope.at is None else [_granted(me, scope.at)]
     return [way.correlate(None) for way in (*ways, *for_a_time)]
+
+
+_UNDONE = (TaskState.OPEN.value, TaskState.CANCELED.value)
 
 
 def _granted(login: str, at: datetime) -> Select[Any]:
@@ -328,37 +361,36 @@ def _seen_widely(scope: DataScope, column: ColumnElement[str]) -> list[ColumnEle
     return found
 
 
-def _here(scope: DataScope) -> list[Select[Any]]:
-    """Instances of the places that are seen."""
-    placed = [one for pillar in Pillar for one in _placed(pillar, scope.extent(pillar))]
-    if scope.fields and not scope.extent(Pillar.ENFORCEMENT).sees_town:
+def _here(scope: DataScope, only: Pillar | None = None) -> list[Select[Any]]:
+    """Instances of the places that are seen, of one pillar or of all."""
+    pillars = Pillar if only is None else (only,)
+    placed = [one for pillar in pillars for one in _placed(pillar, scope.extent(pillar))]
+    if scope.fields and Pillar.ENFORCEMENT in pillars and not scope.extent(Pillar.ENFORCEMENT).sees_town:
         placed.append(_unallotted(scope.fields))
     if not placed:
         return []
-    here = select(matter_place.c.instance_id).where(or_(*placed)).correlate(None)
-    return [here.where(matter_place.c.town_code == scope.town_code) if scope.town_code else here]
+    here = select(_PLACE.c.instance_id).where(or_(*placed))
+    return [here.where(_PLACE.c.town_code == scope.town_code) if scope.town_code else here]
 
 
 def _placed(pillar: Pillar, extent: Extent) -> list[ColumnElement[bool]]:
     """Places of a pillar's matters; nothing where the whole town is seen."""
     kinds = ((PlaceOf.UNIT, extent.units), (PlaceOf.VILLAGE, extent.villages), (PlaceOf.GRID, extent.grids))
     return [
-        and_(matter_place.c.pillar == pillar.value, *_at(kind, codes))
+        and_(_PLACE.c.pillar == pillar.value, *_at(kind, codes))
         for kind, codes in kinds
         if codes and not extent.sees_town
     ]
 
 
 def _at(kind: PlaceOf, codes: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    return matter_place.c.kind == kind.value, matter_place.c.code.in_(sorted(codes))
+    return _PLACE.c.kind == kind.value, _PLACE.c.code.in_(sorted(codes))
 
 
 def _unallotted(fields: Collection[str]) -> ColumnElement[bool]:
     """Enforcement matters of these fields that no squad has yet."""
     other = matter_place.alias()
     allotted = exists(
-        select(other.c.code).where(
-            other.c.instance_id == matter_place.c.instance_id, other.c.kind == PlaceOf.UNIT.value
-        )
+        select(other.c.code).where(other.c.instance_id == _PLACE.c.instance_id, other.c.kind == PlaceOf.UNIT.value)
     )
-    return and_(matter_place.c.pillar == Pillar.ENFORCEMENT.value, *_at(PlaceOf.FIELD, fields), ~allotted)
+    return and_(_PLACE.c.pillar == Pillar.ENFORCEMENT.value, *_at(PlaceOf.FIELD, fields), ~allotted)

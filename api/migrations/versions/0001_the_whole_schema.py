@@ -1355,6 +1355,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_file_decided_at", ["town_code", "decided_at"], unique=False)
         batch_op.create_index("ix_case_file_duplicates", ["town_code", "item_code", "applicant_digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(
+            "ix_case_file_newest", ["town_code", "id", "state", "received_at", "item_code", "instance_id"], unique=False
+        )
         batch_op.create_index("ix_case_file_received_at", ["town_code", "received_at"], unique=False)
         batch_op.create_index("ix_case_file_state", ["town_code", "state", "received_at"], unique=False)
 
@@ -2576,7 +2579,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_process_instance_ended_at", ["ended_at", "id"], unique=False)
         batch_op.create_index("ix_process_instance_newest", ["town_code", "id", "business_key"], unique=False)
         batch_op.create_index("ix_process_instance_started_at", ["started_at", "id"], unique=False)
-        batch_op.create_index("ix_process_instance_started_by", ["started_by", "id"], unique=False)
+        batch_op.create_index("ix_process_instance_started_by", ["started_by", "town_code", "id"], unique=False)
         batch_op.create_index("ix_process_instance_town_code", ["town_code", "state", "id"], unique=False)
 
     op.create_table(
@@ -3056,13 +3059,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("user_task", schema=None) as batch_op:
         batch_op.create_index("ix_user_task_assignee", ["assignee", "state", "id", "instance_id"], unique=False)
-        batch_op.create_index(
-            "ix_user_task_completed_by",
-            ["completed_by", "instance_id"],
-            unique=False,
-            postgresql_where=sa.text("completed_by IS NOT NULL"),
-            sqlite_where=sa.text("completed_by IS NOT NULL"),
-        )
         batch_op.create_index("ix_user_task_definition_id", ["definition_id", "ended_at"], unique=False)
         batch_op.create_index(
             "ix_user_task_done",
@@ -3272,11 +3268,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("completed_by IS NOT NULL"),
         )
         batch_op.drop_index("ix_user_task_definition_id")
-        batch_op.drop_index(
-            "ix_user_task_completed_by",
-            postgresql_where=sa.text("completed_by IS NOT NULL"),
-            sqlite_where=sa.text("completed_by IS NOT NULL"),
-        )
         batch_op.drop_index("ix_user_task_assignee")
 
     op.drop_table("user_task")
@@ -3631,6 +3622,7 @@ def downgrade() -> None:
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("ix_case_file_state")
         batch_op.drop_index("ix_case_file_received_at")
+        batch_op.drop_index("ix_case_file_newest")
         batch_op.drop_index(batch_op.f("ix_case_file_item_id"))
         batch_op.drop_index("ix_case_file_duplicates")
         batch_op.drop_index("ix_case_file_decided_at")

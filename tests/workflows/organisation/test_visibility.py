@@ -25,7 +25,7 @@ INSTANCES = {
 
 
 def _seen(here: Town, scope: DataScope) -> set[str]:
-    """Which of ``INSTANCES`` the scope reads; the list and the single question agree."""
+    """Which of ``INSTANCES`` the scope reads; every list, row by row too, and the single question agree."""
     with here.begin() as ctx:
         for name, (pillar, places) in INSTANCES.items():
             row = {"instance_id": name, "town_code": TOWN, "pillar": pillar.value}
@@ -37,6 +37,14 @@ def _seen(here: Town, scope: DataScope) -> set[str]:
         among = visibility.among(scope)
         wanted = select(matter.c.instance_id).where(matter.c.instance_id.in_([*INSTANCES]))
         found = set(ctx.db.execute(wanted if among is None else wanted.where(among(matter.c.instance_id))).scalars())
+        if (one_by_one := visibility.among(scope, is_dense=True)) is not None:
+            assert found == set(ctx.db.execute(wanted.where(one_by_one(matter.c.instance_id))).scalars())
+        for pillar in Pillar:
+            of_it = {name for name, (one, _) in INSTANCES.items() if one is pillar}
+            for narrowed in (visibility.among(scope, pillar), visibility.among(scope, pillar, is_dense=True)):
+                of_pillar = wanted.where(matter.c.pillar == pillar.value)
+                of_pillar = of_pillar if narrowed is None else of_pillar.where(narrowed(matter.c.instance_id))
+                assert set(ctx.db.execute(of_pillar).scalars()) == found & of_it, pillar
         assert found == {name for name in INSTANCES if visibility.reads(ctx, scope, name)}
         ctx.db.rollback()
     return found
