@@ -10,6 +10,8 @@ const SCREEN = /path: "([^"]+)", load: \(\) => import\("\.\.\/([^"]+)"\)/g;
 /** Everybody needs these; whoever is signed in needs the frame, too. */
 const START = ["main.tsx", "app/mount.tsx"];
 const FRAME = "app/Shell.tsx";
+/** The sheet that `web/components.ts` writes, which whoever is signed in needs. */
+const COMPONENTS = "assets/components-";
 /** What a screen fetches as soon as it begins. */
 const WITH: Readonly<Record<string, readonly string[]>> = {
   "/tasks/:taskId": ["forms/Form.tsx"],
@@ -35,6 +37,8 @@ export function preloads(site: string): Plugin {
         chunks.set(file.fileName, { fileName: file.fileName, imports: file.imports, css: [...(file.viteMetadata?.importedCss ?? [])] });
         for (const module of Object.keys(file.modules)) bySource.set(module.split("?")[0] ?? module, file.fileName);
       }
+      const sheets = Object.keys(bundle).filter((name) => name.startsWith(COMPONENTS)).map((name) => `/${name}`);
+      if (sheets.length !== 1) this.error(`one sheet for the components is expected, there are ${sheets.length}`);
       const needed = (sources: readonly string[]): string[] => {
         const found = new Set<string>();
         const add = (name: string) => {
@@ -53,7 +57,7 @@ export function preloads(site: string): Plugin {
       };
       const screens: Record<string, string[]> = {};
       for (const [, path = "", source = ""] of readFileSync(SOURCE, "utf8").matchAll(SCREEN))
-        screens[path] = needed([...START, FRAME, source, ...(WITH[path] ?? [])]);
+        screens[path] = needed([...START, FRAME, source, ...(WITH[path] ?? [])]).concat(sheets);
       writeFileSync(join(site, ".preloads.json"), JSON.stringify({ start: needed(START), screens }, null, 1));
     },
   };

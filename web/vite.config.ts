@@ -7,6 +7,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
+import { componentStyles } from "./components.ts";
 import { rewrittenPackages } from "./packages.ts";
 import { preloads } from "./preloads.ts";
 
@@ -32,17 +33,18 @@ function compressed(): Plugin {
   return { name: "compressed", apply: "build", closeBundle: () => squeeze(SITE) };
 }
 
-/** First what asks who is there, then the sign-in, the frame, what most screens share, and forms to fill in. */
+/** First what asks who is there, then the sign-in, the frame, what dialogs ask with, what most screens share, and forms to fill in. */
 const GROUPS = [
-  { name: "first", priority: 50, test: /\/src\/(main|api\/(ahead|whoami)|app\/screens|ui\/preferences|ui\/words\/(useWords|zh|words))\.tsx?$|\/node_modules\/react\// },
+  { name: "first", priority: 50, test: /\/src\/(main|api\/(ahead|whoami)|app\/(screens|componentStyles)|ui\/preferences|ui\/words\/(useWords|zh|words))\.tsx?$|\/node_modules\/react\// },
   { name: "start", priority: 40, test: /\/src\/app\/mount\.tsx$/ },
   { name: "frame", priority: 30, test: /\/src\/app\/Shell\.tsx$/ },
+  { name: "fields", priority: 25, test: /\/node_modules\/(antd\/es\/(input|select)|@rc-component\/(select|virtual-list|input|textarea))\/|\/features\/parts\/(\w+Dialog|NoteField|PersonPicker|BulkUrge|SuperviseButton|KeepButton)\.tsx$/, includeDependenciesRecursively: false },
   { name: "parts", priority: 20, minShareCount: 3, test: /\/node_modules\/(antd|@rc-component|@ant-design)\/|\/src\/(ui|api|queries|mutations|features\/(parts|people))\//, includeDependenciesRecursively: false },
   { name: "form", priority: 10, test: /\/src\/forms\/Form\.tsx$/ },
 ];
 
 export default defineConfig({
-  plugins: [react(), rewrittenPackages(), preloads(SITE), compressed()],
+  plugins: [react(), rewrittenPackages(), componentStyles(), preloads(SITE), compressed()],
   resolve: {
     alias: {
       "@zhenshu/client/runtime": here("../zhenshu/typescript/src/runtime.ts"),

@@ -4,6 +4,7 @@ import "./app/app.css";
 
 import { askAhead } from "./api/ahead.ts";
 import { wasSignedIn } from "./api/whoami.ts";
+import { componentStyles } from "./app/componentStyles.ts";
 import { preload } from "./app/screens.ts";
 import { applyPreferences, preferences } from "./ui/preferences.ts";
 import { fetchWords, words } from "./ui/words/useWords.ts";
@@ -13,7 +14,7 @@ void fetchWords(preferences().language);
 if (wasSignedIn()) {
   askAhead(location);
   // Where one of them does not come, whoever shows it says so.
-  for (const code of [import("./app/Shell.tsx"), preload(location.pathname)]) code.catch(() => undefined);
+  for (const code of [componentStyles(), import("./app/Shell.tsx"), preload(location.pathname)]) code.catch(() => undefined);
 }
 void import("./app/mount.tsx").then(({ mount }) => mount(), sayMissing);
 

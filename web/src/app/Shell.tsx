@@ -4,10 +4,11 @@ import { App, ConfigProvider } from "antd";
 import english from "antd/locale/en_US";
 import chinese from "antd/locale/zh_CN";
 import { createBrowserRouter, RouterProvider } from "react-router";
-import { lazy } from "react";
+import { lazy, use } from "react";
 
 import { useIsDark, usePreferences } from "../ui/preferences.ts";
 import { answers } from "./answers.ts";
+import { componentStyles } from "./componentStyles.ts";
 import { Frame } from "./Frame.tsx";
 import { Lost } from "./Lost.tsx";
 import { SCREENS } from "./screens.ts";
@@ -28,6 +29,7 @@ const router = createBrowserRouter([
 ]);
 
 export default function Shell() {
+  use(componentStyles());
   const { language, size } = usePreferences();
   return (
     <ConfigProvider

@@ -1,5 +1,4 @@
-// Words, area and urgency: the same above every list of matters.
-import { Button, Input, Select } from "antd";
+// Words, area and urgency: the same above every list of matters. The browser's own fields: they are there at once.
 import type { ReactNode } from "react";
 
 import { useWords } from "../../ui/words/useWords.ts";
@@ -13,38 +12,35 @@ export function Filters({ filters, children }: { filters: ReturnType<typeof useF
   const { shown, change } = filters;
   return (
     <div className="filters no-print" role="search" aria-label={words.work.filter}>
-      <Input
-        allowClear
+      <input
+        type="search"
+        className="native"
         aria-label={words.work.text}
         placeholder={words.work.text}
         maxLength={100}
         value={shown.text}
         onChange={(event) => change({ text: event.target.value })}
-        style={{ maxWidth: 280 }}
       />
-      <Select
-        aria-label={words.work.pillar}
-        value={shown.pillar}
-        onChange={(pillar: string) => change({ pillar })}
-        options={[{ value: "", label: words.work.anyPillar }, ...PILLARS.map((value) => ({ value, label: words.pillar[value] }))]}
-        popupMatchSelectWidth={false}
-        style={{ minWidth: 150 }}
-      />
-      <Select
-        aria-label={words.work.level}
-        value={shown.level}
-        onChange={(level: string) => change({ level })}
-        options={[
-          { value: "", label: words.work.anyLevel },
-          ...LEVELS.map((value) => ({ value, label: words.work.atLeast(words.level[value]) })),
-        ]}
-        popupMatchSelectWidth={false}
-        style={{ minWidth: 140 }}
-      />
+      <select className="native" aria-label={words.work.pillar} value={shown.pillar} onChange={(event) => change({ pillar: event.target.value })}>
+        <option value="">{words.work.anyPillar}</option>
+        {PILLARS.map((one) => (
+          <option key={one} value={one}>
+            {words.pillar[one]}
+          </option>
+        ))}
+      </select>
+      <select className="native" aria-label={words.work.level} value={shown.level} onChange={(event) => change({ level: event.target.value })}>
+        <option value="">{words.work.anyLevel}</option>
+        {LEVELS.map((one) => (
+          <option key={one} value={one}>
+            {words.work.atLeast(words.level[one])}
+          </option>
+        ))}
+      </select>
       {filters.isNarrow && (
-        <Button type="link" onClick={filters.clear}>
+        <button type="button" className="linkish" onClick={filters.clear}>
           {words.common.clear}
-        </Button>
+        </button>
       )}
       {children}
     </div>

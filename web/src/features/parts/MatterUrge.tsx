@@ -1,14 +1,15 @@
 // Asks for everything that the chosen matters wait for, as far as it is not one's own to do.
 import type { MatterOut } from "@zhenshu/client";
 import { App, Button } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { useMe } from "../../api/session.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 import { BulkBar } from "./BulkBar.tsx";
-import { BulkUrge } from "./BulkUrge.tsx";
 import { titleOf } from "./MatterTitle.tsx";
 import { useBatch } from "./useBatch.tsx";
+
+const BulkUrge = lazy(async () => ({ default: (await import("./BulkUrge.tsx")).BulkUrge }));
 
 export function MatterUrge({ matters, onDone }: { matters: readonly MatterOut[]; onDone: () => void }) {
   const { work } = useWords();
@@ -26,7 +27,9 @@ export function MatterUrge({ matters, onDone }: { matters: readonly MatterOut[];
           </Button>
         </BulkBar>
       )}
-      {isOpen && <BulkUrge act={(note) => act({ verb: "urge", ids: steps.map((one) => one.id), note }).then(onDone)} onClose={() => setIsOpen(false)} />}
+      <Suspense>
+        {isOpen && <BulkUrge act={(note) => act({ verb: "urge", ids: steps.map((one) => one.id), note }).then(onDone)} onClose={() => setIsOpen(false)} />}
+      </Suspense>
       {outcome}
     </>
   );

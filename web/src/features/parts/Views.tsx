@@ -1,6 +1,5 @@
 // Kept filters as chips above a list, and the way to keep the present one.
-import { App, Button, Input, Popover } from "antd";
-import { type FormEvent, useState } from "react";
+import { lazy, Suspense } from "react";
 import { useSearchParams } from "react-router";
 
 import { useMay } from "../../api/session.ts";
@@ -8,8 +7,7 @@ import { useWords } from "../../ui/words/useWords.ts";
 import type { useFilters } from "./useFilters.ts";
 import { useViews } from "./useViews.ts";
 
-/** Characters of a name. Source: the town's own limit. */
-const LONGEST = 60;
+const KeepButton = lazy(async () => ({ default: (await import("./KeepButton.tsx")).KeepButton }));
 
 export function Views({ list, filters }: { list: string; filters: ReturnType<typeof useFilters> }) {
   const { work } = useWords();
@@ -30,39 +28,7 @@ export function Views({ list, filters }: { list: string; filters: ReturnType<typ
           </button>
         </span>
       ))}
-      {filters.isNarrow && !views.some((one) => isShown(one.query)) && <KeepButton onKeep={(name) => keep(name, present)} />}
+      <Suspense>{filters.isNarrow && !views.some((one) => isShown(one.query)) && <KeepButton onKeep={(name) => keep(name, present)} />}</Suspense>
     </div>
-  );
-}
-
-function KeepButton({ onKeep }: { onKeep: (name: string) => void }) {
-  const { work } = useWords();
-  const { message } = App.useApp();
-  const [name, setName] = useState("");
-  const [isOpen, setIsOpen] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!name.trim()) return;
-    onKeep(name.trim());
-    setIsOpen(false);
-    setName("");
-    void message.success(name.trim());
-  };
-  return (
-    <Popover
-      open={isOpen}
-      onOpenChange={setIsOpen}
-      trigger="click"
-      content={
-        <form className="row" onSubmit={submit}>
-          <Input autoFocus aria-label={work.viewName} placeholder={work.viewName} maxLength={LONGEST} value={name} onChange={(event) => setName(event.target.value)} style={{ width: 200 }} />
-          <Button type="primary" htmlType="submit" disabled={!name.trim()}>
-            {work.keepView}
-          </Button>
-        </form>
-      }
-    >
-      <Button type="link">＋ {work.keepView}</Button>
-    </Popover>
   );
 }

@@ -1,25 +1,28 @@
 // The task with everything around it; who holds it decides what can be done.
 import type { TaskOut } from "@zhenshu/client";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 
 import { useMay, useMe } from "../../api/session.ts";
 import { useReadNotifications } from "../../mutations/useReadNotifications.ts";
 import { useMatter } from "../../queries/useMatter.ts";
 import { useSigners } from "../../queries/useSigners.ts";
 import { useUnread } from "../../queries/useUnread.ts";
+import { Bones } from "../../ui/Bones.tsx";
 import { useTitle } from "../../ui/useTitle.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 import { MatterDiagram } from "../parts/MatterDiagram.tsx";
 import { Materials } from "../parts/Materials.tsx";
 import { Timeline } from "../parts/Timeline.tsx";
 import { SentBefore } from "./SentBefore.tsx";
-import { SignerAnswer } from "./SignerAnswer.tsx";
 import { Signers } from "./Signers.tsx";
 import { standingOf } from "./standing.ts";
 import { TaskHead } from "./TaskHead.tsx";
-import { TaskOver } from "./TaskOver.tsx";
 import { TaskWork } from "./TaskWork.tsx";
 import { useTaskActs } from "./useTaskActs.tsx";
+
+// What is not part of most visits is fetched where it is.
+const SignerAnswer = lazy(async () => ({ default: (await import("./SignerAnswer.tsx")).SignerAnswer }));
+const TaskOver = lazy(async () => ({ default: (await import("./TaskOver.tsx")).TaskOver }));
 
 /** Steps of the history beside a form; all of them stand on the matter's own page. */
 const RECENT = 8;
@@ -44,13 +47,15 @@ export function TaskScreen({ task }: { task: TaskOut }) {
       <TaskHead task={task} matter={matter} acts={acts} />
       <div className="task-grid">
         <div className="stack">
-          {mine && <SignerAnswer key={mine.id} asked={mine} />}
+          <Suspense fallback={<Bones lines={4} />}>{mine && <SignerAnswer key={mine.id} asked={mine} />}</Suspense>
           {others.length > 0 && <Signers taskId={task.id} asked={others} isOpen={isOpen} />}
           {mayVariables && <SentBefore instanceId={task.process_instance_id} />}
           {isOpen || isSent ? (
             <TaskWork task={task} standing={standing} pending={pending} acts={acts} onSent={() => setIsSent(true)} />
           ) : (
-            <TaskOver task={task} />
+            <Suspense fallback={<Bones lines={4} />}>
+              <TaskOver task={task} />
+            </Suspense>
           )}
         </div>
         <aside className="stack">

@@ -1,20 +1,14 @@
 // What else can be done with a task than to submit it: each act with its dialog, by who looks at the task.
 import type { MatterOut, TaskOut } from "@zhenshu/client";
 import { App } from "antd";
-import { type ReactNode, useState } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { useMay, useMe } from "../../api/session.ts";
 import { useUnclaim } from "../../mutations/useUnclaim.ts";
 import { useExplained } from "../../ui/Failure.tsx";
 import { useWords } from "../../ui/words/useWords.ts";
-import { CopyDialog } from "../parts/CopyDialog.tsx";
-import { UrgeDialog } from "../parts/UrgeDialog.tsx";
-import { DelegateDialog } from "./DelegateDialog.tsx";
-import { ReturnDialog } from "./ReturnDialog.tsx";
-import { SignerDialog } from "./SignerDialog.tsx";
 import type { Standing } from "./standing.ts";
-import { TransferDialog } from "./TransferDialog.tsx";
 
 export interface Act {
   readonly key: string;
@@ -24,7 +18,18 @@ export interface Act {
   readonly run: () => void;
 }
 
-type Dialog = "sign" | "copy" | "transfer" | "delegate" | "back" | "urge";
+type Asking = ComponentType<{ readonly task: TaskOut; readonly onClose: () => void }>;
+
+/** What an act asks for is fetched when somebody begins it. */
+const DIALOGS = {
+  sign: lazy(async (): Promise<{ default: Asking }> => ({ default: (await import("./SignerDialog.tsx")).SignerDialog })),
+  copy: lazy(async (): Promise<{ default: Asking }> => ({ default: (await import("./CopyTask.tsx")).CopyTask })),
+  transfer: lazy(async (): Promise<{ default: Asking }> => ({ default: (await import("./TransferDialog.tsx")).TransferDialog })),
+  delegate: lazy(async (): Promise<{ default: Asking }> => ({ default: (await import("./DelegateDialog.tsx")).DelegateDialog })),
+  back: lazy(async (): Promise<{ default: Asking }> => ({ default: (await import("./ReturnDialog.tsx")).ReturnDialog })),
+  urge: lazy(async (): Promise<{ default: Asking }> => ({ default: (await import("../parts/UrgeDialog.tsx")).UrgeDialog })),
+};
+type Dialog = keyof typeof DIALOGS;
 
 export function useTaskActs(task: TaskOut, matter: MatterOut | undefined, standing: Standing): { acts: readonly Act[]; dialog: ReactNode } {
   const words = useWords();
@@ -47,15 +52,13 @@ export function useTaskActs(task: TaskOut, matter: MatterOut | undefined, standi
     isMine && { key: "unclaim", label: words.task.unclaim, isDangerous: true, run: putBack },
   ];
   const close = () => setOpen(null);
-  const dialogs: Record<Dialog, () => ReactNode> = {
-    sign: () => <SignerDialog task={task} onClose={close} />,
-    copy: () => <CopyDialog instanceId={task.process_instance_id} onClose={close} />,
-    transfer: () => <TransferDialog task={task} onClose={close} />,
-    delegate: () => <DelegateDialog task={task} onClose={close} />,
-    back: () => <ReturnDialog task={task} onClose={close} />,
-    urge: () => <UrgeDialog task={task} onClose={close} />,
-  };
-  return { acts: acts.filter((one): one is Act => one !== false), dialog: open && dialogs[open]() };
+  const Asked = open && DIALOGS[open];
+  const dialog = Asked && (
+    <Suspense>
+      <Asked task={task} onClose={close} />
+    </Suspense>
+  );
+  return { acts: acts.filter((one): one is Act => one !== false), dialog };
 }
 
 function usePutBack(task: TaskOut): () => void {

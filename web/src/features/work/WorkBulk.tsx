@@ -1,15 +1,16 @@
 // What can be done with the chosen tasks: claim free ones; hand on or complete together those one holds.
 import type { WorkOut } from "@zhenshu/client";
 import { Button } from "antd";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 
 import { useMay } from "../../api/session.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 import { BulkBar } from "../parts/BulkBar.tsx";
 import { titleOf } from "../parts/MatterTitle.tsx";
 import { useBatch } from "../parts/useBatch.tsx";
-import { BulkApprove } from "./BulkApprove.tsx";
-import { BulkTransfer } from "./BulkTransfer.tsx";
+
+const BulkApprove = lazy(async () => ({ default: (await import("./BulkApprove.tsx")).BulkApprove }));
+const BulkTransfer = lazy(async () => ({ default: (await import("./BulkTransfer.tsx")).BulkTransfer }));
 
 interface Props {
   readonly tab: "held" | "free";
@@ -52,10 +53,12 @@ export function WorkBulk({ tab, rows, chosen, onDone }: Props): ReactNode {
           {tab === "held" && mayChoose && <Button onClick={() => setOpen("transfer")}>{words.work.transferAll}</Button>}
         </BulkBar>
       )}
-      {open === "transfer" && (
-        <BulkTransfer act={(assignee, reason) => act({ verb: "transfer", ids, assignee, reason }).then(onDone)} onClose={close} />
-      )}
-      {open === "approve" && first && <BulkApprove tasks={[first, ...others]} act={(variables) => act({ verb: "complete", ids, variables })} onClose={done} />}
+      <Suspense>
+        {open === "transfer" && (
+          <BulkTransfer act={(assignee, reason) => act({ verb: "transfer", ids, assignee, reason }).then(onDone)} onClose={close} />
+        )}
+        {open === "approve" && first && <BulkApprove tasks={[first, ...others]} act={(variables) => act({ verb: "complete", ids, variables })} onClose={done} />}
+      </Suspense>
       {outcome}
     </>
   );

@@ -1,7 +1,7 @@
 // The caller's tasks of one tab, with what narrows them and what can be done with several of them.
 import type { WorkOut } from "@zhenshu/client";
 import { Button } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { useUnread } from "../../queries/useUnread.ts";
@@ -21,9 +21,10 @@ import { Filters } from "../parts/Filters.tsx";
 import { MatterTitle } from "../parts/MatterTitle.tsx";
 import { useFilters } from "../parts/useFilters.ts";
 import { Views } from "../parts/Views.tsx";
-import { WithdrawDialog } from "../parts/WithdrawDialog.tsx";
 import { TaskMarks } from "./TaskMarks.tsx";
 import { rowName, WorkBulk } from "./WorkBulk.tsx";
+
+const WithdrawDialog = lazy(async () => ({ default: (await import("../parts/WithdrawDialog.tsx")).WithdrawDialog }));
 
 export function WorkList({ tab }: { tab: "held" | "free" | "done" }) {
   const words = useWords();
@@ -93,7 +94,7 @@ export function WorkList({ tab }: { tab: "held" | "free" | "done" }) {
         )}
       </Loaded>
       <More pages={pages} />
-      {withdrawing && <WithdrawDialog taskId={withdrawing} onClose={() => setWithdrawing(null)} />}
+      <Suspense>{withdrawing && <WithdrawDialog taskId={withdrawing} onClose={() => setWithdrawing(null)} />}</Suspense>
     </>
   );
 }
