@@ -63,6 +63,25 @@ def test_a_matter_whose_answer_was_lost_begins_once(open_screen: Opener) -> None
     assert started(screen) == before + 1
 
 
+def test_who_changes_what_had_arrived_is_told_so(open_screen: Opener, here: Here) -> None:
+    page = opened(open_screen, here)
+    accept(page)
+    keys = lose_answers(page, "**/complete")
+    submit(page).click()
+    expect(page.get_by_text("网络中断，尚未得到回执")).to_be_visible(timeout=20_000)
+    page.unroute("**/complete")
+    page.get_by_label("办理意见").fill("后来改的意见。")
+    with page.expect_request("**/complete") as repeated:
+        submit(page).click()
+
+    told = page.get_by_role("dialog", name="上次提交已经成功")
+    expect(told).to_contain_text("此后的修改没有送出")
+    expect(page.get_by_label("办理意见")).to_have_value("后来改的意见。")
+    told.get_by_role("button", name="知道了").click()
+    expect(page.get_by_text("已提交")).to_be_visible()
+    assert {*keys, repeated.value.headers["idempotency-key"]} == {keys[0]}
+
+
 def test_an_ended_session_over_a_new_matter_loses_nothing(open_screen: Opener, here: Here) -> None:
     screen = open_screen(PERSON)
     before = started(screen)

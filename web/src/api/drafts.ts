@@ -1,12 +1,19 @@
 // What is being filled in, kept in this browser until the town has answered: survives a reload and a lost connection.
 
+/** A submission without an answer: its key, what it carried last, and what it carried before it was changed. */
+export interface Sent {
+  readonly key: string;
+  readonly body: string;
+  readonly earlier?: readonly string[];
+}
+
 /** A form that is being filled in. */
 export interface Draft {
   readonly values: Record<string, unknown>;
   /** When it was kept, as an ISO instant. */
   readonly at: string;
-  /** A submission under way: its key, and what it carried. Kept until it is answered. */
-  readonly sent?: { readonly key: string; readonly body: string };
+  /** A submission under way. Kept until it is answered. */
+  readonly sent?: Sent;
 }
 
 /** Days after which a draft that nobody came back to is dropped. Reason: longer than any claim limit. */
@@ -37,9 +44,10 @@ export function keepDraft(key: string, draft: Draft): boolean {
 
 export const dropDraft = (key: string) => localStorage.removeItem(key);
 
-/** The key under which `body` goes out: the same again as long as no answer came and nothing was changed. */
-export function submissionKey(sent: Draft["sent"], body: string): string {
-  return sent?.body === body ? sent.key : crypto.randomUUID();
+/** A submission of `body`. As long as no answer came it has one key, changed or not: only one of its bodies is carried out. */
+export function submission(sent: Sent | undefined, body: string): Sent {
+  if (!sent) return { key: crypto.randomUUID(), body };
+  return { key: sent.key, body, earlier: [...new Set([...(sent.earlier ?? []), sent.body])].filter((one) => one !== body) };
 }
 
 /** The keys of a person's drafts in this browser. */

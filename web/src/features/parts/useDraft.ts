@@ -1,7 +1,7 @@
 // A draft of one form: read when the screen opens, kept a moment after every change and when the page is left.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
-import { type Draft, draftKey, dropDraft, keepDraft, readDraft, submissionKey } from "../../api/drafts.ts";
+import { draftKey, dropDraft, keepDraft, readDraft, type Sent, submission } from "../../api/drafts.ts";
 import { useMe } from "../../api/session.ts";
 
 /** Milliseconds after the last change. */
@@ -16,11 +16,11 @@ export function useDraft(of: string) {
   const [isDropped, setIsDropped] = useState(false);
   const pending = useRef<Record<string, unknown> | null>(null);
   // What is on its way, for a browser that has no room to keep it.
-  const underWay = useRef<Draft["sent"]>(undefined);
+  const underWay = useRef<Sent | undefined>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const write = useCallback(
-    (values: Record<string, unknown>, sent?: Draft["sent"]) => {
+    (values: Record<string, unknown>, sent?: Sent) => {
       const at = new Date().toISOString();
       const isKept = keepDraft(key, sent ? { values, at, sent } : { values, at });
       setIsFull(!isKept);
@@ -66,12 +66,13 @@ export function useDraft(of: string) {
       clearTimeout(timer.current);
       const held = pending.current ?? readDraft(key)?.values ?? values;
       pending.current = null;
-      const body = JSON.stringify(values);
-      const sent = { key: submissionKey(underWay.current ?? readDraft(key)?.sent, body), body };
+      const sent = submission(underWay.current ?? readDraft(key)?.sent, JSON.stringify(values));
       underWay.current = sent;
       write(held, sent);
       return sent.key;
     },
+    /** What went out under the same key before it was changed, the oldest first. */
+    earlier: (): readonly Record<string, unknown>[] => (underWay.current?.earlier ?? []).map((one) => JSON.parse(one) as Record<string, unknown>),
     /** An answer came, and it was a refusal: the next submission is another one. */
     answered: () => {
       underWay.current = undefined;

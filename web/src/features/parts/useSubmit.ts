@@ -12,22 +12,27 @@ import { usePublicWords } from "../../ui/words/public/usePublicWords.ts";
 import { useWords } from "../../ui/words/useWords.ts";
 import type { useDraft } from "./useDraft.ts";
 
+/** The town's word for a key that came with something else before. Source: api/errors.py. */
+const REUSED = "idempotency_key_reused";
+
 interface Submission<Answer> {
   readonly form: RefObject<FormHandle | null>;
   readonly draft: ReturnType<typeof useDraft>;
   readonly send: (values: Record<string, unknown>, key: string) => Promise<Answer>;
   readonly onDone: (answer: Answer) => void;
+  /** What says that it shall be done once more, where that can be wanted. */
+  readonly again?: string;
   /** How it goes out later, where there is no network now. */
   readonly later?: { readonly title: string; readonly path: string; readonly destination: Destination };
 }
 
-export function useSubmit<Answer>({ form, draft, send, onDone, later }: Submission<Answer>) {
+export function useSubmit<Answer>({ form, draft, send, onDone, again, later }: Submission<Answer>) {
   const { task } = useWords();
   const { language } = usePreferences();
   const { outbox } = usePublicWords();
   const me = useMe();
   const navigate = useNavigate();
-  const { message } = App.useApp();
+  const { message, modal } = App.useApp();
   // A ref, not a state: a second click comes before the next drawing.
   const isUnderWay = useRef(false);
   const [isBusy, setIsBusy] = useState(false);
@@ -54,6 +59,29 @@ export function useSubmit<Answer>({ form, draft, send, onDone, later }: Submissi
     void message.info(outbox.kept, 6);
     await navigate("/outbox");
   };
+  /** Sends; where something else had arrived under the same key before, that one's answer is what counts. */
+  const exchange = async (values: Record<string, unknown>): Promise<{ readonly answer: Answer; readonly isEarlier: boolean }> => {
+    const key = draft.sending(values);
+    for (const body of [values, ...draft.earlier()]) {
+      try {
+        return { answer: await send(body, key), isEarlier: body !== values };
+      } catch (error) {
+        if (!(error instanceof Problem && error.code === REUSED)) throw error;
+      }
+    }
+    draft.answered();
+    return { answer: await send(values, draft.sending(values)), isEarlier: false };
+  };
+  /** Says that what was sent before the connection broke had arrived, and what was changed since had not. */
+  const tellEarlier = (go: () => void) => {
+    const said = { title: task.arrived, content: task.arrivedText, okText: task.arrivedGo, onOk: go };
+    const repeat = () => {
+      draft.answered();
+      void submit();
+    };
+    if (again) modal.confirm({ ...said, cancelText: again, onCancel: repeat, closable: false });
+    else modal.info(said);
+  };
   const submit = async () => {
     if (isUnderWay.current) return;
     const { values, wrong, strays } = form.current?.submit() ?? { values: {}, wrong: 0, strays: [] };
@@ -64,10 +92,14 @@ export function useSubmit<Answer>({ form, draft, send, onDone, later }: Submissi
     setFailure(null);
     try {
       if (later && (!navigator.onLine || localIds(values).length)) return void (await keep(values, later));
-      const answer = await send(values, draft.sending(values));
-      draft.drop();
-      if (later) void supersede(me.id, draft.of).catch(() => undefined);
-      onDone(answer);
+      const { answer, isEarlier } = await exchange(values);
+      const go = () => {
+        draft.drop();
+        if (later) void supersede(me.id, draft.of).catch(() => undefined);
+        onDone(answer);
+      };
+      if (isEarlier) tellEarlier(go);
+      else go();
     } catch (error) {
       if (error instanceof Problem && error.status < 500) draft.answered();
       if (error instanceof Problem && error.fields.length) refuse(error);

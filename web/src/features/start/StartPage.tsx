@@ -57,6 +57,7 @@ function Start({ found: { key, name, form, item: asked }, item }: { found: Start
     form: filled,
     draft,
     send: (variables, idempotencyKey) => start.mutateAsync({ key, variables, idempotencyKey }),
+    again: words.start.another,
     later: { title: name, path: `/start/${key}${item ? `?item=${encodeURIComponent(item)}` : ""}`, destination: { kind: "start", processKey: key } },
     onDone: (started) => {
       const number = started.business_key ?? started.id;

@@ -24,7 +24,7 @@ const UNKEPT: ReturnType<typeof useDraft> = {
   isFull: false,
   change: () => undefined,
   sending: () => crypto.randomUUID(),
-  answered: () => undefined,
+  earlier: () => [], answered: () => undefined,
   drop: () => undefined,
 };
 
