@@ -71,7 +71,6 @@ LISTENERS: Mapping[str, Callable[..., None]] = {
     "process.canceled": applications.on_canceled,
     "card_issued": telling.on_card,
     "incident.raised": telling.on_incident,
-    "task.completed": matters.admit_completer,
     **dict.fromkeys(("task.claimed", "task.assigned", "task.delegated"), matters.admit_assignee),
 }
 GUARDS: Mapping[str, Callable[..., None]] = {

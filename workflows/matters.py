@@ -9,12 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, insert, select, union, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import pages
 from engine.context import Context
-from engine.models import process_instance, user_task
+from engine.models import process_instance
 from engine.rows import HistoryEvent, Instance, as_row, columns
 from workflows.errors import MatterNotFound
 from workflows.models import matter as table
@@ -172,21 +172,6 @@ def admit_assignee(ctx: Context, event: HistoryEvent, instance: Instance | None)
     if instance is not None:
         named = [event.details.get(name) for name in ("assignee", "owner")]
         admit(ctx, instance.id, instance.town_code, named)
-
-
-def admit_completer(ctx: Context, event: HistoryEvent, instance: Instance | None) -> None:
-    """Listener of completed tasks: who did one, and who held it then, goes on reading its instance."""
-    if instance is not None:
-        done = user_task.c.id == event.subject_id
-        both = union(*(_reading(person).where(done, person.is_not(None)) for person in _PARTIES))
-        ctx.db.execute(_unless_there(ctx, matter_reader).from_select(["login", "instance_id", "town_code"], both))
-
-
-_PARTIES = (user_task.c.completed_by, user_task.c.assignee)
-
-
-def _reading(person: ColumnElement[str]) -> Select[Any]:
-    return select(person, user_task.c.instance_id, user_task.c.town_code)
 
 
 def _unless_there(ctx: Context, rows: Table) -> Any:

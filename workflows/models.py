@@ -171,7 +171,7 @@ matter_place = Table(
     PrimaryKeyConstraint("town_code", "kind", "code", "pillar", "instance_id"),
 )
 
-#: Who ever had work in an instance, or was given a part in it; it outlives the instance.
+#: Who was ever given work in an instance, or a part in it, besides what its tasks say; it outlives the instance.
 matter_reader = Table(
     "matter_reader",
     metadata,

@@ -6,11 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from engine import history, instances, worklists
 from engine.context import SYSTEM, Actor, command, query
-from engine.models import process_instance, user_task
+from engine.models import process_instance
 from tests.api.test_approval import GRANT, Demonstration, demonstration
 from tests.api.test_cost import counted
 from tests.api.town import Caller, code_of, fields_of, items
@@ -19,7 +18,6 @@ from workflows import documents, matters
 from workflows.calendar.zone import local_day
 from workflows.clocks import clocks
 from workflows.demo import PEOPLE
-from workflows.models import matter_reader
 from workflows.numbers import Document
 from workflows.organisation import memberships, visibility
 
@@ -231,18 +229,6 @@ def test_asked_row_by_row_and_listed_everybody_of_the_cast_reads_the_same(town: 
             read[one.login] = found[0]
 
     assert {len(found) for found in read.values()} == {0, 1, 2}
-
-
-def test_who_completed_a_task_without_holding_it_is_among_the_readers(town: Matters) -> None:
-    system = town.town.system
-    with command(system.database, system.hooks, SYSTEM, town.town.clock) as ctx:
-        instance = instances.get(ctx, town.ids["dispatch"])
-        [task] = worklists.list(ctx, worklists.TaskFilter(instance_id=instance.id)).items
-        done = {"state": "completed", "completed_by": "hou.liang", "assignee": "cai.yun"}
-        ctx.db.execute(update(user_task).where(user_task.c.id == task.id).values(**done))
-        history.record(ctx, "task.completed", instance, subject_id=task.id)
-        wanted = select(matter_reader.c.login).where(matter_reader.c.instance_id == instance.id)
-        assert {"hou.liang", "cai.yun"} <= set(ctx.db.execute(wanted).scalars())
 
 
 def test_asking_who_reads_costs_at_most_four_statements(town: Matters) -> None:

@@ -310,7 +310,7 @@ def _instance_of(statement: Select[Any]) -> ColumnElement[str]:
 
 
 def _many(scope: DataScope) -> list[Select[Any]]:
-    """Instances that somebody started, has or had work in; an index holds each way with the instance's id."""
+    """Instances that somebody started or was given work in; an index finds one of them by its id."""
     started = select(_STARTED.c.id).where(_STARTED.c.started_by == scope.login)
     return [
         select(_READER.c.instance_id).where(_READER.c.login == scope.login),
@@ -319,7 +319,7 @@ def _many(scope: DataScope) -> list[Select[Any]]:
 
 
 def _few(scope: DataScope) -> list[Select[Any]]:
-    """Instances that somebody applied in, may take work in, was given work in that is not done, reads for a time."""
+    """Instances by what their tasks and files say, or by a grant: listed, as no index finds one of them by its id."""
     task, me = user_task.c, scope.login
     is_free = and_(task.state == TaskState.OPEN.value, task.assignee.is_(None))
     groups = sorted(scope.memberships)
@@ -330,16 +330,13 @@ def _few(scope: DataScope) -> list[Select[Any]]:
     offered = user_task.join(task_candidate, task_candidate.c.task_id == task.id)
     ways = (
         select(case_file.c.instance_id).where(case_file.c.applicant_account == me),
-        # Who completed a task, and whose it was then, is among the readers since.
-        select(task.instance_id).where(task.assignee == me, task.state.in_(_UNDONE)),
+        select(task.instance_id).where(task.assignee == me),
+        select(task.instance_id).where(task.completed_by == me),
         select(task.instance_id).select_from(offered).where(is_free, named),
         select(task.instance_id).where(text(EVERYBODY)),
     )
     for_a_time = [] if scope.at is None else [_granted(me, scope.at)]
     return [way.correlate(None) for way in (*ways, *for_a_time)]
-
-
-_UNDONE = (TaskState.OPEN.value, TaskState.CANCELED.value)
 
 
 def _granted(login: str, at: datetime) -> Select[Any]:
