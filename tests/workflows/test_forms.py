@@ -77,6 +77,23 @@ def test_labels_are_chinese_first_and_english_second() -> None:
                 assert re.match(r"[^a-zA-Z]*[\u4e00-\u9fff].*[A-Za-z]", label), (path.name, label)
 
 
+PLANNED = {"due_at", "scheduled_at", "perform_at"}
+"""Instants that somebody sets; all others are facts."""
+
+
+def test_facts_are_told_to_the_minute() -> None:
+    """A picker of quarters of an hour would make a paper handed over before it was signed."""
+
+    def coarse(component: dict[str, Any]) -> list[str]:
+        below = [key for one in component.get("components", []) for key in coarse(one)]
+        is_instant = component.get("type") == "datetime" and component.get("subtype") != "date"
+        is_coarse = is_instant and component["key"] not in PLANNED and component.get("timeInterval") != 1
+        return [*below, component["key"]] if is_coarse else below
+
+    forms = sorted(FOLDER.parent.glob("*/forms/*.form"))
+    assert {path.name: found for path in forms if (found := coarse(json.loads(path.read_text())))} == {}
+
+
 def _codes(name: str, payload: dict[str, Any], known: dict[str, Any] | None = None) -> dict[str, str]:
     files = {
         "pdf": Upload(
