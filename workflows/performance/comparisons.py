@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal, null, or_, select
 
 from engine import pages
 from engine.context import Context
@@ -156,7 +156,7 @@ def _enforcement(period: Period) -> _Part:
             func.coalesce(named.correlate(enforcement_case).scalar_subquery(), "未立案").label("item_name"),
             case.opened_at.label("begun"),
             case.closed_at.label("closed"),
-            null().label("on_time"),
+            cast(null(), Integer).label("on_time"),
             cards.levels(case.instance_id).label("cards"),
         )
         .select_from(enforcement_case)
