@@ -295,8 +295,9 @@ def table(inputs: str, rules: str, head: str = "") -> bytes:
 COLUMN = '<input><inputExpression typeRef="number"><text>n</text></inputExpression></input>'
 
 
-def row(cell: str, output: str = "1") -> str:
-    tested = f'<inputEntry id="c"><text>{cell}</text></inputEntry>'
+def row(cell: str, output: str = "1", cell_id: str = "") -> str:
+    known = f' id="{cell_id}"' if cell_id else ""
+    tested = f"<inputEntry{known}><text>{cell}</text></inputEntry>"
     return f"<rule>{tested}<outputEntry><text>{output}</text></outputEntry></rule>"
 
 
@@ -315,7 +316,7 @@ def test_a_broken_condition_is_shown_with_its_place(town: Town) -> None:
 @pytest.mark.parametrize(
     ("rules", "cell"),
     [
-        (row("1") + row("1 +"), {"rule": 2, "kind": "input", "column": 1}),
+        (row("1") + row("1 +", cell_id="c"), {"rule": 2, "kind": "input", "column": 1}),
         (row("1", "(2"), {"rule": 1, "kind": "output", "column": 1}),
     ],
 )

@@ -85,10 +85,20 @@ def platforms(settled: Settled, tmp_path: Path) -> Iterator[list[Neighbour]]:
         one.stop()
 
 
-def serving(settled: Settled, platforms: list[Neighbour]) -> Server:
-    """The house, which may speak to them."""
-    url = settled.database.url.render_as_string(hide_password=False)
-    return Server(url, outside_allowed=",".join(f"127.0.0.1:{one.port}" for one in platforms))
+@pytest.fixture
+def serve(settled: Settled, platforms: list[Neighbour]) -> Iterator[Callable[[], Server]]:
+    """Start the house, which may speak to them; what still runs after the test, also a failed one, is ended."""
+    started: list[Server] = []
+
+    def start() -> Server:
+        url = settled.database.url.render_as_string(hide_password=False)
+        started.append(Server(url, outside_allowed=",".join(f"127.0.0.1:{one.port}" for one in platforms)))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.kill()
 
 
 def push(platforms: list[Neighbour], port: int, secret: str) -> list[threading.Thread]:
@@ -123,9 +133,11 @@ def let_leases_run_out(database: Database) -> None:
         ctx.db.execute(leased.values(locked_until=ctx.now))
 
 
-def test_every_case_comes_in_once_and_every_status_is_marked_once(settled: Settled, platforms: list[Neighbour]) -> None:
+def test_every_case_comes_in_once_and_every_status_is_marked_once(
+    settled: Settled, platforms: list[Neighbour], serve: Callable[[], Server]
+) -> None:
     database, secret = settled.database, token(settled.database, ("INT",))
-    first = serving(settled, platforms)
+    first = serve()
     pushing = push(platforms, first.port, secret)
     until(lambda: len(rows(database, intake_message)) >= CASES)
     first.process.send_signal(signal.SIGKILL)
@@ -133,7 +145,7 @@ def test_every_case_comes_in_once_and_every_status_is_marked_once(settled: Settl
     for thread in pushing:
         thread.join()
     let_leases_run_out(database)
-    second = serving(settled, platforms)
+    second = serve()
     for thread in push(platforms, second.port, secret):
         thread.join()
     until(lambda: len(rows(database, platform_status)) >= 4 * CASES)

@@ -14,7 +14,7 @@ ATTRIBUTE = re.compile(r'\b(?:aria-label|title|placeholder|alt|label)="([^"]*[A-
 WORDS = ("ui/words/", "forms/phrases.ts", "forms/formats.ts", "forms/checks.ts")
 """Where words stand: the catalogue, the form viewer's own, and what is wrong in a field, in both languages at once."""
 
-VALUES = ("mutations/useSupervise.ts", "bpmn/emptyDiagram.ts", "dmn/model.ts")
+VALUES = ("mutations/useSupervise.ts", "bpmn/emptyDiagram.ts", "dmn/model.ts", "features/start/materials.ts")
 """Values that are sent to the town, and names in a new design: they are data, the same in either language."""
 
 NAMES = ('"中文"', '"中"')

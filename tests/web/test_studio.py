@@ -210,7 +210,8 @@ def test_a_bundle_is_previewed_deployed_compared_and_taken_back(open_screen: Ope
 
     page.get_by_role("link", name="与现行版比较").click()
     expect(page.locator(".comparison .is-changed")).to_have_count(2)
-    expect(page.locator(".differences")).to_contain_text("截止时间")
+    expect(page.get_by_role("region", name="差别清单")).to_contain_text("截止时间")
+    expect(page.get_by_role("list", name="其他文件")).to_contain_text("到岗签到 Sign in")
     page.go_back()
     page.get_by_role("link", name="回退到此版").click()
     expect(page.get_by_text("检查通过")).to_be_visible()
