@@ -30,7 +30,7 @@ export function Account() {
   const signOut = useSignOut();
   const [left, setLeft] = useState<LeftBehind | null>(null);
   const acting = positions.find((one) => one.is_acting);
-  const named = (one: PositionOut) => `${one.place_name} · ${one.title || (language === "zh" ? one.role_name : one.role_name_en)}`;
+  const named = (one: PositionOut) => `${one.place_name} · ${language === "zh" ? one.title || one.role_name : one.role_name_en}`;
   const shown = acting ?? positions[0];
 
   const act = (key: string) => {

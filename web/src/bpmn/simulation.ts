@@ -48,6 +48,11 @@ class Colouring {
 /** Elements keep the colours of the pages. */
 class Unchanged {}
 
+/** Below it the buttons that let tokens go are not shown. Source: bpmn-js-token-simulation, `ContextPads.js`, `minZoom`. */
+const LEAST_ZOOM = 0.5;
+/** A large diagram begins so near, at its start. */
+const NEAR = 0.6;
+
 /** Where people work, the token waits until the designer lets it go on. */
 const BY_PEOPLE = ["bpmn:UserTask", "bpmn:ManualTask"];
 
@@ -69,7 +74,13 @@ export function makeSimulation(container: HTMLElement, isDark: boolean): Simulat
   };
   const begin = async (xml: string) => {
     await viewer.importXML(xml);
-    service(viewer, "canvas").zoom("fit-viewport", "auto");
+    const canvas = service(viewer, "canvas");
+    const shapes = service(viewer, "elementRegistry").getAll();
+    if (canvas.zoom("fit-viewport", "auto") < LEAST_ZOOM) {
+      canvas.zoom(NEAR);
+      const first = shapes.find((one) => one.type === "bpmn:StartEvent");
+      if (first) canvas.scrollToElement(first);
+    }
     container.querySelector(".bjs-container")?.classList.add("simulation");
     bus.fire(MODE, { active: true });
     wait();

@@ -64,7 +64,7 @@ export function AwayForm() {
                 aria-label={words.position}
                 value={of ?? null}
                 onChange={(id: string) => setPosition(id)}
-                options={found.map((one) => ({ value: one.id, label: `${one.place_name} · ${one.title || (language === "zh" ? one.role_name : one.role_name_en)}` }))}
+                options={found.map((one) => ({ value: one.id, label: `${one.place_name} · ${language === "zh" ? one.title || one.role_name : one.role_name_en}` }))}
               />
             </Field>
             <Field label={words.substitute}>

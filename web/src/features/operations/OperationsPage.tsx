@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { NavLink } from "react-router";
 
 import { useMay } from "../../api/session.ts";
-import { Empty } from "../../ui/Empty.tsx";
+import { NotYours } from "../../ui/NotYours.tsx";
 import { useTitle } from "../../ui/useTitle.ts";
 import { useOperationsWords } from "../../ui/words/operations/useOperationsWords.ts";
 import "./operations.css";
@@ -14,7 +14,7 @@ export function OperationsPage({ section, children }: { section: keyof typeof SE
   const words = useOperationsWords();
   const mayLook = useMay("operation:read");
   useTitle(section === "overview" ? words.title : words.sections[section]);
-  if (!mayLook) return <Empty>{words.noOperations}</Empty>;
+  if (!mayLook) return <NotYours>{words.noOperations}</NotYours>;
   return (
     <div className="page stack operations">
       <h1>{words.title}</h1>

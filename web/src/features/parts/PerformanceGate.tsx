@@ -2,10 +2,10 @@
 import type { ReactNode } from "react";
 
 import { useMay } from "../../api/session.ts";
-import { Empty } from "../../ui/Empty.tsx";
+import { NotYours } from "../../ui/NotYours.tsx";
 import { usePerformanceWords } from "../../ui/words/performance/usePerformanceWords.ts";
 
 export function PerformanceGate({ children }: { children: ReactNode }) {
   const words = usePerformanceWords();
-  return useMay("performance:read") ? children : <div className="page"><Empty>{words.forbidden}</Empty></div>;
+  return useMay("performance:read") ? children : <div className="page"><NotYours>{words.forbidden}</NotYours></div>;
 }

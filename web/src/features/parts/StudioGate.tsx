@@ -2,11 +2,11 @@
 import type { ReactNode } from "react";
 
 import { useMay } from "../../api/session.ts";
-import { Empty } from "../../ui/Empty.tsx";
+import { NotYours } from "../../ui/NotYours.tsx";
 import { useStudioWords } from "../../ui/words/studio/useStudioWords.ts";
 import "./studio.css";
 
 export function StudioGate({ children }: { children: ReactNode }) {
   const words = useStudioWords();
-  return useMay("process:check") ? children : <Empty>{words.noDiagrams}</Empty>;
+  return useMay("process:check") ? children : <NotYours>{words.noDiagrams}</NotYours>;
 }
