@@ -137,6 +137,10 @@ vectors: setup  ## deadline vectors of FILE (default: ours); last line: N passed
 pictures: setup  ## a picture of every shipped diagram in build/pictures/shipped (needs Node and Chromium)
 	$(BIN)/python -m tests.pictures
 
+.PHONY: round-trips
+round-trips: web  ## every shipped diagram, form and decision through our editors and the stock ones, unchanged (needs Chromium)
+	$(BIN)/python -m pytest tests/pictures --whole
+
 .PHONY: tour
 tour: web  ## a stranger's path filmed: every step a picture, desk and phone, both languages, in build/tour (needs Chromium)
 	$(BIN)/python -m tests.tour $(TOUR)

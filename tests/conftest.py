@@ -52,8 +52,11 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--db sqlite`` or ``--db postgresql`` runs the tests that need a database on that one alone."""
+    """``--db`` runs the tests that need a database on one alone; ``--whole`` takes all files where some are enough."""
     parser.addoption("--db", choices=BACKENDS, help="only this database (default: both)")
+    parser.addoption(
+        "--whole", action="store_true", help="every shipped file where a share of them goes through editors"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
