@@ -19,7 +19,7 @@ SHOWN = frozenset(
     "type id key path label components showOutline dateLabel timeLabel use24h description computeOn isRepeating"
     " defaultRepetitions verticalAlignment defaultValue validate.patternErrorMessage properties.patternErrorMessageEn"
     " properties.ruleMessage properties.ruleMessageEn properties.hiddenMessageEn properties.certTypeKey"
-    " searchable".split()
+    " properties.codes searchable".split()
 )
 """Attributes that say how a field looks, what it opens with, or how a rule beside them is told."""
 RULES = frozenset(
