@@ -203,7 +203,7 @@ def test_many_are_handed_on_and_completed_row_by_row(open_screen: Opener, here: 
 def test_a_filter_is_kept_under_a_name_and_the_list_is_a_file(open_screen: Opener, here: Here) -> None:
     here.seal_use()
     page = open_screen(COLLEAGUE).goto("/work?tab=free")
-    page.get_by_role("textbox", name="编号、事项、当事人", exact=True).fill("用印")
+    page.get_by_role("searchbox", name="编号、事项、当事人", exact=True).fill("用印")
     page.get_by_role("button", name="存为常用筛选").click()
     page.get_by_role("textbox", name="名称，如：本周红牌").fill("用印事项")
     page.keyboard.press("Enter")
@@ -211,7 +211,7 @@ def test_a_filter_is_kept_under_a_name_and_the_list_is_a_file(open_screen: Opene
     expect(chip).to_have_attribute("aria-pressed", "true")
     page.goto(f"{here.address}/work")
     chip.click()
-    expect(page.get_by_role("textbox", name="编号、事项、当事人", exact=True)).to_have_value("用印")
+    expect(page.get_by_role("searchbox", name="编号、事项、当事人", exact=True)).to_have_value("用印")
     expect(page.get_by_role("link", name="待签")).to_have_attribute("aria-current", "page")
 
     page.get_by_role("button", name="导出").click()

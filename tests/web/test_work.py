@@ -16,7 +16,7 @@ def test_free_tasks_are_found_by_their_party_and_claimed_together(open_screen: O
     for party in PARTIES:
         here.task(here.apply(applicant_name=party))
     page = open_screen("chen.jing").goto("/work?tab=free")
-    page.get_by_role("textbox", name="编号、事项、当事人", exact=True).fill("欧阳修")
+    page.get_by_role("searchbox", name="编号、事项、当事人", exact=True).fill("欧阳修")
     expect(page.locator(".rows tbody tr")).to_have_count(2)
     page.get_by_label("全选本页").check()
     page.get_by_role("button", name="批量签收").click()
