@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Here, Opener
-from tests.web.test_task import COLLEAGUE, PERSON, claimed, submit
+from tests.web.test_task import COLLEAGUE, PERSON, claimed, submit, was_submitted
 from tests.web.windows import PHONE
 
 OPINION = "同意用印。"
@@ -22,7 +22,7 @@ def held(open_screen: Opener, here: Here, login: str = PERSON) -> tuple[Page, di
 def done(page: Page, opinion: str = OPINION) -> None:
     page.get_by_label("办理意见").fill(opinion)
     submit(page).click()
-    expect(page.get_by_text("已提交").first).to_be_visible()
+    was_submitted(page)
 
 
 def act(page: Page, name: str) -> Any:

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import Here, Opener, Screen
-from tests.web.test_task import OPINION, PERSON, accept, claimed, opened, requests_to_complete, submit
+from tests.web.test_task import OPINION, PERSON, accept, claimed, opened, requests_to_complete, submit, was_submitted
 
 PROCESS = "seal_use"
 NO_ROOM = """
@@ -78,7 +78,7 @@ def test_who_changes_what_had_arrived_is_told_so(open_screen: Opener, here: Here
     expect(told).to_contain_text("此后的修改没有送出")
     expect(page.get_by_label("办理意见")).to_have_value("后来改的意见。")
     told.get_by_role("button", name="知道了").click()
-    expect(page.get_by_text("已提交")).to_be_visible()
+    was_submitted(page)
     assert {*keys, repeated.value.headers["idempotency-key"]} == {keys[0]}
 
 
@@ -111,7 +111,7 @@ def test_a_browser_without_room_says_so_and_sends_nothing_twice(open_screen: Ope
     page.unroute("**/complete")
     submit(page).click()
 
-    expect(page.get_by_text("已提交")).to_be_visible()
+    was_submitted(page)
     assert len(keys) > 1 and len(set(keys)) == 1
 
 
