@@ -117,11 +117,21 @@ class Form:
                 payload = self.fill(context, seed, wish)
             except CannotFill:
                 continue
+            if shows_itself(place):
+                payload = self.without_what_shows_itself(payload)
+                if self.errors(payload, context):
+                    continue
+            elif inside(payload, place.path) is None and not place.get("properties.hiddenMessage"):
+                continue
             answer = Answer(payload, context, self.submit(payload, context))
-            is_sent = inside(payload, place.path) is not None or place.get("properties.hiddenMessage")
-            if is_sent and not answer.has(place):
+            if not answer.has(place):
                 return answer
         return None
+
+    def without_what_shows_itself(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """The same payload without every field that is only shown because it is filled in."""
+        paths = {place.path for place in self.places if shows_itself(place)}
+        return {name: value for name, value in payload.items() if (name,) not in paths}
 
     def fill(self, context: Mapping[str, Any], seed: int, wish: Mapping[str, Any]) -> dict[str, Any]:
         counters = itertools.count()
@@ -196,6 +206,11 @@ def reads(expression: str, place: Place) -> bool:
     dotted = ".".join(one for one in place.path if one != "0")
     names = [dotted, f"this.{place.path[-1]}"]
     return any(re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", expression) for name in names)
+
+
+def shows_itself(place: Place) -> bool:
+    """Whether it is shown as soon as it is filled in, so that nothing sent for it is ever dropped."""
+    return any(reads(hide, place) for hide in place.hides)
 
 
 def _values(place: Place) -> list[Any]:
