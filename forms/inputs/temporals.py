@@ -72,7 +72,8 @@ class Temporal(FormField):
             raise self._unreadable(value) from None
         if (zone is None) is not (self.zone == "no_timezone"):
             raise self._unreadable(value)
-        if self.interval and (found.minute % self.interval or found.second):
+        # Steps of one minute offer every minute; platforms and programs know the second, and may tell it.
+        if self.interval and self.interval > 1 and (found.minute % self.interval or found.second):
             raise Refusal(
                 "time_interval",
                 f"时间应为 {self.interval} 分钟的整数倍，实际为 {found:%H:%M:%S}；请重新选择。",

@@ -60,6 +60,7 @@ class Server:
             if self._takes_calls():
                 return
             pause.wait(0.05)
+        self.kill()
         raise AssertionError("the server did not answer")
 
     def _until_silent(self) -> None:

@@ -62,6 +62,19 @@ def test_each_platform_begins_its_process(here: Town, platform: str, process: st
     assert items(here("admin").get("/incidents")) == []
 
 
+@pytest.mark.parametrize(
+    ("platform", "told"),
+    [
+        ("PF01", {"findTime": "20261123084731"}),
+        ("PF02", {"callTime": "2026-11-23 08:47:31"}),
+    ],
+)
+def test_a_platform_tells_the_second(here: Town, platform: str, told: dict[str, str]) -> None:
+    answer = here("portal").post(f"/intake/{platform}", sample(platform, **told))
+
+    assert answer.status_code == 201, answer.text
+
+
 def test_the_same_message_again_gives_the_same_answer(here: Town) -> None:
     first = here("portal").post("/intake/PF02", sample("PF02"))
     again = here("portal").post("/intake/12345", dict(reversed(sample("PF02").items())))

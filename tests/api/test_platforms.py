@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
 import threading
@@ -140,8 +139,7 @@ def test_every_case_comes_in_once_and_every_status_is_marked_once(
     first = serve()
     pushing = push(platforms, first.port, secret)
     until(lambda: len(rows(database, intake_message)) >= CASES)
-    first.process.send_signal(signal.SIGKILL)
-    first.process.wait(PATIENCE_SECONDS)
+    first.kill()
     for thread in pushing:
         thread.join()
     let_leases_run_out(database)

@@ -631,6 +631,14 @@ def test_times_keep_the_interval(form_of: FormMaker) -> None:
 
     assert form.accepts({"d": "09:45"})
     assert form.codes({"d": "09:50"}) == {"/d": "time_interval"}
+    assert form.codes({"d": "09:45:30"}) == {"/d": "time_interval"}
+
+
+def test_steps_of_one_minute_offer_every_minute_and_take_seconds(form_of: FormMaker) -> None:
+    form = form_of(moment("datetime", timeInterval=1, timeSerializingFormat="utc_offset"))
+
+    assert form.accepts({"d": "2026-11-22T09:47+08:00"})
+    assert form.accepts({"d": "2026-11-22T09:47:31+08:00"})
 
 
 # --- filepicker -----------------------------------------------------------------------------------

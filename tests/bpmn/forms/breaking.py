@@ -189,8 +189,8 @@ def _zone(place: Place, answer: Answer) -> Iterator[Made]:
 
 
 def _interval(place: Place, answer: Answer) -> Iterator[Made]:
-    assert place.number("timeInterval") == 1
-    yield "2026-11-23T10:00:30+08:00", "time_interval"
+    if place.number("timeInterval") > 1:  # steps of one minute are those of the picker
+        yield "2026-11-23T10:00:30+08:00", "time_interval"
 
 
 def _no_past(place: Place, answer: Answer) -> Iterator[Made]:
