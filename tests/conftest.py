@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from sqlalchemy import make_url, text
 
@@ -42,6 +43,9 @@ SHARED, SHARE = frozenset({"api", "workflows"}), 3
 
 def pytest_configure() -> None:
     gc.set_threshold(*RARELY)
+    # A busy machine draws slowly: no fault of the values.
+    settings.register_profile("suite", suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("suite")
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
